@@ -1,0 +1,37 @@
+//! Checks on images.
+
+use super::{About, Check, Finding};
+
+/// The date of an image is not stated.
+pub const NO_DATE: Check = Check {
+    name: "no_date",
+    summary: "Images without a date.",
+    run: |doc| {
+        doc.epochs
+            .iter()
+            .filter(|e| e.date.is_none())
+            .map(|e| Finding {
+                check: NO_DATE.name,
+                about: About::Epoch(e.id),
+                text: format!("The date of the {} image is not stated. Set it under Session, Dates and credits.", doc.role_word(e.id)),
+            })
+            .collect()
+    },
+};
+
+/// The BEFORE image is the younger one.
+pub const DATES_SWAPPED: Check = Check {
+    name: "dates_swapped",
+    summary: "A BEFORE image that is younger than the AFTER image.",
+    run: |doc| {
+        let date = |id| doc.epoch(id).and_then(|e| e.date);
+        match (date(doc.pair.before), date(doc.pair.after)) {
+            (Some(before), Some(after)) if before > after => vec![Finding {
+                check: DATES_SWAPPED.name,
+                about: About::Session,
+                text: format!("BEFORE ({}) is later than AFTER ({}). Check the dates, or open the pair the other way round.", before.words(), after.words()),
+            }],
+            _ => Vec::new(),
+        }
+    },
+};

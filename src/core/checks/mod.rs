@@ -1,0 +1,30 @@
+//! Looks over a document and says what deserves a second look. A new check is a new function with a row in [`CHECKS`].
+
+mod check;
+mod images;
+mod outlines;
+
+pub use check::{About, Check, Finding};
+
+use crate::core::doc::Document;
+
+/// The table of checks.
+pub const CHECKS: &[Check] = &[outlines::BEYOND_IMAGE, outlines::TOO_SMALL, outlines::SAME_NAME, images::NO_DATE, images::DATES_SWAPPED];
+
+/// All findings of all checks, in the order of the table.
+pub fn run_all(doc: &Document) -> Vec<Finding> {
+    CHECKS.iter().flat_map(|check| (check.run)(doc)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<_> = CHECKS.iter().map(|c| c.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), CHECKS.len());
+    }
+}

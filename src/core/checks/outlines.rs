@@ -1,0 +1,63 @@
+//! Checks on outlines.
+
+use super::{About, Check, Finding};
+use crate::core::measure::area;
+use std::collections::BTreeMap;
+
+/// Part of an outline lies beyond the picture.
+pub const BEYOND_IMAGE: Check = Check {
+    name: "beyond_image",
+    summary: "Outlines that reach beyond their picture.",
+    run: |doc| {
+        let beyond = doc.footprints.values().filter(|f| {
+            doc.epoch(f.epoch).is_some_and(|e| {
+                let b = f.ring.bounds();
+                b.min.x < 0.0 || b.min.y < 0.0 || b.max.x > f64::from(e.image.width) || b.max.y > f64::from(e.image.height)
+            })
+        });
+        beyond
+            .map(|f| Finding {
+                check: BEYOND_IMAGE.name,
+                about: About::Footprint(f.id),
+                text: format!("\"{}\" reaches beyond the edge of the picture, so part of it was guessed. Its area is not that of the building.", f.name),
+            })
+            .collect()
+    },
+};
+
+/// The range of an area is wider than the area is worth.
+pub const TOO_SMALL: Check = Check {
+    name: "too_small",
+    summary: "Outlines whose area is uncertain by more than 30 % at one standard deviation.",
+    run: |doc| {
+        let small = doc.footprints.values().filter(|f| area(doc, f).budget_px.sd_rel() > 0.3);
+        small
+            .map(|f| Finding {
+                check: TOO_SMALL.name,
+                about: About::Footprint(f.id),
+                text: format!("\"{}\" is only a few pixels across: its area is uncertain by more than 30 %. Use an image with smaller pixels.", f.name),
+            })
+            .collect()
+    },
+};
+
+/// Two outlines on one image have one name.
+pub const SAME_NAME: Check = Check {
+    name: "same_name",
+    summary: "Outlines on one image that share a name.",
+    run: |doc| {
+        let mut names: BTreeMap<(u32, &str), usize> = BTreeMap::new();
+        for f in doc.footprints.values() {
+            *names.entry((f.epoch.0, f.name.as_str())).or_default() += 1;
+        }
+        doc.footprints
+            .values()
+            .filter(|f| names.get(&(f.epoch.0, f.name.as_str())).is_some_and(|n| *n > 1))
+            .map(|f| Finding {
+                check: SAME_NAME.name,
+                about: About::Footprint(f.id),
+                text: format!("More than one outline on this image is called \"{}\". A reader cannot tell which one a sentence means.", f.name),
+            })
+            .collect()
+    },
+};

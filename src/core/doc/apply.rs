@@ -1,0 +1,122 @@
+//! Stores an event in a document. Pure, and computes nothing: an old session replays the same under newer solvers.
+
+use super::{Attribute, Document, EpochId, Event, Footprint, FootprintId, LineId};
+use std::sync::Arc;
+
+/// An event that does not fit the document: the log was written by something else, or altered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadEvent {
+    /// It names a footprint that is not there.
+    #[error("it names footprint {0}, which does not exist at that point")]
+    NoSuchFootprint(FootprintId),
+    /// It names a line that is not there.
+    #[error("it names line #{}, which does not exist at that point", .0.0)]
+    NoSuchLine(LineId),
+    /// It names an image that is not there.
+    #[error("it names image {}, and the session does not have that many", .0.0)]
+    NoSuchEpoch(EpochId),
+    /// It gives a new thing an id that is not the next one.
+    #[error("it gives a new item the id {given}, where {expected} was due")]
+    WrongId {
+        /// The id in the event.
+        given: u64,
+        /// The next free id.
+        expected: u64,
+    },
+}
+
+impl Document {
+    /// The document after an event.
+    ///
+    /// # Errors
+    /// [`BadEvent`] if the event does not fit; the document is unchanged then.
+    pub fn apply(&self, event: &Event) -> Result<Document, BadEvent> {
+        let mut next = self.clone();
+        next.store(event)?;
+        Ok(next)
+    }
+
+    /// The document after several events, or unchanged if any of them does not fit.
+    ///
+    /// # Errors
+    /// As [`Document::apply`].
+    pub fn apply_all(&self, events: &[Event]) -> Result<Document, BadEvent> {
+        let mut next = self.clone();
+        events.iter().try_for_each(|event| next.store(event))?;
+        Ok(next)
+    }
+
+    fn store(&mut self, event: &Event) -> Result<(), BadEvent> {
+        match event {
+            Event::FootprintAdded(footprint) => {
+                due(footprint.id.0, self.next_footprint.0)?;
+                self.has_epoch(footprint.epoch)?;
+                self.next_footprint = FootprintId(footprint.id.0 + 1);
+                self.footprints.insert(footprint.id, Arc::clone(footprint));
+            }
+            Event::FootprintReshaped { id, ring, drawn } => {
+                let footprint = self.footprint_mut(*id)?;
+                footprint.ring = ring.clone();
+                footprint.drawn = *drawn;
+            }
+            Event::FootprintChanged { id, to } => {
+                let footprint = self.footprint_mut(*id)?;
+                match to {
+                    Attribute::Name(name) => footprint.name.clone_from(name),
+                    Attribute::Class(class) => footprint.class.clone_from(class),
+                    Attribute::State(state) => footprint.state = *state,
+                    Attribute::Traced(traced) => footprint.traced = *traced,
+                    Attribute::Note(note) => footprint.note.clone_from(note),
+                }
+            }
+            Event::FootprintDeleted { id } => {
+                self.footprints.remove(id).ok_or(BadEvent::NoSuchFootprint(*id))?;
+                if self.reference == Some(*id) {
+                    self.reference = None;
+                }
+            }
+            Event::LineAdded(line) => {
+                due(line.id.0, self.next_line.0)?;
+                self.has_epoch(line.epoch)?;
+                self.next_line = LineId(line.id.0 + 1);
+                self.lines.insert(line.id, Arc::clone(line));
+            }
+            Event::LineDeleted { id } => {
+                self.lines.remove(id).ok_or(BadEvent::NoSuchLine(*id))?;
+            }
+            Event::ReferenceSet { id } => {
+                if let Some(id) = id
+                    && !self.footprints.contains_key(id)
+                {
+                    return Err(BadEvent::NoSuchFootprint(*id));
+                }
+                self.reference = *id;
+            }
+            Event::ScaleSet { epoch, scale } => self.epoch_mut(*epoch)?.scale = *scale,
+            Event::SharedFrameSet { frame } => self.shared_frame = *frame,
+            Event::DateSet { epoch, date } => self.epoch_mut(*epoch)?.date = *date,
+            Event::CreditSet { epoch, credit } => self.epoch_mut(*epoch)?.credit.clone_from(credit),
+            Event::HardSet { epoch, hard } => self.epoch_mut(*epoch)?.hard = *hard,
+            Event::ErrorModelSet { model } => self.error_model = *model,
+            Event::ImageRelocated { epoch, path } => self.epoch_mut(*epoch)?.image.path.clone_from(path),
+        }
+        Ok(())
+    }
+
+    fn has_epoch(&self, id: EpochId) -> Result<(), BadEvent> {
+        self.epoch(id).map(|_| ()).ok_or(BadEvent::NoSuchEpoch(id))
+    }
+
+    fn epoch_mut(&mut self, id: EpochId) -> Result<&mut super::Epoch, BadEvent> {
+        usize::try_from(id.0).ok().and_then(|i| Arc::make_mut(&mut self.epochs).get_mut(i)).ok_or(BadEvent::NoSuchEpoch(id))
+    }
+
+    fn footprint_mut(&mut self, id: FootprintId) -> Result<&mut Footprint, BadEvent> {
+        self.footprints.get_mut(&id).map(Arc::make_mut).ok_or(BadEvent::NoSuchFootprint(id))
+    }
+}
+
+fn due(given: u64, expected: u64) -> Result<(), BadEvent> {
+    // The largest id is kept free so that "one more" always exists.
+    if given == expected && given < u64::MAX { Ok(()) } else { Err(BadEvent::WrongId { given, expected }) }
+}

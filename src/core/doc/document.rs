@@ -1,0 +1,109 @@
+//! The document itself.
+
+use super::{Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, SharedFrame};
+use imbl::OrdMap;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Everything stated about a site. Cheap to clone: clones share what they have in common.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Document {
+    /// The dated images, oldest statement first; an epoch's id is its place in this list.
+    pub epochs: Arc<Vec<Epoch>>,
+    /// Which two of the epochs are compared.
+    pub pair: Pair,
+    /// The outlined buildings by id.
+    pub footprints: OrdMap<FootprintId, Arc<Footprint>>,
+    /// The measured lines by id.
+    pub lines: OrdMap<LineId, Arc<Line>>,
+    /// The footprint with which others are compared by default.
+    pub reference: Option<FootprintId>,
+    /// The analyst's statement that all images share one pixel frame, with its error.
+    pub shared_frame: Option<SharedFrame>,
+    /// How precisely outlines are taken to be traced.
+    pub error_model: ErrorModel,
+    /// The id that the next footprint gets. Ids are never reused.
+    pub next_footprint: FootprintId,
+    /// The id that the next line gets.
+    pub next_line: LineId,
+}
+
+/// The two epochs that are compared now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Pair {
+    /// The older one, drawn in amber.
+    pub before: EpochId,
+    /// The newer one, drawn in cyan.
+    pub after: EpochId,
+}
+
+impl Document {
+    /// The document at the start of a session: its images and nothing else. The first image with the role `after` is the
+    /// AFTER of the pair, the first other one the BEFORE.
+    pub fn new(images: impl IntoIterator<Item = ImageFacts>) -> Document {
+        let epochs: Vec<Epoch> =
+            images.into_iter().enumerate().map(|(i, image)| Epoch::new(EpochId(u32::try_from(i).unwrap_or(u32::MAX)), image)).collect();
+        let after = epochs.iter().find(|e| e.image.role == super::Role::After).map_or(EpochId(1), |e| e.id);
+        let before = epochs.iter().find(|e| e.id != after).map_or(EpochId(0), |e| e.id);
+        Document {
+            epochs: Arc::new(epochs),
+            pair: Pair { before, after },
+            footprints: OrdMap::new(),
+            lines: OrdMap::new(),
+            reference: None,
+            shared_frame: None,
+            error_model: ErrorModel::default(),
+            next_footprint: FootprintId(1),
+            next_line: LineId(1),
+        }
+    }
+
+    /// The epoch with that id.
+    pub fn epoch(&self, id: EpochId) -> Option<&Epoch> {
+        self.epochs.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// The footprint with that id.
+    pub fn footprint(&self, id: FootprintId) -> Option<&Footprint> {
+        self.footprints.get(&id).map(Arc::as_ref)
+    }
+
+    /// The line with that id.
+    pub fn line(&self, id: LineId) -> Option<&Line> {
+        self.lines.get(&id).map(Arc::as_ref)
+    }
+
+    /// The footprint that a person means by a text: its id (`3` or `#3`), or else its name, if exactly one has it
+    /// (capitals do not matter).
+    pub fn find_footprint(&self, text: &str) -> Option<&Footprint> {
+        let text = text.trim();
+        let by_id = text.trim_start_matches('#').parse().ok().and_then(|n| self.footprint(FootprintId(n)));
+        by_id.or_else(|| {
+            let lower = text.to_lowercase();
+            let mut named = self.footprints.values().filter(|f| f.name.to_lowercase() == lower);
+            named.next().filter(|_| named.next().is_none()).map(Arc::as_ref)
+        })
+    }
+
+    /// `BEFORE` or `AFTER` for the epochs of the pair, else the epoch's own label.
+    pub fn role_word(&self, id: EpochId) -> &str {
+        if id == self.pair.before {
+            "BEFORE"
+        } else if id == self.pair.after {
+            "AFTER"
+        } else {
+            "OTHER"
+        }
+    }
+
+    /// `BEFORE (2 Apr 2023)`, or `BEFORE (date not stated)`.
+    pub fn epoch_words(&self, id: EpochId) -> String {
+        let date = self.epoch(id).and_then(|e| e.date).map_or_else(|| "date not stated".to_owned(), |d| d.words());
+        format!("{} ({date})", self.role_word(id))
+    }
+
+    /// The other epoch of the pair.
+    pub fn other(&self, id: EpochId) -> EpochId {
+        if id == self.pair.before { self.pair.after } else { self.pair.before }
+    }
+}

@@ -1,0 +1,122 @@
+//! What can happen to a document. Events are facts in the past tense, with every number resolved.
+
+use super::{Drawn, EpochId, ErrorModel, Footprint, FootprintId, Line, LineId, Scale, SharedFrame, State, Traced};
+use crate::core::geom::Ring;
+use crate::core::units::Date;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// One fact. In the session file: an object with one member, named after the event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A building was outlined. Its id is the document's next one.
+    FootprintAdded(Arc<Footprint>),
+    /// The outline of a building was changed.
+    FootprintReshaped {
+        /// Which one.
+        id: FootprintId,
+        /// The whole new outline.
+        ring: Ring,
+        /// How the outline counts as drawn from now on.
+        drawn: Drawn,
+    },
+    /// Something said of a building was changed.
+    FootprintChanged {
+        /// Which one.
+        id: FootprintId,
+        /// What, and to what.
+        to: Attribute,
+    },
+    /// A building was taken off the list.
+    FootprintDeleted {
+        /// Which one.
+        id: FootprintId,
+    },
+    /// A line was measured. Its id is the document's next one.
+    LineAdded(Arc<Line>),
+    /// A line was taken off the list.
+    LineDeleted {
+        /// Which one.
+        id: LineId,
+    },
+    /// The footprint with which others are compared was chosen, or none.
+    ReferenceSet {
+        /// Which one.
+        id: Option<FootprintId>,
+    },
+    /// A known length was stated for an image, or withdrawn.
+    ScaleSet {
+        /// Whose image.
+        epoch: EpochId,
+        /// The known length.
+        scale: Option<Scale>,
+    },
+    /// The analyst declared that all images share one pixel frame, or withdrew it.
+    SharedFrameSet {
+        /// The statement.
+        frame: Option<SharedFrame>,
+    },
+    /// The date of an image was stated.
+    DateSet {
+        /// Whose image.
+        epoch: EpochId,
+        /// The date.
+        date: Option<Date>,
+    },
+    /// The credit line of an image was stated.
+    CreditSet {
+        /// Whose image.
+        epoch: EpochId,
+        /// The line.
+        credit: String,
+    },
+    /// An image was called hard to read, or not.
+    HardSet {
+        /// Whose image.
+        epoch: EpochId,
+        /// The statement.
+        hard: bool,
+    },
+    /// Tracing errors were stated.
+    ErrorModelSet {
+        /// The standard deviations.
+        model: ErrorModel,
+    },
+    /// The file of an image was found at another place; its content is the one the header names.
+    ImageRelocated {
+        /// Whose image.
+        epoch: EpochId,
+        /// Path relative to the session file.
+        path: String,
+    },
+}
+
+/// What is said of a footprint besides its outline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attribute {
+    /// What it is called.
+    Name(String),
+    /// What kind of building it is.
+    Class(String),
+    /// What became of it.
+    State(State),
+    /// Roof or ground.
+    Traced(Traced),
+    /// Free text.
+    Note(String),
+}
+
+impl Attribute {
+    /// The attribute's name, for labels: "name", "class", ...
+    pub fn word(&self) -> &'static str {
+        match self {
+            Attribute::Name(_) => "name",
+            Attribute::Class(_) => "class",
+            Attribute::State(_) => "state",
+            Attribute::Traced(_) => "traced outline",
+            Attribute::Note(_) => "note",
+        }
+    }
+}

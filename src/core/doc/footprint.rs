@@ -1,0 +1,109 @@
+//! The outline of a building on one image, and what the analyst says of it.
+
+use super::EpochId;
+use crate::core::geom::Ring;
+use serde::{Deserialize, Serialize};
+
+/// Which footprint. Ids start at 1 and are never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FootprintId(pub u64);
+
+impl std::fmt::Display for FootprintId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// What became of a building between the two dates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Not there before, there after.
+    New,
+    /// There before, not there after.
+    Gone,
+    /// Larger than before.
+    Enlarged,
+    /// Smaller than before.
+    Reduced,
+    /// The same on both dates.
+    Unchanged,
+    /// Cannot be told, or not looked at yet.
+    #[default]
+    Unclear,
+}
+
+/// Which outline of the building was traced. A roof that leans away from the sensor is not where its walls stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Traced {
+    /// The edge of the roof.
+    #[default]
+    Roof,
+    /// The foot of the walls.
+    Ground,
+}
+
+/// How the outline came about. Each way has its own error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Drawn {
+    /// Every corner was clicked.
+    #[default]
+    Polygon,
+    /// A base by two clicks and the width by a third: twice the variance of four clicked corners.
+    Rectangle,
+    /// Read from a file.
+    Imported,
+}
+
+macro_rules! words {
+    ($type:ident { $($variant:ident => $word:literal),+ $(,)? }) => {
+        impl $type {
+            /// Every value, in the order in which it is offered.
+            pub const ALL: &'static [$type] = &[$($type::$variant),+];
+
+            /// The word for it, as written in files and shown.
+            pub fn word(self) -> &'static str {
+                match self { $($type::$variant => $word),+ }
+            }
+
+            /// The value that a word means.
+            pub fn from_word(word: &str) -> Option<$type> {
+                Self::ALL.iter().copied().find(|v| v.word().eq_ignore_ascii_case(word.trim()))
+            }
+        }
+    };
+}
+
+words!(State { New => "new", Gone => "gone", Enlarged => "enlarged", Reduced => "reduced", Unchanged => "unchanged", Unclear => "unclear" });
+words!(Traced { Roof => "roof", Ground => "ground" });
+words!(Drawn { Polygon => "polygon", Rectangle => "rectangle", Imported => "imported" });
+
+/// One building on one image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Footprint {
+    /// Its id.
+    pub id: FootprintId,
+    /// What it is called. Not unique.
+    pub name: String,
+    /// What kind of building it is; free text, may be empty.
+    #[serde(default)]
+    pub class: String,
+    /// The image on which it was traced; its coordinates are that image's pixels.
+    pub epoch: EpochId,
+    /// What became of it.
+    #[serde(default)]
+    pub state: State,
+    /// Roof or ground.
+    #[serde(default)]
+    pub traced: Traced,
+    /// How it was drawn.
+    #[serde(default)]
+    pub drawn: Drawn,
+    /// Free text.
+    #[serde(default)]
+    pub note: String,
+    /// The outline, px of the epoch's image.
+    pub ring: Ring,
+}

@@ -1,0 +1,22 @@
+//! The document: what the analyst has stated about a site, at one moment of the session.
+//!
+//! It is the fold of the session's events ([`Event`], applied by [`Document::apply`]) and holds nothing that could be
+//! computed from them: areas, ratios and sentences live in [`crate::core::measure`].
+
+mod apply;
+mod document;
+mod epoch;
+mod event;
+mod footprint;
+mod hash;
+mod line;
+mod settings;
+
+pub use apply::BadEvent;
+pub use document::{Document, Pair};
+pub use epoch::{Epoch, EpochId, ImageFacts, Role, Scale};
+pub use event::{Attribute, Event};
+pub use footprint::{Drawn, Footprint, FootprintId, State, Traced};
+pub use hash::{DocHash, hex};
+pub use line::{Line, LineId};
+pub use settings::{ErrorModel, SharedFrame};

@@ -1,0 +1,255 @@
+//! A session under an analyst's hands: the session, the active tool and the selection. The window drives it with a
+//! mouse, gesture scripts drive it in tests; both get the same records.
+
+use crate::core::doc::{Document, FootprintId, Traced};
+use crate::core::geom::Ring;
+use crate::core::measure::{self, AreaAnswer, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
+use crate::core::ops::{Command, Refusal};
+use crate::core::session::{Entry, Record, Seq, Session};
+use crate::core::tools::{Live, Overlay, Request, Selection, TOOLS, Tool, ToolContext, ToolDescriptor, ToolEvent};
+use crate::core::units::{Level, Timestamp};
+
+/// A session with a tool in hand.
+pub struct Editor {
+    session: Session,
+    tool: Box<dyn Tool>,
+    descriptor: &'static ToolDescriptor,
+    selection: Selection,
+    read_only: Option<String>,
+    outbox: Vec<Entry>,
+    unchecked: u32,
+}
+
+/// A `check` record follows after this many changes.
+const CHECK_EVERY: u32 = 64;
+
+/// Numbers of what is being drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LiveNumbers {
+    /// Of an outline, and its ratio to the reference: `None` without a reference.
+    Outline(AreaAnswer, Option<Result<RatioAnswer, RatioRefusal>>),
+    /// Of a line.
+    Line(LengthAnswer),
+}
+
+impl Editor {
+    /// An editor on a session, with the select tool in hand. With a reason in `read_only`, every change is refused.
+    pub fn new(session: Session, read_only: Option<String>) -> Editor {
+        let descriptor = &TOOLS[0];
+        Editor { session, tool: (descriptor.make)(), descriptor, selection: Selection::default(), read_only, outbox: Vec::new(), unchecked: 0 }
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The document now.
+    pub fn document(&self) -> &Document {
+        self.session.document()
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// Why nothing can be changed; `None` if it can.
+    pub fn read_only(&self) -> Option<&str> {
+        self.read_only.as_deref()
+    }
+
+    /// From now on every change is refused with this reason.
+    pub fn set_read_only(&mut self, why: impl Into<String>) {
+        self.read_only = Some(why.into());
+    }
+
+    /// The records that were made since the last call and must be written, in order.
+    pub fn take_outbox(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// Carries a command out.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the reason; nothing has changed then.
+    pub fn run(&mut self, command: &Command, at: Timestamp) -> Result<(), Refusal> {
+        if let Some(why) = &self.read_only {
+            return Err(Refusal::ReadOnly(why.clone()));
+        }
+        let entry = self.session.plan(command, at)?;
+        self.take(entry, at);
+        Ok(())
+    }
+
+    /// Whether a command could be carried out now, and if not, why: for greying out.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the reason.
+    pub fn try_run(&self, command: &Command) -> Result<(), Refusal> {
+        match &self.read_only {
+            Some(why) => Err(Refusal::ReadOnly(why.clone())),
+            None => command.plan(self.document()).map(|_| ()),
+        }
+    }
+
+    /// Takes the last step back. `false` if there is none.
+    pub fn undo(&mut self, at: Timestamp) -> bool {
+        let entry = self.session.undo(at);
+        self.take_move(entry, at)
+    }
+
+    /// Takes the step that was undone again. `false` if there is none.
+    pub fn redo(&mut self, at: Timestamp) -> bool {
+        let entry = self.session.redo(at);
+        self.take_move(entry, at)
+    }
+
+    /// Goes to any state of the history. `false` if it is not there or current already.
+    pub fn jump(&mut self, to: Seq, at: Timestamp) -> bool {
+        let entry = self.session.jump(to, at);
+        self.take_move(entry, at)
+    }
+
+    /// Adds a record that does not change the document: a chapter, a check, custody.
+    pub fn note(&mut self, record: Record, at: Timestamp) {
+        if self.read_only.is_none() {
+            let entry = self.session.entry(record, at);
+            self.take(entry, at);
+        }
+    }
+
+    fn take_move(&mut self, entry: Option<Entry>, at: Timestamp) -> bool {
+        match entry {
+            Some(entry) if self.read_only.is_none() => {
+                self.take(entry, at);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The one place where the editor's session changes.
+    fn take(&mut self, entry: Entry, at: Timestamp) {
+        let changes = matches!(entry.record, Record::Txn(_) | Record::Restore { .. });
+        match self.session.step(&entry) {
+            Ok(()) => self.outbox.push(entry),
+            Err(bad) => debug_assert!(false, "a planned record always fits: {bad}"),
+        }
+        if changes {
+            self.forget_missing();
+            self.unchecked += 1;
+            if self.unchecked >= CHECK_EVERY {
+                self.unchecked = 0;
+                let check = self.session.check(at);
+                self.take(check, at);
+            }
+        }
+    }
+
+    /// A selection never names what is not there.
+    fn forget_missing(&mut self) {
+        let doc = self.session.document();
+        self.selection.footprints.retain(|id| doc.footprint(*id).is_some());
+        self.selection.line = self.selection.line.filter(|id| doc.line(*id).is_some());
+    }
+
+    /// The table row of the tool in hand.
+    pub fn tool(&self) -> &'static ToolDescriptor {
+        self.descriptor
+    }
+
+    /// The path of the tool's state, as `polygon.drawing`.
+    pub fn tool_state(&self) -> &'static str {
+        self.tool.state()
+    }
+
+    /// The tool in hand, to ask for hint, cursor and draft image.
+    pub fn active(&self) -> &dyn Tool {
+        self.tool.as_ref()
+    }
+
+    /// Takes another tool in hand, by its id; a draft is dropped. `false` if there is no such tool.
+    pub fn choose_tool(&mut self, id: &str) -> bool {
+        let found = TOOLS.iter().find(|t| t.id == id);
+        if let Some(descriptor) = found {
+            self.descriptor = descriptor;
+            self.tool = (descriptor.make)();
+        }
+        found.is_some()
+    }
+
+    /// Selects footprints and nothing else.
+    pub fn select(&mut self, footprints: Vec<FootprintId>) {
+        self.selection = Selection { footprints, line: None };
+        self.forget_missing();
+    }
+
+    /// What the active tool may see.
+    pub fn context(&self) -> ToolContext<'_> {
+        ToolContext { doc: self.session.document(), selection: &self.selection }
+    }
+
+    /// What the tool shows over the picture.
+    pub fn overlay(&self) -> Overlay {
+        self.tool.overlay(&self.context())
+    }
+
+    /// The hint for the status bar.
+    pub fn hint(&self) -> String {
+        self.tool.hint(&self.context())
+    }
+
+    /// Hands an event to the tool and does what it asks for. The refusal, if a command was refused: the tool keeps its
+    /// draft and shows the reason at the spot.
+    pub fn tool_event(&mut self, event: &ToolEvent, at: Timestamp) -> Option<Refusal> {
+        let cx = ToolContext { doc: self.session.document(), selection: &self.selection };
+        let requests = self.tool.handle(event, &cx);
+        let mut refused = None;
+        for request in requests {
+            match request {
+                Request::Select(ids) => self.select(ids),
+                Request::SelectLine(id) => self.selection = Selection { footprints: Vec::new(), line: Some(id) },
+                Request::Command(command) => {
+                    let (footprint, line) = (self.document().next_footprint, self.document().next_line);
+                    let result = self.run(&command, at);
+                    self.tool.settled(result.as_ref().copied());
+                    match result {
+                        Err(refusal) => refused = Some(refusal),
+                        // What was just drawn is selected, so that it can be named at once.
+                        Ok(()) if matches!(command, Command::AddFootprint(_)) => self.select(vec![footprint]),
+                        Ok(()) if matches!(command, Command::AddLine(_)) => {
+                            self.selection = Selection { footprints: Vec::new(), line: Some(line) };
+                        }
+                        Ok(()) => {}
+                    }
+                }
+            }
+        }
+        refused.filter(|r| *r != Refusal::NothingToDo)
+    }
+
+    /// The numbers of what is being drawn now; `None` when nothing is, or it cannot be measured yet.
+    pub fn live_numbers(&self, level: Level) -> Option<LiveNumbers> {
+        let overlay = self.overlay();
+        let epoch = overlay.epoch?;
+        let doc = self.document();
+        match overlay.live? {
+            Live::Line { from, to } => measure::length(doc, epoch, from, to).map(LiveNumbers::Line),
+            Live::Outline { points, drawn, of } => {
+                let ring = Ring::new(points).ok().filter(|r| r.area_px2() >= 1.0)?;
+                let (traced, drawn) = of.and_then(|id| doc.footprint(id)).map_or((Traced::Roof, drawn), |f| (f.traced, f.drawn));
+                let outline = Outline { ring: &ring, epoch, drawn, traced };
+                let reference = doc.reference.filter(|id| Some(*id) != of).and_then(|id| doc.footprint(id));
+                let ratio = reference.map(|r| measure::ratio_of(doc, &outline, &r.into(), level));
+                Some(LiveNumbers::Outline(measure::area_of(doc, &outline), ratio))
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Editor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Editor").field("tool", &self.tool_state()).field("selection", &self.selection).finish_non_exhaustive()
+    }
+}

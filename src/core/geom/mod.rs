@@ -1,0 +1,16 @@
+//! Plane geometry in the pixels of one image.
+//!
+//! Pixel coordinates are GDAL's: (0, 0) is the outer corner of the top-left pixel, its centre is (0.5, 0.5);
+//! x runs to the right and y down.
+
+mod affine;
+mod crossing;
+mod point;
+mod ring;
+mod simplify;
+
+pub use affine::Affine;
+pub use crossing::{SelfCrossing, find_self_crossing, segments_cross};
+pub use point::{Point, Vector};
+pub use ring::{BadRing, Bounds, MAX_VERTICES, Ring};
+pub use simplify::corners_of;

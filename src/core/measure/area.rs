@@ -1,0 +1,58 @@
+//! The area of one outline.
+
+use super::budget::{Budget, Part};
+use super::interval::{Interval, log_delta};
+use super::length::pixel_size;
+use super::outline::{Outline, Sums};
+use crate::core::doc::{Document, Footprint};
+use crate::core::units::Level;
+
+/// An area with what its range is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AreaAnswer {
+    /// Area, px2 of its image.
+    pub area_px2: f64,
+    /// Area on the ground, m2; `None` where the image has no scale.
+    pub area_m2: Option<f64>,
+    /// The parts of the relative variance of `area_px2`.
+    pub budget_px: Budget,
+    /// The parts of the relative variance of the area that is printed: with the scale's part where metres are given.
+    pub budget: Budget,
+}
+
+impl AreaAnswer {
+    /// Range of the area in px2.
+    pub fn range_px2(&self, level: Level) -> Interval {
+        log_delta(self.area_px2, self.budget_px.sd_rel(), level.z())
+    }
+
+    /// Range of the area in m2, the error of the scale included; `None` without a scale.
+    pub fn range_m2(&self, level: Level) -> Option<Interval> {
+        self.area_m2.map(|area| log_delta(area, self.budget.sd_rel(), level.z()))
+    }
+}
+
+/// The area of a footprint: see [`area_of`].
+pub fn area(doc: &Document, footprint: &Footprint) -> AreaAnswer {
+    area_of(doc, &Outline::from(footprint))
+}
+
+/// The area of an outline with the full variance model:
+/// `Var(A) = s_c^2 G + s_e^2 SS + s_b^2 P^2 + s_I^2 P^2`, relative to `A^2`, and `4 Var(ln scale)` for metres.
+pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
+    let sums = Sums::of(doc, outline);
+    let drawing = [
+        (Part::Clicks, sums.clicks),
+        (Part::Edges, sums.edges),
+        (Part::SharedBias, sums.shared_bias()),
+        (Part::PrivateBias, sums.private_bias()),
+    ];
+    let size = pixel_size(doc, outline.epoch);
+    let scale = size.map(|s| (Part::Scale, 4.0 * s.sd_rel * s.sd_rel));
+    AreaAnswer {
+        area_px2: sums.area_px2,
+        area_m2: size.map(|s| sums.area_px2 * s.gsd_m * s.gsd_m),
+        budget_px: Budget::new(drawing),
+        budget: Budget::new(drawing.into_iter().chain(scale)),
+    }
+}

@@ -1,0 +1,94 @@
+//! What a range is made of.
+
+use serde::{Deserialize, Serialize};
+
+/// A named source of error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Each clicked corner, on its own.
+    Clicks,
+    /// Where each wall is taken to be.
+    Edges,
+    /// The bias that all outlines on one image share.
+    SharedBias,
+    /// The bias of this outline alone.
+    PrivateBias,
+    /// The known length from which metres come.
+    Scale,
+    /// The displacement between the two images.
+    Alignment,
+}
+
+impl Part {
+    /// Every part, in the order in which budgets list them.
+    pub const ALL: [Part; 6] = [Part::Clicks, Part::Edges, Part::SharedBias, Part::PrivateBias, Part::Scale, Part::Alignment];
+
+    /// A short name for bars and tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Part::Clicks => "clicks",
+            Part::Edges => "edges",
+            Part::SharedBias => "shared bias",
+            Part::PrivateBias => "private bias",
+            Part::Scale => "scale",
+            Part::Alignment => "alignment",
+        }
+    }
+
+    /// What it stands for, as a phrase for "the range includes ...".
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Part::Clicks => "the error of each clicked corner",
+            Part::Edges => "doubt about where each wall stands",
+            Part::SharedBias => "a blur or halo that shifts all outlines of an image alike",
+            Part::PrivateBias => "a bias of each outline of its own",
+            Part::Scale => "the error of the known length",
+            Part::Alignment => "the stated error of the shared pixel frame",
+        }
+    }
+}
+
+/// One part and its relative variance (of the logarithm; dimensionless).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PartVariance {
+    /// The source of error.
+    pub part: Part,
+    /// Its share of the relative variance.
+    pub variance_rel: f64,
+}
+
+/// The parts of a relative variance, each part once, in the order of [`Part::ALL`]; parts that are nil are left out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Budget(Vec<PartVariance>);
+
+impl Budget {
+    /// The budget with those parts.
+    pub fn new(parts: impl IntoIterator<Item = (Part, f64)>) -> Budget {
+        let mut list: Vec<PartVariance> =
+            parts.into_iter().filter(|(_, v)| *v > 0.0).map(|(part, variance_rel)| PartVariance { part, variance_rel }).collect();
+        list.sort_by_key(|p| p.part);
+        Budget(list)
+    }
+
+    /// The parts.
+    pub fn parts(&self) -> &[PartVariance] {
+        &self.0
+    }
+
+    /// The relative variance of one part; 0 if it plays no role.
+    pub fn of(&self, part: Part) -> f64 {
+        self.0.iter().filter(|p| p.part == part).map(|p| p.variance_rel).sum()
+    }
+
+    /// The whole relative variance.
+    pub fn variance_rel(&self) -> f64 {
+        self.0.iter().map(|p| p.variance_rel).sum()
+    }
+
+    /// Its root: the relative standard deviation.
+    pub fn sd_rel(&self) -> f64 {
+        self.variance_rel().sqrt()
+    }
+}

@@ -1,0 +1,24 @@
+//! Areas, lengths and ratios with their ranges.
+//!
+//! Every number here comes as a value with its variance split into named parts ([`Budget`]), or as a refusal with a
+//! reason. Variances are relative: dimensionless, of the logarithm of the quantity to first order.
+
+mod area;
+mod budget;
+mod interval;
+mod length;
+mod outline;
+mod ratio;
+mod rounding;
+mod sentence;
+mod variance;
+
+pub use area::{AreaAnswer, area, area_of};
+pub use budget::{Budget, Part, PartVariance};
+pub use interval::{Interval, fieller, log_delta, normal_cdf};
+pub use length::{LengthAnswer, PixelSize, length, pixel_size};
+pub use outline::Outline;
+pub use ratio::{Method, RatioAnswer, RatioRefusal, ratio, ratio_of};
+pub use rounding::{Rounded, outward_percent, with_sd};
+pub use sentence::{EXCLUDES, includes, sentence};
+pub use variance::{area_gradient, gradient_square_sum, side_square_sum, vertex_variance_px4};

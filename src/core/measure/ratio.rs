@@ -1,0 +1,140 @@
+//! How large one outline is beside another.
+
+use super::budget::{Budget, Part};
+use super::interval::{Interval, fieller, log_delta, normal_cdf};
+use super::length::pixel_size;
+use super::outline::{Outline, Sums};
+use crate::core::doc::{Document, Drawn, FootprintId};
+use crate::core::units::Level;
+use serde::{Deserialize, Serialize};
+
+/// How a range was computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// `R exp(±z s)`.
+    LogDelta,
+    /// Fieller's theorem, where the denominator is uncertain by more than 30 % at the level asked for.
+    Fieller,
+}
+
+/// How much of the area of `old` the outline `new` covers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RatioAnswer {
+    /// Area of `new` over area of `old`.
+    pub ratio: f64,
+    /// The level of the range.
+    pub level: Level,
+    /// The range at that level.
+    pub range: Interval,
+    /// How the range was computed.
+    pub method: Method,
+    /// The parts of the relative variance.
+    pub budget: Budget,
+    /// Probability that `new` is the smaller one.
+    pub p_smaller: f64,
+}
+
+/// Why there is no ratio. The words are for the analyst.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RatioRefusal {
+    /// The two are one.
+    #[error("A building cannot be compared with itself. Choose two different footprints.")]
+    Same,
+    /// No such footprint.
+    #[error("Footprint {0} is not in this session.")]
+    NoSuchFootprint(FootprintId),
+    /// Two images, nothing that ties their pixels together.
+    #[error(
+        "The two outlines are on different images, and nothing says how large a pixel of one is beside a pixel of the other. \
+         Outline both buildings on one image, give both images a known length, or declare that the two pictures share one pixel frame."
+    )]
+    NoCommonScale,
+    /// The denominator cannot be told from nothing.
+    #[error("The building compared with is too small on this image for any range: it is not measurable here. Use an image with smaller pixels.")]
+    NotMeasurable,
+}
+
+/// The ratio of two footprints: see [`ratio_of`].
+///
+/// # Errors
+/// [`RatioRefusal`] when there is no honest answer.
+pub fn ratio(doc: &Document, new: FootprintId, old: FootprintId, level: Level) -> Result<RatioAnswer, RatioRefusal> {
+    if new == old {
+        return Err(RatioRefusal::Same);
+    }
+    let new = doc.footprint(new).ok_or(RatioRefusal::NoSuchFootprint(new))?;
+    let old = doc.footprint(old).ok_or(RatioRefusal::NoSuchFootprint(old))?;
+    ratio_of(doc, &new.into(), &old.into(), level)
+}
+
+/// The ratio of two outlines, with its range by log-delta (Fieller's where the denominator is too uncertain).
+///
+/// On one image the scale cancels and the shared bias nearly does: `s_b^2 (P_A/A - P_B/B)^2`; corners that both outlines
+/// share move together. Across two images the biases add up, and the pixels are tied together by the declared frame
+/// (its error displaces every corner of one outline) or else by the two scales (`4 Var(ln scale)` each).
+///
+/// # Errors
+/// [`RatioRefusal`] when there is no honest answer.
+pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Level) -> Result<RatioAnswer, RatioRefusal> {
+    let (a, b) = (Sums::of(doc, new), Sums::of(doc, old));
+    let same_image = new.epoch == old.epoch;
+    let mut variance_a = a.clicks + a.edges + a.private_bias() + a.shared_bias();
+    let mut variance_b = b.clicks + b.edges + b.private_bias() + b.shared_bias();
+    let (mut covariance, mut scale, mut alignment) = (0.0, 0.0, 0.0);
+    let (mut clicks, mut shared_bias) = (a.clicks + b.clicks, a.shared_bias() + b.shared_bias());
+    let mut area_ratio = a.area_px2 / b.area_px2;
+    if same_image {
+        let bias = (a.shared_bias() * b.shared_bias()).sqrt();
+        let corners = shared_corners(new, old, &a, &b);
+        covariance = bias + corners;
+        shared_bias -= 2.0 * bias;
+        clicks -= 2.0 * corners;
+    } else if let Some(frame) = doc.shared_frame {
+        // On whichever outline it tells more, so that R and 1/R have the same relative range.
+        alignment = a.displaced(frame.error_px).max(b.displaced(frame.error_px));
+        variance_a += alignment;
+    } else {
+        let (size_a, size_b) =
+            pixel_size(doc, new.epoch).zip(pixel_size(doc, old.epoch)).ok_or(RatioRefusal::NoCommonScale)?;
+        area_ratio *= (size_a.gsd_m / size_b.gsd_m).powi(2);
+        let (scale_a, scale_b) = (4.0 * size_a.sd_rel.powi(2), 4.0 * size_b.sd_rel.powi(2));
+        variance_a += scale_a;
+        variance_b += scale_b;
+        scale = scale_a + scale_b;
+    }
+    let budget = Budget::new([
+        (Part::Clicks, clicks),
+        (Part::Edges, a.edges + b.edges),
+        (Part::SharedBias, shared_bias),
+        (Part::PrivateBias, a.private_bias() + b.private_bias()),
+        (Part::Scale, scale),
+        (Part::Alignment, alignment),
+    ]);
+    let doubt = level.z() * variance_b.sqrt();
+    if !(area_ratio.is_finite() && area_ratio > 0.0 && doubt < 1.0) {
+        return Err(RatioRefusal::NotMeasurable);
+    }
+    let sd = budget.sd_rel();
+    let (method, range) = if doubt > 0.3 {
+        let range = fieller(area_ratio, variance_a, variance_b, covariance, level.z()).ok_or(RatioRefusal::NotMeasurable)?;
+        (Method::Fieller, range)
+    } else {
+        (Method::LogDelta, log_delta(area_ratio, sd, level.z()))
+    };
+    let p_smaller = if sd > 0.0 { normal_cdf(-libm::log(area_ratio) / sd) } else { f64::from(u8::from(area_ratio < 1.0)) };
+    Ok(RatioAnswer { ratio: area_ratio, level, range, method, budget, p_smaller })
+}
+
+/// Relative covariance by corners at the very same place in both outlines (an annex against the old wall): one click
+/// moved both. Three-click rectangles have computed corners and share none.
+fn shared_corners(new: &Outline<'_>, old: &Outline<'_>, a: &Sums, b: &Sums) -> f64 {
+    if new.drawn == Drawn::Rectangle || old.drawn == Drawn::Rectangle {
+        return 0.0;
+    }
+    let s2 = a.model.click_px * b.model.click_px;
+    let pairs = a.corners.iter().zip(&a.gradient_rel).flat_map(|(p, g)| {
+        b.corners.iter().zip(&b.gradient_rel).filter(move |(q, _)| p.distance(**q) < 1e-3).map(move |(_, h)| g.dot(*h))
+    });
+    s2 * pairs.sum::<f64>()
+}

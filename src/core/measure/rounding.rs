@@ -1,0 +1,109 @@
+//! Numbers for people: no more digits than the range supports, and ranges rounded outwards.
+
+use super::interval::Interval;
+use serde::{Deserialize, Serialize};
+
+/// A range in percent, rounded outwards.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rounded {
+    /// Lower end, percent.
+    pub low_percent: f64,
+    /// Upper end, percent.
+    pub high_percent: f64,
+    /// The grid on which both ends lie, percent.
+    #[serde(skip)]
+    pub grid: f64,
+}
+
+/// A ratio's range in percent, both ends rounded away from the middle: to 1 % when it is narrower than 10 points, 5 %
+/// up to 30, 10 % above; finer below one point and coarser above a hundred. Rounding to the nearest would break the
+/// promise (a 10 % grid then covers 82 to 84 % instead of 90).
+///
+/// ```
+/// use revisit::core::measure::{outward_percent, Interval};
+/// let rounded = outward_percent(Interval { low: 0.6142, high: 0.6879 });
+/// assert_eq!((rounded.low_percent, rounded.high_percent), (61.0, 69.0));
+/// ```
+pub fn outward_percent(range: Interval) -> Rounded {
+    let (low, high) = (100.0 * range.low, 100.0 * range.high);
+    let grid = match high - low {
+        w if w < 1.0 => 0.1,
+        w if w < 10.0 => 1.0,
+        w if w <= 30.0 => 5.0,
+        w if w <= 100.0 => 10.0,
+        w if w <= 300.0 => 50.0,
+        _ => 100.0,
+    };
+    // A hair of tolerance, so that 0.61 * 100 = 61.000000000000007 does not become 62.
+    let (steps_low, steps_high) = ((low / grid + 1e-9).floor(), (high / grid - 1e-9).ceil());
+    Rounded { low_percent: tidy(steps_low * grid), high_percent: tidy(steps_high * grid), grid }
+}
+
+/// Takes the noise of `0.1 * 3` out of a multiple of a decimal grid.
+fn tidy(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+/// A quantity to two significant digits of its standard deviation, thousands set apart: `2,412`, `0.52`.
+///
+/// ```
+/// use revisit::core::measure::with_sd;
+/// assert_eq!(with_sd(2412.37, 83.0), "2,412");
+/// assert_eq!(with_sd(9612.37, 830.0), "9,610");
+/// assert_eq!(with_sd(0.5234, 0.012), "0.523");
+/// ```
+pub fn with_sd(value: f64, sd: f64) -> String {
+    if !value.is_finite() {
+        return "not known".to_owned();
+    }
+    let digits = if sd.is_finite() && sd > 0.0 { 1.0 - libm::floor(libm::log10(sd)) } else { 3.0 };
+    let decimals = digits.clamp(-12.0, 6.0);
+    let grid = libm::pow(10.0, -decimals);
+    let rounded = (value / grid).round() * grid;
+    let places = if decimals > 0.0 { decimals as usize } else { 0 };
+    grouped(&format!("{rounded:.places$}"))
+}
+
+fn grouped(number: &str) -> String {
+    let (sign, rest) = number.strip_prefix('-').map_or(("", number), |r| ("-", r));
+    let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));
+    let mut text = String::from(sign);
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(c);
+    }
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_rounded_away_from_the_middle() {
+        for ((low, high), (l, h)) in [
+            ((0.6142, 0.6879), (61.0, 69.0)),
+            ((0.61, 0.69), (61.0, 69.0)),
+            ((0.5807, 0.8006), (55.0, 85.0)),
+            ((0.46, 0.91), (40.0, 100.0)),
+            ((0.0112, 0.0153), (1.1, 1.6)),
+            ((1.02, 2.9), (100.0, 300.0)),
+        ] {
+            let rounded = outward_percent(Interval { low, high });
+            assert_eq!((rounded.low_percent, rounded.high_percent), (l, h), "{low}-{high}");
+        }
+    }
+
+    #[test]
+    fn numbers_carry_no_more_digits_than_their_error() {
+        for (value, sd, text) in [(1_234_567.0, 100.0, "1,234,570"), (12.0, 0.5, "12.00"), (999.6, 40.0, "1,000"), (0.0, 0.0, "0.000")] {
+            assert_eq!(with_sd(value, sd), text);
+        }
+    }
+}

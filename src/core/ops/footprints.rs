@@ -1,0 +1,112 @@
+//! Adding and deleting outlines.
+
+use super::{Focus, Op, Refusal, Txn, tidy_text};
+use crate::core::doc::{Document, Drawn, EpochId, Event, Footprint, FootprintId, State, Traced};
+use crate::core::geom::{BadRing, Bounds, Point, Ring};
+use std::sync::Arc;
+
+/// Adds an outline that was just drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddFootprint {
+    /// The image on which it was drawn.
+    pub epoch: EpochId,
+    /// Its corners, px of that image.
+    pub points: Vec<Point>,
+    /// How it was drawn.
+    pub drawn: Drawn,
+    /// What it is called; a free name is found if empty.
+    pub name: String,
+}
+
+impl Op for AddFootprint {
+    const NAME: &'static str = "add_footprint";
+    const SUMMARY: &'static str = "Adds an outline.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let id = doc.next_footprint;
+        let name = match tidy_text(&self.name)? {
+            name if name.is_empty() => free_name(doc),
+            name => name,
+        };
+        let footprint = Footprint {
+            id,
+            name,
+            class: String::new(),
+            epoch: self.epoch,
+            state: State::Unclear,
+            traced: Traced::Roof,
+            drawn: self.drawn,
+            note: String::new(),
+            ring: checked_ring(doc, self.epoch, &self.points)?,
+        };
+        let label = format!("Outline {}", footprint.name);
+        Ok(Txn::new(label, vec![Event::FootprintAdded(Arc::new(footprint))]).at(Focus::Footprint(id)))
+    }
+}
+
+/// The ring of these points on the storage grid, if it can be measured and touches the image.
+pub(super) fn checked_ring(doc: &Document, epoch: EpochId, points: &[Point]) -> Result<Ring, Refusal> {
+    let image = &doc.epoch(epoch).ok_or(Refusal::NoSuchEpoch)?.image;
+    let ring = Ring::new(points.iter().map(|p| p.rounded()).collect())?;
+    if ring.area_px2() < 1.0 {
+        return Err(BadRing::SmallerThanPixel.into());
+    }
+    let frame = Bounds { min: Point::default(), max: Point::new(f64::from(image.width), f64::from(image.height)) };
+    if ring.bounds().intersects(&frame) { Ok(ring) } else { Err(Refusal::OutsideImage) }
+}
+
+/// `Building 7`: the number is the id's, and so is new.
+fn free_name(doc: &Document) -> String {
+    format!("Building {}", doc.next_footprint.0)
+}
+
+/// Deletes outlines. Their ids stay taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteFootprints {
+    /// Which ones.
+    pub ids: Vec<FootprintId>,
+}
+
+impl Op for DeleteFootprints {
+    const NAME: &'static str = "delete_footprints";
+    const SUMMARY: &'static str = "Deletes the selected outlines.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let mut ids = self.ids.clone();
+        ids.sort();
+        ids.dedup();
+        let first = *ids.first().ok_or(Refusal::NothingSelected)?;
+        let name = &doc.footprint(first).ok_or(Refusal::NoSuchFootprint(first))?.name;
+        if let Some(missing) = ids.iter().find(|id| doc.footprint(**id).is_none()) {
+            return Err(Refusal::NoSuchFootprint(*missing));
+        }
+        let label = if ids.len() == 1 { format!("Delete {name}") } else { format!("Delete {} outlines", ids.len()) };
+        Ok(Txn::new(label, ids.into_iter().map(|id| Event::FootprintDeleted { id }).collect()))
+    }
+}
+
+/// Puts an outline onto the other date, at the same pixels: for outlines drawn in the wrong pane, and for buildings that
+/// stand on both dates. The outline stays on its own date; a copy is added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopyToOtherDate {
+    /// Which one.
+    pub id: FootprintId,
+}
+
+impl Op for CopyToOtherDate {
+    const NAME: &'static str = "copy_to_other_date";
+    const SUMMARY: &'static str = "Copies the selected outline to the other date, at the same pixels.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let footprint = doc.footprint(self.id).ok_or(Refusal::NoSuchFootprint(self.id))?;
+        if doc.shared_frame.is_none() {
+            return Err(Refusal::NoSharedFrame);
+        }
+        let epoch = doc.other(footprint.epoch);
+        let ring = checked_ring(doc, epoch, footprint.ring.points())?;
+        let id = doc.next_footprint;
+        let copy = Footprint { id, epoch, ring, ..footprint.clone() };
+        let label = format!("Copy {} to {}", footprint.name, doc.role_word(epoch));
+        Ok(Txn::new(label, vec![Event::FootprintAdded(Arc::new(copy))]).at(Focus::Footprint(id)))
+    }
+}

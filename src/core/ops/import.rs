@@ -1,0 +1,75 @@
+//! Taking in outlines that an importer read from a file.
+
+use super::footprints::checked_ring;
+use super::{Focus, Op, Refusal, Txn, tidy_text};
+use crate::core::doc::{Document, Drawn, EpochId, Event, Footprint, FootprintId, State, Traced};
+use crate::core::geom::Point;
+use std::sync::Arc;
+
+/// An outline as an importer read it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ImportedFootprint {
+    /// Its corners, px of the image.
+    pub points: Vec<Point>,
+    /// The image; the command's own if `None`.
+    pub epoch: Option<EpochId>,
+    /// What it is called; may be empty.
+    pub name: String,
+    /// What kind of building it is.
+    pub class: String,
+    /// What became of it.
+    pub state: State,
+    /// Roof or ground.
+    pub traced: Traced,
+    /// How it was drawn, where the file says so.
+    pub drawn: Option<Drawn>,
+    /// Free text.
+    pub note: String,
+}
+
+/// Adds all outlines of a file in one step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportFootprints {
+    /// The image to which outlines belong that do not name one.
+    pub epoch: EpochId,
+    /// The file's name, for the history.
+    pub source: String,
+    /// The outlines.
+    pub footprints: Vec<ImportedFootprint>,
+}
+
+impl Op for ImportFootprints {
+    const NAME: &'static str = "import_footprints";
+    const SUMMARY: &'static str = "Adds the outlines of a file.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        if self.footprints.is_empty() {
+            return Err(Refusal::NothingToDo);
+        }
+        let first = doc.next_footprint;
+        let mut id = first;
+        let mut events = Vec::with_capacity(self.footprints.len());
+        for f in &self.footprints {
+            let epoch = f.epoch.unwrap_or(self.epoch);
+            let name = match tidy_text(&f.name)?.replace('\n', " ") {
+                name if name.is_empty() => format!("Building {}", id.0),
+                name => name,
+            };
+            events.push(Event::FootprintAdded(Arc::new(Footprint {
+                id,
+                name,
+                class: tidy_text(&f.class)?.replace('\n', " "),
+                epoch,
+                state: f.state,
+                traced: f.traced,
+                drawn: f.drawn.unwrap_or(Drawn::Imported),
+                note: tidy_text(&f.note)?,
+                ring: checked_ring(doc, epoch, &f.points)?,
+            })));
+            id = FootprintId(id.0 + 1);
+        }
+        let n = self.footprints.len();
+        let label = format!("Import {n} outline{} from {}", if n == 1 { "" } else { "s" }, tidy_text(&self.source)?);
+        Ok(Txn::new(label, events).at(Focus::Footprint(first)))
+    }
+}

@@ -1,0 +1,75 @@
+//! Everything that can be asked of a document. A new op is a new file with an [`Op`] and a line in the table below.
+
+mod attributes;
+mod footprints;
+mod images;
+mod import;
+mod lines;
+mod op;
+mod reshape;
+mod statements;
+
+pub use attributes::{SetAttribute, SetReference};
+pub use footprints::{AddFootprint, DeleteFootprints, CopyToOtherDate};
+pub use images::{RelocateImage, SetCredit, SetDate, SetHard};
+pub use import::{ImportFootprints, ImportedFootprint};
+pub use lines::{AddLine, DeleteLine};
+pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
+pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
+pub use statements::{SetErrorModel, SetScale, SetSharedFrame};
+
+use crate::core::doc::Document;
+
+macro_rules! ops {
+    ($($op:ident),+ $(,)?) => {
+        /// A request to change the document.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Command {
+            $(#[doc = concat!("See [`", stringify!($op), "`].")] $op($op)),+
+        }
+
+        /// The table of ops.
+        pub const OPS: &[OpDescriptor] = &[$(OpDescriptor { name: $op::NAME, summary: $op::SUMMARY }),+];
+
+        impl Command {
+            /// The step that would be taken on this document. Used live, and dry for greying out what cannot be done.
+            ///
+            /// # Errors
+            /// [`Refusal`] with the reason.
+            pub fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+                match self { $(Command::$op(op) => op.plan(doc)),+ }
+            }
+
+            /// The op's row in the table.
+            pub fn descriptor(&self) -> OpDescriptor {
+                match self { $(Command::$op(_) => OpDescriptor { name: $op::NAME, summary: $op::SUMMARY }),+ }
+            }
+        }
+
+        $(impl From<$op> for Command {
+            fn from(op: $op) -> Command { Command::$op(op) }
+        })+
+    };
+}
+
+ops! {
+    AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints,
+    MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
+    SetAttribute, SetReference,
+    AddLine, DeleteLine,
+    SetScale, SetSharedFrame, SetErrorModel,
+    SetDate, SetCredit, SetHard, RelocateImage,
+}
+
+/// The longest text that is kept in a document, in characters.
+pub const MAX_TEXT: usize = 4000;
+
+/// Takes surrounding blanks and control characters out of a text, and refuses one that is too long to keep.
+fn tidy_text(text: &str) -> Result<String, Refusal> {
+    let tidy: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    let tidy = tidy.trim().to_owned();
+    match tidy.chars().count() {
+        n if n > MAX_TEXT => Err(Refusal::TextTooLong(n)),
+        _ => Ok(tidy),
+    }
+}

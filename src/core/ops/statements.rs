@@ -1,0 +1,101 @@
+//! Statements that enter every number: known lengths, the shared frame, tracing errors.
+
+use super::{Focus, Op, Refusal, Txn};
+use crate::core::doc::{Document, EpochId, ErrorModel, Event, Scale, SharedFrame};
+
+/// States a length on an image that is known on the ground, or withdraws it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetScale {
+    /// Whose image.
+    pub epoch: EpochId,
+    /// The known length; `None` withdraws it.
+    pub scale: Option<Scale>,
+}
+
+impl Op for SetScale {
+    const NAME: &'static str = "set_scale";
+    const SUMMARY: &'static str = "States a length on an image that is known in metres, or withdraws it.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let epoch = doc.epoch(self.epoch).ok_or(Refusal::NoSuchEpoch)?;
+        let role = doc.role_word(self.epoch);
+        let scale = self.scale.map(|s| Scale { from: s.from.rounded(), to: s.to.rounded(), ..s });
+        if scale == epoch.scale {
+            return Err(Refusal::NothingToDo);
+        }
+        let label = match &scale {
+            None => format!("Withdraw the scale of {role}"),
+            Some(s) => {
+                // `>=` is false for NaN, so a text that is no number is refused too.
+                if !(s.from.is_finite() && s.to.is_finite() && s.from.distance(s.to) >= 2.0) {
+                    return Err(Refusal::BadNumber("The known length must span at least two pixels.".to_owned()));
+                }
+                if !(s.length_m > 0.0 && s.length_m <= 1.0e7) {
+                    return Err(Refusal::BadNumber("The known length must be a positive number of metres.".to_owned()));
+                }
+                if !(s.length_sd_m >= 0.0 && s.length_sd_m < s.length_m) {
+                    return Err(Refusal::BadNumber("The error of the known length must be between nothing and the length itself.".to_owned()));
+                }
+                format!("Scale of {role}: {} px are {} m", s.from.distance(s.to).round(), s.length_m)
+            }
+        };
+        Ok(Txn::new(label, vec![Event::ScaleSet { epoch: self.epoch, scale }]).at(Focus::Epoch(self.epoch)))
+    }
+}
+
+/// Declares that the same pixel of all images is the same place on the ground, up to an error; or withdraws it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetSharedFrame {
+    /// The statement; `None` withdraws it.
+    pub frame: Option<SharedFrame>,
+}
+
+impl Op for SetSharedFrame {
+    const NAME: &'static str = "set_shared_frame";
+    const SUMMARY: &'static str = "Declares that both pictures share one pixel frame, with its error in pixels, or withdraws it.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        if self.frame == doc.shared_frame {
+            return Err(Refusal::NothingToDo);
+        }
+        let label = match self.frame {
+            None => "Withdraw the shared pixel frame".to_owned(),
+            Some(SharedFrame { error_px }) => {
+                if !(error_px > 0.0 && error_px <= 100.0) {
+                    return Err(Refusal::BadNumber(
+                        "The error of a shared frame must be more than 0 and at most 100 pixels: no two pictures fit exactly.".to_owned(),
+                    ));
+                }
+                format!("Declare a shared pixel frame, to {error_px} px")
+            }
+        };
+        Ok(Txn::new(label, vec![Event::SharedFrameSet { frame: self.frame }]))
+    }
+}
+
+/// States how precisely outlines are traced.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetErrorModel {
+    /// The standard deviations, px.
+    pub model: ErrorModel,
+}
+
+impl Op for SetErrorModel {
+    const NAME: &'static str = "set_error_model";
+    const SUMMARY: &'static str = "States how precisely outlines are traced.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let m = self.model;
+        if m == doc.error_model {
+            return Err(Refusal::NothingToDo);
+        }
+        let usable = |v: f64| (0.0..=100.0).contains(&v);
+        if !(m.click_px > 0.0 && [m.click_px, m.edge_px, m.shared_bias_px, m.private_bias_px].into_iter().all(usable)) {
+            return Err(Refusal::BadNumber(
+                "Tracing errors must lie between 0 and 100 pixels, and that of a click must be more than 0.".to_owned(),
+            ));
+        }
+        let label = format!("Tracing errors: clicks {}, edges {}, bias {} and {} px", m.click_px, m.edge_px, m.shared_bias_px, m.private_bias_px);
+        Ok(Txn::new(label, vec![Event::ErrorModelSet { model: m }]))
+    }
+}

@@ -1,0 +1,14 @@
+//! A session: the append-only list of records, and the document that is their fold.
+//!
+//! [`Session::step`] is the only way a session changes. Live edits, undo, redo, jumps, opening and replay all hand it
+//! records; they differ in where the records come from.
+
+mod history;
+mod player;
+mod record;
+mod session_state;
+
+pub use history::{History, Node, Seq};
+pub use record::{Custody, Entry, Header, Record, Why};
+pub use player::Player;
+pub use session_state::{BadRecord, Session, Step};

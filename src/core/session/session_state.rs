@@ -1,0 +1,232 @@
+//! The session, and the one function that changes it.
+
+use super::{Entry, Header, History, Record, Seq, Why};
+use crate::core::doc::{BadEvent, DocHash, Document};
+use crate::core::ops::{Command, Focus, Refusal};
+use crate::core::units::Timestamp;
+use std::sync::Arc;
+
+/// A session in memory.
+#[derive(Clone, Debug)]
+pub struct Session {
+    header: Header,
+    history: History,
+    next: Seq,
+    revision: u64,
+    drift: Option<Drift>,
+    marks: Vec<(Seq, String)>,
+    steps: Vec<Step>,
+}
+
+/// One change of the document as it was lived through, undo and redo included: what the replay shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The record that made it.
+    pub seq: Seq,
+    /// The state of the history that is current after it.
+    pub state: Seq,
+    /// What happened.
+    pub label: String,
+    /// What it was about.
+    pub focus: Option<Focus>,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+/// The first place at which a replay gave another document than the one that was logged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Drift {
+    seq: Seq,
+    logged: DocHash,
+    replayed: DocHash,
+}
+
+/// A record that does not fit the session. The session is unchanged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadRecord {
+    /// Its number is not the next one.
+    #[error("record {found} stands where record {expected} belongs")]
+    OutOfOrder {
+        /// The number in the record.
+        found: Seq,
+        /// The number that was due.
+        expected: Seq,
+    },
+    /// One of its events does not fit.
+    #[error("record {seq} cannot be replayed: {why}")]
+    Event {
+        /// The record.
+        seq: Seq,
+        /// What is wrong with it.
+        why: BadEvent,
+    },
+    /// It restores a state that never was.
+    #[error("record {seq} goes back to step {to}, which does not exist")]
+    NoSuchState {
+        /// The record.
+        seq: Seq,
+        /// The state it names.
+        to: Seq,
+    },
+    /// The document differs from the one that was logged here.
+    #[error("at record {seq} the replayed document is not the one that was logged (logged {logged}, replayed {replayed})")]
+    Drift {
+        /// The check record.
+        seq: Seq,
+        /// The hash in the record.
+        logged: DocHash,
+        /// The hash of the replayed document.
+        replayed: DocHash,
+    },
+}
+
+impl Session {
+    /// A session at its start.
+    pub fn new(header: Header) -> Session {
+        let doc = Document::new(header.images.iter().cloned());
+        let history = History::new(doc, header.created);
+        Session { header, history, next: 1, revision: 0, drift: None, marks: Vec::new(), steps: Vec::new() }
+    }
+
+    /// The fold of a header and records: opening and replay. On a record that does not fit, the session before it and
+    /// the reason.
+    pub fn replay(header: Header, entries: impl IntoIterator<Item = Entry>) -> (Session, Option<BadRecord>) {
+        let mut session = Session::new(header);
+        for entry in entries {
+            if let Err(bad) = session.step(&entry) {
+                return (session, Some(bad));
+            }
+        }
+        (session, None)
+    }
+
+    /// Takes one record: the only way a session changes.
+    ///
+    /// A `check` whose hash differs does not stop the session; it is kept as [`Session::drift`].
+    ///
+    /// # Errors
+    /// [`BadRecord`] if the record does not fit; nothing has changed then.
+    pub fn step(&mut self, entry: &Entry) -> Result<(), BadRecord> {
+        let seq = entry.seq;
+        if seq != self.next {
+            return Err(BadRecord::OutOfOrder { found: seq, expected: self.next });
+        }
+        match &entry.record {
+            Record::Txn(txn) => {
+                let doc = self.document().apply_all(&txn.events).map_err(|why| BadRecord::Event { seq, why })?;
+                self.history.push(seq, txn.label.clone(), txn.focus, entry.at, Arc::new(doc));
+                self.note_step(entry, txn.focus);
+            }
+            Record::Restore { to, why } => {
+                let Some(target) = self.history.node(*to) else {
+                    return Err(BadRecord::NoSuchState { seq, to: *to });
+                };
+                // Undo is about the step that it takes back, the others about the step they arrive at.
+                let about = if *why == Why::Undo { self.history.node(self.history.current()) } else { Some(target) };
+                let focus = about.and_then(|n| n.focus);
+                self.history.go(*to);
+                self.note_step(entry, focus);
+            }
+            Record::Check { hash } => {
+                let replayed = self.document().hash();
+                if replayed != *hash && self.drift.is_none() {
+                    self.drift = Some(Drift { seq, logged: hash.clone(), replayed });
+                }
+            }
+            Record::Mark { name, .. } => self.marks.push((seq, name.clone())),
+            Record::Custody(_) | Record::Unknown { .. } => {}
+        }
+        self.next = seq + 1;
+        Ok(())
+    }
+
+    fn note_step(&mut self, entry: &Entry, focus: Option<Focus>) {
+        self.revision += 1;
+        let (label, state) = (entry.record.label(), self.history.current());
+        self.steps.push(Step { seq: entry.seq, state, label, focus, at: entry.at });
+    }
+
+    /// Every change of the document in the order in which it happened.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The record that a command would become, at a given time. Nothing changes: hand it to [`Session::step`].
+    ///
+    /// # Errors
+    /// [`Refusal`] with the reason.
+    pub fn plan(&self, command: &Command, at: Timestamp) -> Result<Entry, Refusal> {
+        Ok(self.entry(Record::Txn(command.plan(self.document())?), at))
+    }
+
+    /// The next entry of this session, with that record.
+    pub fn entry(&self, record: Record, at: Timestamp) -> Entry {
+        Entry { seq: self.next, at, record }
+    }
+
+    /// The record that undoes the last step, if there is one.
+    pub fn undo(&self, at: Timestamp) -> Option<Entry> {
+        self.history.undo_target().map(|to| self.entry(Record::Restore { to, why: Why::Undo }, at))
+    }
+
+    /// The record that takes the undone step again, if there is one.
+    pub fn redo(&self, at: Timestamp) -> Option<Entry> {
+        self.history.redo_target().map(|to| self.entry(Record::Restore { to, why: Why::Redo }, at))
+    }
+
+    /// The record that goes to any earlier state; `None` if it is current already or never was.
+    pub fn jump(&self, to: Seq, at: Timestamp) -> Option<Entry> {
+        let there = self.history.node(to).is_some() && to != self.history.current();
+        there.then(|| self.entry(Record::Restore { to, why: Why::Jump }, at))
+    }
+
+    /// The record that lets a later replay notice drift.
+    pub fn check(&self, at: Timestamp) -> Entry {
+        self.entry(Record::Check { hash: self.document().hash() }, at)
+    }
+
+    /// What the session is about.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The document now.
+    pub fn document(&self) -> &Document {
+        self.document_arc()
+    }
+
+    /// The document now, to be kept beside the session.
+    pub fn document_arc(&self) -> &Arc<Document> {
+        match self.history.node(self.history.current()) {
+            Some(node) => &node.doc,
+            // `History` keeps its current place among its nodes: it starts so, and only goes to nodes it has.
+            None => unreachable!("the current state is always a state"),
+        }
+    }
+
+    /// Every state so far.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The number of the next record.
+    pub fn next_seq(&self) -> Seq {
+        self.next
+    }
+
+    /// Counts the changes of the document, undo and redo included: equal revisions of one session have equal documents.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The chapters, in order.
+    pub fn marks(&self) -> &[(Seq, String)] {
+        &self.marks
+    }
+
+    /// The first place at which replay gave another document than was logged.
+    pub fn drift(&self) -> Option<BadRecord> {
+        let Drift { seq, logged, replayed } = self.drift.clone()?;
+        Some(BadRecord::Drift { seq, logged, replayed })
+    }
+}

@@ -1,0 +1,383 @@
+//! Selecting and changing: whole outlines, corners, sides.
+//!
+//! | state | press | move | release | Esc |
+//! | --- | --- | --- | --- | --- |
+//! | idle | on a corner, side, outline, line or nothing → pointing | hover | | clear selection |
+//! | pointing | | beyond 4 points → dragging | select or clear → idle | idle |
+//! | dragging | | preview, always from the start's outline | command → idle | idle, nothing changed |
+
+use super::tool::{
+    CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, SIDE_PT, Tool, ToolContext, ToolDescriptor,
+    ToolEvent,
+};
+use crate::core::doc::{Document, EpochId, Footprint, FootprintId, LineId};
+use crate::core::geom::{Affine, Point, Vector, find_self_crossing};
+use crate::core::ops::{Command, DeleteFootprints, DeleteLine, DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex, Refusal};
+use crate::core::view::epoch_from_epoch;
+
+pub(super) const DESCRIPTOR: ToolDescriptor = ToolDescriptor {
+    id: "select",
+    name: "Select and move",
+    help: "Selects outlines; moves them, their corners and their sides; inserts and deletes corners.",
+    key: 'V',
+    make: || Box::new(Select::default()),
+};
+
+#[derive(Default)]
+struct Select {
+    state: State,
+    hover: Option<Target>,
+    hover_epoch: Option<EpochId>,
+    problem: Option<Problem>,
+    /// The corner that was clicked last: Delete takes it away.
+    corner: Option<(FootprintId, usize)>,
+}
+
+#[derive(Default)]
+enum State {
+    #[default]
+    Idle,
+    Pointing {
+        target: Option<Target>,
+        start: Pointer,
+    },
+    Dragging {
+        target: Target,
+        start: Pointer,
+        now: Pointer,
+    },
+}
+
+/// Something under the pointer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Target {
+    Vertex(FootprintId, usize),
+    Midpoint(FootprintId, usize),
+    Side(FootprintId, usize),
+    Outline(FootprintId),
+    Line(LineId),
+}
+
+impl Target {
+    fn footprint(self) -> Option<FootprintId> {
+        match self {
+            Target::Vertex(id, _) | Target::Midpoint(id, _) | Target::Side(id, _) | Target::Outline(id) => Some(id),
+            Target::Line(_) => None,
+        }
+    }
+}
+
+/// The middle of a side is offered as a handle only where the side is long enough to tell it from the corners.
+fn has_midpoint(a: Point, b: Point, px_per_pt: f64) -> bool {
+    a.distance(b) > 5.0 * CORNER_PT * px_per_pt
+}
+
+/// What lies under the pointer. Corners and sides answer on selected outlines only, so that a click into a crowd of
+/// outlines selects instead of tearing; among outlines the smallest wins, then the one traced on this image.
+fn hit(cx: &ToolContext<'_>, p: &Pointer) -> Option<Target> {
+    let mine = |f: &Footprint| epoch_from_epoch(cx.doc, f.epoch, p.epoch).apply(p.at);
+    let (corner_px, side_px) = (CORNER_PT * p.px_per_pt, SIDE_PT * p.px_per_pt);
+    for f in cx.selection.footprints.iter().rev().filter_map(|id| cx.doc.footprint(*id)) {
+        let at = mine(f);
+        let points = f.ring.points();
+        let nearest = points.iter().enumerate().map(|(i, q)| (i, q.distance(at))).min_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some((i, d)) = nearest
+            && d <= corner_px
+        {
+            return Some(Target::Vertex(f.id, i));
+        }
+        for (i, (a, b)) in f.ring.sides().enumerate() {
+            if has_midpoint(a, b, p.px_per_pt) && a.midpoint(b).distance(at) <= corner_px {
+                return Some(Target::Midpoint(f.id, i));
+            }
+        }
+        for (i, (a, b)) in f.ring.sides().enumerate() {
+            if at.distance_to_segment(a, b) <= side_px {
+                return Some(Target::Side(f.id, i));
+            }
+        }
+    }
+    let near_line = |l: &&std::sync::Arc<crate::core::doc::Line>| {
+        let at = epoch_from_epoch(cx.doc, l.epoch, p.epoch).apply(p.at);
+        at.distance_to_segment(l.from, l.to) <= side_px
+    };
+    if let Some(line) = cx.doc.lines.values().rev().find(near_line) {
+        return Some(Target::Line(line.id));
+    }
+    let under = cx.doc.footprints.values().filter(|f| {
+        let at = mine(f);
+        let b = f.ring.bounds();
+        let near = at.x >= b.min.x - side_px && at.x <= b.max.x + side_px && at.y >= b.min.y - side_px && at.y <= b.max.y + side_px;
+        near && (f.ring.contains(at) || f.ring.sides().any(|(a, b)| at.distance_to_segment(a, b) <= side_px))
+    });
+    under
+        .min_by(|f, g| {
+            let key = |f: &Footprint| (f.epoch != p.epoch, f.ring.area_px2());
+            let (f, g) = (key(f), key(g));
+            f.0.cmp(&g.0).then(f.1.total_cmp(&g.1))
+        })
+        .map(|f| Target::Outline(f.id))
+}
+
+/// The displacement since the start, in the pixels of a footprint's own image.
+fn displacement(doc: &Document, f: &Footprint, start: &Pointer, now: &Pointer) -> Vector {
+    map_to(doc, f, start).apply_vector(now.at - start.at)
+}
+
+fn map_to(doc: &Document, f: &Footprint, p: &Pointer) -> Affine {
+    epoch_from_epoch(doc, f.epoch, p.epoch)
+}
+
+/// The footprints that move with the one that is held: the whole selection on its image, if it belongs to it.
+fn carried(cx: &ToolContext<'_>, held: FootprintId) -> Vec<FootprintId> {
+    let epoch = cx.doc.footprint(held).map(|f| f.epoch);
+    if !cx.selection.footprints.contains(&held) {
+        return vec![held];
+    }
+    let same_image = |id: &&FootprintId| cx.doc.footprint(**id).map(|f| f.epoch) == epoch;
+    let mut ids: Vec<_> = cx.selection.footprints.iter().filter(same_image).copied().collect();
+    ids.sort_by_key(|id| *id != held);
+    ids
+}
+
+/// The command that a drag amounts to.
+fn drag_command(cx: &ToolContext<'_>, target: Target, start: &Pointer, now: &Pointer) -> Option<Command> {
+    let f = cx.doc.footprint(target.footprint()?)?;
+    let by = displacement(cx.doc, f, start, now);
+    Some(match target {
+        Target::Vertex(id, vertex) => MoveVertex { id, vertex, to: *f.ring.points().get(vertex)? + by }.into(),
+        Target::Midpoint(id, side) => {
+            let (a, b) = f.ring.sides().nth(side)?;
+            InsertVertex { id, side, at: a.midpoint(b) + by }.into()
+        }
+        Target::Side(id, side) => MoveSide { id, side, by }.into(),
+        Target::Outline(id) => MoveFootprints { ids: carried(cx, id), by }.into(),
+        Target::Line(_) => return None,
+    })
+}
+
+impl Select {
+    fn release(&mut self, cx: &ToolContext<'_>, p: &Pointer) -> Vec<Request> {
+        match std::mem::take(&mut self.state) {
+            State::Idle => Vec::new(),
+            State::Dragging { target, start, .. } => drag_command(cx, target, &start, p).map(Request::Command).into_iter().collect(),
+            State::Pointing { target, start } => {
+                self.corner = None;
+                match target {
+                    None if start.shift => Vec::new(),
+                    None => vec![Request::Select(Vec::new())],
+                    Some(Target::Line(id)) => vec![Request::SelectLine(id)],
+                    Some(Target::Vertex(id, vertex)) if start.alt => vec![Request::Command(DeleteVertex { id, vertex }.into())],
+                    Some(target) => {
+                        if let Target::Vertex(id, vertex) = target {
+                            self.corner = Some((id, vertex));
+                        }
+                        target.footprint().map(|id| Request::Select(self.picked(cx, id, start.shift))).into_iter().collect()
+                    }
+                }
+            }
+        }
+    }
+
+    fn picked(&self, cx: &ToolContext<'_>, id: FootprintId, add: bool) -> Vec<FootprintId> {
+        if !add {
+            return vec![id];
+        }
+        let mut ids = cx.selection.footprints.clone();
+        match ids.iter().position(|i| *i == id) {
+            Some(i) => {
+                ids.remove(i);
+            }
+            None => ids.push(id),
+        }
+        ids
+    }
+
+    fn delete(&mut self, cx: &ToolContext<'_>) -> Vec<Request> {
+        if let Some((id, vertex)) = self.corner.take()
+            && cx.selection.footprints.contains(&id)
+        {
+            return vec![Request::Command(DeleteVertex { id, vertex }.into())];
+        }
+        if let Some(id) = cx.selection.line {
+            return vec![Request::Command(DeleteLine { id }.into())];
+        }
+        if cx.selection.footprints.is_empty() {
+            return Vec::new();
+        }
+        vec![Request::Command(DeleteFootprints { ids: cx.selection.footprints.clone() }.into())]
+    }
+}
+
+impl Tool for Select {
+    fn handle(&mut self, event: &ToolEvent, cx: &ToolContext<'_>) -> Vec<Request> {
+        match event {
+            ToolEvent::Press(p) => {
+                self.problem = None;
+                self.state = State::Pointing { target: hit(cx, p), start: *p };
+            }
+            ToolEvent::Move(p) => match &mut self.state {
+                State::Idle => {
+                    self.hover = hit(cx, p);
+                    self.hover_epoch = Some(p.epoch);
+                }
+                State::Pointing { target, start } => {
+                    if start.at.distance(p.at) > DRAG_PT * start.px_per_pt
+                        && let Some(held) = *target
+                        && let Some(id) = held.footprint()
+                    {
+                        let start = *start;
+                        self.state = State::Dragging { target: held, start, now: *p };
+                        if !cx.selection.footprints.contains(&id) {
+                            return vec![Request::Select(vec![id])];
+                        }
+                    }
+                }
+                State::Dragging { now, .. } => *now = *p,
+            },
+            ToolEvent::Release(p) => return self.release(cx, p),
+            ToolEvent::DoubleClick(p) => {
+                self.state = State::Idle;
+                if let Some(Target::Side(id, side) | Target::Midpoint(id, side)) = hit(cx, p)
+                    && let Some(f) = cx.doc.footprint(id)
+                    && let Some((a, b)) = f.ring.sides().nth(side)
+                {
+                    let at = map_to(cx.doc, f, p).apply(p.at).nearest_on_segment(a, b);
+                    return vec![Request::Command(InsertVertex { id, side, at }.into())];
+                }
+            }
+            ToolEvent::Cancel => {
+                self.problem = None;
+                self.corner = None;
+                if matches!(self.state, State::Idle) {
+                    return vec![Request::Select(Vec::new())];
+                }
+                self.state = State::Idle;
+            }
+            ToolEvent::Delete | ToolEvent::BackOne => return self.delete(cx),
+            ToolEvent::Nudge { dx, dy } => {
+                let by = Vector::new(*dx, *dy);
+                if let Some(id) = cx.selection.footprints.first() {
+                    return vec![Request::Command(MoveFootprints { ids: carried(cx, *id), by }.into())];
+                }
+            }
+            ToolEvent::Confirm => {}
+        }
+        Vec::new()
+    }
+
+    fn settled(&mut self, result: Result<(), &Refusal>) {
+        self.corner = None;
+        self.problem = match result {
+            Ok(()) | Err(Refusal::NothingToDo) => None,
+            Err(refusal) => {
+                let at = match refusal {
+                    Refusal::Ring(crate::core::geom::BadRing::SelfCrossing { at }) => Some(*at),
+                    _ => None,
+                };
+                Some(Problem { at, text: refusal.to_string() })
+            }
+        };
+    }
+
+    fn overlay(&self, cx: &ToolContext<'_>) -> Overlay {
+        let held = match &self.state {
+            State::Dragging { target, start, now } => Some((*target, start, now)),
+            _ => None,
+        };
+        let primary = held.and_then(|h| h.0.footprint()).or_else(|| cx.selection.footprints.last().copied());
+        let Some(f) = primary.and_then(|id| cx.doc.footprint(id)) else {
+            return Overlay { problem: self.problem.clone(), epoch: self.hover_epoch.filter(|_| self.problem.is_some()), ..Overlay::default() };
+        };
+        let mut overlay = Overlay { epoch: Some(f.epoch), problem: self.problem.clone(), ..Overlay::default() };
+        let Some((target, start, now)) = held else {
+            overlay.handles = self.handles(f);
+            return overlay;
+        };
+        let by = displacement(cx.doc, f, start, now);
+        let mut points = f.ring.points().to_vec();
+        let n = points.len();
+        match target {
+            Target::Vertex(_, i) => points.iter_mut().skip(i).take(1).for_each(|p| *p = *p + by),
+            Target::Midpoint(_, i) => {
+                if let Some((a, b)) = f.ring.sides().nth(i) {
+                    points.insert((i + 1).min(n), a.midpoint(b) + by);
+                }
+            }
+            Target::Side(_, i) => points.iter_mut().enumerate().filter(|(k, _)| *k == i || *k == (i + 1) % n).for_each(|(_, p)| *p = *p + by),
+            Target::Outline(id) => {
+                for other in carried(cx, id).iter().filter(|o| **o != id).filter_map(|o| cx.doc.footprint(*o)) {
+                    overlay.ghosts.push(other.ring.points().iter().map(|p| *p + by).collect());
+                }
+                points.iter_mut().for_each(|p| *p = *p + by);
+            }
+            Target::Line(_) => {}
+        }
+        if let Some(crossing) = find_self_crossing(&points) {
+            overlay.problem = Some(Problem { at: Some(crossing.at), text: "Let go here and the outline would cross itself: it will be refused.".into() });
+        }
+        overlay.live = Some(Live::Outline { points: points.clone(), drawn: f.drawn, of: Some(f.id) });
+        overlay.ghosts.push(points);
+        overlay
+    }
+
+    fn draft_epoch(&self) -> Option<EpochId> {
+        match &self.state {
+            State::Idle => None,
+            State::Pointing { start, .. } | State::Dragging { start, .. } => Some(start.epoch),
+        }
+    }
+
+    fn state(&self) -> &'static str {
+        match self.state {
+            State::Idle => "select.idle",
+            State::Pointing { .. } => "select.pointing",
+            State::Dragging { .. } => "select.dragging",
+        }
+    }
+
+    fn hint(&self, cx: &ToolContext<'_>) -> String {
+        if let State::Dragging { .. } = self.state {
+            return "Let go to put it here. Esc puts it back.".into();
+        }
+        match self.hover {
+            Some(Target::Vertex(..)) => "Drag to move this corner. Alt and a click, or Delete after a click, takes it away.".into(),
+            Some(Target::Midpoint(..)) => "Drag to put a new corner into this side.".into(),
+            Some(Target::Side(..)) => "Drag to move this side; a double click puts a corner into it.".into(),
+            Some(Target::Outline(id)) => match cx.doc.footprint(id) {
+                Some(f) => format!("{}: click to select, drag to move. Shift adds to the selection.", f.name),
+                None => "Click to select.".into(),
+            },
+            Some(Target::Line(_)) => "Click to select this line; Delete takes it away.".into(),
+            None if cx.doc.footprints.is_empty() => "Nothing is outlined yet. Press R and click three corners of a building.".into(),
+            None => "Click an outline to select it. R draws a rectangle, P a polygon.".into(),
+        }
+    }
+
+    fn cursor(&self) -> Cursor {
+        match (&self.state, self.hover) {
+            (State::Dragging { .. }, _) => Cursor::Grabbing,
+            (_, Some(Target::Vertex(..) | Target::Midpoint(..) | Target::Side(..))) => Cursor::Move,
+            (_, Some(Target::Outline(_) | Target::Line(_))) => Cursor::Hand,
+            (_, None) => Cursor::Arrow,
+        }
+    }
+}
+
+impl Select {
+    fn handles(&self, f: &Footprint) -> Vec<Handle> {
+        let hot = |target| self.hover == Some(target);
+        let corners = f.ring.points().iter().enumerate().map(|(i, p)| Handle {
+            at: *p,
+            kind: HandleKind::Vertex,
+            hot: hot(Target::Vertex(f.id, i)) || self.corner == Some((f.id, i)),
+        });
+        // Hundreds of corners (an imported mask) would bury the picture under squares.
+        let middles = f.ring.sides().enumerate().filter(|_| f.ring.points().len() <= 64).map(|(i, (a, b))| Handle {
+            at: a.midpoint(b),
+            kind: HandleKind::Midpoint,
+            hot: hot(Target::Midpoint(f.id, i)),
+        });
+        corners.chain(middles).collect()
+    }
+}

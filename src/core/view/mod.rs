@@ -1,0 +1,15 @@
+//! What is seen: cameras, the ways of comparing, and the scene of outlines. Painting itself is elsewhere: the window
+//! paints with egui, `revisit render` with a software rasteriser, and both from here.
+//!
+//! Two spaces besides the pixels of each image: the *scene*, which is the pixels of the pair's BEFORE image, and the
+//! *screen*, in points from the top left corner of the canvas.
+
+mod camera;
+mod compare;
+mod placement;
+mod scene;
+
+pub use camera::{Camera, Viewport};
+pub use compare::{COMPARE_MODES, Compare, CompareMode, ModeDescriptor, Pane};
+pub use placement::{epoch_from_epoch, scene_bounds, scene_from_epoch};
+pub use scene::{Scene, SceneLine, SceneOutline, focus_bounds};

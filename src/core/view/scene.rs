@@ -1,0 +1,100 @@
+//! What is drawn over a picture, as data: the window and the headless picture paint from the same list.
+
+use super::placement::{epoch_from_epoch, scene_from_epoch};
+use crate::core::doc::{Document, EpochId, FootprintId, LineId, Scale};
+use crate::core::geom::{Bounds, Point};
+use crate::core::ops::Focus;
+
+/// An outline on a pane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SceneOutline {
+    /// The footprint.
+    pub id: FootprintId,
+    /// Its date decides its colour.
+    pub epoch: EpochId,
+    /// It was traced on the other date: drawn dashed.
+    pub mirrored: bool,
+    /// It is selected.
+    pub selected: bool,
+    /// It is the reference of comparisons.
+    pub reference: bool,
+    /// Its corners, px of the pane's image.
+    pub points: Vec<Point>,
+    /// Its name.
+    pub label: String,
+}
+
+/// A line on a pane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SceneLine {
+    /// The line; `None` for the known length of a scale.
+    pub id: Option<LineId>,
+    /// Its date.
+    pub epoch: EpochId,
+    /// It was drawn on the other date.
+    pub mirrored: bool,
+    /// Its ends, px of the pane's image.
+    pub ends: [Point; 2],
+}
+
+/// Everything drawn over one pane's picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene {
+    /// Outlines, by id, selected ones last so that they lie on top.
+    pub outlines: Vec<SceneOutline>,
+    /// Lines.
+    pub lines: Vec<SceneLine>,
+}
+
+impl Scene {
+    /// The scene on the picture of `epoch`: what touches `visible` (px of that image; `None` for everything).
+    pub fn of(doc: &Document, epoch: EpochId, selected: &[FootprintId], visible: Option<Bounds>) -> Scene {
+        let in_view = |bounds: Bounds| visible.is_none_or(|v| v.intersects(&bounds));
+        let maps: Vec<_> = doc.epochs.iter().map(|e| epoch_from_epoch(doc, epoch, e.id)).collect();
+        let map = |from: EpochId| usize::try_from(from.0).ok().and_then(|i| maps.get(i)).copied();
+        let shown = |id: EpochId| id == doc.pair.before || id == doc.pair.after;
+        let mut scene = Scene::default();
+        for f in doc.footprints.values().filter(|f| shown(f.epoch)) {
+            let Some(map) = map(f.epoch) else { continue };
+            let points: Vec<Point> = f.ring.points().iter().map(|p| map.apply(*p)).collect();
+            if Bounds::around(points.iter().copied()).is_some_and(in_view) {
+                scene.outlines.push(SceneOutline {
+                    id: f.id,
+                    epoch: f.epoch,
+                    mirrored: f.epoch != epoch,
+                    selected: selected.contains(&f.id),
+                    reference: doc.reference == Some(f.id),
+                    points,
+                    label: f.name.clone(),
+                });
+            }
+        }
+        scene.outlines.sort_by_key(|o| o.selected);
+        let scales = doc.epochs.iter().filter_map(|e| e.scale.map(|Scale { from, to, .. }| (None, e.id, [from, to])));
+        let lines = doc.lines.values().map(|l| (Some(l.id), l.epoch, [l.from, l.to]));
+        for (id, from, ends) in lines.chain(scales).filter(|(_, e, _)| shown(*e)) {
+            let Some(map) = map(from) else { continue };
+            let ends = ends.map(|p| map.apply(p));
+            if Bounds::around(ends).is_some_and(in_view) {
+                scene.lines.push(SceneLine { id, epoch: from, mirrored: from != epoch, ends });
+            }
+        }
+        scene
+    }
+}
+
+/// The part of the scene that a change is about, px of the scene.
+pub fn focus_bounds(doc: &Document, focus: Focus) -> Option<Bounds> {
+    let place = |epoch, points: &[Point]| {
+        let map = scene_from_epoch(doc, epoch);
+        Bounds::around(points.iter().map(|p| map.apply(*p)))
+    };
+    match focus {
+        Focus::Footprint(id) => doc.footprint(id).and_then(|f| place(f.epoch, f.ring.points())),
+        Focus::Line(id) => doc.line(id).and_then(|l| place(l.epoch, &[l.from, l.to])),
+        Focus::Epoch(id) => {
+            let image = &doc.epoch(id)?.image;
+            place(id, &[Point::default(), Point::new(f64::from(image.width), f64::from(image.height))])
+        }
+    }
+}

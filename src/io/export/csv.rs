@@ -1,0 +1,104 @@
+//! CSV: one row a footprint, with its ratio to the reference and the provenance in every row, so that a row that is
+//! copied out still says where it comes from.
+
+use super::input::{ExportInput, Ratios};
+use super::Exporter;
+use crate::core::measure::outward_percent;
+use crate::core::report::footprint_row;
+
+pub(super) const EXPORTER: Exporter = Exporter {
+    name: "csv",
+    ending: ".csv",
+    summary: "A table of footprints with areas, ratios to the reference and provenance.",
+    write,
+};
+
+const COLUMNS: [&str; 29] = [
+    "id", "name", "class", "state", "epoch", "date", "image", "traced", "drawn", "note", "coordinate_space", "area_px2", "area_px2_low",
+    "area_px2_high", "area_m2", "area_m2_low", "area_m2_high", "sd_rel", "level_percent", "ratio_to", "ratio", "ratio_low_percent",
+    "ratio_high_percent", "sentence", "image_sha256", "tool", "session", "session_seq", "session_head",
+];
+
+fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
+    let doc = input.doc;
+    let ratios = Ratios::of(input);
+    let mut table = ::csv::Writer::from_writer(Vec::new());
+    table.write_record(COLUMNS).map_err(|e| e.to_string())?;
+    for f in doc.footprints.values() {
+        let row = footprint_row(doc, f, input.level);
+        let epoch = doc.epoch(f.epoch);
+        let ratio = doc.reference.and_then(|_| ratios.list.iter().find(|r| r.new == f.id));
+        let answer = ratio.and_then(|r| r.answer.as_ref().ok());
+        let rounded = answer.map(|(a, _)| outward_percent(a.range));
+        let said = ratio.map(|r| match &r.answer {
+            Ok((_, sentence)) => sentence.clone(),
+            Err(refusal) => refusal.to_string(),
+        });
+        let number = |v: Option<f64>| v.map(|v| v.to_string()).unwrap_or_default();
+        let cells: [String; COLUMNS.len()] = [
+            row.id.to_string(),
+            row.name,
+            row.class,
+            row.state.to_owned(),
+            row.epoch.to_owned(),
+            epoch.and_then(|e| e.date).map(|d| d.to_string()).unwrap_or_default(),
+            row.image,
+            row.traced.to_owned(),
+            row.drawn.to_owned(),
+            row.note,
+            "pixel".to_owned(),
+            row.area_px2.to_string(),
+            row.range_px2.low.to_string(),
+            row.range_px2.high.to_string(),
+            number(row.area_m2),
+            number(row.range_m2.map(|r| r.low)),
+            number(row.range_m2.map(|r| r.high)),
+            row.sd_rel.to_string(),
+            input.level.percent().to_string(),
+            ratio.and_then(|r| doc.footprint(r.old)).map(|f| f.name.clone()).unwrap_or_default(),
+            number(answer.map(|(a, _)| a.ratio)),
+            number(rounded.map(|r| r.low_percent)),
+            number(rounded.map(|r| r.high_percent)),
+            said.unwrap_or_default(),
+            epoch.map(|e| e.image.sha256.clone()).unwrap_or_default(),
+            crate::TOOL.to_owned(),
+            input.header.session.clone(),
+            input.seq.to_string(),
+            input.head.to_owned(),
+        ];
+        table.write_record(cells.iter().map(|c| no_formula(c).into_owned())).map_err(|e| e.to_string())?;
+    }
+    table.into_inner().map_err(|e| e.to_string())
+}
+
+/// Spreadsheets carry out cells that begin like a formula, also behind blanks and after a line break inside the cell. A
+/// quote before them makes them text; the lossless text is in the GeoJSON.
+fn no_formula(cell: &str) -> std::borrow::Cow<'_, str> {
+    let starts = |line: &str| line.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    let is_number = cell.parse::<f64>().is_ok();
+    if !is_number && (cell.starts_with(['\t', '\r']) || cell.split(['\n', '\r']).any(starts)) {
+        let quoted: Vec<String> = cell.split('\n').map(|l| if starts(l) { format!("'{l}") } else { l.to_owned() }).collect();
+        quoted.join("\n").into()
+    } else {
+        cell.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::no_formula;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (cell, safe) in [
+            ("New hall", "New hall"),
+            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            (" =1+1", "' =1+1"),
+            ("\u{a0}@SUM(A1)", "'\u{a0}@SUM(A1)"),
+            ("note\n-2+3", "note\n'-2+3"),
+            ("-0.5", "-0.5"),
+        ] {
+            assert_eq!(no_formula(cell), safe);
+        }
+    }
+}

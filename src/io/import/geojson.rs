@@ -1,0 +1,158 @@
+//! GeoJSON polygons in pixels: a FeatureCollection with `"coordinate_space": "pixel"`, as Revisit exports it.
+
+use super::{Imported, Importer};
+use crate::core::doc::{Document, Drawn, EpochId, State, Traced};
+use crate::core::geom::{MAX_VERTICES, Point, Ring};
+use crate::core::ops::ImportedFootprint;
+use serde_json::{Map, Value};
+
+pub(super) const IMPORTER: Importer = Importer {
+    name: "geojson",
+    extensions: &["geojson", "json"],
+    summary: "Polygons in pixels, from GeoJSON with \"coordinate_space\": \"pixel\".",
+    probe: |bytes| {
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        text.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{')
+    },
+    read,
+};
+
+fn read(bytes: &[u8], doc: &Document) -> Result<Imported, String> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let value: Value = serde_json::from_slice(text).map_err(|e| {
+        let hint = if e.to_string().contains("recursion") { "It is nested deeper than any GeoJSON." } else { "NaN, Infinity and comments are not JSON." };
+        format!("This is not valid JSON ({e}). {hint}")
+    })?;
+    let Value::Object(collection) = value else {
+        return Err("This is JSON, but not a GeoJSON FeatureCollection.".to_owned());
+    };
+    if collection.get("type").and_then(Value::as_str) != Some("FeatureCollection") {
+        return Err("This is JSON, but not a GeoJSON FeatureCollection. Wrap the geometry into one.".to_owned());
+    }
+    match collection.get("coordinate_space").and_then(Value::as_str) {
+        Some("pixel") => {}
+        Some(other) => return Err(format!("Its coordinates are in \"{}\"; outlines are imported in pixels.", short(other))),
+        None => {
+            return Err("It does not say \"coordinate_space\": \"pixel\", so its coordinates count as longitude and latitude, and the images of this \
+                        session have no georeference. If they are pixels, add that member."
+                .to_owned());
+        }
+    }
+    let Some(Value::Array(features)) = collection.get("features") else {
+        return Err("The FeatureCollection has no list of features.".to_owned());
+    };
+    let mut found = Imported::default();
+    for (i, feature) in features.iter().enumerate() {
+        match read_feature(feature, doc) {
+            Ok(list) => found.footprints.extend(list),
+            Err(why) => found.rejected.push(format!("Feature {}{}: {why}", i + 1, name_of(feature))),
+        }
+    }
+    if found.footprints.is_empty() && found.rejected.is_empty() {
+        return Err("The FeatureCollection holds no features.".to_owned());
+    }
+    Ok(found)
+}
+
+fn name_of(feature: &Value) -> String {
+    let name = feature.get("properties").and_then(|p| p.get("name")).and_then(Value::as_str);
+    name.map(|n| format!(" (\"{}\")", short(n))).unwrap_or_default()
+}
+
+fn short(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(60).collect()
+}
+
+fn read_feature(feature: &Value, doc: &Document) -> Result<Vec<ImportedFootprint>, String> {
+    let geometry = feature.get("geometry").filter(|g| g.is_object()).ok_or("It has no geometry.")?;
+    let coordinates = geometry.get("coordinates");
+    let polygons: Vec<&Value> = match geometry.get("type").and_then(Value::as_str) {
+        Some("Polygon") => coordinates.into_iter().collect(),
+        Some("MultiPolygon") => coordinates.and_then(Value::as_array).ok_or("Its coordinates are not a list of polygons.")?.iter().collect(),
+        Some(other) => return Err(format!("It is a {}; only polygons are buildings.", short(other))),
+        None => return Err("Its geometry does not say what it is.".to_owned()),
+    };
+    if polygons.is_empty() {
+        return Err("It has no coordinates.".to_owned());
+    }
+    let empty = Map::new();
+    let properties = feature.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+    let text = |key: &str| properties.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let template = ImportedFootprint {
+        epoch: epoch_of(properties, doc)?,
+        name: text("name"),
+        class: text("class"),
+        state: word(properties, "state", State::from_word)?.unwrap_or_default(),
+        traced: word(properties, "traced", Traced::from_word)?.unwrap_or_default(),
+        drawn: word(properties, "drawn", Drawn::from_word)?,
+        note: text("note"),
+        points: Vec::new(),
+    };
+    let several = polygons.len() > 1;
+    let named = |i: usize| if several && !template.name.is_empty() { format!("{} ({})", template.name, i + 1) } else { template.name.clone() };
+    polygons
+        .iter()
+        .enumerate()
+        .map(|(i, polygon)| {
+            let points = outline(polygon)?;
+            // A rectangle whose corners were changed outside is one no more.
+            let drawn = template.drawn.filter(|d| *d != Drawn::Rectangle || is_rectangle(&points));
+            Ok(ImportedFootprint { points, drawn, name: named(i), ..template.clone() })
+        })
+        .collect()
+}
+
+fn is_rectangle(points: &[Point]) -> bool {
+    let [a, b, c, d] = points else { return false };
+    // Stored corners lie on a grid of 1/1000 px.
+    (*b - *a).length() > 0.0 && a.midpoint(*c).distance(b.midpoint(*d)) < 0.005 && ((*b - *a).dot(*d - *a)).abs() < 0.005 * ((*b - *a).length() + (*d - *a).length())
+}
+
+fn outline(polygon: &Value) -> Result<Vec<Point>, String> {
+    let rings = polygon.as_array().ok_or("Its coordinates are not nested as a polygon's: a list of rings of positions.")?;
+    let ring = match rings.as_slice() {
+        [] => return Err("It has no coordinates.".to_owned()),
+        [ring] => ring.as_array().ok_or("Its coordinates are not nested as a polygon's: a list of rings of positions.")?,
+        _ => return Err("It has holes, which are not kept yet. Outline the courtyard as a footprint of its own.".to_owned()),
+    };
+    if ring.len() > MAX_VERTICES + 1 {
+        return Err(format!("Its outline has {} positions, more than the {MAX_VERTICES} that are taken. Reduce it to its corners first.", ring.len()));
+    }
+    let points: Option<Vec<Point>> = ring.iter().map(position).collect();
+    let mut points = points.ok_or("One of its positions is not a pair of numbers.")?;
+    if points.len() < 2 || points.first() != points.last() {
+        return Err("Its outline is not closed: the last position must repeat the first.".to_owned());
+    }
+    points.pop();
+    Ring::new(points.clone()).map_err(|bad| bad.to_string())?;
+    Ok(points)
+}
+
+fn position(value: &Value) -> Option<Point> {
+    match value.as_array()?.as_slice() {
+        [x, y] | [x, y, _] => Some(Point::new(x.as_f64()?, y.as_f64()?)).filter(|p| p.is_finite()),
+        _ => None,
+    }
+}
+
+fn epoch_of(properties: &Map<String, Value>, doc: &Document) -> Result<Option<EpochId>, String> {
+    if let Some(word) = properties.get("epoch").and_then(Value::as_str) {
+        return match word.to_ascii_lowercase().as_str() {
+            "before" => Ok(Some(doc.pair.before)),
+            "after" => Ok(Some(doc.pair.after)),
+            other => Err(format!("Its epoch is \"{}\"; it must be \"before\" or \"after\".", short(other))),
+        };
+    }
+    let Some(image) = properties.get("image").and_then(Value::as_str) else { return Ok(None) };
+    match doc.epochs.iter().find(|e| e.file_name() == image) {
+        Some(epoch) => Ok(Some(epoch.id)),
+        None => Err(format!("It belongs to the image \"{}\", which is not one of this session.", short(image))),
+    }
+}
+
+fn word<T>(properties: &Map<String, Value>, key: &str, from: impl Fn(&str) -> Option<T>) -> Result<Option<T>, String> {
+    match properties.get(key).and_then(Value::as_str).filter(|t| !t.trim().is_empty()) {
+        None => Ok(None),
+        Some(text) => from(text).map(Some).ok_or_else(|| format!("Its {key} \"{}\" is not one that Revisit knows.", short(text))),
+    }
+}

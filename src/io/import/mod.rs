@@ -1,0 +1,59 @@
+//! Importers. A new format is a new file with an [`Importer`] row in [`IMPORTERS`].
+
+mod geojson;
+
+use crate::core::doc::Document;
+use crate::core::ops::ImportedFootprint;
+use crate::io::platform;
+use std::io::Read;
+use std::path::Path;
+
+/// A file format from which outlines are read.
+#[derive(Clone, Copy)]
+pub struct Importer {
+    /// Its name.
+    pub name: &'static str,
+    /// Usual endings of file names.
+    pub extensions: &'static [&'static str],
+    /// What it takes, one sentence.
+    pub summary: &'static str,
+    /// Whether the content looks like this format.
+    pub probe: fn(&[u8]) -> bool,
+    /// Reads it.
+    pub read: fn(&[u8], &Document) -> Result<Imported, String>,
+}
+
+/// The table of importers.
+pub const IMPORTERS: &[Importer] = &[geojson::IMPORTER];
+
+/// What an importer found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Imported {
+    /// The outlines that can be taken in.
+    pub footprints: Vec<ImportedFootprint>,
+    /// What cannot, and why: full sentences that name the feature.
+    pub rejected: Vec<String>,
+}
+
+/// The largest file that is imported, bytes.
+const MAX_BYTES: u64 = 512 << 20;
+
+/// Reads the outlines of a file. The format is known by the content.
+///
+/// # Errors
+/// A sentence that says why nothing of it can be used.
+pub fn import(path: &Path, doc: &Document) -> Result<Imported, String> {
+    let shown = path.display();
+    let file = platform::open_regular_file(path).map_err(|why| format!("The outlines cannot be read: {why}. File: {shown}"))?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| format!("The outlines cannot be read: {}. File: {shown}", platform::plain_words(&e)))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(format!("The file is larger than 512 MiB, more than any set of outlines. File: {shown}"));
+    }
+    if bytes.is_empty() {
+        return Err(format!("The file is empty (0 bytes). File: {shown}"));
+    }
+    let importer = IMPORTERS.iter().find(|i| (i.probe)(&bytes));
+    let importer = importer.ok_or_else(|| format!("This file is not GeoJSON, the format from which outlines are read. File: {shown}"))?;
+    (importer.read)(&bytes, doc).map_err(|why| format!("{why} File: {shown}"))
+}

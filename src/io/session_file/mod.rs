@@ -1,0 +1,21 @@
+//! The session file, `NAME.session.jsonl`: one JSON object a line, each chained to the one before by SHA-256.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `line.rs` | how a header and an entry become a line, and back |
+//! | `read.rs` | reading and diagnosing: torn tails, damage, later versions |
+//! | `append.rs` | the one writer: create, lock, append, sync, latch |
+//! | `verify.rs` | what can be said of a file: codes for people and scripts |
+
+mod append;
+mod line;
+mod read;
+mod verify;
+
+pub use append::{AppendError, CreateError, LockError, SessionFile};
+pub use line::{FORMAT, MAJOR, VERSION, ZERO_HASH, entry_line, header_line, signed};
+pub use read::{Damage, DamageKind, ReadError, SessionLog, read, read_bytes};
+pub use verify::{Verdict, verify};
+
+/// The ending of session files.
+pub const ENDING: &str = ".session.jsonl";

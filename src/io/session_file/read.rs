@@ -1,0 +1,211 @@
+//! Reads a session file and says plainly what is wrong with it, if something is.
+
+use super::line::{MAJOR, VERSION, ZERO_HASH, check_chain, claimed_version, parse_entry, parse_header};
+use crate::core::session::{Custody, Entry, Header, Record};
+use crate::io::platform;
+use std::io::Read;
+use std::path::Path;
+
+/// The largest session file that is read, bytes.
+const MAX_BYTES: u64 = 4 << 30;
+
+/// What a session file holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionLog {
+    /// Its first line.
+    pub header: Header,
+    /// The version it was written as, `major.minor`.
+    pub version: String,
+    /// Its records, as far as they can be trusted.
+    pub entries: Vec<Entry>,
+    /// The hash of the last trusted line.
+    pub head: String,
+    /// The hash of the last trusted line that states something (which custody records do not), and its place: what
+    /// exports print, so that exporting twice gives the same bytes.
+    pub anchor: (u64, String),
+    /// How many bytes from the start are trusted.
+    pub trusted_bytes: u64,
+    /// How many bytes of a torn last line follow the trusted ones.
+    pub torn_bytes: u64,
+    /// Why not all of the file is trusted; the session opens read-only then.
+    pub damage: Option<Damage>,
+}
+
+/// Where and why a session file cannot be trusted any further.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Line {line} of the session cannot be used: {why}. What stands before it is intact and can be looked at, measured and exported.")]
+pub struct Damage {
+    /// The line, counted from 1 as editors do.
+    pub line: u64,
+    /// What is wrong.
+    pub kind: DamageKind,
+    /// In words.
+    pub why: String,
+}
+
+/// The families of damage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DamageKind {
+    /// A line's bytes or place in the chain are wrong.
+    Chain,
+    /// A line is intact and does not make sense here.
+    Content,
+    /// It was written by a later version.
+    LaterVersion,
+}
+
+/// Why a file is no session at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It cannot be read.
+    #[error("The session cannot be opened: {why}. File: {path}")]
+    Unreadable {
+        /// What is in the way.
+        why: String,
+        /// The file, as given.
+        path: String,
+    },
+    /// It is not a session.
+    #[error("This is not a Revisit session: {why}. File: {path}")]
+    NotASession {
+        /// What it is instead, as far as can be told.
+        why: String,
+        /// The file, as given.
+        path: String,
+    },
+}
+
+/// Reads a session file.
+///
+/// # Errors
+/// [`ReadError`] when not even its header can be used. All other damage is in the answer.
+pub fn read(path: &Path) -> Result<SessionLog, ReadError> {
+    let shown = || path.display().to_string();
+    let unreadable = |why: String| ReadError::Unreadable { why, path: shown() };
+    let mut file = platform::open_regular_file(path).map_err(unreadable)?;
+    let size = file.metadata().map_err(|e| unreadable(platform::plain_words(&e)))?.len();
+    if size > MAX_BYTES {
+        return Err(unreadable("it is larger than any session (4 GiB)".to_owned()));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    file.read_to_end(&mut bytes).map_err(|e| unreadable(platform::plain_words(&e)))?;
+    read_bytes(&bytes).map_err(|why| ReadError::NotASession { why, path: shown() })
+}
+
+/// Reads a session from bytes.
+///
+/// # Errors
+/// A phrase that says why not even the header can be used.
+pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
+    if bytes.is_empty() {
+        return Err("the file is empty".to_owned());
+    }
+    let mut lines = Lines { bytes, at: 0 };
+    let Some(first) = lines.next() else {
+        return Err(encoding_trouble(bytes).unwrap_or("its first line is not complete").to_owned());
+    };
+    let version = claimed_version(first);
+    if let Some(version) = &version
+        && !is_major(version, MAJOR)
+    {
+        return Err(format!("it was written as version {version}, and this Revisit reads version {VERSION}. Open it with a later Revisit"));
+    }
+    let header_hash = check_chain(first, ZERO_HASH).map_err(|why| match (encoding_trouble(first), version) {
+        (Some(trouble), _) => trouble.to_owned(),
+        (None, Some(_)) => format!("its first line is damaged: {why}"),
+        (None, None) => "its first line is not the header of a Revisit session".to_owned(),
+    })?;
+    let (header, version) = parse_header(first)?;
+    let later_minor = minor(&version) > minor(VERSION);
+    let mut log = SessionLog {
+        header,
+        entries: Vec::new(),
+        head: header_hash.to_owned(),
+        anchor: (0, header_hash.to_owned()),
+        trusted_bytes: lines.at as u64,
+        torn_bytes: 0,
+        damage: None,
+        version,
+    };
+    while let Some(line) = lines.next() {
+        match next_entry(line, &log, later_minor) {
+            Ok((entry, hash)) => {
+                log.head.clear();
+                log.head.push_str(hash);
+                if !matches!(entry.record, Record::Custody(Custody::Opened { .. } | Custody::Recovered { .. } | Custody::Exported { .. })) {
+                    log.anchor = (entry.seq, hash.to_owned());
+                }
+                log.entries.push(entry);
+                log.trusted_bytes = lines.at as u64;
+            }
+            Err(damage) => {
+                log.damage = Some(damage);
+                return Ok(log);
+            }
+        }
+    }
+    log.torn_bytes = bytes.len() as u64 - log.trusted_bytes;
+    Ok(log)
+}
+
+fn next_entry<'l>(line: &'l [u8], log: &SessionLog, later_minor: bool) -> Result<(Entry, &'l str), Damage> {
+    let number = log.entries.len() as u64 + 2;
+    let damage = |kind, why: String| Damage { line: number, kind, why };
+    let hash = check_chain(line, &log.head).map_err(|why| {
+        let why = encoding_trouble(line).unwrap_or(why).to_owned();
+        damage(DamageKind::Chain, why)
+    })?;
+    let entry = parse_entry(line).map_err(|why| {
+        if later_minor {
+            let why = format!("it says something that this version does not know (the session was written as version {})", log.version);
+            return damage(DamageKind::LaterVersion, why);
+        }
+        damage(DamageKind::Content, format!("it does not say what a record must say ({why})"))
+    })?;
+    let expected = log.entries.len() as u64 + 1;
+    if entry.seq != expected {
+        return Err(damage(DamageKind::Content, format!("it is numbered {} where {expected} was due", entry.seq)));
+    }
+    Ok((entry, hash))
+}
+
+/// Lines that end with a newline; what follows the last one is not a line.
+struct Lines<'b> {
+    bytes: &'b [u8],
+    at: usize,
+}
+
+impl<'b> Iterator for Lines<'b> {
+    type Item = &'b [u8];
+    fn next(&mut self) -> Option<&'b [u8]> {
+        let rest = self.bytes.get(self.at..)?;
+        let end = rest.iter().position(|b| *b == b'\n')?;
+        self.at += end + 1;
+        rest.get(..end)
+    }
+}
+
+/// What mail programs, editors and version control do to text files, named.
+fn encoding_trouble(line: &[u8]) -> Option<&'static str> {
+    if line.starts_with(b"\xef\xbb\xbf") {
+        Some("an editor put a byte order mark before its first character. Take the original file")
+    } else if line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
+        Some("it was saved anew as UTF-16. Take the original file")
+    } else if line.ends_with(b"\r") {
+        Some("its line endings were converted (CR LF instead of LF), as mail programs and version control do. Take the original file")
+    } else if line.contains(&0) {
+        Some("it holds zero bytes, as after a power cut on some disks")
+    } else if line == b"{" || line == b"[" {
+        Some("it was laid out anew by an editor. Take the original file")
+    } else {
+        None
+    }
+}
+
+fn is_major(version: &str, major: u32) -> bool {
+    version.split('.').next().and_then(|m| m.parse().ok()) == Some(major)
+}
+
+fn minor(version: &str) -> u32 {
+    version.split('.').nth(1).and_then(|m| m.parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,224 @@
+//! Opens sessions: from two pictures, from a file, the sample. The window and the command line both open here.
+
+use super::job::{OpenedSession, SampleFiles, Target};
+use crate::core::doc::{ImageFacts, Role};
+use crate::core::session::{Custody, Entry, Header, Record, Session};
+use crate::core::units::Date;
+use crate::io::places::{ImageState, Places, path_in_session};
+use crate::io::raster::{self, RasterSource};
+use crate::io::session_file::{self, ENDING, LockError, SessionFile};
+use crate::io::{atomic, platform};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// A session that was opened lately.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecentSession {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The names of its images.
+    pub images: String,
+}
+
+const MAX_RECENT: usize = 12;
+
+/// The facts of a picture file as a session's header states them.
+///
+/// # Errors
+/// A sentence, if the picture cannot be opened.
+pub fn image_facts(session: &Path, path: &Path, role: Role, date: Option<Date>, credit: Option<String>) -> Result<ImageFacts, String> {
+    let opened = raster::open(path).map_err(|e| e.to_string())?;
+    let info = opened.raster.info();
+    Ok(ImageFacts {
+        role,
+        path: path_in_session(session, path),
+        bytes: opened.bytes,
+        sha256: opened.sha256,
+        width: info.width,
+        height: info.height,
+        format: info.format.to_owned(),
+        orientation: info.orientation,
+        date,
+        credit,
+        georeference: None,
+    })
+}
+
+/// Makes a session file for two pictures.
+///
+/// # Errors
+/// A sentence, if a picture cannot be opened or the file not be made.
+pub fn create_session(session: &Path, images: Vec<ImageFacts>) -> Result<(SessionFile, Session), String> {
+    let header = Header {
+        session: platform::random_id().map_err(|e| format!("The system gave no random number for the session's id: {e}."))?,
+        tool: crate::TOOL.to_owned(),
+        created: platform::now(),
+        images,
+    };
+    let file = SessionFile::create(session, &header).map_err(|e| e.to_string())?;
+    Ok((file, Session::new(header)))
+}
+
+pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>) -> Result<OpenedSession, String> {
+    let unnamed = session.is_none();
+    let session = match session {
+        Some(path) => path.to_owned(),
+        None => unnamed_path()?,
+    };
+    // Both pictures are decoded at once: each takes a core for a while.
+    let (first, second) = std::thread::scope(|scope| {
+        let second = scope.spawn(|| image_facts(&session, after, Role::After, None, None));
+        let first = image_facts(&session, before, Role::Before, None, None);
+        (first, second.join().unwrap_or_else(|_| Err("The decoder of the second picture stopped.".to_owned())))
+    });
+    let images = vec![first?, second?];
+    let mut places = Places::load();
+    for (facts, path) in images.iter().zip([before, after]) {
+        places.remember(&facts.sha256, path);
+    }
+    let (file, state) = create_session(&session, images)?;
+    let anchor = file.anchor().clone();
+    let pictures = vec![Ok(before.to_owned()), Ok(after.to_owned())];
+    let opened = OpenedSession { session: state, path: session, anchor, target: Target::File(file), pictures, unnamed, notices: Vec::new() };
+    remember(&opened);
+    Ok(opened)
+}
+
+/// Opens a session file for the window: replayed, locked, its pictures found, its opening logged.
+pub(super) fn open_session(path: &Path) -> Result<OpenedSession, String> {
+    let mut opened = open_for_writing(path)?;
+    let places = Places::load();
+    let doc = opened.session.document();
+    let mut found = Vec::new();
+    for epoch in doc.epochs.iter() {
+        let role = doc.role_word(epoch.id);
+        let name = epoch.file_name().to_owned();
+        let (picture, seen) = match places.find(path, &epoch.image) {
+            ImageState::Same(path) => (Ok(path), Some(epoch.image.sha256.clone())),
+            ImageState::Changed { sha256, path } => {
+                let sentence = format!(
+                    "The {role} image {name} is not the file that was opened: its content changed. The outlines are kept and can be measured; \
+                     put the original file back to see them on it. File: {}",
+                    path.display()
+                );
+                (Err(sentence), Some(sha256))
+            }
+            ImageState::Missing => {
+                let sentence = format!(
+                    "The {role} image {name} is missing. The outlines are kept and can be measured; put the file beside the session to see them on it."
+                );
+                (Err(sentence), None)
+            }
+        };
+        opened.notices.extend(picture.as_ref().err().cloned());
+        found.push(seen);
+        opened.pictures.push(picture);
+    }
+    if let Target::File(file) = &mut opened.target {
+        let record = Record::Custody(Custody::Opened { tool: crate::TOOL.to_owned(), images: found });
+        let entry = opened.session.entry(record, platform::now());
+        log(&mut opened.session, file, entry).map_err(|e| format!("The session cannot be written to: {e}"))?;
+    }
+    remember(&opened);
+    Ok(opened)
+}
+
+fn log(session: &mut Session, file: &mut SessionFile, entry: Entry) -> Result<(), String> {
+    file.append(std::slice::from_ref(&entry)).map_err(|e| e.to_string())?;
+    session.step(&entry).map_err(|e| e.to_string())
+}
+
+/// Opens a session file, replays it and takes its lock, without looking for its pictures and without logging anything
+/// but a mended tail. What stands in the way of writing is in the target.
+///
+/// # Errors
+/// A sentence, if the file is no session.
+pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
+    let log = session_file::read(path).map_err(|e| e.to_string())?;
+    let mut notices: Vec<String> = log.damage.iter().map(ToString::to_string).collect();
+    let file = SessionFile::open(path, &log, platform::now());
+    let anchor = log.anchor.clone();
+    let torn = log.torn_bytes;
+    let (mut session, bad) = Session::replay(log.header, log.entries);
+    let target = match (file, bad) {
+        (_, Some(bad)) => {
+            let why = format!("The session stops making sense: {bad}. What stands before that can be looked at, measured and exported.");
+            notices.push(why.clone());
+            Target::ReadOnly(why)
+        }
+        (Ok((file, recovered)), None) => {
+            if let Some(entry) = recovered {
+                notices.push(format!(
+                    "The last record was torn off while it was written, as by a power cut: its {torn} bytes were moved aside. Everything before it is here."
+                ));
+                session.step(&entry).map_err(|e| e.to_string())?;
+            }
+            Target::File(file)
+        }
+        (Err(e), None) => {
+            if !matches!(e, LockError::Damaged(_)) {
+                notices.push(e.to_string());
+            }
+            Target::ReadOnly(e.to_string())
+        }
+    };
+    if let Some(drift) = session.drift() {
+        notices.push(format!("The replay differs from what was logged: {drift}."));
+    }
+    let unnamed = platform::data_dir().is_ok_and(|d| path.starts_with(d.join("unnamed")));
+    Ok(OpenedSession { session, path: path.to_owned(), anchor, target, pictures: Vec::new(), unnamed, notices })
+}
+
+/// A fresh name for a session that has none yet: by date and time, in the user's data folder.
+fn unnamed_path() -> Result<PathBuf, String> {
+    let trouble = |e: std::io::Error| format!("The user's data folder cannot be used: {}. Set REVISIT_DATA to a folder that can.", platform::plain_words(&e));
+    let dir = platform::data_dir().map_err(trouble)?.join("unnamed");
+    std::fs::create_dir_all(&dir).map_err(trouble)?;
+    let stamp: String = platform::now().to_string().chars().take(19).map(|c| if c == ':' { '-' } else { c }).collect();
+    let id = platform::random_id().map_err(trouble)?;
+    Ok(dir.join(format!("{stamp}-{}{ENDING}", id.get(..6).unwrap_or("x"))))
+}
+
+/// The sample, as it is in the repository.
+pub const SAMPLE: SampleFiles = SampleFiles { files: &[], session: "sample.session.jsonl" };
+
+/// Copies the sample into the user's data folder, if it is not there, and opens it.
+pub(super) fn open_sample() -> Result<OpenedSession, String> {
+    let trouble = |e: std::io::Error| format!("The sample cannot be copied: {}. Set REVISIT_DATA to a folder that can be written.", platform::plain_words(&e));
+    let dir = platform::data_dir().map_err(trouble)?.join("sample");
+    std::fs::create_dir_all(&dir).map_err(trouble)?;
+    for (name, content) in SAMPLE.files {
+        let path = dir.join(name);
+        let is_session = *name == SAMPLE.session;
+        // The pictures are put right if they were damaged; the session is the user's own as soon as it exists.
+        let there = std::fs::metadata(&path).is_ok_and(|m| is_session || m.len() == content.len() as u64);
+        if !there {
+            atomic::write(&path, content).map_err(trouble)?;
+        }
+    }
+    open_session(&dir.join(SAMPLE.session))
+}
+
+fn recent_list() -> Option<PathBuf> {
+    platform::data_dir().ok().map(|d| d.join("recent.json"))
+}
+
+/// The sessions that were opened last and still exist, newest first.
+pub fn recent_sessions() -> Vec<RecentSession> {
+    let list = recent_list().and_then(|p| std::fs::read(p).ok());
+    let list: Vec<RecentSession> = list.and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
+    list.into_iter().filter(|r| r.path.is_file()).collect()
+}
+
+/// Puts a session on top of the list. The list is a convenience: if it cannot be written, nothing is lost.
+fn remember(opened: &OpenedSession) {
+    let names: Vec<&str> = opened.session.document().epochs.iter().map(|e| e.file_name()).collect();
+    let path = std::path::absolute(&opened.path).unwrap_or_else(|_| opened.path.clone());
+    let mut list = recent_sessions();
+    list.retain(|r| r.path != path);
+    list.insert(0, RecentSession { path, images: names.join(", ") });
+    list.truncate(MAX_RECENT);
+    if let (Some(file), Ok(text)) = (recent_list(), serde_json::to_vec_pretty(&list)) {
+        let _ = atomic::write(&file, &text);
+    }
+}

@@ -1,0 +1,55 @@
+//! Carries jobs out, on whichever thread calls.
+
+use super::job::{ExportJob, Job, Outcome, Picture};
+use super::open::{open_pair, open_sample, open_session, recent_sessions};
+use crate::core::ops::ImportFootprints;
+use crate::io::export::ExportInput;
+use crate::io::raster::RasterSource;
+use crate::io::{atomic, import, platform, raster, sha256};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Does a job and says what became of it.
+pub(super) fn carry_out(job: Job) -> Outcome {
+    match job {
+        Job::OpenPair { before, after, session } => opened(open_pair(&before, &after, session.as_deref())),
+        Job::OpenSession(path) => opened(open_session(&path)),
+        Job::OpenSample => opened(open_sample()),
+        Job::Decode { session, epoch, path } => {
+            let result = raster::open(&path).map_err(|e| e.to_string()).map(|opened| {
+                let raster: Arc<dyn RasterSource> = Arc::new(opened.raster);
+                Picture { info: raster.info().clone(), raster }
+            });
+            Outcome::Decoded { session, epoch, result }
+        }
+        Job::Tile { session, epoch, id, raster } => Outcome::Tile { session, epoch, id, result: raster.tile(id) },
+        Job::Import { path, epoch, doc } => match import::import(&path, &doc) {
+            Err(why) => Outcome::ImportFailed(why),
+            Ok(found) => {
+                let source = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                Outcome::Imported { command: ImportFootprints { epoch, source, footprints: found.footprints }, rejected: found.rejected }
+            }
+        },
+        Job::Export(job) => match export(&job) {
+            Err(why) => Outcome::ExportFailed(why),
+            Ok((path, content_sha256)) => Outcome::Exported { path, format: job.exporter.name, content_sha256, head: job.anchor.1 },
+        },
+        Job::ListRecent => Outcome::Recent(recent_sessions()),
+    }
+}
+
+fn opened(result: Result<super::OpenedSession, String>) -> Outcome {
+    match result {
+        Ok(session) => Outcome::Opened(Box::new(session)),
+        Err(why) => Outcome::OpenFailed(why),
+    }
+}
+
+/// Writes an export. Where, and the SHA-256 of what.
+fn export(job: &ExportJob) -> Result<(PathBuf, String), String> {
+    let input = ExportInput { header: &job.header, doc: &job.doc, seq: job.anchor.0, head: &job.anchor.1, level: job.level };
+    let content = (job.exporter.write)(&input)?;
+    let path = job.exporter.path_for(&job.path);
+    atomic::write(&path, &content).map_err(|e| format!("The export was not written: {}. File: {}", platform::plain_words(&e), path.display()))?;
+    Ok((path, sha256(&content)))
+}
