@@ -1,1 +1,130 @@
-//! x
+//! The command line: the same library without a window.
+//!
+//! Results go to standard output (JSON with `--json`), words to standard error. Each subcommand is a file here with its
+//! arguments and a `run`; a new one is a file and a row in [`Action`]. Help, completions and the manual page come from
+//! these definitions.
+
+mod complete;
+mod export;
+mod failure;
+mod import;
+mod info;
+mod measure;
+mod new;
+mod ratio;
+mod render;
+mod replay;
+mod set;
+mod shared;
+mod verify;
+
+pub use failure::Failure;
+
+use crate::jobs::Start;
+use clap::{CommandFactory, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  revisit                                      the window, on the sample pair
+  revisit before.png after.png                 the window, on two pictures
+  revisit site.session.jsonl                   the window, on a session
+  revisit new before.png after.png --out site.session.jsonl
+  revisit import site.session.jsonl halls.pixels.geojson
+  revisit ratio site.session.jsonl \"New hall\" \"Existing hall\" --level 90
+  revisit export site.session.jsonl --format geojson --out site.pixels.geojson
+  revisit replay site.session.jsonl --json
+  revisit verify site.session.jsonl
+
+Exit codes: 0 done; 1 the answer is no (verification failed, no measurable ratio); 2 wrong usage; 3 input unreadable or refused.";
+
+/// Compare two dated images of one site and state how large one building is beside another, with an honest range.
+#[derive(Debug, Parser)]
+#[command(name = "revisit", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    /// Opens the window: on nothing (the sample), on a session, or on a BEFORE and an AFTER picture.
+    #[arg(value_name = "FILE", num_args = 0..=2)]
+    files: Vec<PathBuf>,
+
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+/// The table of subcommands.
+#[derive(Debug, Subcommand)]
+enum Action {
+    New(new::New),
+    Info(info::Info),
+    Import(import::Import),
+    Set(set::Set),
+    Measure(measure::Measure),
+    Ratio(ratio::Ratio),
+    Export(export::Export),
+    Render(render::Render),
+    Replay(replay::Replay),
+    Verify(verify::Verify),
+    Completions(complete::Completions),
+    Man(complete::Man),
+}
+
+/// What the arguments ask for.
+pub enum Face {
+    /// The window.
+    Window(Start),
+    /// The command line, which is done.
+    Done(ExitCode),
+}
+
+/// Reads the arguments and carries a subcommand out.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
+    let parsed = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(e) => {
+            // Nothing to do if not even this can be printed.
+            let _ = e.print();
+            return Face::Done(ExitCode::from(if e.use_stderr() { 2 } else { 0 }));
+        }
+    };
+    let result = match parsed.action {
+        None => match start(parsed.files) {
+            Ok(start) => return Face::Window(start),
+            Err(failure) => Err(failure),
+        },
+        Some(Action::New(args)) => args.run(),
+        Some(Action::Info(args)) => args.run(),
+        Some(Action::Import(args)) => args.run(),
+        Some(Action::Set(args)) => args.run(),
+        Some(Action::Measure(args)) => args.run(),
+        Some(Action::Ratio(args)) => args.run(),
+        Some(Action::Export(args)) => args.run(),
+        Some(Action::Render(args)) => args.run(),
+        Some(Action::Replay(args)) => args.run(),
+        Some(Action::Verify(args)) => args.run(),
+        Some(Action::Completions(args)) => args.run(&mut definition()),
+        Some(Action::Man(args)) => args.run(definition()),
+    };
+    Face::Done(match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    })
+}
+
+fn start(files: Vec<PathBuf>) -> Result<Start, Failure> {
+    let mut files = files.into_iter();
+    match (files.next(), files.next()) {
+        (None, _) => Ok(Start::Sample),
+        (Some(before), Some(after)) => Ok(Start::Pair(before, after)),
+        (Some(file), None) if file.to_string_lossy().ends_with(".jsonl") => Ok(Start::Session(file)),
+        (Some(file), None) => Err(Failure::usage(format!(
+            "One file was given, and it is no session (*.session.jsonl). Give a session, or a BEFORE and an AFTER picture. File: {}",
+            file.display()
+        ))),
+    }
+}
+
+/// The definition of the command line: help, completions, manual and the tests of the README's table come from it.
+pub fn definition() -> clap::Command {
+    Arguments::command()
+}

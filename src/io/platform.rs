@@ -145,3 +145,11 @@ fn can_load(library: &str) -> bool {
         libloading::Library::new(library).is_ok()
     }
 }
+
+/// The most memory that this process has held so far, MiB; `None` where the system does not tell.
+pub fn peak_memory_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
+    let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1024.0)
+}

@@ -10,6 +10,17 @@ use crate::io::session_file::SessionFile;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// What the window is to open first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// The user's copy of the sample.
+    Sample,
+    /// A session file.
+    Session(PathBuf),
+    /// A BEFORE and an AFTER picture.
+    Pair(PathBuf, PathBuf),
+}
+
 /// Something to be done beside the window.
 #[derive(Debug)]
 pub enum Job {

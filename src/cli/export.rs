@@ -1,0 +1,68 @@
+//! `revisit export`: one file of results.
+
+use super::Failure;
+use super::shared::{self, note, print, print_json};
+use crate::core::session::{Custody, Record};
+use crate::core::units::Level;
+use crate::io::export::{EXPORTERS, ExportInput, exporter};
+use crate::io::{atomic, platform, sha256};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Write the results of a session to a file.
+///
+/// The export names the session's head, and the session gets a record of the export (unless --no-log). Coordinates are
+/// pixels, so GeoJSON files end in .pixels.geojson whatever was asked for; the path that was written is printed.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  revisit export site.session.jsonl --format geojson --out site.pixels.geojson")]
+pub(super) struct Export {
+    /// The session file.
+    session: PathBuf,
+    /// The format.
+    #[arg(long, value_parser = PossibleValuesParser::new(EXPORTERS.iter().map(|e| e.name)))]
+    format: String,
+    /// The file to be written.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// The level of the ranges: 80, 90 or 95 percent.
+    #[arg(long, default_value = "90", value_parser = shared::level)]
+    level: Level,
+    /// Do not add a record of this export to the session.
+    #[arg(long)]
+    no_log: bool,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Export {
+    pub fn run(self) -> Result<(), Failure> {
+        let looked = shared::look(&self.session)?;
+        let exporter = exporter(&self.format).ok_or_else(|| Failure::usage("There is no such format."))?;
+        let (seq, head) = &looked.anchor;
+        let doc = looked.session.document();
+        let input = ExportInput { header: looked.session.header(), doc, seq: *seq, head, level: self.level };
+        let content = (exporter.write)(&input)?;
+        let path = exporter.path_for(&self.out);
+        atomic::write(&path, &content)
+            .map_err(|e| Failure::refused(format!("The export was not written: {}. File: {}", platform::plain_words(&e), path.display())))?;
+        let content_sha256 = sha256(&content);
+        if !self.no_log {
+            let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let format = exporter.name.to_owned();
+            let record = Record::Custody(Custody::Exported { format, file, content_sha256: content_sha256.clone(), head: head.clone() });
+            let logged = shared::change(&self.session).and_then(|mut session| session.record(record));
+            if logged.is_err() {
+                note("The export was written. The session cannot be written to, so it holds no record of it.");
+            }
+        }
+        if self.json {
+            return print_json(&json!({
+                "schema": "revisit.export/1", "path": path, "format": exporter.name, "sha256": content_sha256, "session_seq": seq, "session_head": head,
+            }));
+        }
+        print(&path.display().to_string())
+    }
+}

@@ -1,0 +1,49 @@
+//! `revisit measure`: every footprint with its area and range.
+
+use super::Failure;
+use super::shared::{self, print, print_json};
+use crate::core::measure::with_sd;
+use crate::core::report::measure_report;
+use crate::core::units::Level;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Measure every footprint of a session: area, range, and what the range is made of.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  revisit measure site.session.jsonl --json")]
+pub(super) struct Measure {
+    /// The session file.
+    session: PathBuf,
+    /// The level of the ranges: 80, 90 or 95 percent.
+    #[arg(long, default_value = "90", value_parser = shared::level)]
+    level: Level,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Measure {
+    pub fn run(self) -> Result<(), Failure> {
+        let looked = shared::look(&self.session)?;
+        let report = measure_report(looked.session.document(), self.level);
+        if self.json {
+            return print_json(&report);
+        }
+        if report.body.footprints.is_empty() {
+            return print("The session has no footprints yet. Draw some in the window, or import them.");
+        }
+        print(&format!("{:>4}  {:<28} {:<7} {:<10} {:>22}  {}", "id", "name", "date", "state", "area", format_args!("{} range", self.level)))?;
+        for f in &report.body.footprints {
+            let (area, range, unit) = match (f.area_m2, f.range_m2) {
+                (Some(area), Some(range)) => (area, range, "m2"),
+                _ => (f.area_px2, f.range_px2, "px2"),
+            };
+            let sd = area * f.sd_rel;
+            let value = format!("{} {unit}", with_sd(area, sd));
+            let span = format!("{} to {}", with_sd(range.low, sd), with_sd(range.high, sd));
+            let name: String = f.name.chars().take(28).collect();
+            print(&format!("{:>4}  {name:<28} {:<7} {:<10} {value:>22}  {span}", f.id, f.epoch, f.state))?;
+        }
+        Ok(())
+    }
+}

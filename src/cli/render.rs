@@ -1,0 +1,220 @@
+//! `revisit render`: a view without a window, through the same tile path.
+
+use super::Failure;
+use super::shared::{self, note, print, print_json};
+use crate::core::doc::{Document, EpochId, ImageFacts, Role};
+use crate::core::geom::Point;
+use crate::core::view::{Camera, Compare, CompareMode, Viewport, scene_bounds};
+use crate::io::places::{ImageState, Places};
+use crate::io::raster::{self, MemoryPyramid, RasterSource};
+use crate::io::render::{View, render};
+use crate::io::{atomic, platform};
+use clap::{Args, ValueEnum};
+use image::RgbaImage;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Paint one view of a picture or a session, as the window would show it; or time a walk over a pair.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  revisit render site.session.jsonl --out view.png
+  revisit render after.png --centre 812,503 --zoom 2 --size 1280x800 --out detail.png
+  revisit render before.png after.png --walk 60 --json")]
+pub(super) struct Render {
+    /// A picture, a session, or a BEFORE and an AFTER picture.
+    #[arg(required = true, num_args = 1..=2, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The pixel in the middle of the view; the middle of the picture if not given.
+    #[arg(long, value_name = "X,Y", value_parser = pair_of_numbers)]
+    centre: Option<(f64, f64)>,
+    /// Screen pixels a picture's pixel; as much as fits if not given.
+    #[arg(long, value_name = "Z")]
+    zoom: Option<f64>,
+    /// The size of the view, pixels.
+    #[arg(long, value_name = "WxH", default_value = "1280x800", value_parser = size)]
+    size: (u32, u32),
+    /// How two dates are shown.
+    #[arg(long, value_enum, default_value = "side")]
+    mode: Mode,
+    /// The PNG file to be written.
+    #[arg(long, value_name = "FILE", required_unless_present = "walk")]
+    out: Option<PathBuf>,
+    /// Paint this many views from the whole scene to 1:1 while panning, and say how long each took.
+    #[arg(long, value_name = "N", conflicts_with = "out")]
+    walk: Option<u32>,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Mode {
+    /// Both dates beside each other.
+    Side,
+    /// BEFORE left, AFTER right of the middle.
+    Swipe,
+    /// BEFORE alone.
+    Before,
+    /// AFTER alone.
+    After,
+    /// AFTER over BEFORE, half transparent.
+    Blend,
+}
+
+impl Mode {
+    fn compare(self) -> Compare {
+        let mode = match self {
+            Mode::Side => CompareMode::SideBySide,
+            Mode::Swipe => CompareMode::Swipe,
+            Mode::Before | Mode::After => CompareMode::Blink,
+            Mode::Blend => CompareMode::Blend,
+        };
+        Compare { mode, shows_after: matches!(self, Mode::After), ..Compare::default() }
+    }
+}
+
+fn pair_of_numbers(text: &str) -> Result<(f64, f64), String> {
+    let pair = text.split_once(',').and_then(|(x, y)| Some((x.trim().parse().ok()?, y.trim().parse().ok()?)));
+    pair.filter(|(x, y): &(f64, f64)| x.is_finite() && y.is_finite()).ok_or_else(|| "a place is X,Y, as 812,503".to_owned())
+}
+
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let pair = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    pair.filter(|(w, h)| (1..=16_384).contains(w) && (1..=16_384).contains(h)).ok_or_else(|| "a size is WxH, as 1280x800, each at most 16384".to_owned())
+}
+
+/// The pictures of a session that are found unchanged. What is not is told on standard error.
+pub(super) fn session_rasters(session: &Path, doc: &Document) -> BTreeMap<EpochId, MemoryPyramid> {
+    let places = Places::load();
+    let mut rasters = BTreeMap::new();
+    for epoch in doc.epochs.iter() {
+        let opened = match places.find(session, &epoch.image) {
+            ImageState::Same(path) => raster::open(&path).map_err(|e| e.to_string()),
+            ImageState::Changed { .. } => Err(format!("{} is not the file that was opened; its ground is left empty.", epoch.file_name())),
+            ImageState::Missing => Err(format!("{} is missing; its ground is left empty.", epoch.file_name())),
+        };
+        match opened {
+            Ok(opened) => {
+                rasters.insert(epoch.id, opened.raster);
+            }
+            Err(why) => note(&why),
+        }
+    }
+    rasters
+}
+
+/// A picture as a PNG file.
+pub(super) fn png(image: &RgbaImage) -> Result<Vec<u8>, Failure> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut bytes, image::ImageFormat::Png).map_err(|e| Failure::refused(format!("The picture cannot be written as PNG: {e}.")))?;
+    Ok(bytes.into_inner())
+}
+
+/// What is looked at.
+struct Stage {
+    doc: Document,
+    rasters: BTreeMap<EpochId, MemoryPyramid>,
+    annotations: bool,
+}
+
+impl Stage {
+    fn of_files(files: &[PathBuf]) -> Result<Stage, Failure> {
+        let roles = [Role::Before, Role::After];
+        let mut rasters = BTreeMap::new();
+        let mut images = Vec::new();
+        for (i, (path, role)) in files.iter().zip(roles).enumerate() {
+            let opened = raster::open(path).map_err(|e| Failure::refused(e.to_string()))?;
+            let info = opened.raster.info();
+            images.push(ImageFacts {
+                role,
+                path: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+                bytes: opened.bytes,
+                sha256: opened.sha256,
+                width: info.width,
+                height: info.height,
+                format: info.format.to_owned(),
+                orientation: info.orientation,
+                date: None,
+                credit: None,
+                georeference: None,
+            });
+            rasters.insert(EpochId(i as u32), opened.raster);
+        }
+        Ok(Stage { doc: Document::new(images), rasters, annotations: false })
+    }
+
+    fn of_session(path: &Path) -> Result<Stage, Failure> {
+        let doc = shared::look(path)?.session.document().clone();
+        let rasters = session_rasters(path, &doc);
+        Ok(Stage { doc, rasters, annotations: true })
+    }
+}
+
+impl Render {
+    pub fn run(self) -> Result<(), Failure> {
+        let started = Instant::now();
+        let single = self.files.len() == 1;
+        let is_session = single && self.files.iter().any(|f| f.to_string_lossy().ends_with(".jsonl"));
+        let stage = match self.files.first() {
+            Some(path) if is_session => Stage::of_session(path)?,
+            _ => Stage::of_files(&self.files)?,
+        };
+        // One picture has one pane, whatever the mode.
+        let compare = if single && !is_session { Mode::Before.compare() } else { self.mode.compare() };
+        let rasters: BTreeMap<EpochId, &dyn RasterSource> = stage.rasters.iter().map(|(id, r)| (*id, r as &dyn RasterSource)).collect();
+        let (width, height) = self.size;
+        let panes = compare.panes(stage.doc.pair, Viewport { width: f64::from(width), height: f64::from(height) });
+        let viewport = panes.first().map_or(Viewport { width: 1.0, height: 1.0 }, |p| p.viewport());
+        let whole = Camera::fitting(scene_bounds(&stage.doc), viewport);
+        let view = |camera| View { doc: &stage.doc, rasters: &rasters, camera, compare, selected: &[], annotations: stage.annotations };
+        let open_s = started.elapsed().as_secs_f64();
+        if let Some(views) = self.walk {
+            return self.walk(&view, whole, &stage.doc, views, open_s);
+        }
+        let camera = Camera {
+            centre: self.centre.map_or(whole.centre, |(x, y)| Point::new(x, y)),
+            zoom: match self.zoom {
+                Some(zoom) if zoom.is_finite() && zoom > 0.0 => zoom,
+                Some(_) => return Err(Failure::usage("The zoom must be a positive number.")),
+                None => whole.zoom,
+            },
+        };
+        let picture = render(&view(camera), width, height)?;
+        let out = self.out.unwrap_or_default();
+        atomic::write(&out, &png(&picture)?)
+            .map_err(|e| Failure::refused(format!("The picture was not written: {}. File: {}", platform::plain_words(&e), out.display())))?;
+        if self.json {
+            return print_json(&json!({ "schema": "revisit.render/1", "path": out, "width": width, "height": height, "seconds": started.elapsed().as_secs_f64() }));
+        }
+        print(&out.display().to_string())
+    }
+
+    fn walk<'v>(&self, view: &impl Fn(Camera) -> View<'v>, whole: Camera, doc: &Document, views: u32, open_s: f64) -> Result<(), Failure> {
+        let (width, height) = self.size;
+        let first = Instant::now();
+        render(&view(whole), width, height)?;
+        let first_s = first.elapsed().as_secs_f64();
+        let bounds = scene_bounds(doc);
+        let mut view_ms = Vec::new();
+        for i in 0..views {
+            let t = f64::from(i) / f64::from(views.max(2) - 1);
+            let zoom = libm::exp(libm::log(whole.zoom) * (1.0 - t));
+            // A slow diagonal that ends in the middle of the lower right quarter.
+            let centre = bounds.min + bounds.size() * (0.25 + 0.5 * t);
+            let started = Instant::now();
+            render(&view(Camera { centre, zoom }), width, height)?;
+            view_ms.push(started.elapsed().as_secs_f64() * 1000.0);
+        }
+        let peak_mib = platform::peak_memory_mib();
+        if self.json {
+            return print_json(&json!({ "schema": "revisit.render/1", "open_s": open_s, "first_s": open_s + first_s, "view_ms": view_ms, "peak_mib": peak_mib }));
+        }
+        let mut sorted = view_ms.clone();
+        sorted.sort_by(f64::total_cmp);
+        print(&format!("opened in {open_s:.2} s, first view after {:.2} s", open_s + first_s))?;
+        print(&format!("{} views, median {:.1} ms", sorted.len(), sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)))?;
+        print(&peak_mib.map_or_else(|| "peak memory not known on this system".to_owned(), |m| format!("peak memory {m:.0} MiB")))
+    }
+}

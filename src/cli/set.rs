@@ -1,0 +1,99 @@
+//! `revisit set`: the statements that the window's dialogs make, without a window.
+
+use super::Failure;
+use super::shared::{self, EpochArg, footprint, print};
+use crate::core::doc::{Scale, SharedFrame};
+use crate::core::geom::Point;
+use crate::core::ops::{Command, SetCredit, SetDate, SetHard, SetReference, SetScale, SetSharedFrame};
+use crate::core::units::Date;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// State something in a session: dates, known lengths, the shared pixel frame, the reference.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  revisit set site.session.jsonl --date before:2023-04-02 --date after:2024-10-05
+  revisit set site.session.jsonl --reference \"Existing hall\"
+  revisit set site.session.jsonl --shared-frame 2.5
+  revisit set site.session.jsonl --scale after:100,200:340,200:120:1.5    240 px are 120 m, give or take 1.5 m")]
+pub(super) struct Set {
+    /// The session file.
+    session: PathBuf,
+    /// When a picture was taken: before:DATE or after:DATE.
+    #[arg(long, value_name = "EPOCH:DATE")]
+    date: Vec<String>,
+    /// Who is to be credited for a picture: before:TEXT or after:TEXT.
+    #[arg(long, value_name = "EPOCH:TEXT")]
+    credit: Vec<String>,
+    /// The footprint with which others are compared, by id or name.
+    #[arg(long, value_name = "FOOTPRINT")]
+    reference: Option<String>,
+    /// Declare that both pictures share one pixel frame, with its error in pixels.
+    #[arg(long, value_name = "ERROR_PX")]
+    shared_frame: Option<f64>,
+    /// A length that is known on the ground: its ends in pixels, metres, and the metres' standard deviation.
+    #[arg(long, value_name = "EPOCH:X,Y:X,Y:METRES[:SD]")]
+    scale: Vec<String>,
+    /// Call a picture hard to read: all tracing errors on it count twice.
+    #[arg(long, value_enum)]
+    hard: Vec<EpochArg>,
+}
+
+impl Set {
+    pub fn run(self) -> Result<(), Failure> {
+        let mut changing = shared::change(&self.session)?;
+        let doc = changing.session.document();
+        let mut commands: Vec<Command> = Vec::new();
+        for text in &self.date {
+            let (epoch, rest) = epoch_and(text)?;
+            let date: Date = rest.parse().map_err(|e| Failure::usage(format!("{e}")))?;
+            commands.push(SetDate { epoch: epoch.id(doc), date: Some(date) }.into());
+        }
+        for text in &self.credit {
+            let (epoch, rest) = epoch_and(text)?;
+            commands.push(SetCredit { epoch: epoch.id(doc), credit: rest.to_owned() }.into());
+        }
+        for text in &self.scale {
+            let (epoch, rest) = epoch_and(text)?;
+            commands.push(SetScale { epoch: epoch.id(doc), scale: Some(scale(rest)?) }.into());
+        }
+        if let Some(error_px) = self.shared_frame {
+            commands.push(SetSharedFrame { frame: Some(SharedFrame { error_px }) }.into());
+        }
+        for epoch in &self.hard {
+            commands.push(SetHard { epoch: epoch.id(doc), hard: true }.into());
+        }
+        if let Some(text) = &self.reference {
+            commands.push(SetReference { id: Some(footprint(doc, text)?.id) }.into());
+        }
+        if commands.is_empty() {
+            return Err(Failure::usage("Nothing was stated. `revisit set --help` shows what can be."));
+        }
+        for command in &commands {
+            changing.run(command)?;
+        }
+        print(&format!("{} statements were added to {}.", commands.len(), self.session.display()))
+    }
+}
+
+fn epoch_and(text: &str) -> Result<(EpochArg, &str), Failure> {
+    let parts = text.split_once(':').and_then(|(epoch, rest)| Some((EpochArg::from_str(epoch, true).ok()?, rest)));
+    parts.ok_or_else(|| Failure::usage(format!("\"{text}\" must begin with before: or after:")))
+}
+
+fn scale(text: &str) -> Result<Scale, Failure> {
+    let wrong = || Failure::usage(format!("\"{text}\" is not X,Y:X,Y:METRES or X,Y:X,Y:METRES:SD"));
+    let point = |t: &str| {
+        let (x, y) = t.split_once(',')?;
+        Some(Point::new(x.trim().parse().ok()?, y.trim().parse().ok()?))
+    };
+    let parts: Vec<&str> = text.split(':').collect();
+    let ([from, to, length] | [from, to, length, _]) = parts.as_slice() else { return Err(wrong()) };
+    let sd = parts.get(3).copied().unwrap_or("0");
+    Ok(Scale {
+        from: point(from).ok_or_else(wrong)?,
+        to: point(to).ok_or_else(wrong)?,
+        length_m: length.parse().map_err(|_| wrong())?,
+        length_sd_m: sd.parse().map_err(|_| wrong())?,
+    })
+}

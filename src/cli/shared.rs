@@ -1,0 +1,134 @@
+//! What several subcommands need: opening sessions, finding footprints, printing.
+
+use super::Failure;
+use crate::core::doc::{Document, EpochId, Footprint};
+use crate::core::ops::Command;
+use crate::core::session::{Entry, Record, Session};
+use crate::core::units::Level;
+use crate::io::session_file::{self, SessionFile, SessionLog};
+use crate::io::platform;
+use crate::jobs::{Target, open_for_writing};
+use clap::ValueEnum;
+use serde::Serialize;
+use std::io::Write;
+use std::path::Path;
+
+/// One of the two dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum EpochArg {
+    /// The earlier picture.
+    Before,
+    /// The later picture.
+    After,
+}
+
+impl EpochArg {
+    pub fn id(self, doc: &Document) -> EpochId {
+        match self {
+            EpochArg::Before => doc.pair.before,
+            EpochArg::After => doc.pair.after,
+        }
+    }
+}
+
+/// Reads the level from percent: for clap.
+pub(super) fn level(text: &str) -> Result<Level, String> {
+    let percent = text.trim_end_matches('%').trim().parse().ok();
+    percent.and_then(Level::from_percent).ok_or_else(|| "a level is 80, 90 or 95".to_owned())
+}
+
+/// A session that is only looked at: no lock is taken and nothing is written.
+pub(super) struct Looked {
+    pub session: Session,
+    pub anchor: (u64, String),
+}
+
+/// Reads and replays a session without touching it. Damage is told on standard error, and what stands before it is used.
+pub(super) fn look(path: &Path) -> Result<Looked, Failure> {
+    let log = session_file::read(path).map_err(|e| Failure::refused(e.to_string()))?;
+    Ok(replayed(log))
+}
+
+pub(super) fn replayed(log: SessionLog) -> Looked {
+    if let Some(damage) = &log.damage {
+        note(&damage.to_string());
+    } else if log.torn_bytes > 0 {
+        note("The last record of the session is torn; everything before it is used.");
+    }
+    let anchor = log.anchor;
+    let (session, bad) = Session::replay(log.header, log.entries);
+    if let Some(bad) = bad.or_else(|| session.drift()) {
+        note(&format!("The session stops making sense: {bad}. What stands before that is used."));
+    }
+    Looked { session, anchor }
+}
+
+/// A session that is changed by a subcommand.
+pub(super) struct Changing {
+    pub session: Session,
+    file: SessionFile,
+}
+
+/// Opens a session for a change; refuses where it cannot be written.
+pub(super) fn change(path: &Path) -> Result<Changing, Failure> {
+    let opened = open_for_writing(path)?;
+    match opened.target {
+        Target::File(file) => {
+            opened.notices.iter().for_each(|n| note(n));
+            Ok(Changing { session: opened.session, file })
+        }
+        Target::ReadOnly(why) => Err(Failure::refused(why)),
+    }
+}
+
+impl Changing {
+    /// Plans a command, steps it, and waits until the disk has it.
+    pub fn run(&mut self, command: &Command) -> Result<(), Failure> {
+        let entry = self.session.plan(command, platform::now()).map_err(|refusal| Failure::refused(refusal.to_string()))?;
+        self.write(&entry)
+    }
+
+    /// Logs a record that does not change the document.
+    pub fn record(&mut self, record: Record) -> Result<(), Failure> {
+        let entry = self.session.entry(record, platform::now());
+        self.write(&entry)
+    }
+
+    fn write(&mut self, entry: &Entry) -> Result<(), Failure> {
+        self.file.append(std::slice::from_ref(entry)).map_err(|e| Failure::refused(e.to_string()))?;
+        self.session.step(entry).map_err(|e| Failure::refused(e.to_string()))
+    }
+}
+
+/// The footprint that an argument means.
+pub(super) fn footprint<'d>(doc: &'d Document, text: &str) -> Result<&'d Footprint, Failure> {
+    doc.find_footprint(text).ok_or_else(|| {
+        let named = doc.footprints.values().filter(|f| f.name.to_lowercase() == text.trim().to_lowercase()).count();
+        if named > 1 {
+            return Failure::refused(format!("{named} footprints are called \"{text}\". Give the id instead; `revisit measure` lists them."));
+        }
+        let known: Vec<String> = doc.footprints.values().take(8).map(|f| format!("{} \"{}\"", f.id.0, f.name)).collect();
+        let list = if known.is_empty() { "The session has no footprints.".to_owned() } else { format!("It has: {}.", known.join(", ")) };
+        Failure::refused(format!("There is no footprint \"{text}\" in this session. {list}"))
+    })
+}
+
+/// Prints an answer as one JSON object.
+pub(super) fn print_json(answer: &impl Serialize) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, answer)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// Prints a line of results.
+pub(super) fn print(line: &str) -> Result<(), Failure> {
+    writeln!(std::io::stdout().lock(), "{line}")?;
+    Ok(())
+}
+
+/// Says something on standard error.
+#[expect(clippy::print_stderr, reason = "the one place where the command line speaks")]
+pub(super) fn note(words: &str) {
+    eprintln!("revisit: {words}");
+}
