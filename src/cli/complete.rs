@@ -28,7 +28,7 @@ impl Completions {
 pub(super) struct Man {}
 
 impl Man {
-    pub fn run(self, definition: clap::Command) -> Result<(), Failure> {
+    pub fn run(self, definition: &clap::Command) -> Result<(), Failure> {
         let mut page = Vec::new();
         clap_mangen::Man::new(definition.clone()).render(&mut page)?;
         // The subcommands' own pages follow, so that one file tells all.

@@ -46,8 +46,9 @@ impl Export {
         let input = ExportInput { header: looked.session.header(), doc, seq: *seq, head, level: self.level };
         let content = (exporter.write)(&input)?;
         let path = exporter.path_for(&self.out);
-        atomic::write(&path, &content)
-            .map_err(|e| Failure::refused(format!("The export was not written: {}. File: {}", platform::plain_words(&e), path.display())))?;
+        atomic::write(&path, &content).map_err(|e| {
+            Failure::refused(format!("The export was not written: {}. File: {}", platform::plain_words(&e), path.display()))
+        })?;
         let content_sha256 = sha256(&content);
         if !self.no_log {
             let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

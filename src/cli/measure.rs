@@ -32,7 +32,15 @@ impl Measure {
         if report.body.footprints.is_empty() {
             return print("The session has no footprints yet. Draw some in the window, or import them.");
         }
-        print(&format!("{:>4}  {:<28} {:<7} {:<10} {:>22}  {}", "id", "name", "date", "state", "area", format_args!("{} range", self.level)))?;
+        print(&format!(
+            "{:>4}  {:<28} {:<7} {:<10} {:>22}  {}",
+            "id",
+            "name",
+            "date",
+            "state",
+            "area",
+            format_args!("{} range", self.level)
+        ))?;
         for f in &report.body.footprints {
             let (area, range, unit) = match (f.area_m2, f.range_m2) {
                 (Some(area), Some(range)) => (area, range, "m2"),

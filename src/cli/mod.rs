@@ -103,7 +103,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Replay(args)) => args.run(),
         Some(Action::Verify(args)) => args.run(),
         Some(Action::Completions(args)) => args.run(&mut definition()),
-        Some(Action::Man(args)) => args.run(definition()),
+        Some(Action::Man(args)) => args.run(&definition()),
     };
     Face::Done(match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,7 +12,9 @@ use std::path::PathBuf;
 
 /// Make a session for two pictures.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  revisit new before.png after.png --out site.session.jsonl --before-date 2023-04-02 --after-date 2024-10-05")]
+#[command(
+    after_help = "Example:\n  revisit new before.png after.png --out site.session.jsonl --before-date 2023-04-02 --after-date 2024-10-05"
+)]
 pub(super) struct New {
     /// The earlier picture (PNG, JPEG, WebP or BMP).
     before: PathBuf,

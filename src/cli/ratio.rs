@@ -9,7 +9,9 @@ use std::path::PathBuf;
 
 /// State how much of the area of OLD the footprint NEW covers: ratio, range, sentence.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  revisit ratio site.session.jsonl \"New hall\" \"Existing hall\" --level 90\n\nExit code 1 when there is no honest answer; the reason is told.")]
+#[command(
+    after_help = "Example:\n  revisit ratio site.session.jsonl \"New hall\" \"Existing hall\" --level 90\n\nExit code 1 when there is no honest answer; the reason is told."
+)]
 pub(super) struct Ratio {
     /// The session file.
     session: PathBuf,

@@ -82,7 +82,8 @@ fn pair_of_numbers(text: &str) -> Result<(f64, f64), String> {
 
 fn size(text: &str) -> Result<(u32, u32), String> {
     let pair = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
-    pair.filter(|(w, h)| (1..=16_384).contains(w) && (1..=16_384).contains(h)).ok_or_else(|| "a size is WxH, as 1280x800, each at most 16384".to_owned())
+    pair.filter(|(w, h)| (1..=16_384).contains(w) && (1..=16_384).contains(h))
+        .ok_or_else(|| "a size is WxH, as 1280x800, each at most 16384".to_owned())
 }
 
 /// The pictures of a session that are found unchanged. What is not is told on standard error.
@@ -108,7 +109,9 @@ pub(super) fn session_rasters(session: &Path, doc: &Document) -> BTreeMap<EpochI
 /// A picture as a PNG file.
 pub(super) fn png(image: &RgbaImage) -> Result<Vec<u8>, Failure> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image.write_to(&mut bytes, image::ImageFormat::Png).map_err(|e| Failure::refused(format!("The picture cannot be written as PNG: {e}.")))?;
+    image
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .map_err(|e| Failure::refused(format!("The picture cannot be written as PNG: {e}.")))?;
     Ok(bytes.into_inner())
 }
 
@@ -166,7 +169,7 @@ impl Render {
         let rasters: BTreeMap<EpochId, &dyn RasterSource> = stage.rasters.iter().map(|(id, r)| (*id, r as &dyn RasterSource)).collect();
         let (width, height) = self.size;
         let panes = compare.panes(stage.doc.pair, Viewport { width: f64::from(width), height: f64::from(height) });
-        let viewport = panes.first().map_or(Viewport { width: 1.0, height: 1.0 }, |p| p.viewport());
+        let viewport = panes.first().map_or(Viewport { width: 1.0, height: 1.0 }, crate::core::view::Pane::viewport);
         let whole = Camera::fitting(scene_bounds(&stage.doc), viewport);
         let view = |camera| View { doc: &stage.doc, rasters: &rasters, camera, compare, selected: &[], annotations: stage.annotations };
         let open_s = started.elapsed().as_secs_f64();
@@ -183,10 +186,13 @@ impl Render {
         };
         let picture = render(&view(camera), width, height)?;
         let out = self.out.unwrap_or_default();
-        atomic::write(&out, &png(&picture)?)
-            .map_err(|e| Failure::refused(format!("The picture was not written: {}. File: {}", platform::plain_words(&e), out.display())))?;
+        atomic::write(&out, &png(&picture)?).map_err(|e| {
+            Failure::refused(format!("The picture was not written: {}. File: {}", platform::plain_words(&e), out.display()))
+        })?;
         if self.json {
-            return print_json(&json!({ "schema": "revisit.render/1", "path": out, "width": width, "height": height, "seconds": started.elapsed().as_secs_f64() }));
+            return print_json(
+                &json!({ "schema": "revisit.render/1", "path": out, "width": width, "height": height, "seconds": started.elapsed().as_secs_f64() }),
+            );
         }
         print(&out.display().to_string())
     }
@@ -209,7 +215,9 @@ impl Render {
         }
         let peak_mib = platform::peak_memory_mib();
         if self.json {
-            return print_json(&json!({ "schema": "revisit.render/1", "open_s": open_s, "first_s": open_s + first_s, "view_ms": view_ms, "peak_mib": peak_mib }));
+            return print_json(
+                &json!({ "schema": "revisit.render/1", "open_s": open_s, "first_s": open_s + first_s, "view_ms": view_ms, "peak_mib": peak_mib }),
+            );
         }
         let mut sorted = view_ms.clone();
         sorted.sort_by(f64::total_cmp);

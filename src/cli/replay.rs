@@ -18,7 +18,9 @@ use std::path::PathBuf;
 
 /// Replay a session: print every record, and with --json the hash of the document after it.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  revisit replay site.session.jsonl\n  revisit replay site.session.jsonl --json --to 12\n  revisit replay site.session.jsonl --frames frames/")]
+#[command(
+    after_help = "Examples:\n  revisit replay site.session.jsonl\n  revisit replay site.session.jsonl --json --to 12\n  revisit replay site.session.jsonl --frames frames/"
+)]
 pub(super) struct Replay {
     /// The session file.
     session: PathBuf,
@@ -41,7 +43,13 @@ impl Replay {
         let mut session = Session::new(log.header);
         let rasters = match &self.frames {
             Some(dir) => {
-                std::fs::create_dir_all(dir).map_err(|e| Failure::refused(format!("The folder for frames cannot be made: {}. Folder: {}", platform::plain_words(&e), dir.display())))?;
+                std::fs::create_dir_all(dir).map_err(|e| {
+                    Failure::refused(format!(
+                        "The folder for frames cannot be made: {}. Folder: {}",
+                        platform::plain_words(&e),
+                        dir.display()
+                    ))
+                })?;
                 session_rasters(&self.session, session.document())
             }
             None => BTreeMap::new(),
@@ -67,7 +75,9 @@ impl Replay {
             {
                 let png = frame(&session, &rasters)?;
                 let path = dir.join(format!("frame-{:05}.png", entry.seq));
-                atomic::write(&path, &png).map_err(|e| Failure::refused(format!("A frame was not written: {}. File: {}", platform::plain_words(&e), path.display())))?;
+                atomic::write(&path, &png).map_err(|e| {
+                    Failure::refused(format!("A frame was not written: {}. File: {}", platform::plain_words(&e), path.display()))
+                })?;
             }
         }
         if let Some(drift) = session.drift() {

@@ -5,8 +5,8 @@ use crate::core::doc::{Document, EpochId, Footprint};
 use crate::core::ops::Command;
 use crate::core::session::{Entry, Record, Session};
 use crate::core::units::Level;
-use crate::io::session_file::{self, SessionFile, SessionLog};
 use crate::io::platform;
+use crate::io::session_file::{self, SessionFile, SessionLog};
 use crate::jobs::{Target, open_for_writing};
 use clap::ValueEnum;
 use serde::Serialize;
@@ -105,7 +105,9 @@ pub(super) fn footprint<'d>(doc: &'d Document, text: &str) -> Result<&'d Footpri
     doc.find_footprint(text).ok_or_else(|| {
         let named = doc.footprints.values().filter(|f| f.name.to_lowercase() == text.trim().to_lowercase()).count();
         if named > 1 {
-            return Failure::refused(format!("{named} footprints are called \"{text}\". Give the id instead; `revisit measure` lists them."));
+            return Failure::refused(format!(
+                "{named} footprints are called \"{text}\". Give the id instead; `revisit measure` lists them."
+            ));
         }
         let known: Vec<String> = doc.footprints.values().take(8).map(|f| format!("{} \"{}\"", f.id.0, f.name)).collect();
         let list = if known.is_empty() { "The session has no footprints.".to_owned() } else { format!("It has: {}.", known.join(", ")) };

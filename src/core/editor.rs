@@ -36,7 +36,15 @@ impl Editor {
     /// An editor on a session, with the select tool in hand. With a reason in `read_only`, every change is refused.
     pub fn new(session: Session, read_only: Option<String>) -> Editor {
         let descriptor = &TOOLS[0];
-        Editor { session, tool: (descriptor.make)(), descriptor, selection: Selection::default(), read_only, outbox: Vec::new(), unchecked: 0 }
+        Editor {
+            session,
+            tool: (descriptor.make)(),
+            descriptor,
+            selection: Selection::default(),
+            read_only,
+            outbox: Vec::new(),
+            unchecked: 0,
+        }
     }
 
     /// The session.

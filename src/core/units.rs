@@ -19,8 +19,7 @@ pub struct Date(jiff::civil::Date);
 impl Date {
     /// The date as a reader sees it: `5 Oct 2024`.
     pub fn words(self) -> String {
-        const MONTHS: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let month = usize::try_from(self.0.month() - 1).ok().and_then(|m| MONTHS.get(m)).copied();
         format!("{} {} {}", self.0.day(), month.unwrap_or("?"), self.0.year())
     }

@@ -101,10 +101,8 @@ fn paint_picture(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, raster: &dyn
     let Some(part) = part else { return Ok(()) };
     // One pixel more on each side, for the interpolation at the border.
     let margin = 2.0 / scale;
-    let part = Bounds {
-        min: Point::new(part.min.x - margin, part.min.y - margin),
-        max: Point::new(part.max.x + margin, part.max.y + margin),
-    };
+    let part =
+        Bounds { min: Point::new(part.min.x - margin, part.min.y - margin), max: Point::new(part.max.x + margin, part.max.y + margin) };
     let mut tiles: BTreeMap<TileId, Tile> = BTreeMap::new();
     for id in tiles_in(info, level, part) {
         tiles.insert(id, raster.tile(id)?);

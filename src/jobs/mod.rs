@@ -10,7 +10,7 @@ mod store;
 mod work;
 mod writer;
 
-pub use job::{ExportJob, Job, Outcome, OpenedSession, Picture, SampleFiles, Start, Target};
+pub use job::{ExportJob, Job, OpenedSession, Outcome, Picture, SampleFiles, Start, Target};
 pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, recent_sessions};
 pub use pool::Jobs;
 pub use store::PictureStore;

@@ -79,7 +79,8 @@ pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>) -> 
     let (file, state) = create_session(&session, images)?;
     let anchor = file.anchor().clone();
     let pictures = vec![Ok(before.to_owned()), Ok(after.to_owned())];
-    let opened = OpenedSession { session: state, path: session, anchor, target: Target::File(file), pictures, unnamed, notices: Vec::new() };
+    let opened =
+        OpenedSession { session: state, path: session, anchor, target: Target::File(file), pictures, unnamed, notices: Vec::new() };
     remember(&opened);
     Ok(opened)
 }
@@ -117,15 +118,15 @@ pub(super) fn open_session(path: &Path) -> Result<OpenedSession, String> {
     if let Target::File(file) = &mut opened.target {
         let record = Record::Custody(Custody::Opened { tool: crate::TOOL.to_owned(), images: found });
         let entry = opened.session.entry(record, platform::now());
-        log(&mut opened.session, file, entry).map_err(|e| format!("The session cannot be written to: {e}"))?;
+        log(&mut opened.session, file, &entry).map_err(|e| format!("The session cannot be written to: {e}"))?;
     }
     remember(&opened);
     Ok(opened)
 }
 
-fn log(session: &mut Session, file: &mut SessionFile, entry: Entry) -> Result<(), String> {
-    file.append(std::slice::from_ref(&entry)).map_err(|e| e.to_string())?;
-    session.step(&entry).map_err(|e| e.to_string())
+fn log(session: &mut Session, file: &mut SessionFile, entry: &Entry) -> Result<(), String> {
+    file.append(std::slice::from_ref(entry)).map_err(|e| e.to_string())?;
+    session.step(entry).map_err(|e| e.to_string())
 }
 
 /// Opens a session file, replays it and takes its lock, without looking for its pictures and without logging anything
@@ -171,7 +172,9 @@ pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
 
 /// A fresh name for a session that has none yet: by date and time, in the user's data folder.
 fn unnamed_path() -> Result<PathBuf, String> {
-    let trouble = |e: std::io::Error| format!("The user's data folder cannot be used: {}. Set REVISIT_DATA to a folder that can.", platform::plain_words(&e));
+    let trouble = |e: std::io::Error| {
+        format!("The user's data folder cannot be used: {}. Set REVISIT_DATA to a folder that can.", platform::plain_words(&e))
+    };
     let dir = platform::data_dir().map_err(trouble)?.join("unnamed");
     std::fs::create_dir_all(&dir).map_err(trouble)?;
     let stamp: String = platform::now().to_string().chars().take(19).map(|c| if c == ':' { '-' } else { c }).collect();
@@ -184,7 +187,9 @@ pub const SAMPLE: SampleFiles = SampleFiles { files: &[], session: "sample.sessi
 
 /// Copies the sample into the user's data folder, if it is not there, and opens it.
 pub(super) fn open_sample() -> Result<OpenedSession, String> {
-    let trouble = |e: std::io::Error| format!("The sample cannot be copied: {}. Set REVISIT_DATA to a folder that can be written.", platform::plain_words(&e));
+    let trouble = |e: std::io::Error| {
+        format!("The sample cannot be copied: {}. Set REVISIT_DATA to a folder that can be written.", platform::plain_words(&e))
+    };
     let dir = platform::data_dir().map_err(trouble)?.join("sample");
     std::fs::create_dir_all(&dir).map_err(trouble)?;
     for (name, content) in SAMPLE.files {
@@ -212,7 +217,7 @@ pub fn recent_sessions() -> Vec<RecentSession> {
 
 /// Puts a session on top of the list. The list is a convenience: if it cannot be written, nothing is lost.
 fn remember(opened: &OpenedSession) {
-    let names: Vec<&str> = opened.session.document().epochs.iter().map(|e| e.file_name()).collect();
+    let names: Vec<&str> = opened.session.document().epochs.iter().map(crate::core::doc::Epoch::file_name).collect();
     let path = std::path::absolute(&opened.path).unwrap_or_else(|_| opened.path.clone());
     let mut list = recent_sessions();
     list.retain(|r| r.path != path);

@@ -85,7 +85,9 @@ fn spawn(name: &str, jobs: Arc<Mutex<Receiver<Job>>>, back: Sender<Outcome>, wak
             let Ok(job) = job else { return };
             let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work::carry_out(job)));
             let outcome = outcome.unwrap_or_else(|_| {
-                Outcome::Fault("A background task stopped because of a fault in Revisit. Your session is saved; please report what you did.".into())
+                Outcome::Fault(
+                    "A background task stopped because of a fault in Revisit. Your session is saved; please report what you did.".into(),
+                )
             });
             if back.send(outcome).is_err() {
                 return;

@@ -50,6 +50,7 @@ fn export(job: &ExportJob) -> Result<(PathBuf, String), String> {
     let input = ExportInput { header: &job.header, doc: &job.doc, seq: job.anchor.0, head: &job.anchor.1, level: job.level };
     let content = (job.exporter.write)(&input)?;
     let path = job.exporter.path_for(&job.path);
-    atomic::write(&path, &content).map_err(|e| format!("The export was not written: {}. File: {}", platform::plain_words(&e), path.display()))?;
+    atomic::write(&path, &content)
+        .map_err(|e| format!("The export was not written: {}. File: {}", platform::plain_words(&e), path.display()))?;
     Ok((path, sha256(&content)))
 }

@@ -29,7 +29,11 @@ pub const DATES_SWAPPED: Check = Check {
             (Some(before), Some(after)) if before > after => vec![Finding {
                 check: DATES_SWAPPED.name,
                 about: About::Session,
-                text: format!("BEFORE ({}) is later than AFTER ({}). Check the dates, or open the pair the other way round.", before.words(), after.words()),
+                text: format!(
+                    "BEFORE ({}) is later than AFTER ({}). Check the dates, or open the pair the other way round.",
+                    before.words(),
+                    after.words()
+                ),
             }],
             _ => Vec::new(),
         }

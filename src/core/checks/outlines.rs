@@ -19,7 +19,10 @@ pub const BEYOND_IMAGE: Check = Check {
             .map(|f| Finding {
                 check: BEYOND_IMAGE.name,
                 about: About::Footprint(f.id),
-                text: format!("\"{}\" reaches beyond the edge of the picture, so part of it was guessed. Its area is not that of the building.", f.name),
+                text: format!(
+                    "\"{}\" reaches beyond the edge of the picture, so part of it was guessed. Its area is not that of the building.",
+                    f.name
+                ),
             })
             .collect()
     },
@@ -35,7 +38,10 @@ pub const TOO_SMALL: Check = Check {
             .map(|f| Finding {
                 check: TOO_SMALL.name,
                 about: About::Footprint(f.id),
-                text: format!("\"{}\" is only a few pixels across: its area is uncertain by more than 30 %. Use an image with smaller pixels.", f.name),
+                text: format!(
+                    "\"{}\" is only a few pixels across: its area is uncertain by more than 30 %. Use an image with smaller pixels.",
+                    f.name
+                ),
             })
             .collect()
     },
@@ -56,7 +62,10 @@ pub const SAME_NAME: Check = Check {
             .map(|f| Finding {
                 check: SAME_NAME.name,
                 about: About::Footprint(f.id),
-                text: format!("More than one outline on this image is called \"{}\". A reader cannot tell which one a sentence means.", f.name),
+                text: format!(
+                    "More than one outline on this image is called \"{}\". A reader cannot tell which one a sentence means.",
+                    f.name
+                ),
             })
             .collect()
     },

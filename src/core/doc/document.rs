@@ -98,7 +98,7 @@ impl Document {
 
     /// `BEFORE (2 Apr 2023)`, or `BEFORE (date not stated)`.
     pub fn epoch_words(&self, id: EpochId) -> String {
-        let date = self.epoch(id).and_then(|e| e.date).map_or_else(|| "date not stated".to_owned(), |d| d.words());
+        let date = self.epoch(id).and_then(|e| e.date).map_or_else(|| "date not stated".to_owned(), crate::core::units::Date::words);
         format!("{} ({date})", self.role_word(id))
     }
 

@@ -84,7 +84,10 @@ pub fn segments_cross(a: Point, b: Point, c: Point, d: Point) -> Option<Point> {
         return None;
     }
     // On one line: they meet if one's end lies on the other (the boxes overlap, so it does).
-    [c, d].into_iter().find(|p| p.distance_to_segment(a, b) == 0.0).or_else(|| [a, b].into_iter().find(|p| p.distance_to_segment(c, d) == 0.0))
+    [c, d]
+        .into_iter()
+        .find(|p| p.distance_to_segment(a, b) == 0.0)
+        .or_else(|| [a, b].into_iter().find(|p| p.distance_to_segment(c, d) == 0.0))
 }
 
 #[cfg(test)]
@@ -129,7 +132,9 @@ mod tests {
             let outline: Vec<Point> = (0..7).map(|_| Point::new(next(), next())).collect();
             let n = outline.len();
             let plain = (0..n).any(|i| {
-                (i + 2..n).filter(|j| !(i == 0 && *j == n - 1)).any(|j| segments_cross(outline[i], outline[i + 1], outline[j], outline[(j + 1) % n]).is_some())
+                (i + 2..n)
+                    .filter(|j| !(i == 0 && *j == n - 1))
+                    .any(|j| segments_cross(outline[i], outline[i + 1], outline[j], outline[(j + 1) % n]).is_some())
             });
             assert_eq!(find_self_crossing(&outline).is_some(), plain);
         }

@@ -57,10 +57,7 @@ impl Bounds {
     pub fn around(points: impl IntoIterator<Item = Point>) -> Option<Bounds> {
         points.into_iter().fold(None, |bounds: Option<Bounds>, p| {
             let b = bounds.unwrap_or(Bounds { min: p, max: p });
-            Some(Bounds {
-                min: Point::new(b.min.x.min(p.x), b.min.y.min(p.y)),
-                max: Point::new(b.max.x.max(p.x), b.max.y.max(p.y)),
-            })
+            Some(Bounds { min: Point::new(b.min.x.min(p.x), b.min.y.min(p.y)), max: Point::new(b.max.x.max(p.x), b.max.y.max(p.y)) })
         })
     }
 

@@ -28,7 +28,8 @@ pub fn corners_of(ring: &Ring, tolerance_px: f64) -> Vec<Point> {
     };
     let there = half(points[start..=end].to_vec());
     let back = half(points[end..].iter().chain(&points[..=start]).copied().collect());
-    let corners: Vec<Point> = there.iter().take(there.len() - 1).chain(back.iter().take(back.len() - 1)).map(|c| Point::new(c.x, c.y)).collect();
+    let corners: Vec<Point> =
+        there.iter().take(there.len() - 1).chain(back.iter().take(back.len() - 1)).map(|c| Point::new(c.x, c.y)).collect();
     if corners.len() < 3 { points.to_vec() } else { corners }
 }
 

@@ -51,7 +51,9 @@ pub enum RatioRefusal {
     )]
     NoCommonScale,
     /// The denominator cannot be told from nothing.
-    #[error("The building compared with is too small on this image for any range: it is not measurable here. Use an image with smaller pixels.")]
+    #[error(
+        "The building compared with is too small on this image for any range: it is not measurable here. Use an image with smaller pixels."
+    )]
     NotMeasurable,
 }
 
@@ -95,8 +97,7 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
         alignment = a.displaced(frame.error_px).max(b.displaced(frame.error_px));
         variance_a += alignment;
     } else {
-        let (size_a, size_b) =
-            pixel_size(doc, new.epoch).zip(pixel_size(doc, old.epoch)).ok_or(RatioRefusal::NoCommonScale)?;
+        let (size_a, size_b) = pixel_size(doc, new.epoch).zip(pixel_size(doc, old.epoch)).ok_or(RatioRefusal::NoCommonScale)?;
         area_ratio *= (size_a.gsd_m / size_b.gsd_m).powi(2);
         let (scale_a, scale_b) = (4.0 * size_a.sd_rel.powi(2), 4.0 * size_b.sd_rel.powi(2));
         variance_a += scale_a;
@@ -133,8 +134,9 @@ fn shared_corners(new: &Outline<'_>, old: &Outline<'_>, a: &Sums, b: &Sums) -> f
         return 0.0;
     }
     let s2 = a.model.click_px * b.model.click_px;
-    let pairs = a.corners.iter().zip(&a.gradient_rel).flat_map(|(p, g)| {
-        b.corners.iter().zip(&b.gradient_rel).filter(move |(q, _)| p.distance(**q) < 1e-3).map(move |(_, h)| g.dot(*h))
-    });
+    let pairs =
+        a.corners.iter().zip(&a.gradient_rel).flat_map(|(p, g)| {
+            b.corners.iter().zip(&b.gradient_rel).filter(move |(q, _)| p.distance(**q) < 1e-3).map(move |(_, h)| g.dot(*h))
+        });
     s2 * pairs.sum::<f64>()
 }

@@ -32,12 +32,7 @@ pub fn sentence(doc: &Document, new: &Footprint, old: &Footprint, answer: &Ratio
     let range = format!("{}–{} %, {} range", percent(low, rounded.grid), percent(high, rounded.grid), answer.level);
     let direction = direction(low, high, rounded.grid);
     let body = if new.epoch == old.epoch {
-        format!(
-            "On {}, {} covers about {about} % ({range}) of the area of {}",
-            doc.epoch_words(new.epoch),
-            named(new),
-            named(old)
-        )
+        format!("On {}, {} covers about {about} % ({range}) of the area of {}", doc.epoch_words(new.epoch), named(new), named(old))
     } else {
         let subject = format!("{} on {}", named(new), doc.epoch_words(new.epoch));
         format!("{} covers about {about} % ({range}) of the area of {} on {}", capital(&subject), named(old), doc.epoch_words(old.epoch))

@@ -57,10 +57,8 @@ mod tests {
     fn the_table_of_the_literature_holds() {
         let l_shape: Vec<Point> =
             [(0., 0.), (60., 0.), (60., 15.), (20., 15.), (20., 40.), (0., 40.)].map(|(x, y)| Point::new(x, y)).to_vec();
-        let circle: Vec<Point> = (0..24)
-            .map(|i| f64::from(i) * std::f64::consts::TAU / 24.0)
-            .map(|a| Point::new(15.0 * a.cos(), 15.0 * a.sin()))
-            .collect();
+        let circle: Vec<Point> =
+            (0..24).map(|i| f64::from(i) * std::f64::consts::TAU / 24.0).map(|a| Point::new(15.0 * a.cos(), 15.0 * a.sin())).collect();
         // (shape, s, SD to first order, SD with the second)
         for (shape, s, first, second) in [
             (rectangle(20., 10.), 1.0, 22.36, 22.41),

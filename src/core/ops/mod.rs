@@ -10,7 +10,7 @@ mod reshape;
 mod statements;
 
 pub use attributes::{SetAttribute, SetReference};
-pub use footprints::{AddFootprint, DeleteFootprints, CopyToOtherDate};
+pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
 pub use images::{RelocateImage, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};

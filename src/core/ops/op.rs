@@ -1,6 +1,6 @@
 //! What an op is: a command that may be refused, planned into events.
 
-use crate::core::doc::{Document, Event, FootprintId, LineId, EpochId};
+use crate::core::doc::{Document, EpochId, Event, FootprintId, LineId};
 use crate::core::geom::BadRing;
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,9 @@ pub enum Refusal {
     #[error("Select a footprint first.")]
     NothingSelected,
     /// The two images are not tied together.
-    #[error("The two images do not share a pixel frame. Declare that they do, with its error in pixels, or draw the outline anew on the other image.")]
+    #[error(
+        "The two images do not share a pixel frame. Declare that they do, with its error in pixels, or draw the outline anew on the other image."
+    )]
     NoSharedFrame,
     /// The session cannot be written.
     #[error("{0}")]

@@ -34,7 +34,9 @@ impl Op for SetScale {
                     return Err(Refusal::BadNumber("The known length must be a positive number of metres.".to_owned()));
                 }
                 if !(s.length_sd_m >= 0.0 && s.length_sd_m < s.length_m) {
-                    return Err(Refusal::BadNumber("The error of the known length must be between nothing and the length itself.".to_owned()));
+                    return Err(Refusal::BadNumber(
+                        "The error of the known length must be between nothing and the length itself.".to_owned(),
+                    ));
                 }
                 format!("Scale of {role}: {} px are {} m", s.from.distance(s.to).round(), s.length_m)
             }
@@ -95,7 +97,8 @@ impl Op for SetErrorModel {
                 "Tracing errors must lie between 0 and 100 pixels, and that of a click must be more than 0.".to_owned(),
             ));
         }
-        let label = format!("Tracing errors: clicks {}, edges {}, bias {} and {} px", m.click_px, m.edge_px, m.shared_bias_px, m.private_bias_px);
+        let label =
+            format!("Tracing errors: clicks {}, edges {}, bias {} and {} px", m.click_px, m.edge_px, m.shared_bias_px, m.private_bias_px);
         Ok(Txn::new(label, vec![Event::ErrorModelSet { model: m }]))
     }
 }

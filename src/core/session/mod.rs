@@ -9,6 +9,6 @@ mod record;
 mod session_state;
 
 pub use history::{History, Node, Seq};
-pub use record::{Custody, Entry, Header, Record, Why};
 pub use player::Player;
+pub use record::{Custody, Entry, Header, Record, Why};
 pub use session_state::{BadRecord, Session, Step};

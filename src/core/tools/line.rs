@@ -1,6 +1,8 @@
 //! Lengths: two clicks, or one drag.
 
-use super::tool::{Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent};
+use super::tool::{
+    Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent,
+};
 use crate::core::doc::EpochId;
 use crate::core::geom::Point;
 use crate::core::ops::{AddLine, Refusal};

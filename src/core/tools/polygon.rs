@@ -5,7 +5,9 @@
 //! | idle | first corner → drawing | | | |
 //! | drawing | next corner, unless it crosses | close → idle, once the command is accepted | one corner back | idle |
 
-use super::tool::{CORNER_PT, Cursor, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent};
+use super::tool::{
+    CORNER_PT, Cursor, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent,
+};
 use crate::core::doc::{Drawn, EpochId};
 use crate::core::geom::{BadRing, Point, segments_cross};
 use crate::core::ops::{AddFootprint, Refusal};
@@ -41,10 +43,7 @@ impl Draft {
         let last = *self.points.last()?;
         let sides = self.points.windows(2).map(|w| (w[0], w[1]));
         let joined = self.points.len().saturating_sub(2);
-        sides
-            .enumerate()
-            .filter(|(i, _)| *i != joined && !(closing && *i == 0))
-            .find_map(|(_, (a, b))| segments_cross(last, to, a, b))
+        sides.enumerate().filter(|(i, _)| *i != joined && !(closing && *i == 0)).find_map(|(_, (a, b))| segments_cross(last, to, a, b))
     }
 
     fn commit(&self) -> Request {
@@ -62,7 +61,10 @@ impl Polygon {
             return Vec::new();
         }
         if let Some(at) = draft.points.first().and_then(|first| draft.crossing(*first, true)) {
-            self.problem = Some(Problem { at: Some(at), text: "Closing here would cross another side. Take points back with Backspace, or add corners.".into() });
+            self.problem = Some(Problem {
+                at: Some(at),
+                text: "Closing here would cross another side. Take points back with Backspace, or add corners.".into(),
+            });
             return Vec::new();
         }
         vec![draft.commit()]
@@ -178,7 +180,10 @@ impl Tool for Polygon {
             None => "Polygon: click the first corner of the building, on either date.".into(),
             Some(d) if d.points.len() < 3 => "Polygon: click the next corner. Backspace takes one back, Esc cancels.".into(),
             Some(d) if d.near_first(&d.pointer) => "Polygon: click to close the outline.".into(),
-            Some(_) => "Polygon: click the next corner; Enter, a double click or the first corner closes. Backspace takes one back, Esc cancels.".into(),
+            Some(_) => {
+                "Polygon: click the next corner; Enter, a double click or the first corner closes. Backspace takes one back, Esc cancels."
+                    .into()
+            }
         }
     }
 

@@ -287,7 +287,11 @@ impl Tool for Select {
         };
         let primary = held.and_then(|h| h.0.footprint()).or_else(|| cx.selection.footprints.last().copied());
         let Some(f) = primary.and_then(|id| cx.doc.footprint(id)) else {
-            return Overlay { problem: self.problem.clone(), epoch: self.hover_epoch.filter(|_| self.problem.is_some()), ..Overlay::default() };
+            return Overlay {
+                problem: self.problem.clone(),
+                epoch: self.hover_epoch.filter(|_| self.problem.is_some()),
+                ..Overlay::default()
+            };
         };
         let mut overlay = Overlay { epoch: Some(f.epoch), problem: self.problem.clone(), ..Overlay::default() };
         let Some((target, start, now)) = held else {
@@ -304,7 +308,9 @@ impl Tool for Select {
                     points.insert((i + 1).min(n), a.midpoint(b) + by);
                 }
             }
-            Target::Side(_, i) => points.iter_mut().enumerate().filter(|(k, _)| *k == i || *k == (i + 1) % n).for_each(|(_, p)| *p = *p + by),
+            Target::Side(_, i) => {
+                points.iter_mut().enumerate().filter(|(k, _)| *k == i || *k == (i + 1) % n).for_each(|(_, p)| *p = *p + by)
+            }
             Target::Outline(id) => {
                 for other in carried(cx, id).iter().filter(|o| **o != id).filter_map(|o| cx.doc.footprint(*o)) {
                     overlay.ghosts.push(other.ring.points().iter().map(|p| *p + by).collect());
@@ -314,7 +320,8 @@ impl Tool for Select {
             Target::Line(_) => {}
         }
         if let Some(crossing) = find_self_crossing(&points) {
-            overlay.problem = Some(Problem { at: Some(crossing.at), text: "Let go here and the outline would cross itself: it will be refused.".into() });
+            overlay.problem =
+                Some(Problem { at: Some(crossing.at), text: "Let go here and the outline would cross itself: it will be refused.".into() });
         }
         overlay.live = Some(Live::Outline { points: points.clone(), drawn: f.drawn, of: Some(f.id) });
         overlay.ghosts.push(points);

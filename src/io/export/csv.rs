@@ -1,22 +1,44 @@
 //! CSV: one row a footprint, with its ratio to the reference and the provenance in every row, so that a row that is
 //! copied out still says where it comes from.
 
-use super::input::{ExportInput, Ratios};
 use super::Exporter;
+use super::input::{ExportInput, Ratios};
 use crate::core::measure::outward_percent;
 use crate::core::report::footprint_row;
 
-pub(super) const EXPORTER: Exporter = Exporter {
-    name: "csv",
-    ending: ".csv",
-    summary: "A table of footprints with areas, ratios to the reference and provenance.",
-    write,
-};
+pub(super) const EXPORTER: Exporter =
+    Exporter { name: "csv", ending: ".csv", summary: "A table of footprints with areas, ratios to the reference and provenance.", write };
 
 const COLUMNS: [&str; 29] = [
-    "id", "name", "class", "state", "epoch", "date", "image", "traced", "drawn", "note", "coordinate_space", "area_px2", "area_px2_low",
-    "area_px2_high", "area_m2", "area_m2_low", "area_m2_high", "sd_rel", "level_percent", "ratio_to", "ratio", "ratio_low_percent",
-    "ratio_high_percent", "sentence", "image_sha256", "tool", "session", "session_seq", "session_head",
+    "id",
+    "name",
+    "class",
+    "state",
+    "epoch",
+    "date",
+    "image",
+    "traced",
+    "drawn",
+    "note",
+    "coordinate_space",
+    "area_px2",
+    "area_px2_low",
+    "area_px2_high",
+    "area_m2",
+    "area_m2_low",
+    "area_m2_high",
+    "sd_rel",
+    "level_percent",
+    "ratio_to",
+    "ratio",
+    "ratio_low_percent",
+    "ratio_high_percent",
+    "sentence",
+    "image_sha256",
+    "tool",
+    "session",
+    "session_seq",
+    "session_head",
 ];
 
 fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
@@ -74,7 +96,9 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
 /// Spreadsheets carry out cells that begin like a formula, also behind blanks and after a line break inside the cell. A
 /// quote before them makes them text; the lossless text is in the GeoJSON.
 fn no_formula(cell: &str) -> std::borrow::Cow<'_, str> {
-    let starts = |line: &str| line.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    let starts = |line: &str| {
+        line.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+    };
     let is_number = cell.parse::<f64>().is_ok();
     if !is_number && (cell.starts_with(['\t', '\r']) || cell.split(['\n', '\r']).any(starts)) {
         let quoted: Vec<String> = cell.split('\n').map(|l| if starts(l) { format!("'{l}") } else { l.to_owned() }).collect();

@@ -1,7 +1,7 @@
 //! GeoJSON of footprints, ratios and provenance, in the pixels of the named images.
 
-use super::input::{ExportInput, METHOD, Ratios};
 use super::Exporter;
+use super::input::{ExportInput, METHOD, Ratios};
 use crate::core::measure::outward_percent;
 use crate::core::report::{epoch_word, footprint_row};
 use serde_json::{Value, json};

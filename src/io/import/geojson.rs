@@ -20,7 +20,11 @@ pub(super) const IMPORTER: Importer = Importer {
 fn read(bytes: &[u8], doc: &Document) -> Result<Imported, String> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let value: Value = serde_json::from_slice(text).map_err(|e| {
-        let hint = if e.to_string().contains("recursion") { "It is nested deeper than any GeoJSON." } else { "NaN, Infinity and comments are not JSON." };
+        let hint = if e.to_string().contains("recursion") {
+            "It is nested deeper than any GeoJSON."
+        } else {
+            "NaN, Infinity and comments are not JSON."
+        };
         format!("This is not valid JSON ({e}). {hint}")
     })?;
     let Value::Object(collection) = value else {
@@ -68,7 +72,9 @@ fn read_feature(feature: &Value, doc: &Document) -> Result<Vec<ImportedFootprint
     let coordinates = geometry.get("coordinates");
     let polygons: Vec<&Value> = match geometry.get("type").and_then(Value::as_str) {
         Some("Polygon") => coordinates.into_iter().collect(),
-        Some("MultiPolygon") => coordinates.and_then(Value::as_array).ok_or("Its coordinates are not a list of polygons.")?.iter().collect(),
+        Some("MultiPolygon") => {
+            coordinates.and_then(Value::as_array).ok_or("Its coordinates are not a list of polygons.")?.iter().collect()
+        }
         Some(other) => return Err(format!("It is a {}; only polygons are buildings.", short(other))),
         None => return Err("Its geometry does not say what it is.".to_owned()),
     };
@@ -89,7 +95,8 @@ fn read_feature(feature: &Value, doc: &Document) -> Result<Vec<ImportedFootprint
         points: Vec::new(),
     };
     let several = polygons.len() > 1;
-    let named = |i: usize| if several && !template.name.is_empty() { format!("{} ({})", template.name, i + 1) } else { template.name.clone() };
+    let named =
+        |i: usize| if several && !template.name.is_empty() { format!("{} ({})", template.name, i + 1) } else { template.name.clone() };
     polygons
         .iter()
         .enumerate()
@@ -105,7 +112,9 @@ fn read_feature(feature: &Value, doc: &Document) -> Result<Vec<ImportedFootprint
 fn is_rectangle(points: &[Point]) -> bool {
     let [a, b, c, d] = points else { return false };
     // Stored corners lie on a grid of 1/1000 px.
-    (*b - *a).length() > 0.0 && a.midpoint(*c).distance(b.midpoint(*d)) < 0.005 && ((*b - *a).dot(*d - *a)).abs() < 0.005 * ((*b - *a).length() + (*d - *a).length())
+    (*b - *a).length() > 0.0
+        && a.midpoint(*c).distance(b.midpoint(*d)) < 0.005
+        && ((*b - *a).dot(*d - *a)).abs() < 0.005 * ((*b - *a).length() + (*d - *a).length())
 }
 
 fn outline(polygon: &Value) -> Result<Vec<Point>, String> {
@@ -116,7 +125,10 @@ fn outline(polygon: &Value) -> Result<Vec<Point>, String> {
         _ => return Err("It has holes, which are not kept yet. Outline the courtyard as a footprint of its own.".to_owned()),
     };
     if ring.len() > MAX_VERTICES + 1 {
-        return Err(format!("Its outline has {} positions, more than the {MAX_VERTICES} that are taken. Reduce it to its corners first.", ring.len()));
+        return Err(format!(
+            "Its outline has {} positions, more than the {MAX_VERTICES} that are taken. Reduce it to its corners first.",
+            ring.len()
+        ));
     }
     let points: Option<Vec<Point>> = ring.iter().map(position).collect();
     let mut points = points.ok_or("One of its positions is not a pair of numbers.")?;

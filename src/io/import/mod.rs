@@ -46,7 +46,9 @@ pub fn import(path: &Path, doc: &Document) -> Result<Imported, String> {
     let shown = path.display();
     let file = platform::open_regular_file(path).map_err(|why| format!("The outlines cannot be read: {why}. File: {shown}"))?;
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| format!("The outlines cannot be read: {}. File: {shown}", platform::plain_words(&e)))?;
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| format!("The outlines cannot be read: {}. File: {shown}", platform::plain_words(&e)))?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(format!("The file is larger than 512 MiB, more than any set of outlines. File: {shown}"));
     }

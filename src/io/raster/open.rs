@@ -58,7 +58,9 @@ pub enum RasterError {
         path: String,
     },
     /// It begins well and then does not.
-    #[error("The {format} image is damaged or cut short: {why}. Fetch it again, or open it in an image program and save it anew. File: {path}")]
+    #[error(
+        "The {format} image is damaged or cut short: {why}. Fetch it again, or open it in an image program and save it anew. File: {path}"
+    )]
     Damaged {
         /// Its format.
         format: &'static str,

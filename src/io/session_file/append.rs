@@ -66,7 +66,9 @@ pub enum AppendError {
     #[error("Not saved: {0}. Your work is kept in memory. Make room or save it elsewhere; it is tried again with the next change.")]
     Retry(String),
     /// The disk did not confirm a write: this file is not written to any more.
-    #[error("The disk did not confirm a write ({0}), so this session file is not written to any more. Save the session under another name to go on.")]
+    #[error(
+        "The disk did not confirm a write ({0}), so this session file is not written to any more. Save the session under another name to go on."
+    )]
     Latched(String),
 }
 

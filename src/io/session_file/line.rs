@@ -213,16 +213,19 @@ pub(super) fn parse_entry(line: &[u8]) -> Result<Entry, String> {
             focus: parsed.focus,
             events: parsed.events.map(Cow::into_owned).ok_or_else(|| missing("events"))?,
         }),
-        "restore" => Record::Restore { to: parsed.to.ok_or_else(|| missing("a target"))?, why: parsed.why.ok_or_else(|| missing("a reason"))? },
+        "restore" => {
+            Record::Restore { to: parsed.to.ok_or_else(|| missing("a target"))?, why: parsed.why.ok_or_else(|| missing("a reason"))? }
+        }
         "mark" => Record::Mark { name: text(parsed.name, "a name")?, note: parsed.note.map(Cow::into_owned).unwrap_or_default() },
         "check" => Record::Check { hash: parsed.hash.clone().ok_or_else(|| missing("a hash"))? },
         "opened" => Record::Custody(Custody::Opened {
             tool: text(parsed.tool, "a tool")?,
             images: parsed.images.map(Cow::into_owned).unwrap_or_default(),
         }),
-        "recovered" => {
-            Record::Custody(Custody::Recovered { file: text(parsed.file, "a file")?, bytes: parsed.bytes.ok_or_else(|| missing("a size"))? })
-        }
+        "recovered" => Record::Custody(Custody::Recovered {
+            file: text(parsed.file, "a file")?,
+            bytes: parsed.bytes.ok_or_else(|| missing("a size"))?,
+        }),
         "exported" => Record::Custody(Custody::Exported {
             format: text(parsed.format, "a format")?,
             file: text(parsed.file, "a file")?,
@@ -243,5 +246,9 @@ fn unknown_kind(line: &[u8]) -> Option<Entry> {
     }
     let place: Place = serde_json::from_slice(line).ok()?;
     let unknown = !KINDS.contains(&place.kind.as_str());
-    unknown.then(|| Entry { seq: place.seq, at: Timestamp::default(), record: Record::Unknown { kind: place.kind.chars().take(60).collect() } })
+    unknown.then(|| Entry {
+        seq: place.seq,
+        at: Timestamp::default(),
+        record: Record::Unknown { kind: place.kind.chars().take(60).collect() },
+    })
 }

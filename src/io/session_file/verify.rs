@@ -39,7 +39,10 @@ pub fn verify(path: &Path, log: SessionLog, places: &Places) -> Verdict {
             say(false, format!("{code}:{}", damage.line), damage.to_string());
         }
         None if log.torn_bytes > 0 => {
-            let words = format!("The last line is torn: {} bytes without an end, as after a crash. All {records} records before it are intact.", log.torn_bytes);
+            let words = format!(
+                "The last line is torn: {} bytes without an end, as after a crash. All {records} records before it are intact.",
+                log.torn_bytes
+            );
             say(false, "chain.torn_tail".to_owned(), words);
         }
         None => say(true, "chain.ok".to_owned(), format!("The chain of {records} records is whole.")),
