@@ -1,0 +1,98 @@
+//! What panels, dialogs and the canvas ask for. They see the document and never change it: they put an [`Ask`] into the
+//! queue, and `dispatch` carries the queue out once a frame, after everything was drawn.
+
+use std::path::PathBuf;
+
+use super::command::UiCommand;
+use super::state::Dialog;
+use super::notices::Weight;
+use crate::core::doc::{EpochId, FootprintId, LineId};
+use crate::core::ops::{Command, Focus};
+use crate::core::session::Seq;
+use crate::core::tools::ToolEvent;
+
+/// One request.
+#[derive(Debug)]
+pub enum Ask {
+    /// A command of the table.
+    Ui(UiCommand),
+    /// A change of the document.
+    Run(Command),
+    /// Something that was done on the canvas, for the active tool.
+    Tool(ToolEvent),
+    /// Choose these outlines and nothing else.
+    Select(Vec<FootprintId>),
+    /// Go to a state of the history.
+    Jump(Seq),
+    /// Bring something into view.
+    LookAt(Focus),
+    /// Show the replay after that many steps.
+    ReplaySeek(usize),
+    /// A known length is to be stated for this line.
+    StateScale(LineId),
+    /// Put a text on the clipboard, and say so in these words.
+    Copy {
+        /// The text.
+        text: String,
+        /// The notice.
+        said: String,
+    },
+    /// Say something.
+    Say(Weight, String),
+    /// Add a chapter mark.
+    Mark {
+        /// Its name.
+        name: String,
+        /// What is to be said of it.
+        note: String,
+    },
+    /// Start a session on two images.
+    OpenPair {
+        /// The earlier image.
+        before: PathBuf,
+        /// The later image.
+        after: PathBuf,
+    },
+    /// Open a session file.
+    OpenSession(PathBuf),
+    /// Give the session a place.
+    SaveAs(PathBuf),
+    /// Read outlines from a file.
+    Import {
+        /// The file.
+        path: PathBuf,
+        /// The image on which they lie, where the file does not say.
+        epoch: EpochId,
+    },
+    /// Write a file.
+    Export {
+        /// The id of the exporter.
+        format: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Ask for a path with the desktop's own dialog; the answer goes to the open dialog.
+    Browse(Browse),
+    /// Open a dialog.
+    Dialog(Box<Dialog>),
+}
+
+/// What a native file dialog is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Browse {
+    /// The earlier image.
+    Before,
+    /// The later image.
+    After,
+    /// A session to open.
+    Session,
+    /// A place for the session.
+    SaveAs,
+    /// A file with outlines.
+    Import,
+    /// A place for an export.
+    Export,
+}
+
+/// The requests of a frame, in order.
+pub type Queue = Vec<Ask>;

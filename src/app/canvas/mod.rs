@@ -1,0 +1,130 @@
+//! The canvas: the pictures, what is drawn over them, and the pointer on them.
+//!
+//! One widget covers the whole canvas; corners and outlines are hit-tested by the active tool, not by the toolkit.
+
+mod chrome;
+mod gestures;
+mod overlay;
+
+use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
+
+use super::ask::Queue;
+use super::paint::outlines::{Outlines, SceneKey};
+use super::paint::pictures::Pictures;
+use super::state::{View, screen_from_epoch};
+use super::theme;
+use crate::core::doc::{Document, EpochId, FootprintId};
+use crate::core::editor::Editor;
+use crate::core::geom::{Affine, Bounds};
+use crate::core::view::{Camera, CompareMode, Pane, Viewport, scene_bounds};
+
+/// The name of the canvas for screen readers and tests.
+pub const NAME: &str = "Pictures of both dates";
+
+/// Everything that the canvas shows.
+pub struct Shown<'a> {
+    /// The session with its tool.
+    pub editor: &'a Editor,
+    /// The document that is shown: the present one, or a step of the replay.
+    pub doc: &'a Document,
+    /// A number that changes whenever `doc` does.
+    pub revision: u64,
+    /// The chosen outlines.
+    pub selected: &'a [FootprintId],
+    /// The document is a step of the replay: nothing can be changed.
+    pub replaying: bool,
+}
+
+/// What the canvas keeps from frame to frame.
+#[derive(Default)]
+pub struct Canvas {
+    outlines: [Outlines; 2],
+    gestures: gestures::Gestures,
+}
+
+/// A pane with the maps that belong to it.
+pub(crate) struct PaneView {
+    pub pane: Pane,
+    pub clip: Rect,
+    pub screen_from_image: Affine,
+}
+
+impl Canvas {
+    /// Draws the canvas into all the room there is.
+    pub fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, view: &mut View, pictures: &mut Pictures, queue: &mut Queue) {
+        let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, NAME));
+        let p = theme::palette(ui);
+        ui.painter().rect_filled(rect, 0.0, p.ground);
+        view.canvas = Viewport { width: f64::from(rect.width().max(1.0)), height: f64::from(rect.height().max(1.0)) };
+        let doc = shown.doc;
+        let dialog_open = view.dialog.is_some();
+        self.gestures.blink(ui, view);
+        self.gestures.fly(ui, doc, view);
+        if view.camera.is_none() {
+            view.camera = Some(Camera::fitting(scene_bounds(doc), view.viewport(doc)));
+        }
+        let divider = chrome::divider(ui, rect, view);
+        if !dialog_open {
+            self.gestures.keys(ui, &response, shown, view, queue);
+        }
+        self.gestures.camera(ui, &response, divider.as_ref(), doc, view);
+        self.gestures.pointer(ui, &response, divider.as_ref(), shown, view, queue);
+        let camera = view.camera(doc);
+
+        let drawn_overlay = (!shown.replaying).then(|| shown.editor.overlay());
+        let hidden: Vec<FootprintId> = match &drawn_overlay {
+            Some(overlay) if !overlay.ghosts.is_empty() => {
+                let same = |id: &&FootprintId| doc.footprint(**id).map(|f| f.epoch) == overlay.epoch;
+                shown.selected.iter().filter(same).copied().collect()
+            }
+            _ => Vec::new(),
+        };
+        let panes = pane_views(doc, view, &camera, rect);
+        for view_pane in &panes {
+            pictures.paint(ui, doc, view_pane.pane.epoch, &view_pane.screen_from_image, view_pane.clip, view_pane.pane.opacity as f32);
+        }
+        // Laid over each other, the outlines of both dates are drawn once, on the last pane.
+        let single = matches!(view.compare.mode, CompareMode::Blend);
+        for (index, pane) in panes.iter().enumerate() {
+            if !view.outlines || (single && index + 1 < panes.len()) {
+                continue;
+            }
+            let key = SceneKey { revision: shown.revision, epoch: pane.pane.epoch, selected: shown.selected.to_vec() };
+            let Some(outlines) = self.outlines.get_mut(slot(doc, pane.pane.epoch)) else { continue };
+            outlines.prepare(doc, key);
+            let painter = ui.painter_at(pane.clip);
+            outlines.paint(&painter, doc, &pane.screen_from_image, &hidden, view.names);
+        }
+        if let Some(overlay) = &drawn_overlay {
+            overlay::paint(ui, shown, view, &panes, overlay);
+        }
+        chrome::mirrored_cursor(ui, doc, view, &panes);
+        chrome::labels(ui, doc, view, &panes, pictures);
+        chrome::scale_bars(ui, doc, &panes);
+        chrome::paint_divider(ui, rect, view, divider.as_ref());
+        self.gestures.cursor(ui, &response, divider.as_ref(), shown, view);
+    }
+}
+
+/// Which of the two caches belongs to a date.
+fn slot(doc: &Document, epoch: EpochId) -> usize {
+    usize::from(epoch != doc.pair.before)
+}
+
+fn pane_views(doc: &Document, view: &View, camera: &Camera, rect: Rect) -> Vec<PaneView> {
+    let pixel = |bounds: &Bounds| {
+        let min = pos2(bounds.min.x as f32, bounds.min.y as f32) + rect.min.to_vec2();
+        let max = pos2(bounds.max.x as f32, bounds.max.y as f32) + rect.min.to_vec2();
+        Rect::from_min_max(min, max).intersect(rect)
+    };
+    let panes = view.panes(doc);
+    panes
+        .into_iter()
+        .map(|pane| PaneView {
+            clip: pixel(&pane.clip),
+            screen_from_image: screen_from_epoch(doc, pane.epoch, camera, &pane, rect.min),
+            pane,
+        })
+        .collect()
+}

@@ -1,0 +1,126 @@
+//! What the active tool shows: the draft, its rubber band, handles, the reason of a refusal at its spot, live numbers.
+
+use egui::epaint::Mesh;
+use egui::{Align2, Pos2, Rect, Shape, Ui, pos2, vec2};
+
+use super::{PaneView, Shown};
+use crate::app::paint::outlines::{epoch_colour, on_screen};
+use crate::app::paint::strokes;
+use crate::app::state::View;
+use crate::app::theme;
+use crate::app::words;
+use crate::core::doc::EpochId;
+use crate::core::editor::LiveNumbers;
+use crate::core::geom::{Affine, Point};
+use crate::core::tools::{Handle, HandleKind, Overlay};
+use crate::core::view::epoch_from_epoch;
+
+/// Paints the overlay on every pane; handles only on the panes of its own date, and in the others the draft alone.
+pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], overlay: &Overlay) {
+    let Some(epoch) = overlay.epoch else { return };
+    let colour = epoch_colour(shown.doc, epoch);
+    let (cased, chosen) = (strokes::cased(colour), strokes::chosen(colour));
+    for pane in panes {
+        let map = pane.screen_from_image.after(&epoch_from_epoch(shown.doc, pane.pane.epoch, epoch));
+        let mut mesh = Mesh::default();
+        for ghost in &overlay.ghosts {
+            strokes::line(&mut mesh, &screen(&map, ghost), true, &chosen);
+        }
+        strokes::line(&mut mesh, &screen(&map, &overlay.path), false, &cased);
+        strokes::dashed(&mut mesh, &screen(&map, &overlay.rubber), false, &cased, 6.0, 4.0);
+        if pane.pane.epoch == epoch {
+            for point in overlay.path.iter().filter(|_| overlay.handles.is_empty()) {
+                strokes::knot(&mut mesh, on_screen(&map, *point), 5.0, theme::CORE);
+            }
+            for handle in &overlay.handles {
+                knob(&mut mesh, &map, handle, colour);
+            }
+        }
+        let painter = ui.painter_at(pane.clip);
+        painter.add(Shape::mesh(mesh));
+        if let Some(problem) = overlay.problem.as_ref().filter(|_| pane.pane.epoch == epoch) {
+            let at = problem.at.map(|at| on_screen(&map, at));
+            problem_ui(ui, pane.clip, at, &problem.text);
+        }
+    }
+    live_numbers(ui, shown, view, panes, overlay, epoch);
+}
+
+fn screen(map: &Affine, points: &[Point]) -> Vec<Pos2> {
+    points.iter().map(|point| on_screen(map, *point)).collect()
+}
+
+fn knob(mesh: &mut Mesh, map: &Affine, handle: &Handle, colour: egui::Color32) {
+    let at = on_screen(map, handle.at);
+    match (handle.kind, handle.hot) {
+        (HandleKind::Vertex, false) => strokes::knot(mesh, at, 6.0, theme::CORE),
+        (HandleKind::Vertex, true) => {
+            strokes::knot(mesh, at, 10.0, theme::CORE);
+            strokes::square(mesh, at, 6.0, colour);
+        }
+        (HandleKind::Midpoint, false) => strokes::knot(mesh, at, 3.5, colour),
+        (HandleKind::Midpoint, true) => strokes::knot(mesh, at, 8.0, colour),
+        (HandleKind::Close, hot) => {
+            strokes::knot(mesh, at, if hot { 12.0 } else { 9.0 }, theme::CORE);
+            strokes::square(mesh, at, if hot { 8.0 } else { 5.0 }, colour);
+        }
+    }
+}
+
+/// The reason of a refusal: a ring around the spot and the sentence beside it.
+fn problem_ui(ui: &Ui, clip: Rect, at: Option<Pos2>, text: &str) {
+    let painter = ui.painter_at(clip);
+    let red = theme::DANGER_ON_PICTURE;
+    let spot = at.filter(|at| clip.contains(*at));
+    if let Some(at) = spot {
+        painter.circle_stroke(at, 9.0, egui::Stroke::new(4.0, theme::CASING));
+        painter.circle_stroke(at, 9.0, egui::Stroke::new(2.0, red));
+    }
+    let at = spot.map_or(pos2(clip.center().x, clip.bottom() - 48.0), |at| at + vec2(0.0, 16.0));
+    box_of_lines(ui, clip, at, &[(text.to_owned(), red)]);
+}
+
+/// Numbers near the pointer, out of the way of the next corner: below and to the right, or where there is room.
+fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], overlay: &Overlay, epoch: EpochId) {
+    if overlay.live.is_none() {
+        return;
+    }
+    let Some(numbers) = shown.editor.live_numbers(view.choice.level) else { return };
+    let Some(cursor) = ui.input(|input| input.pointer.latest_pos()) else { return };
+    let Some(pane) = panes.iter().rev().find(|pane| pane.clip.contains(cursor)).or(panes.first()) else { return };
+    let colour = epoch_colour(shown.doc, epoch);
+    let lines: Vec<(String, egui::Color32)> = match numbers {
+        LiveNumbers::Outline(area, ratio) => {
+            let mut lines = vec![(words::area_with_range(&area, view.choice.level), theme::ON_PLATE)];
+            match ratio {
+                Some(Ok(answer)) => lines.push((words::ratio_of_reference(shown.doc, &answer), colour)),
+                Some(Err(_)) => lines.push(("No ratio to the reference yet.".to_owned(), colour)),
+                None => {}
+            }
+            lines
+        }
+        LiveNumbers::Line(length) => vec![(words::length_with_range(&length, view.choice.level), theme::ON_PLATE)],
+    };
+    box_of_lines(ui, pane.clip, cursor + vec2(22.0, 20.0), &lines);
+}
+
+/// Lines of text on one dark plate whose corner is at `at`, kept inside `clip`.
+fn box_of_lines(ui: &Ui, clip: Rect, at: Pos2, lines: &[(String, egui::Color32)]) {
+    let painter = ui.painter_at(clip);
+    let width = (clip.width() - 32.0).clamp(60.0, 360.0);
+    let galleys: Vec<_> =
+        lines.iter().map(|(text, ink)| (painter.layout(text.clone(), theme::body_font(), *ink, width), *ink)).collect();
+    let size = galleys.iter().fold(vec2(0.0, 0.0), |size, (galley, _)| vec2(size.x.max(galley.size().x), size.y + galley.size().y));
+    let size = size + vec2(20.0, 10.0);
+    let room = clip.shrink(8.0);
+    let x = at.x.min(room.right() - size.x).max(room.left());
+    let y = if at.y + size.y > room.bottom() { at.y - size.y - 40.0 } else { at.y };
+    let rect = Align2::LEFT_TOP.anchor_size(pos2(x, y.max(room.top())), size);
+    painter.rect_filled(rect, theme::RADIUS, theme::PLATE);
+    let mut top = rect.top() + 5.0;
+    for (galley, ink) in galleys {
+        let height = galley.size().y;
+        painter.galley(pos2(rect.left() + 10.0, top), galley, ink);
+        top += height;
+    }
+}

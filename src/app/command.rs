@@ -1,0 +1,229 @@
+//! Everything the window can be asked to do by name: one table that menus, toolbar, shortcuts, palette and help share.
+//!
+//! A [`UiCommand`] carries no data; what it acts on (the chosen outline, the active tool) is looked up when it is
+//! carried out. To add one: a line in the table, and an arm in `dispatch`.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use super::icons::Icon;
+
+/// The menu under which a command stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Menu {
+    /// Sessions, images, exchange.
+    File,
+    /// History and the chosen outline.
+    Edit,
+    /// How the two dates are shown beside each other.
+    Compare,
+    /// What part of the picture is shown.
+    View,
+    /// What a click on the picture does.
+    Tool,
+    /// The replay of the session.
+    Replay,
+    /// The window itself.
+    Window,
+    /// Words about the program.
+    Help,
+}
+
+impl Menu {
+    /// The menus from left to right.
+    pub const ALL: &'static [Menu] =
+        &[Menu::File, Menu::Edit, Menu::Tool, Menu::Compare, Menu::View, Menu::Replay, Menu::Window, Menu::Help];
+
+    /// The menu's title.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Menu::File => "File",
+            Menu::Edit => "Edit",
+            Menu::Compare => "Compare",
+            Menu::View => "View",
+            Menu::Tool => "Tools",
+            Menu::Replay => "Replay",
+            Menu::Window => "Window",
+            Menu::Help => "Help",
+        }
+    }
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The command.
+    pub command: UiCommand,
+    /// Where it stands.
+    pub menu: Menu,
+    /// What it is called everywhere.
+    pub label: &'static str,
+    /// One sentence: what it does.
+    pub tip: &'static str,
+    /// The keys; the first is the one that is shown.
+    pub keys: &'static [KeyboardShortcut],
+    /// Its icon, if it has one.
+    pub icon: Option<Icon>,
+}
+
+const NONE: Modifiers = Modifiers::NONE;
+const CTRL: Modifiers = Modifiers::COMMAND;
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+const fn key(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(modifiers, key)
+}
+
+macro_rules! commands {
+    ($($menu:ident { $($name:ident $label:literal [$($mods:ident $key:ident),*] $icon:expr, $tip:literal;)* })*) => {
+        /// A command without data.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum UiCommand {
+            $($(#[doc = $tip] $name,)*)*
+        }
+
+        /// The table, in the order of the menus.
+        pub const TABLE: &[Entry] = &[$($(Entry {
+            command: UiCommand::$name,
+            menu: Menu::$menu,
+            label: $label,
+            tip: $tip,
+            keys: &[$(key($mods, Key::$key)),*],
+            icon: $icon,
+        },)*)*];
+    };
+}
+
+commands! {
+    File {
+        OpenPair "Open two images…" [CTRL N] Some(Icon::Picture), "Starts a new session on a BEFORE and an AFTER image.";
+        OpenSession "Open a session…" [CTRL O] Some(Icon::Open), "Opens a session file and everything that was done in it.";
+        OpenSample "Open the sample pair" [] Some(Icon::Picture), "Opens a copy of the sample session that comes with Revisit.";
+        SaveAs "Save session as…" [CTRL_SHIFT S] Some(Icon::Save), "Gives the session a name and a place; it has been saved all along.";
+        Import "Import outlines…" [CTRL I] Some(Icon::Import), "Reads outlines from a GeoJSON file into the session.";
+        Export "Export…" [CTRL E] Some(Icon::Export), "Writes outlines, areas and ratios to a file.";
+        Images "Dates and credit…" [CTRL D] Some(Icon::Edit), "States when each image was taken and who is to be credited.";
+        SharedFrame "Declare a shared frame…" [] Some(Icon::Lock), "States that a building stands at the same pixels in both images, with an error in pixels.";
+        Quit "Quit" [CTRL Q] None, "Closes the window; everything is saved already.";
+    }
+    Edit {
+        Undo "Undo" [CTRL Z] Some(Icon::Undo), "Takes back the last step; the history keeps it.";
+        Redo "Redo" [CTRL_SHIFT Z, CTRL Y] Some(Icon::Redo), "Does again what was undone last.";
+        Delete "Delete" [NONE Delete] Some(Icon::Trash), "Deletes the chosen outline; undo brings it back.";
+        Rename "Rename" [NONE F2] Some(Icon::Edit), "Changes the name of the chosen outline.";
+        SetReference "Use as reference" [NONE K] Some(Icon::Reference), "Compares every other outline with the chosen one.";
+        NextFootprint "Next outline" [NONE Period] Some(Icon::ChevronRight), "Chooses the next outline of the list.";
+        PreviousFootprint "Previous outline" [NONE Comma] Some(Icon::ChevronLeft), "Chooses the outline before this one in the list.";
+        CopySentence "Copy the sentence" [CTRL_SHIFT C] Some(Icon::Copy), "Puts the sentence of the comparison on the clipboard.";
+        Mark "Add a chapter mark…" [CTRL M] Some(Icon::Flag), "Gives this point of the session a title, for the replay.";
+    }
+    Tool {
+        ToolSelect "Select and move" [NONE V, NONE S] Some(Icon::Select), "Chooses outlines and moves them, their edges and their corners.";
+        ToolPolygon "Polygon" [NONE P] Some(Icon::Polygon), "Outlines a building corner by corner.";
+        ToolRectangle "Rectangle in three clicks" [NONE R] Some(Icon::Rectangle), "Outlines a rectangular building: two corners, then the opposite side.";
+        ToolMeasure "Measure a line" [NONE L] Some(Icon::Measure), "Measures the distance between two points.";
+        ToolHand "Move the picture" [NONE H] Some(Icon::Hand), "Drags the picture; the middle button and Space do the same in every tool.";
+    }
+    Compare {
+        SideBySide "Side by side" [NONE Num1] Some(Icon::SideBySide), "Shows both dates beside each other, with one camera.";
+        Swipe "Swipe" [NONE Num2] Some(Icon::Swipe), "Shows both dates in one frame with a divider to drag.";
+        Blink "Blink" [NONE Num3] Some(Icon::Blink), "Shows the dates in turn.";
+        Blend "Blend" [NONE Num4] Some(Icon::Blend), "Shows the AFTER image through the BEFORE image.";
+        CompareLess "Divider left, less, slower" [NONE OpenBracket] Some(Icon::ChevronLeft), "Moves the divider to the left, shows less of AFTER, or blinks slower.";
+        CompareMore "Divider right, more, faster" [NONE CloseBracket] Some(Icon::ChevronRight), "Moves the divider to the right, shows more of AFTER, or blinks faster.";
+        SwapDates "Show the other date" [NONE X] Some(Icon::Blink), "While the key is held, shows the other date in place.";
+    }
+    View {
+        Fit "Fit" [NONE F] Some(Icon::Fit), "Shows the whole picture.";
+        OneToOne "Actual pixels" [NONE Num0] Some(Icon::OneToOne), "Shows one picture element on one screen pixel.";
+        ZoomToSelection "Zoom to the outline" [NONE Z] Some(Icon::ZoomTo), "Brings the chosen outline into view.";
+        ZoomIn "Zoom in" [NONE Plus, NONE Equals] Some(Icon::Plus), "Brings the picture closer.";
+        ZoomOut "Zoom out" [NONE Minus] Some(Icon::Minus), "Takes the picture further away.";
+        Outlines "Show outlines" [NONE O] Some(Icon::Eye), "Shows or hides all outlines.";
+        Names "Show names" [NONE N] Some(Icon::Info), "Shows or hides the names of the outlines.";
+    }
+    Replay {
+        ReplayPlay "Play or pause" [NONE F5] Some(Icon::Play), "Plays the session step by step, or pauses it.";
+        ReplayBack "Step back" [NONE F6] Some(Icon::StepBack), "Shows the session one step earlier.";
+        ReplayForward "Step forward" [NONE F7] Some(Icon::StepForward), "Shows the session one step later.";
+        ReplayEnd "Back to the present" [NONE F8] Some(Icon::Check), "Ends the replay and shows the session as it is.";
+    }
+    Window {
+        Palette "All commands…" [CTRL_SHIFT P] Some(Icon::Search), "Finds a command by its name.";
+        Panels "Show panels" [CTRL B] Some(Icon::Panels), "Shows or hides the panels on the right.";
+        Theme "Dark or light" [CTRL_SHIFT L] Some(Icon::Sun), "Changes between the dark and the light theme.";
+        LargerText "Larger interface" [CTRL Plus, CTRL Equals] Some(Icon::Plus), "Makes text and buttons larger.";
+        SmallerText "Smaller interface" [CTRL Minus] Some(Icon::Minus), "Makes text and buttons smaller.";
+        NormalText "Normal interface size" [CTRL Num0] None, "Gives text and buttons their normal size.";
+    }
+    Help {
+        Help "Shortcuts and tools" [NONE F1, NONE Questionmark] Some(Icon::Help), "Shows every tool, command and shortcut on one sheet.";
+        About "About Revisit" [] Some(Icon::Info), "Says which version this is and how it reckons.";
+    }
+}
+
+impl UiCommand {
+    /// The command's line in the table.
+    #[must_use]
+    pub fn entry(self) -> &'static Entry {
+        // The enum and the table come from the same macro, so the place in one is the place in the other.
+        TABLE.get(self as usize).unwrap_or(&TABLE[0])
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        self.entry().label
+    }
+
+    /// The keys as shown to the user, or nothing.
+    #[must_use]
+    pub fn keys(self, ctx: &egui::Context) -> String {
+        self.entry().keys.first().map(|keys| words(ctx, keys)).unwrap_or_default()
+    }
+}
+
+/// A shortcut as it is printed on the keys: `Ctrl+Z`, `[`.
+#[must_use]
+pub fn words(ctx: &egui::Context, keys: &KeyboardShortcut) -> String {
+    let symbol = match keys.logical_key {
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
+        Key::Period => ".",
+        Key::Comma => ",",
+        Key::Plus => "+",
+        Key::Equals => "=",
+        Key::Minus => "-",
+        Key::Questionmark => "?",
+        _ => return ctx.format_shortcut(keys),
+    };
+    let modifiers = ctx.format_modifiers(keys.modifiers);
+    if modifiers.is_empty() { symbol.to_owned() } else { format!("{modifiers}+{symbol}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_enum_and_free_of_clashes() {
+        let mut keys = BTreeSet::new();
+        let mut labels = BTreeSet::new();
+        for (index, entry) in TABLE.iter().enumerate() {
+            assert_eq!(entry.command as usize, index);
+            assert!(labels.insert(entry.label), "two commands are called {}", entry.label);
+            assert!(entry.tip.ends_with('.'), "{}: the tip is a sentence", entry.label);
+            for shortcut in entry.keys {
+                assert!(keys.insert(format!("{shortcut:?}")), "{}: {shortcut:?} is taken", entry.label);
+            }
+        }
+    }
+
+    #[test]
+    fn every_menu_has_commands() {
+        for menu in Menu::ALL {
+            assert!(TABLE.iter().any(|entry| entry.menu == *menu), "{} is empty", menu.label());
+        }
+    }
+}

@@ -1,0 +1,438 @@
+//! Between the window and the workers: what is asked of them, and what becomes of their answers.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use egui::Context;
+
+use super::App;
+use super::ask::{Ask, Browse};
+use super::browse::Browser;
+use super::command::UiCommand;
+use super::dialogs::{file, images, open_pair, statements};
+use super::notices::Weight;
+use super::paint::pictures::{PictureState, Want};
+use super::session::{Open, Saved};
+use super::state::Dialog;
+use crate::core::editor::Editor;
+use crate::core::ops::RelocateImage;
+use crate::core::session::{Custody, Record};
+use crate::io::export::exporter;
+use crate::io::places::path_in_session;
+use crate::io::platform;
+use crate::jobs::{ExportJob, Job, Jobs, OpenedSession, Outcome, PictureStore, RecentSession, Target, Writer};
+
+/// The workers and what is under way with them.
+pub struct Desk {
+    pub(super) jobs: Jobs,
+    pub(super) browser: Browser,
+    pub(super) recent: Vec<RecentSession>,
+    /// Something is being opened since then, seconds of the window's clock.
+    pub(super) opening: Option<f64>,
+    /// An export that waits until everything is on the disk, because it names the head of the session.
+    pub(super) export: Option<(String, PathBuf)>,
+    generation: u64,
+}
+
+impl Desk {
+    pub(super) fn new(jobs: Jobs) -> Self {
+        Self { jobs, browser: Browser::default(), recent: Vec::new(), opening: None, export: None, generation: 0 }
+    }
+}
+
+impl App {
+    /// Takes what the workers have finished.
+    pub(super) fn take_outcomes(&mut self, ctx: &Context) {
+        while let Some(outcome) = self.desk.jobs.next() {
+            self.outcome(ctx, outcome);
+        }
+        while let Some((what, path)) = self.desk.browser.next() {
+            self.browsed(what, &path);
+        }
+    }
+
+    fn outcome(&mut self, ctx: &Context, outcome: Outcome) {
+        match outcome {
+            Outcome::Opened(opened) => self.opened(ctx, *opened),
+            Outcome::OpenFailed(why) => {
+                self.desk.opening = None;
+                self.notices.add(Weight::Problem, why);
+            }
+            Outcome::Decoded { session, epoch, result } => {
+                let Some(open) = self.open.as_mut().filter(|open| open.key == session) else { return };
+                let state = match &result {
+                    Ok(_) => PictureState::Ready,
+                    Err(why) => PictureState::Failed(why.clone()),
+                };
+                if let Ok(picture) = &result {
+                    for note in &picture.info.notes {
+                        self.notices.add(Weight::Refused, note.clone());
+                    }
+                }
+                open.store.set(epoch, result);
+                self.pictures.set_state(epoch, state);
+            }
+            Outcome::Tile { session, epoch, id, result } => {
+                if self.open.as_ref().is_some_and(|open| open.key == session) {
+                    self.pictures.give(Want { epoch, tile: id }, result);
+                }
+            }
+            Outcome::Imported { command, rejected } => self.imported(command.into(), rejected),
+            Outcome::ImportFailed(why) | Outcome::ExportFailed(why) | Outcome::Fault(why) => self.notices.add(Weight::Problem, why),
+            Outcome::Exported { path, format, content_sha256, head } => {
+                let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let at = self.now();
+                if let Some(open) = &mut self.open {
+                    let record = Custody::Exported { format: format.to_owned(), file, content_sha256, head };
+                    open.editor.note(Record::Custody(record), at);
+                }
+                self.notices.add(Weight::Done, format!("The export is written. File: {}", path.display()));
+            }
+            Outcome::Recent(recent) => self.desk.recent = recent,
+        }
+    }
+
+    fn imported(&mut self, command: crate::core::ops::Command, rejected: Vec<String>) {
+        let at = self.now();
+        let Some(open) = &mut self.open else { return };
+        let before = open.editor.document().footprints.len();
+        match open.editor.run(&command, at) {
+            Ok(()) => {
+                let taken = open.editor.document().footprints.len().saturating_sub(before);
+                self.notices.add(Weight::Done, format!("{} taken in.", super::words::count(taken, "outline was", "outlines were")));
+            }
+            Err(refusal) => self.notices.add(Weight::Problem, refusal.to_string()),
+        }
+        if !rejected.is_empty() {
+            let shown = rejected.iter().take(3).cloned().collect::<Vec<_>>().join(" ");
+            let more = rejected.len().saturating_sub(3);
+            let rest = if more > 0 { format!(" And {more} more.") } else { String::new() };
+            let count = super::words::count(rejected.len(), "part of the file was", "parts of the file were");
+            self.notices.add(Weight::Problem, format!("{count} not taken. {shown}{rest}"));
+        }
+    }
+
+    fn opened(&mut self, ctx: &Context, opened: OpenedSession) {
+        self.desk.opening = None;
+        self.desk.generation += 1;
+        let key: Arc<str> = opened.session.header().session.as_str().into();
+        let last = opened.session.next_seq().saturating_sub(1);
+        let (writer, why) = match opened.target {
+            Target::ReadOnly(why) => (None, Some(why)),
+            Target::File(file) => match Writer::start(file, last, self.desk.jobs.wake()) {
+                Ok(writer) => (Some(writer), None),
+                Err(error) => (None, Some(format!("The system gave no thread for writing the session: {error}. It can only be looked at."))),
+            },
+        };
+        self.pictures.clear();
+        let now = ctx.input(|input| input.time);
+        for (index, picture) in opened.pictures.iter().enumerate() {
+            let Some(epoch) = opened.session.document().epochs.get(index).map(|epoch| epoch.id) else { continue };
+            match picture {
+                Ok(path) => {
+                    self.pictures.set_state(epoch, PictureState::Loading(now));
+                    self.desk.jobs.ask(Job::Decode { session: Arc::clone(&key), epoch, path: path.clone() });
+                }
+                Err(why) => self.pictures.set_state(epoch, PictureState::Failed(why.clone())),
+            }
+        }
+        for notice in opened.notices {
+            self.notices.add(Weight::Problem, notice);
+        }
+        if let Some(why) = &why {
+            self.notices.add(Weight::Problem, why.clone());
+        }
+        let name = if opened.unnamed { "Session without a name".to_owned() } else { file::session_name(&opened.path) };
+        // The session that was open is written to the end when its writer is dropped.
+        self.open = Some(Open {
+            editor: Editor::new(opened.session, why.clone()),
+            name,
+            path: opened.path,
+            unnamed: opened.unnamed,
+            saved: why.map_or(Saved::Yes, Saved::ReadOnly),
+            generation: self.desk.generation,
+            key,
+            writer,
+            store: PictureStore::default(),
+            pictures: opened.pictures,
+            anchor: opened.anchor,
+            moves: 0,
+            said: None,
+        });
+        let view = &mut self.view;
+        (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
+        (view.choice.new, view.choice.old) = (None, None);
+        view.dialog = None;
+        self.desk.jobs.ask(Job::ListRecent);
+        ctx.request_repaint();
+    }
+
+    /// Hands the records of this frame to the writer, and looks how it stands with the file.
+    pub(super) fn save(&mut self) {
+        let at = self.now();
+        let Some(open) = &mut self.open else { return };
+        let entries = open.editor.take_outbox();
+        let Some(writer) = &open.writer else { return };
+        writer.append(entries);
+        let state = writer.state();
+        if state.moves != open.moves {
+            open.moves = state.moves;
+            open.path = state.path.clone();
+            open.unnamed = false;
+            open.name = file::session_name(&state.path);
+            relocate(open, at);
+            self.notices.add(Weight::Done, format!("The session is now {}.", state.path.display()));
+            let entries = open.editor.take_outbox();
+            if let Some(writer) = &open.writer {
+                writer.append(entries);
+            }
+        }
+        if let Some(why) = &state.save_as_failed
+            && open.said.as_ref() != Some(why)
+        {
+            open.said = Some(why.clone());
+            self.notices.add(Weight::Problem, why.clone());
+        }
+        open.saved = match &state.trouble {
+            Some(why) => Saved::Failed(why.clone()),
+            None if state.is_saved() => Saved::Yes,
+            None => Saved::Writing,
+        };
+        if let Some(why) = &state.trouble
+            && open.said.as_ref() != Some(why)
+        {
+            open.said = Some(why.clone());
+            self.notices.add(Weight::Problem, why.clone());
+        }
+    }
+
+    /// Asks for the tiles that came into view. Those for which there is no room are asked for again.
+    pub(super) fn ask_for_tiles(&mut self) {
+        let wanted = self.pictures.take_wanted();
+        let Some(open) = &self.open else { return };
+        for want in wanted {
+            let raster = match open.store.get(want.epoch) {
+                Some(Ok(picture)) => Arc::clone(&picture.raster),
+                _ => {
+                    self.pictures.forget(want);
+                    continue;
+                }
+            };
+            let job = Job::Tile { session: Arc::clone(&open.key), epoch: want.epoch, id: want.tile, raster };
+            if !self.desk.jobs.ask(job) {
+                self.pictures.forget(want);
+            }
+        }
+    }
+
+    /// Starts an export that was waiting, once everything is on the disk.
+    pub(super) fn export_when_saved(&mut self) {
+        let Some(open) = &self.open else { return };
+        let Some((format, _)) = &self.desk.export else { return };
+        let Some(exporter) = exporter(format) else {
+            self.desk.export = None;
+            return;
+        };
+        let anchor = match &open.writer {
+            Some(writer) => {
+                let state = writer.state();
+                if state.trouble.is_some() {
+                    self.desk.export = None;
+                    let why = "Nothing was exported, because the session itself cannot be written. Save it under another name first.";
+                    self.notices.add(Weight::Problem, why);
+                    return;
+                }
+                if !state.is_saved() {
+                    // The writer wakes the window when it is done.
+                    return;
+                }
+                state.anchor
+            }
+            None => open.anchor.clone(),
+        };
+        if let Some((_, path)) = self.desk.export.take() {
+            let session = open.editor.session();
+            self.desk.jobs.ask(Job::Export(ExportJob {
+                exporter,
+                path,
+                header: session.header().clone(),
+                doc: Arc::clone(session.document_arc()),
+                anchor,
+                level: self.view.choice.level,
+            }));
+        }
+    }
+
+    /// Carries out requests that have to do with files.
+    pub(super) fn files(&mut self, ctx: &Context, ask: Ask) {
+        let now = ctx.input(|input| input.time);
+        match ask {
+            Ask::OpenPair { before, after } => {
+                self.desk.opening = Some(now);
+                self.desk.jobs.ask(Job::OpenPair { before, after, session: None });
+            }
+            Ask::OpenSession(path) => {
+                self.desk.opening = Some(now);
+                self.desk.jobs.ask(Job::OpenSession(path));
+            }
+            Ask::SaveAs(path) => {
+                if let Some(writer) = self.open.as_mut().and_then(|open| {
+                    open.said = None;
+                    open.writer.as_ref()
+                }) {
+                    writer.save_as(with_ending(path));
+                } else {
+                    self.notices.add(Weight::Refused, "This session can only be looked at, so it cannot be moved. Copy its file instead.");
+                }
+            }
+            Ask::Import { path, epoch } => {
+                if let Some(open) = &self.open {
+                    let doc = Arc::clone(open.editor.session().document_arc());
+                    self.desk.jobs.ask(Job::Import { path, epoch, doc });
+                }
+            }
+            Ask::Export { format, path } => {
+                self.desk.export = Some((format, path));
+                ctx.request_repaint();
+            }
+            Ask::Browse(what) => {
+                if let Err(error) = self.desk.browser.open(ctx, what) {
+                    self.notices.add(Weight::Problem, format!("The desktop's file dialog cannot be opened: {error}. Type the path instead."));
+                }
+            }
+            Ask::StateScale(line) => {
+                let form = statements::Scale { line, length_m: String::new(), length_sd_m: String::new() };
+                self.view.dialog = Some(Dialog::Scale(form));
+            }
+            _ => debug_assert!(false, "only requests about files come here"),
+        }
+    }
+
+    fn browsed(&mut self, what: Browse, path: &Path) {
+        let text = path.display().to_string();
+        match (&mut self.view.dialog, what) {
+            (Some(Dialog::OpenPair(form)), Browse::Before) => form.before = text,
+            (Some(Dialog::OpenPair(form)), Browse::After) => form.after = text,
+            (Some(Dialog::File(form)), what) if form.purpose.browse() == what => form.path = text,
+            // The dialog was closed meanwhile.
+            _ => {}
+        }
+    }
+
+    /// Opens the dialog of a command, or does at once what needs none.
+    pub(super) fn open_dialog(&mut self, ctx: &Context, command: UiCommand) {
+        let dialog = match command {
+            UiCommand::OpenPair => Dialog::OpenPair(open_pair::Form::default()),
+            UiCommand::OpenSession => {
+                self.desk.jobs.ask(Job::ListRecent);
+                Dialog::File(file::Form { purpose: file::Purpose::OpenSession, path: String::new() })
+            }
+            UiCommand::OpenSample => {
+                self.desk.opening = Some(ctx.input(|input| input.time));
+                self.desk.jobs.ask(Job::OpenSample);
+                return;
+            }
+            _ => match self.dialog_of_session(command) {
+                Some(dialog) => dialog,
+                None => return,
+            },
+        };
+        self.view.dialog = Some(dialog);
+    }
+
+    fn dialog_of_session(&self, command: UiCommand) -> Option<Dialog> {
+        let open = self.open.as_ref()?;
+        let doc = open.editor.document();
+        let beside = |name: &str, ending: &str| {
+            let folder = if open.unnamed { open.picture_folder() } else { open.path.parent().map(Path::to_owned) };
+            folder.unwrap_or_default().join(format!("{name}{ending}")).display().to_string()
+        };
+        let name = if open.unnamed { "session" } else { open.name.as_str() };
+        Some(match command {
+            UiCommand::SaveAs => {
+                let path = beside(name, crate::io::session_file::ENDING);
+                Dialog::File(file::Form { purpose: file::Purpose::SaveAs, path })
+            }
+            UiCommand::Import => {
+                let epoch = self.view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch);
+                Dialog::File(file::Form { purpose: file::Purpose::Import(epoch), path: String::new() })
+            }
+            UiCommand::Export => {
+                let exporter = crate::io::export::EXPORTERS.first()?;
+                let path = exporter.path_for(Path::new(&beside(name, ""))).display().to_string();
+                Dialog::File(file::Form { purpose: file::Purpose::Export(exporter.name), path })
+            }
+            UiCommand::Images => Dialog::Images(images::Form::of(doc)),
+            UiCommand::SharedFrame => {
+                let error_px = doc.shared_frame.map_or_else(|| "1.0".to_owned(), |frame| frame.error_px.to_string());
+                Dialog::SharedFrame(statements::Frame { error_px })
+            }
+            UiCommand::Mark => Dialog::Mark(statements::Mark::default()),
+            _ => return None,
+        })
+    }
+
+    /// Takes files that were dropped onto the window.
+    pub(super) fn dropped(&mut self, ctx: &Context, queue: &mut Vec<Ask>) {
+        let paths: Vec<PathBuf> = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+        let is = |path: &Path, endings: &[&str]| {
+            let name = path.to_string_lossy().to_lowercase();
+            endings.iter().any(|ending| name.ends_with(ending))
+        };
+        match paths.as_slice() {
+            [] => {}
+            [path] if is(path, &[".jsonl"]) => queue.push(Ask::OpenSession(path.clone())),
+            [path] if is(path, &[".geojson", ".json"]) => match &self.open {
+                Some(open) => queue.push(Ask::Import { path: path.clone(), epoch: open.editor.document().pair.after }),
+                None => queue.push(Ask::Say(Weight::Refused, "Open two images or a session first, then drop outlines onto it.".to_owned())),
+            },
+            [path] => {
+                let mut form = match self.view.dialog.take() {
+                    Some(Dialog::OpenPair(form)) => form,
+                    _ => open_pair::Form::default(),
+                };
+                let text = path.display().to_string();
+                if form.before.is_empty() {
+                    form.before = text;
+                } else {
+                    form.after = text;
+                }
+                self.view.dialog = Some(Dialog::OpenPair(form));
+            }
+            [before, after] => queue.push(Ask::OpenPair { before: before.clone(), after: after.clone() }),
+            more => {
+                let text = format!("{} files were dropped. Drop one session, or two images: the first is BEFORE, the second AFTER.", more.len());
+                queue.push(Ask::Say(Weight::Refused, text));
+            }
+        }
+    }
+
+    /// The time that goes into records.
+    pub(super) fn now(&self) -> crate::core::units::Timestamp {
+        self.clock.map_or_else(platform::now, |clock| clock())
+    }
+}
+
+/// After the session was moved, its images are named relative to its new place.
+fn relocate(open: &mut Open, at: crate::core::units::Timestamp) {
+    let epochs: Vec<_> = open.editor.document().epochs.iter().map(|epoch| (epoch.id, epoch.image.path.clone())).collect();
+    for ((epoch, known), picture) in epochs.into_iter().zip(&open.pictures) {
+        let Ok(picture) = picture else { continue };
+        let path = path_in_session(&open.path, picture);
+        if path != known {
+            // Refused only in a session that can only be looked at, and such a one is not moved.
+            let done = open.editor.run(&RelocateImage { epoch, path }.into(), at);
+            debug_assert!(done.is_ok(), "an image can be renamed");
+        }
+    }
+}
+
+fn with_ending(path: PathBuf) -> PathBuf {
+    let ending = crate::io::session_file::ENDING;
+    if path.to_string_lossy().ends_with(ending) {
+        return path;
+    }
+    let mut name = path.into_os_string();
+    name.push(ending);
+    PathBuf::from(name)
+}

@@ -1,0 +1,205 @@
+//! One file: a session to open, a place for the session, outlines to read, an export to write.
+
+use std::path::PathBuf;
+
+use egui::{Context, RichText, ScrollArea, TextStyle, Ui};
+
+use super::frame;
+use crate::app::ask::{Ask, Browse, Queue};
+use crate::app::session::Open;
+use crate::app::theme::{self, GRID};
+use crate::app::widgets;
+use crate::core::doc::EpochId;
+use crate::io::export::EXPORTERS;
+use crate::jobs::RecentSession;
+
+/// What the file is for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Purpose {
+    /// A session to open.
+    OpenSession,
+    /// A place for the session.
+    SaveAs,
+    /// Outlines to read; where the file does not say on which image they lie, on this one.
+    Import(EpochId),
+    /// Results to write, in the format of this name.
+    Export(&'static str),
+}
+
+/// The path as typed, and what it is for.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// What the file is for.
+    pub purpose: Purpose,
+    /// Its path.
+    pub path: String,
+}
+
+impl Purpose {
+    fn title(&self) -> &'static str {
+        match self {
+            Purpose::OpenSession => "Open a session",
+            Purpose::SaveAs => "Save session as",
+            Purpose::Import(_) => "Import outlines",
+            Purpose::Export(_) => "Export",
+        }
+    }
+
+    fn verb(&self) -> &'static str {
+        match self {
+            Purpose::OpenSession => "Open",
+            Purpose::SaveAs => "Save",
+            Purpose::Import(_) => "Import",
+            Purpose::Export(_) => "Export",
+        }
+    }
+
+    /// What a native dialog for it is called.
+    #[must_use]
+    pub fn browse(&self) -> Browse {
+        match self {
+            Purpose::OpenSession => Browse::Session,
+            Purpose::SaveAs => Browse::SaveAs,
+            Purpose::Import(_) => Browse::Import,
+            Purpose::Export(_) => Browse::Export,
+        }
+    }
+
+    fn explanation(&self) -> &'static str {
+        match self {
+            Purpose::OpenSession => "Session files end in .session.jsonl. The images are looked for beside the session and where they were last.",
+            Purpose::SaveAs => "The whole history is copied to the new file, and work goes on there. Original images stay where they are.",
+            Purpose::Import(_) => "GeoJSON with polygons in pixels of an image is read. What cannot be taken is listed, with the reason.",
+            Purpose::Export(_) => "Without a georeference the coordinates are pixels of the named image, and the file says so.",
+        }
+    }
+}
+
+/// Draws the dialog; `false` once it should be closed.
+pub fn show(ctx: &Context, form: &mut Form, open: Option<&Open>, recent: &[RecentSession], queue: &mut Queue) -> bool {
+    frame::show(ctx, "file", form.purpose.title(), 560.0, |ui| {
+        widgets::caption(ui, form.purpose.explanation());
+        ui.add_space(GRID);
+        choices(ui, form, open);
+        ui.horizontal(|ui| {
+            let width = ui.available_width() - 96.0;
+            let field = widgets::field(ui, "Path of the file", "/path/to/file", &mut form.path, width);
+            if form.path.is_empty() && !ui.memory(|memory| memory.focused().is_some()) {
+                field.request_focus();
+            }
+            if ui.button("Browse…").clicked() {
+                queue.push(Ask::Browse(form.purpose.browse()));
+            }
+        });
+        let mut chosen = None;
+        if form.purpose == Purpose::OpenSession {
+            chosen = recent_list(ui, recent);
+        }
+        let ready = !form.path.trim().is_empty();
+        let entered = ready && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+        frame::buttons(ui, |ui| {
+            let done = widgets::primary_button(ui, form.purpose.verb(), ready).clicked() || entered || chosen.is_some();
+            if done {
+                queue.push(ask(&form.purpose, chosen.unwrap_or_else(|| PathBuf::from(form.path.trim()))));
+            }
+            let left = widgets::plain_button(ui, "Cancel").clicked();
+            !done && !left
+        })
+    })
+}
+
+fn ask(purpose: &Purpose, path: PathBuf) -> Ask {
+    match purpose {
+        Purpose::OpenSession => Ask::OpenSession(path),
+        Purpose::SaveAs => Ask::SaveAs(path),
+        Purpose::Import(epoch) => Ask::Import { path, epoch: *epoch },
+        Purpose::Export(format) => Ask::Export { format: (*format).to_owned(), path },
+    }
+}
+
+/// What there is to choose besides the path: the format of an export, the image of an import.
+fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
+    match &mut form.purpose {
+        Purpose::Export(format) => {
+            for exporter in EXPORTERS {
+                let chosen = *format == exporter.name;
+                ui.horizontal(|ui| {
+                    if ui.radio(chosen, exporter.name).clicked() && !chosen {
+                        *format = exporter.name;
+                        form.path = exporter.path_for(&stem(&form.path)).display().to_string();
+                    }
+                    ui.add(egui::Label::new(RichText::new(exporter.summary).text_style(TextStyle::Small).color(theme::palette(ui).muted)).wrap());
+                });
+            }
+        }
+        Purpose::Import(epoch) => {
+            let Some(doc) = open.map(|open| open.editor.document()) else { return };
+            ui.horizontal(|ui| {
+                widgets::caption(ui, "Outlines that name no image lie on");
+                for id in [doc.pair.before, doc.pair.after] {
+                    ui.radio_value(epoch, id, doc.role_word(id));
+                }
+            });
+        }
+        Purpose::OpenSession | Purpose::SaveAs => {}
+    }
+    ui.add_space(GRID);
+}
+
+/// A path without the endings of exports, so that another ending can follow.
+fn stem(path: &str) -> PathBuf {
+    let mut path = path.trim();
+    for exporter in EXPORTERS {
+        let ending = exporter.ending.trim_start_matches('.');
+        path = path.strip_suffix(ending).map_or(path, |rest| rest.trim_end_matches('.'));
+    }
+    PathBuf::from(path)
+}
+
+fn recent_list(ui: &mut Ui, recent: &[RecentSession]) -> Option<PathBuf> {
+    if recent.is_empty() {
+        return None;
+    }
+    ui.add_space(2.0 * GRID);
+    widgets::section_title(ui, "Opened lately");
+    let mut chosen = None;
+    ScrollArea::vertical().max_height(220.0).auto_shrink([false, true]).show(ui, |ui| {
+        for session in recent {
+            if recent_row(ui, session) {
+                chosen = Some(session.path.clone());
+            }
+        }
+    });
+    chosen
+}
+
+/// A session that was opened lately: its name, its images and its folder; `true` if it was clicked.
+pub fn recent_row(ui: &mut Ui, session: &RecentSession) -> bool {
+    let p = theme::palette(ui);
+    let name = super::file::session_name(&session.path);
+    let folder = session.path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 40.0), egui::Sense::click());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Open {name}")));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, theme::RADIUS, p.hover);
+    }
+    let body = widgets::font(ui, TextStyle::Body);
+    let small = widgets::font(ui, TextStyle::Small);
+    let line = |text: String, font, ink| {
+        let mut job = egui::text::LayoutJob::simple_singleline(text, font, ink);
+        job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width() - 20.0);
+        ui.painter().layout_job(job)
+    };
+    let title = line(name, body, p.strong);
+    let about = line(format!("{}   {folder}", session.images), small, p.muted);
+    ui.painter().galley(rect.min + egui::vec2(10.0, 4.0), title, p.strong);
+    ui.painter().galley(rect.min + egui::vec2(10.0, 22.0), about, p.muted);
+    response.clicked()
+}
+
+/// What a session is called: the name of its file without the ending.
+#[must_use]
+pub fn session_name(path: &std::path::Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    name.strip_suffix(crate::io::session_file::ENDING).map_or(name.clone(), str::to_owned)
+}

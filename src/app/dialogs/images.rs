@@ -1,0 +1,92 @@
+//! When each image was taken, and who is to be credited.
+
+use egui::{Context, RichText, Ui};
+
+use super::frame;
+use crate::app::ask::{Ask, Queue};
+use crate::app::paint::outlines::epoch_colour;
+use crate::app::theme::{self, GRID};
+use crate::app::widgets;
+use crate::core::doc::{Document, EpochId};
+use crate::core::ops::{SetCredit, SetDate};
+use crate::core::units::Date;
+
+/// What is stated of one image, as typed.
+#[derive(Clone, Debug)]
+struct Row {
+    epoch: EpochId,
+    date: String,
+    credit: String,
+}
+
+/// The form of both images.
+#[derive(Clone, Debug)]
+pub struct Form {
+    rows: Vec<Row>,
+}
+
+impl Form {
+    /// A form with what the document says.
+    #[must_use]
+    pub fn of(doc: &Document) -> Self {
+        let row = |id| {
+            let epoch = doc.epoch(id)?;
+            Some(Row { epoch: id, date: epoch.date.map(|date| date.to_string()).unwrap_or_default(), credit: epoch.credit.clone() })
+        };
+        Self { rows: [doc.pair.before, doc.pair.after].into_iter().filter_map(row).collect() }
+    }
+}
+
+/// Draws the dialog; `false` once it should be closed.
+pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -> bool {
+    frame::show(ctx, "images", "Dates and credit", 520.0, |ui| {
+        widgets::caption(ui, "The date is the day on which the image was taken, as its provider states it. It stands on the picture and in every sentence.");
+        let mut wrong = false;
+        for row in &mut form.rows {
+            ui.add_space(2.0 * GRID);
+            wrong |= !row_ui(ui, row, doc);
+        }
+        frame::buttons(ui, |ui| {
+            let done = widgets::primary_button(ui, "Keep", !wrong).clicked();
+            if done {
+                form.rows.iter().for_each(|row| keep(row, doc, queue));
+            }
+            let left = widgets::plain_button(ui, "Cancel").clicked();
+            !done && !left
+        })
+    })
+}
+
+/// Draws one image's fields; `false` if the date cannot be read.
+fn row_ui(ui: &mut Ui, row: &mut Row, doc: &Document) -> bool {
+    let p = theme::palette(ui);
+    let word = doc.role_word(row.epoch).to_owned();
+    ui.horizontal(|ui| {
+        widgets::epoch_tag(ui, &word, epoch_colour(doc, row.epoch));
+        if let Some(epoch) = doc.epoch(row.epoch) {
+            ui.label(RichText::new(epoch.file_name()).color(p.muted));
+        }
+    });
+    ui.horizontal(|ui| {
+        widgets::field(ui, &format!("Date of {word}"), "2024-10-05", &mut row.date, 110.0);
+        let width = ui.available_width() - 8.0;
+        widgets::field(ui, &format!("Credit of {word}"), "credit line, for example the provider's name", &mut row.credit, width);
+    });
+    let text = row.date.trim();
+    let bad = if text.is_empty() { None } else { text.parse::<Date>().err() };
+    if let Some(why) = &bad {
+        ui.label(RichText::new(why.to_string()).small().color(p.danger));
+    }
+    bad.is_none()
+}
+
+fn keep(row: &Row, doc: &Document, queue: &mut Queue) {
+    let Some(epoch) = doc.epoch(row.epoch) else { return };
+    let date = row.date.trim().parse::<Date>().ok();
+    if date != epoch.date {
+        queue.push(Ask::Run(SetDate { epoch: row.epoch, date }.into()));
+    }
+    if row.credit.trim() != epoch.credit {
+        queue.push(Ask::Run(SetCredit { epoch: row.epoch, credit: row.credit.trim().to_owned() }.into()));
+    }
+}

@@ -1,0 +1,62 @@
+//! Dialogs, one file each, in a common frame. A dialog keeps its form, puts requests into the queue and closes.
+
+pub mod about;
+pub mod file;
+pub mod frame;
+pub mod help;
+pub mod images;
+pub mod open_pair;
+pub mod statements;
+
+use egui::Context;
+
+use super::ask::{Ask, Queue};
+use super::palette::{Found, Outcome};
+use super::session::Open;
+use super::state::{Dialog, View};
+use crate::core::doc::FootprintId;
+use crate::core::ops::Focus;
+use crate::jobs::RecentSession;
+
+/// Draws the open dialog, if there is one, and closes it when it is done.
+pub fn show(ctx: &Context, open: Option<&Open>, recent: &[RecentSession], view: &mut View, queue: &mut Queue) {
+    let Some(mut dialog) = view.dialog.take() else { return };
+    let stays = match (&mut dialog, open) {
+        (Dialog::Palette(palette), _) => {
+            let items = open.map(|open| outline_items(open, view)).unwrap_or_default();
+            match palette.show(ctx, &items) {
+                Outcome::Open => true,
+                Outcome::Closed => false,
+                Outcome::Chosen(Found::Command(command)) => {
+                    queue.push(Ask::Ui(command));
+                    false
+                }
+                Outcome::Chosen(Found::Item(id)) => {
+                    queue.push(Ask::Select(vec![id]));
+                    queue.push(Ask::LookAt(Focus::Footprint(id)));
+                    false
+                }
+            }
+        }
+        (Dialog::Help, _) => help::show(ctx),
+        (Dialog::About, _) => about::show(ctx),
+        (Dialog::OpenPair(form), _) => open_pair::show(ctx, form, queue),
+        (Dialog::File(form), _) => file::show(ctx, form, open, recent, queue),
+        (Dialog::Images(form), Some(open)) => images::show(ctx, form, open.editor.document(), queue),
+        (Dialog::SharedFrame(form), Some(_)) => statements::frame(ctx, form, queue),
+        (Dialog::Scale(form), Some(open)) => statements::scale(ctx, form, open.editor.document(), queue),
+        (Dialog::Mark(form), Some(_)) => statements::mark(ctx, form, queue),
+        (_, None) => false,
+    };
+    if stays {
+        view.dialog = Some(dialog);
+    }
+}
+
+/// The most outlines that the palette offers; more are found in the list.
+const MOST_ITEMS: usize = 2000;
+
+fn outline_items(open: &Open, view: &View) -> Vec<(String, FootprintId)> {
+    let doc = open.shown(view);
+    doc.footprints.values().take(MOST_ITEMS).map(|f| (f.name.clone(), f.id)).collect()
+}

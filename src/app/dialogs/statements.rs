@@ -1,0 +1,135 @@
+//! Statements of the analyst that need a number or a title: a shared pixel frame, a known length, a chapter mark.
+
+use egui::{Context, RichText, Ui};
+
+use super::frame as dialog;
+use crate::app::ask::{Ask, Queue};
+use crate::app::theme::{self, GRID};
+use crate::app::widgets;
+use crate::core::doc::{self, Document, LineId, SharedFrame};
+use crate::core::ops::{SetScale, SetSharedFrame};
+
+/// The form of a shared pixel frame.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The error, px, as typed.
+    pub error_px: String,
+}
+
+/// The form of a known length.
+#[derive(Clone, Debug)]
+pub struct Scale {
+    /// The line whose length is known.
+    pub line: LineId,
+    /// The length, m, as typed.
+    pub length_m: String,
+    /// Its standard deviation, m, as typed.
+    pub length_sd_m: String,
+}
+
+/// The form of a chapter mark.
+#[derive(Clone, Debug, Default)]
+pub struct Mark {
+    /// Its name.
+    pub name: String,
+    /// What is to be said of it.
+    pub note: String,
+}
+
+fn number(text: &str) -> Option<f64> {
+    // A comma is what half of the world writes.
+    text.trim().replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0)
+}
+
+fn explain(ui: &mut Ui, text: &str) {
+    let p = theme::palette(ui);
+    ui.add(egui::Label::new(RichText::new(text).color(p.text)).wrap());
+    ui.add_space(2.0 * GRID);
+}
+
+/// Draws the dialog of a shared frame; `false` once it should be closed.
+pub fn frame(ctx: &Context, form: &mut Frame, queue: &mut Queue) -> bool {
+    dialog::show(ctx, "shared frame", "Declare a shared frame", 500.0, |ui| {
+        explain(
+            ui,
+            "You state that a building that did not change stands at the same pixels in both images, up to an error. \
+             Look at some buildings in blink or swipe before you say so. The statement is logged, and its error enters every comparison across the dates.",
+        );
+        ui.horizontal(|ui| {
+            ui.label("Standard deviation of the displacement");
+            widgets::field(ui, "Error of the shared frame in pixels", "1.0", &mut form.error_px, 64.0);
+            ui.label("px");
+        });
+        let error_px = number(&form.error_px);
+        if error_px.is_none() {
+            widgets::caption(ui, "Write a number of pixels, for example 1.5.");
+        }
+        dialog::buttons(ui, |ui| {
+            let done = widgets::primary_button(ui, "Declare", error_px.is_some()).clicked();
+            if let Some(error_px) = error_px.filter(|_| done) {
+                queue.push(Ask::Run(SetSharedFrame { frame: Some(SharedFrame { error_px }) }.into()));
+            }
+            let left = widgets::plain_button(ui, "Cancel").clicked();
+            !done && !left
+        })
+    })
+}
+
+/// Draws the dialog of a known length; `false` once it should be closed.
+pub fn scale(ctx: &Context, form: &mut Scale, document: &Document, queue: &mut Queue) -> bool {
+    let Some(line) = document.line(form.line) else { return false };
+    dialog::show(ctx, "known length", "State a known length", 480.0, |ui| {
+        explain(
+            ui,
+            &format!(
+                "The line is {:.1} px long on {}. If you know its length on the ground, areas and lengths on this image are given in metres.",
+                line.length_px(),
+                document.epoch_words(line.epoch)
+            ),
+        );
+        ui.horizontal(|ui| {
+            ui.label("Length");
+            widgets::field(ui, "Known length in metres", "25.0", &mut form.length_m, 80.0);
+            ui.label("m, standard deviation");
+            widgets::field(ui, "Standard deviation in metres", "0.2", &mut form.length_sd_m, 64.0);
+            ui.label("m");
+        });
+        let values = number(&form.length_m).filter(|length| *length > 0.0).zip(number(&form.length_sd_m));
+        if values.is_none() {
+            widgets::caption(ui, "Write both in metres, for example 25.0 and 0.2.");
+        }
+        dialog::buttons(ui, |ui| {
+            let done = widgets::primary_button(ui, "State", values.is_some()).clicked();
+            if let Some((length_m, length_sd_m)) = values.filter(|_| done) {
+                let scale = doc::Scale { from: line.from, to: line.to, length_m, length_sd_m };
+                queue.push(Ask::Run(SetScale { epoch: line.epoch, scale: Some(scale) }.into()));
+            }
+            let left = widgets::plain_button(ui, "Cancel").clicked();
+            !done && !left
+        })
+    })
+}
+
+/// Draws the dialog of a chapter mark; `false` once it should be closed.
+pub fn mark(ctx: &Context, form: &mut Mark, queue: &mut Queue) -> bool {
+    dialog::show(ctx, "chapter mark", "Add a chapter mark", 460.0, |ui| {
+        widgets::caption(ui, "The replay and the history show the title at this point of the session.");
+        ui.add_space(GRID);
+        let width = ui.available_width() - 8.0;
+        let field = widgets::field(ui, "Title of the chapter", "for example: The new hall", &mut form.name, width);
+        if form.name.is_empty() && form.note.is_empty() && !ui.memory(|memory| memory.focused().is_some()) {
+            field.request_focus();
+        }
+        widgets::field(ui, "Note of the chapter", "what is to be said of it", &mut form.note, width);
+        let ready = !form.name.trim().is_empty();
+        dialog::buttons(ui, |ui| {
+            let entered = ready && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+            let done = widgets::primary_button(ui, "Add", ready).clicked() || entered;
+            if done {
+                queue.push(Ask::Mark { name: form.name.trim().to_owned(), note: form.note.trim().to_owned() });
+            }
+            let left = widgets::plain_button(ui, "Cancel").clicked();
+            !done && !left
+        })
+    })
+}

@@ -1,0 +1,331 @@
+//! The one place where requests take effect, once a frame, after everything was drawn.
+
+use egui::Context;
+
+use super::App;
+use super::ask::{Ask, Queue};
+use super::command::UiCommand;
+use super::notices::Weight;
+use super::palette::Palette;
+use super::shell::available;
+use super::state::{Dialog, Tab};
+use crate::core::doc::FootprintId;
+use crate::core::ops::{Command, DeleteFootprints, DeleteLine, Focus, SetReference};
+use crate::core::session::{Player, Record};
+use crate::core::tools::ToolEvent;
+use crate::core::view::{Camera, CompareMode, focus_bounds, scene_bounds};
+
+/// Carries out what was asked for in this frame, in order.
+pub(super) fn run(app: &mut App, ctx: &Context, queue: Queue) {
+    for ask in queue {
+        one(app, ctx, ask);
+    }
+}
+
+fn one(app: &mut App, ctx: &Context, ask: Ask) {
+    match ask {
+        Ask::Ui(command) => ui_command(app, ctx, command),
+        Ask::Run(command) => command_of_core(app, &command),
+        Ask::Tool(event) => tool_event(app, &event),
+        Ask::Select(ids) => {
+            if let Some(open) = &mut app.open {
+                open.editor.select(ids);
+            }
+        }
+        Ask::Jump(seq) => {
+            let at = app.now();
+            if let Some(open) = &mut app.open {
+                open.editor.jump(seq, at);
+            }
+        }
+        Ask::LookAt(focus) => look_at(app, ctx, focus),
+        Ask::ReplaySeek(position) => seek(app, ctx, position),
+        Ask::Dialog(dialog) => app.view.dialog = Some(*dialog),
+        Ask::Copy { text, said } => {
+            ctx.copy_text(text);
+            app.notices.add(Weight::Done, said);
+        }
+        Ask::Say(weight, text) => app.notices.add(weight, text),
+        Ask::Mark { name, note } => {
+            let at = app.now();
+            if let Some(open) = &mut app.open {
+                open.editor.note(Record::Mark { name, note }, at);
+            }
+        }
+        files => app.files(ctx, files),
+    }
+}
+
+fn command_of_core(app: &mut App, command: &Command) {
+    let at = app.now();
+    let Some(open) = &mut app.open else { return };
+    if app.view.replay.is_some() {
+        app.notices.add(Weight::Refused, "The replay is shown. Press F8 to go back to the present, then change things.");
+        return;
+    }
+    if let Err(refusal) = open.editor.run(command, at) {
+        app.notices.add(Weight::Refused, refusal.to_string());
+    }
+}
+
+fn tool_event(app: &mut App, event: &ToolEvent) {
+    let at = app.now();
+    let Some(open) = &mut app.open else { return };
+    if app.view.replay.is_some() {
+        return;
+    }
+    // A refusal is shown by the tool, at its spot. What has no spot is said below.
+    if let Some(refusal) = open.editor.tool_event(event, at)
+        && open.editor.overlay().problem.is_none()
+    {
+        app.notices.add(Weight::Refused, refusal.to_string());
+    }
+}
+
+fn look_at(app: &mut App, ctx: &Context, focus: Focus) {
+    let Some(open) = &app.open else { return };
+    let doc = open.shown(&app.view);
+    if let Some(bounds) = focus_bounds(doc, focus) {
+        let camera = app.view.camera_on(doc, bounds);
+        let now = ctx.input(|input| input.time);
+        app.view.fly(doc, camera, now);
+        ctx.request_repaint();
+    }
+}
+
+/// Shows the replay after that many steps and, if wanted, flies to what the last one was about.
+fn seek(app: &mut App, ctx: &Context, position: usize) {
+    let Some(open) = &app.open else { return };
+    let session = open.editor.session();
+    let mut player = app.view.replay.clone().unwrap_or_else(|| Player::at(session.steps().len()));
+    player.set_speed(app.view.replay_speed);
+    player.seek(session, position);
+    app.view.replay = Some(player);
+    follow(app, ctx);
+    ctx.request_repaint();
+}
+
+/// Flies to what the step that was shown last is about.
+fn follow(app: &mut App, ctx: &Context) {
+    let (Some(open), Some(player)) = (&app.open, &app.view.replay) else { return };
+    let step = player.position().checked_sub(1).and_then(|last| open.editor.session().steps().get(last));
+    if app.view.replay_follows
+        && let Some(focus) = step.and_then(|step| step.focus).filter(|focus| !matches!(focus, Focus::Epoch(_)))
+    {
+        look_at(app, ctx, focus);
+    }
+}
+
+/// Moves a playing replay on when its time has come, and wakes the window for the next step.
+pub(super) fn play(app: &mut App, ctx: &Context) {
+    let now = ctx.input(|input| input.time);
+    let elapsed = now - std::mem::replace(&mut app.view.replayed_s, now);
+    let (Some(open), Some(player)) = (&app.open, &mut app.view.replay) else { return };
+    player.set_speed(app.view.replay_speed);
+    let moved = player.advance(open.editor.session(), elapsed).is_some();
+    if let Some(next) = player.next_in_s() {
+        ctx.request_repaint_after_secs(next as f32 + 0.01);
+    }
+    if moved {
+        follow(app, ctx);
+    }
+}
+
+fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
+    use UiCommand as C;
+    if let Err(why) = available(command, app.open.as_ref(), &app.view) {
+        // Undo at the very start and the like: the button is grey, the key is silent.
+        if !matches!(command, C::Undo | C::Redo | C::Delete | C::ReplayEnd) {
+            app.notices.add(Weight::Refused, why);
+        }
+        return;
+    }
+    match command {
+        C::Undo | C::Redo => {
+            let at = app.now();
+            if let Some(open) = &mut app.open {
+                let _moved = if command == C::Undo { open.editor.undo(at) } else { open.editor.redo(at) };
+            }
+        }
+        C::Delete => delete(app),
+        C::Rename => rename(app),
+        C::SetReference => set_reference(app),
+        C::NextFootprint => step_selection(app, ctx, 1),
+        C::PreviousFootprint => step_selection(app, ctx, -1),
+        C::CopySentence => copy_sentence(app, ctx),
+        C::ToolSelect => choose_tool(app, "select"),
+        C::ToolPolygon => choose_tool(app, "polygon"),
+        C::ToolRectangle => choose_tool(app, "rectangle"),
+        C::ToolMeasure => choose_tool(app, "line"),
+        C::ToolHand => app.view.hand = !app.view.hand,
+        C::SideBySide => set_mode(app, ctx, CompareMode::SideBySide),
+        C::Swipe => set_mode(app, ctx, CompareMode::Swipe),
+        C::Blink => set_mode(app, ctx, CompareMode::Blink),
+        C::Blend => set_mode(app, ctx, CompareMode::Blend),
+        C::CompareLess => nudge_compare(app, -1.0),
+        C::CompareMore => nudge_compare(app, 1.0),
+        C::SwapDates => {
+            app.view.compare.shows_after = !app.view.compare.shows_after;
+            app.view.blinked_s = ctx.input(|input| input.time);
+        }
+        C::Fit | C::OneToOne | C::ZoomIn | C::ZoomOut => zoom(app, ctx, command),
+        C::ZoomToSelection => {
+            let id = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());
+            if let Some(id) = id {
+                look_at(app, ctx, Focus::Footprint(id));
+            }
+        }
+        C::Outlines => app.view.outlines = !app.view.outlines,
+        C::Names => app.view.names = !app.view.names,
+        C::ReplayPlay => replay_play(app, ctx),
+        C::ReplayBack => replay_step(app, ctx, -1),
+        C::ReplayForward => replay_step(app, ctx, 1),
+        C::ReplayEnd => app.view.replay = None,
+        C::Palette => app.view.dialog = Some(Dialog::Palette(Palette::default())),
+        C::Help => app.view.dialog = Some(Dialog::Help),
+        C::About => app.view.dialog = Some(Dialog::About),
+        C::Panels => app.view.panels = !app.view.panels,
+        C::Theme => {
+            app.view.theme = app.view.theme.other();
+            super::theme::apply(ctx, app.view.theme);
+            app.keep_settings();
+        }
+        C::LargerText => scale(app, ctx, app.view.scale + 0.1),
+        C::SmallerText => scale(app, ctx, app.view.scale - 0.1),
+        C::NormalText => scale(app, ctx, 1.0),
+        C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+        C::OpenPair | C::OpenSession | C::OpenSample | C::SaveAs | C::Import | C::Export | C::Images | C::SharedFrame | C::Mark => {
+            app.open_dialog(ctx, command);
+        }
+    }
+}
+
+fn scale(app: &mut App, ctx: &Context, scale: f32) {
+    app.view.scale = ((scale * 10.0).round() / 10.0).clamp(0.7, 2.5);
+    ctx.set_zoom_factor(app.view.scale);
+    app.keep_settings();
+}
+
+fn choose_tool(app: &mut App, id: &str) {
+    app.view.hand = false;
+    if let Some(open) = &mut app.open
+        && open.editor.tool().id != id
+    {
+        open.editor.choose_tool(id);
+    }
+}
+
+fn set_mode(app: &mut App, ctx: &Context, mode: CompareMode) {
+    app.view.compare.mode = mode;
+    app.view.blinked_s = ctx.input(|input| input.time);
+}
+
+fn nudge_compare(app: &mut App, direction: f64) {
+    let compare = &mut app.view.compare;
+    match compare.mode {
+        CompareMode::SideBySide => {}
+        CompareMode::Swipe => compare.divider = (compare.divider + 0.05 * direction).clamp(0.0, 1.0),
+        CompareMode::Blink => compare.blink_hz = (compare.blink_hz * 1.25_f64.powf(direction)).clamp(0.25, 5.0),
+        CompareMode::Blend => compare.opacity = (compare.opacity + 0.1 * direction).clamp(0.0, 1.0),
+    }
+}
+
+fn zoom(app: &mut App, ctx: &Context, command: UiCommand) {
+    let Some(open) = &app.open else { return };
+    let doc = open.shown(&app.view);
+    let camera = app.view.camera(doc);
+    let viewport = app.view.viewport(doc);
+    let target = match command {
+        UiCommand::Fit => Camera::fitting(scene_bounds(doc), viewport),
+        UiCommand::OneToOne => Camera { zoom: 1.0 / f64::from(ctx.pixels_per_point()), ..camera },
+        UiCommand::ZoomIn => camera.zoomed_about(viewport, viewport.centre(), 1.5),
+        _ => camera.zoomed_about(viewport, viewport.centre(), 1.0 / 1.5),
+    };
+    let now = ctx.input(|input| input.time);
+    app.view.fly(doc, target, now);
+    ctx.request_repaint();
+}
+
+fn delete(app: &mut App) {
+    let Some(open) = &app.open else { return };
+    if open.editor.tool().id == "select" {
+        tool_event(app, &ToolEvent::Delete);
+        return;
+    }
+    let selection = open.editor.selection().clone();
+    if let Some(id) = selection.line {
+        command_of_core(app, &DeleteLine { id }.into());
+    } else {
+        command_of_core(app, &DeleteFootprints { ids: selection.footprints }.into());
+    }
+}
+
+fn rename(app: &mut App) {
+    let Some(open) = &app.open else { return };
+    let doc = open.editor.document();
+    if let Some(footprint) = open.editor.selection().footprints.last().and_then(|id| doc.footprint(*id)) {
+        app.view.renaming = Some((footprint.id, footprint.name.clone()));
+        app.view.panels = true;
+        app.view.tab = Tab::Footprints;
+    }
+}
+
+fn set_reference(app: &mut App) {
+    let Some(open) = &app.open else { return };
+    let chosen = open.editor.selection().footprints.last().copied();
+    // A second time on the same outline takes the mark away.
+    let id = chosen.filter(|id| open.editor.document().reference != Some(*id));
+    command_of_core(app, &SetReference { id }.into());
+}
+
+fn step_selection(app: &mut App, ctx: &Context, by: isize) {
+    let Some(open) = &mut app.open else { return };
+    let ids: Vec<FootprintId> = super::panels::footprints::in_order(open.editor.document(), &app.view).into_iter().collect();
+    if ids.is_empty() {
+        return;
+    }
+    let at = open.editor.selection().footprints.last().and_then(|id| ids.iter().position(|other| other == id));
+    let count = ids.len();
+    let next = match (at, by) {
+        (Some(at), _) => (at + count).saturating_add_signed(by) % count,
+        (None, 1) => 0,
+        (None, _) => count - 1,
+    };
+    if let Some(id) = ids.get(next).copied() {
+        open.editor.select(vec![id]);
+        look_at(app, ctx, Focus::Footprint(id));
+    }
+}
+
+fn copy_sentence(app: &mut App, ctx: &Context) {
+    let Some(open) = &app.open else { return };
+    let doc = open.shown(&app.view);
+    let (new, old) = app.view.choice.resolve(doc, &open.editor.selection().footprints);
+    let answer = match (new, old) {
+        (Some(new), Some(old)) => crate::core::report::ratio_with_sentence(doc, new, old, app.view.choice.level).map_err(|e| e.to_string()),
+        _ => Err("Choose the two outlines in the compare panel first.".to_owned()),
+    };
+    match answer {
+        Ok((_, sentence)) => {
+            ctx.copy_text(sentence);
+            app.notices.add(Weight::Done, "The sentence is on the clipboard.");
+        }
+        Err(why) => app.notices.add(Weight::Refused, why),
+    }
+}
+
+fn replay_play(app: &mut App, ctx: &Context) {
+    let Some(open) = &app.open else { return };
+    let session = open.editor.session();
+    // Starting from the present starts at the beginning.
+    let player = app.view.replay.get_or_insert_with(|| Player::at(session.steps().len()));
+    player.toggle(session);
+    app.view.replayed_s = ctx.input(|input| input.time);
+    ctx.request_repaint();
+}
+
+fn replay_step(app: &mut App, ctx: &Context, by: isize) {
+    let Some(open) = &app.open else { return };
+    let from = app.view.replay.as_ref().map_or_else(|| open.editor.session().steps().len(), Player::position);
+    seek(app, ctx, from.saturating_add_signed(by));
+}

@@ -1,0 +1,50 @@
+//! Keys to commands. The only place that reads shortcuts, and it does so by consuming key events.
+//!
+//! Reading `modifiers` at the end of a frame misses fast chords, so every shortcut is consumed with the modifiers that
+//! its own event carried. The toolkit ignores extra Shift and Alt when it matches, therefore the shortcuts with most
+//! modifiers are asked for first. While a text field has the keyboard, only chords that it has no use for are taken.
+
+use std::sync::OnceLock;
+
+use egui::{Context, Key, KeyboardShortcut};
+
+use super::command::{TABLE, UiCommand};
+
+/// Commands that the window takes although somebody is typing: chords that mean nothing to a text field.
+fn passes_text_field(shortcut: &KeyboardShortcut) -> bool {
+    let editing = [Key::Z, Key::Y, Key::A, Key::C, Key::X, Key::V, Key::ArrowLeft, Key::ArrowRight];
+    let function_key = matches!(shortcut.logical_key, Key::F1 | Key::F5 | Key::F6 | Key::F7 | Key::F8);
+    function_key || (shortcut.modifiers.command && !editing.contains(&shortcut.logical_key))
+}
+
+fn by_specificity() -> &'static [(KeyboardShortcut, UiCommand)] {
+    static LIST: OnceLock<Vec<(KeyboardShortcut, UiCommand)>> = OnceLock::new();
+    LIST.get_or_init(|| {
+        let mut list: Vec<_> = TABLE.iter().flat_map(|entry| entry.keys.iter().map(|keys| (*keys, entry.command))).collect();
+        let weight = |m: egui::Modifiers| u8::from(m.shift) + u8::from(m.alt) + 2 * u8::from(m.command || m.ctrl);
+        list.sort_by_key(|(keys, _)| std::cmp::Reverse(weight(keys.modifiers)));
+        list
+    })
+}
+
+/// Takes the shortcuts of this frame off the input and gives the commands they stand for, one for each press.
+///
+/// Nothing is taken while a dialog is open: its own fields and buttons have the keyboard.
+pub fn take_shortcuts(ctx: &Context, dialog_open: bool) -> Vec<UiCommand> {
+    if dialog_open {
+        return Vec::new();
+    }
+    let typing = ctx.text_edit_focused();
+    ctx.input_mut(|input| {
+        let mut found = Vec::new();
+        for (keys, command) in by_specificity() {
+            // A key that is held is read by the canvas, not here.
+            if (typing && !passes_text_field(keys)) || *command == UiCommand::SwapDates {
+                continue;
+            }
+            let presses = input.count_and_consume_key(keys.modifiers, keys.logical_key);
+            found.extend(std::iter::repeat_n(*command, presses));
+        }
+        found
+    })
+}

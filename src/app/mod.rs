@@ -1,0 +1,263 @@
+//! The window. The only code that names egui.
+//!
+//! A frame runs so: outcomes of workers are taken in, shortcuts become commands, panels and canvas draw and put requests
+//! into a queue, dialogs and notices draw above them, and then [`dispatch`] carries the queue out. What changed is handed
+//! to the session's writer in the same frame.
+
+pub mod ask;
+pub mod browse;
+pub mod canvas;
+pub mod command;
+mod desk;
+pub mod dialogs;
+mod dispatch;
+pub mod icons;
+pub mod input;
+pub mod notices;
+pub mod paint;
+pub mod palette;
+pub mod panels;
+pub mod session;
+pub mod shell;
+pub mod start;
+pub mod state;
+pub mod theme;
+pub mod widgets;
+pub mod words;
+
+use egui::{CentralPanel, Context, Frame, Ui, ViewportBuilder};
+
+use crate::core::units::Timestamp;
+use crate::io::platform;
+use crate::jobs::{Job, Jobs};
+use canvas::{Canvas, Shown};
+use notices::Notices;
+use paint::pictures::Pictures;
+use panels::Panels;
+use session::Open;
+use state::View;
+
+pub use crate::jobs::Start;
+
+/// The window's state: the open session, the workers, the view, what is kept for drawing, the notices.
+pub struct App {
+    open: Option<Open>,
+    desk: desk::Desk,
+    view: View,
+    canvas: Canvas,
+    pictures: Pictures,
+    kept: panels::Kept,
+    notices: Notices,
+    clock: Option<fn() -> Timestamp>,
+    title: String,
+}
+
+impl App {
+    /// A window that opens `start`; with `None`, the start screen.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn new(ctx: &Context, start: impl Into<Option<Start>>) -> std::io::Result<Self> {
+        let view = View::default();
+        theme::apply(ctx, view.theme);
+        let wake = ctx.clone();
+        let jobs = Jobs::start(move || wake.request_repaint())?;
+        let mut app = Self {
+            open: None,
+            desk: desk::Desk::new(jobs),
+            view,
+            canvas: Canvas::default(),
+            pictures: Pictures::default(),
+            kept: panels::Kept::default(),
+            notices: Notices::default(),
+            clock: None,
+            title: String::new(),
+        };
+        app.desk.jobs.ask(Job::ListRecent);
+        let job = |start| match start {
+            Start::Sample => Job::OpenSample,
+            Start::Session(path) => Job::OpenSession(path),
+            Start::Pair(before, after) => Job::OpenPair { before, after, session: None },
+        };
+        if let Some(job) = start.into().map(job) {
+            app.desk.opening = Some(0.0);
+            app.desk.jobs.ask(job);
+        }
+        Ok(app)
+    }
+
+    /// The same with a clock of its own for the records, so that tests write the same bytes every time.
+    #[must_use]
+    pub fn with_clock(mut self, clock: fn() -> Timestamp) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// The open session, if one is open.
+    #[must_use]
+    pub fn open(&self) -> Option<&Open> {
+        self.open.as_ref()
+    }
+
+    /// The view.
+    #[must_use]
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// The view, to be set up by tests and scripts.
+    pub fn view_mut(&mut self) -> &mut View {
+        &mut self.view
+    }
+
+    /// What was said in this run.
+    #[must_use]
+    pub fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    /// Whether pictures or tiles are still on their way.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.desk.opening.is_some() || self.pictures.is_busy()
+    }
+
+    /// Draws a frame and carries out what was asked for in it.
+    pub fn frame(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        self.take_outcomes(&ctx);
+        let mut queue = Vec::new();
+        self.dropped(&ctx, &mut queue);
+        let dialog_open = self.view.dialog.is_some();
+        queue.extend(input::take_shortcuts(&ctx, dialog_open).into_iter().map(ask::Ask::Ui));
+        self.pictures.begin_frame(&ctx);
+        self.draw(ui, &mut queue);
+        dialogs::show(&ctx, self.open.as_ref(), &self.desk.recent, &mut self.view, &mut queue);
+        self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + 3.0 * theme::GRID);
+        if !queue.is_empty() {
+            // What is changed below is drawn in the next frame.
+            ctx.request_repaint();
+        }
+        dispatch::run(self, &ctx, queue);
+        dispatch::play(self, &ctx);
+        self.save();
+        self.export_when_saved();
+        self.ask_for_tiles();
+        self.set_title(&ctx);
+    }
+
+    fn draw(&mut self, ui: &mut Ui, queue: &mut ask::Queue) {
+        shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
+        shell::status_bar(ui, self.open.as_ref(), &self.view, self.pictures.waiting());
+        let ground = Frame::new().fill(theme::palette(ui).ground);
+        let Some(open) = &self.open else {
+            CentralPanel::default().frame(ground).show(ui, |ui| start::show(ui, &self.desk.recent, self.desk.opening, queue));
+            return;
+        };
+        let panels = Panels { open, notices: &self.notices };
+        shell::toolbar(ui, Some(open), &self.view, queue);
+        panels::right_side(ui, &panels, &mut self.view, &mut self.kept, queue);
+        panels::replay::show(ui, &panels, &mut self.view, queue);
+        CentralPanel::default().frame(ground).show(ui, |ui| {
+            let shown = Shown {
+                editor: &open.editor,
+                doc: open.shown(&self.view),
+                revision: open.shown_revision(&self.view),
+                selected: &open.editor.selection().footprints,
+                replaying: self.view.replay.is_some(),
+            };
+            self.canvas.ui(ui, &shown, &mut self.view, &mut self.pictures, queue);
+        });
+    }
+
+    fn set_title(&mut self, ctx: &Context) {
+        let title = self.open.as_ref().map_or_else(|| "Revisit".to_owned(), |open| format!("{} – Revisit", open.name));
+        if title != self.title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    fn keep_settings(&self) {}
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.frame(ui);
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        self.view.theme.palette().ground.to_normalized_gamma_f32()
+    }
+}
+
+/// Opens the window and stays in it until it is closed.
+///
+/// # Errors
+/// A sentence that says why there is no window, and what to install or do.
+pub fn run(start: Start) -> Result<(), String> {
+    if !platform::has_display() {
+        return Err("There is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set). \
+             The command line works without one: see `revisit --help`."
+            .to_owned());
+    }
+    let missing = platform::missing_window_libraries();
+    if !missing.is_empty() {
+        let list = |pick: fn(&(&'static str, &'static str)) -> &'static str| missing.iter().map(pick).collect::<Vec<_>>();
+        return Err(format!(
+            "The window needs libraries that are not installed: {}. On Debian or Ubuntu: apt install {}",
+            list(|m| m.0).join(", "),
+            list(|m| m.1).join(" ")
+        ));
+    }
+    let viewport = ViewportBuilder::default()
+        .with_title("Revisit")
+        .with_app_id("revisit")
+        .with_inner_size([1440.0, 900.0])
+        .with_min_inner_size([900.0, 560.0])
+        .with_icon(icon());
+    let options = eframe::NativeOptions { viewport, renderer: renderer(), ..Default::default() };
+    eframe::run_native(
+        "revisit",
+        options,
+        Box::new(move |creation| {
+            let app = App::new(&creation.egui_ctx, start)?;
+            Ok(Box::new(app))
+        }),
+    )
+    .map_err(|error| {
+        format!(
+            "The window cannot be opened: {error}. If this machine has no graphics driver, install Mesa's software one \
+             (on Debian or Ubuntu: apt install libgl1-mesa-dri), or use the command line: see `revisit --help`."
+        )
+    })
+}
+
+/// Glow, which is the faster one without a graphics card; wgpu where it was built in and asked for.
+fn renderer() -> eframe::Renderer {
+    #[cfg(feature = "wgpu")]
+    {
+        eframe::Renderer::Wgpu
+    }
+    #[cfg(not(feature = "wgpu"))]
+    {
+        eframe::Renderer::Glow
+    }
+}
+
+/// The window's icon: two dates with a divider.
+fn icon() -> egui::IconData {
+    const SIDE: u32 = 64;
+    let pixel = |index: u32| -> [u8; 4] {
+        let (x, y) = (index % SIDE, index / SIDE);
+        let inside = (4..SIDE - 4).contains(&x) && (10..SIDE - 10).contains(&y);
+        let colour = match x {
+            _ if !inside => egui::Color32::TRANSPARENT,
+            30..=33 => theme::CORE,
+            0..=29 => theme::BEFORE,
+            _ => theme::AFTER,
+        };
+        colour.to_array()
+    };
+    egui::IconData { rgba: (0..SIDE * SIDE).flat_map(pixel).collect(), width: SIDE, height: SIDE }
+}

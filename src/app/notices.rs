@@ -1,0 +1,150 @@
+//! Notices: short sentences at the foot of the picture, for what was refused, what failed and what is done.
+//!
+//! A notice that something is done goes by itself; a problem stays until it is closed. The last fifty stay readable in
+//! the notices panel.
+
+use std::collections::VecDeque;
+
+use egui::{Align2, Area, Context, Frame, Id, Margin, Order, RichText, Stroke, Ui, vec2};
+
+use super::icons::{self, Icon};
+use super::theme::{self, GRID};
+use super::widgets::IconButton;
+
+const KEPT: usize = 50;
+const SHOWN: usize = 3;
+
+/// How much a notice matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Something is done.
+    Done,
+    /// Something was refused; the user can do otherwise.
+    Refused,
+    /// Something failed.
+    Problem,
+}
+
+impl Weight {
+    fn seconds(self) -> f64 {
+        match self {
+            Weight::Done => 4.0,
+            Weight::Refused => 7.0,
+            Weight::Problem => f64::INFINITY,
+        }
+    }
+
+    /// The icon that goes with it.
+    #[must_use]
+    pub fn icon(self) -> Icon {
+        match self {
+            Weight::Done => Icon::Check,
+            Weight::Refused => Icon::Info,
+            Weight::Problem => Icon::Warning,
+        }
+    }
+
+    /// The colour that goes with it.
+    #[must_use]
+    pub fn colour(self, palette: &theme::Palette) -> egui::Color32 {
+        match self {
+            Weight::Done => palette.ok,
+            Weight::Refused => palette.warn,
+            Weight::Problem => palette.danger,
+        }
+    }
+}
+
+/// One notice.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// A number of its own.
+    pub id: u64,
+    /// How much it matters.
+    pub weight: Weight,
+    /// What happened, why, what to do: full sentences.
+    pub text: String,
+    until: Option<f64>,
+    closed: bool,
+}
+
+/// The notices of this run, newest last.
+#[derive(Debug, Default)]
+pub struct Notices {
+    list: VecDeque<Notice>,
+    next: u64,
+}
+
+impl Notices {
+    /// Adds a notice. The same words twice in a row are one notice, shown anew.
+    pub fn add(&mut self, weight: Weight, text: impl Into<String>) {
+        let text = text.into();
+        if self.list.back().is_some_and(|last| last.text == text) {
+            self.list.pop_back();
+        }
+        self.next += 1;
+        self.list.push_back(Notice { id: self.next, weight, text, until: None, closed: false });
+        if self.list.len() > KEPT {
+            self.list.pop_front();
+        }
+    }
+
+    /// The notices, newest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Notice> {
+        self.list.iter().rev()
+    }
+
+    /// Draws the notices that are fresh or open, above `foot`, and asks for a repaint when the next one is due to go.
+    pub fn show(&mut self, ctx: &Context, foot: f32) {
+        let now = ctx.input(|input| input.time);
+        let mut due = f64::INFINITY;
+        for notice in &mut self.list {
+            let until = *notice.until.get_or_insert(now + notice.weight.seconds());
+            if until > now && !notice.closed {
+                due = due.min(until - now);
+            } else {
+                notice.closed = true;
+            }
+        }
+        if due.is_finite() {
+            ctx.request_repaint_after_secs(due as f32);
+        }
+        let open: Vec<usize> = (0..self.list.len()).rev().filter(|&i| self.list.get(i).is_some_and(|n| !n.closed)).take(SHOWN).collect();
+        if open.is_empty() {
+            return;
+        }
+        let area = Area::new(Id::unique("notices")).order(Order::Foreground).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -foot));
+        area.show(ctx, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0 * GRID;
+            for &index in open.iter().rev() {
+                if let Some(notice) = self.list.get_mut(index) {
+                    notice.closed |= notice_ui(ui, notice);
+                }
+            }
+        });
+    }
+}
+
+/// Draws one notice; `true` if it was closed.
+fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
+    let p = theme::palette(ui);
+    let colour = notice.weight.colour(p);
+    let frame = Frame::popup(ui.style()).fill(p.float).stroke(Stroke::new(1.0, p.edge)).inner_margin(Margin::symmetric(10, 6));
+    frame
+        .show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                let (rect, _) = ui.allocate_exact_size(vec2(18.0, 20.0), egui::Sense::hover());
+                icons::paint(ui.painter(), rect, notice.weight.icon(), 16.0, colour);
+                let label = egui::Label::new(RichText::new(&notice.text).color(p.text)).wrap();
+                let layout = egui::Layout::top_down(egui::Align::Min);
+                ui.allocate_ui_with_layout(vec2(440.0, 0.0), layout, |ui| {
+                    ui.add_space(2.0);
+                    ui.set_max_width(440.0);
+                    ui.add(label);
+                });
+                IconButton::new(Icon::Close, "Close notice").small().show(ui).clicked()
+            })
+            .inner
+        })
+        .inner
+}

@@ -1,0 +1,236 @@
+//! The outlines and lines of a pane: kept as data while the document stays, as triangles while the camera stays.
+//!
+//! Level of detail goes by the size on the screen: below 3 points an outline is a dot, below 14 a bare line, below 40 a
+//! soft one, above that a line in its casing. What lies outside the pane costs one box test.
+
+use std::sync::Arc;
+
+use egui::epaint::Mesh;
+use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, pos2, vec2};
+
+use super::strokes;
+use crate::app::{theme, widgets};
+use crate::core::doc::{Document, EpochId, FootprintId};
+use crate::core::geom::{Affine, Bounds, Point};
+use crate::core::view::{Scene, SceneOutline};
+
+/// The colour of an epoch: amber for BEFORE, cyan for every other.
+#[must_use]
+pub fn epoch_colour(doc: &Document, epoch: EpochId) -> Color32 {
+    if epoch == doc.pair.before { theme::BEFORE } else { theme::AFTER }
+}
+
+/// What the data of a pane's scene depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SceneKey {
+    /// The document, by a number that changes whenever it does.
+    pub revision: u64,
+    /// The pane's date.
+    pub epoch: EpochId,
+    /// The chosen outlines.
+    pub selected: Vec<FootprintId>,
+}
+
+/// What the triangles depend on besides the scene.
+#[derive(Clone, Debug, PartialEq)]
+struct MeshKey {
+    screen_from_image: [f64; 6],
+    clip: Rect,
+    hidden: Vec<FootprintId>,
+}
+
+/// The outlines of one pane, ready to paint.
+#[derive(Default)]
+pub struct Outlines {
+    key: Option<SceneKey>,
+    scene: Scene,
+    bounds: Vec<Bounds>,
+    colours: Vec<Color32>,
+    mesh_key: Option<MeshKey>,
+    mesh: Arc<Mesh>,
+    labels: Vec<Label>,
+}
+
+/// A name and where it may stand.
+struct Label {
+    text: String,
+    colour: Color32,
+    rect: Rect,
+    selected: bool,
+    reference: bool,
+}
+
+/// The most names on one pane; more would hide the picture.
+const MOST_LABELS: usize = 80;
+
+/// The map on the screen of a point in the pixels of the pane's image.
+#[must_use]
+pub fn on_screen(map: &Affine, point: Point) -> Pos2 {
+    let at = map.apply(point);
+    pos2(at.x as f32, at.y as f32)
+}
+
+impl Outlines {
+    /// Makes sure that the data fits the key.
+    pub fn prepare(&mut self, doc: &Document, key: SceneKey) {
+        if self.key.as_ref() == Some(&key) {
+            return;
+        }
+        self.scene = Scene::of(doc, key.epoch, &key.selected, None);
+        let nowhere = Bounds { min: Point::default(), max: Point::default() };
+        let around = |outline: &SceneOutline| Bounds::around(outline.points.iter().copied()).unwrap_or(nowhere);
+        self.bounds = self.scene.outlines.iter().map(around).collect();
+        self.colours = self.scene.outlines.iter().map(|outline| epoch_colour(doc, outline.epoch)).collect();
+        self.key = Some(key);
+        self.mesh_key = None;
+    }
+
+    /// The scene as prepared.
+    #[must_use]
+    pub fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    /// Paints outlines and lines, without those in `hidden`, which a tool shows in another place just now.
+    pub fn paint(&mut self, painter: &Painter, doc: &Document, screen_from_image: &Affine, hidden: &[FootprintId], names: bool) {
+        let clip = painter.clip_rect();
+        let key = MeshKey { screen_from_image: (*screen_from_image).into(), clip, hidden: hidden.to_vec() };
+        if self.mesh_key.as_ref() != Some(&key) {
+            self.build(doc, screen_from_image, clip, hidden);
+            self.mesh_key = Some(key);
+        }
+        if !self.mesh.is_empty() {
+            painter.add(Shape::Mesh(Arc::clone(&self.mesh)));
+        }
+        if names {
+            self.paint_labels(painter);
+        }
+    }
+
+    fn build(&mut self, doc: &Document, map: &Affine, clip: Rect, hidden: &[FootprintId]) {
+        let mut mesh = Mesh::default();
+        self.labels.clear();
+        let Some(image_from_screen) = map.inverse() else {
+            self.mesh = Arc::new(mesh);
+            return;
+        };
+        let margin = clip.expand(8.0);
+        let corner = |p: Pos2| image_from_screen.apply(Point::new(f64::from(p.x), f64::from(p.y)));
+        let corners = [margin.left_top(), margin.right_top(), margin.left_bottom(), margin.right_bottom()].map(corner);
+        let Some(visible) = Bounds::around(corners) else { return };
+        let scale = map.magnification() as f32;
+        let looks = [Looks::new(theme::BEFORE), Looks::new(theme::AFTER)];
+        let mut points: Vec<Pos2> = Vec::new();
+        for (index, outline) in self.scene.outlines.iter().enumerate() {
+            let (Some(bounds), Some(&colour)) = (self.bounds.get(index), self.colours.get(index)) else { continue };
+            if !bounds.intersects(&visible) || hidden.contains(&outline.id) {
+                continue;
+            }
+            let size = bounds.size();
+            let side = size.x.max(size.y) as f32 * scale;
+            if side < 3.0 && !outline.selected {
+                strokes::square(&mut mesh, on_screen(map, bounds.centre()), 2.5, colour);
+                continue;
+            }
+            points.clear();
+            points.extend(outline.points.iter().map(|point| on_screen(map, *point)));
+            let look = &looks[usize::from(colour == theme::AFTER)];
+            if outline.selected {
+                draw(&mut mesh, &points, outline.mirrored, &look.chosen);
+                if points.len() <= 400 && !outline.mirrored {
+                    points.iter().for_each(|at| strokes::knot(&mut mesh, *at, 6.0, theme::CORE));
+                }
+            } else if side < 14.0 {
+                strokes::line(&mut mesh, &points, true, &look.bare);
+            } else if side < 40.0 {
+                strokes::line(&mut mesh, &points, true, &look.soft);
+            } else {
+                draw(&mut mesh, &points, outline.mirrored, &look.cased);
+            }
+            if side > 28.0 && self.labels.len() < MOST_LABELS {
+                let rect = Rect::from_min_max(on_screen(map, bounds.min), on_screen(map, bounds.max));
+                let text = outline.label.clone();
+                self.labels.push(Label { text, colour, rect, selected: outline.selected, reference: outline.reference });
+            }
+        }
+        for line in &self.scene.lines {
+            let look = &looks[usize::from(epoch_colour(doc, line.epoch) == theme::AFTER)];
+            let ends = line.ends.map(|end| on_screen(map, end));
+            if line.mirrored {
+                strokes::dashed(&mut mesh, &ends, false, &look.cased, 7.0, 5.0);
+            } else {
+                strokes::line(&mut mesh, &ends, false, &look.cased);
+            }
+            ticks(&mut mesh, ends, &look.cased);
+        }
+        // The chosen first: their names win the room.
+        self.labels.sort_by_key(|label| !label.selected);
+        self.mesh = Arc::new(mesh);
+    }
+
+    fn paint_labels(&self, painter: &Painter) {
+        let clip = painter.clip_rect().shrink(4.0);
+        let mut taken: Vec<Rect> = Vec::new();
+        for label in &self.labels {
+            let text = if label.reference { format!("\u{2605} {}", label.text) } else { label.text.clone() };
+            let galley = painter.layout_no_wrap(text, theme::caption_font(), theme::ON_PLATE);
+            let size = galley.size() + vec2(10.0, 4.0);
+            let middle = label.rect.center();
+            let spots = [
+                (pos2(middle.x, label.rect.top() - 6.0), Align2::CENTER_BOTTOM),
+                (pos2(middle.x, label.rect.bottom() + 6.0), Align2::CENTER_TOP),
+                (pos2(label.rect.right() + 6.0, middle.y), Align2::LEFT_CENTER),
+                (pos2(label.rect.left() - 6.0, middle.y), Align2::RIGHT_CENTER),
+            ];
+            let free = |rect: &Rect| clip.contains_rect(*rect) && taken.iter().all(|other| !other.intersects(*rect));
+            let beside = spots.iter().map(|(at, align)| align.anchor_size(*at, size)).find(free);
+            // Nothing beside it: on the building, but only if that is much larger than its name.
+            let inside = || {
+                let rect = Align2::CENTER_CENTER.anchor_size(label.rect.intersect(clip).center(), size);
+                (label.rect.size().min_elem() > 3.0 * size.y && free(&rect)).then_some(rect)
+            };
+            let Some(rect) = beside.or_else(inside) else { continue };
+            taken.push(rect.expand(2.0));
+            painter.rect_filled(rect, rect.height() / 2.0, theme::PLATE);
+            if label.selected {
+                let stroke = egui::Stroke::new(1.0, label.colour);
+                painter.rect_stroke(rect, rect.height() / 2.0, stroke, egui::StrokeKind::Inside);
+            }
+            painter.galley(rect.center() - galley.size() / 2.0, galley, label.colour);
+        }
+    }
+}
+
+struct Looks {
+    bare: strokes::Profile,
+    soft: strokes::Profile,
+    cased: strokes::Profile,
+    chosen: strokes::Profile,
+}
+
+impl Looks {
+    fn new(colour: Color32) -> Self {
+        Self { bare: strokes::bare(colour), soft: strokes::soft(colour), cased: strokes::cased(colour), chosen: strokes::chosen(colour) }
+    }
+}
+
+fn draw(mesh: &mut Mesh, points: &[Pos2], mirrored: bool, profile: &strokes::Profile) {
+    if mirrored {
+        strokes::dashed(mesh, points, true, profile, 7.0, 5.0);
+    } else {
+        strokes::line(mesh, points, true, profile);
+    }
+}
+
+/// The cross strokes at both ends of a measured line.
+fn ticks(mesh: &mut Mesh, [from, to]: [Pos2; 2], profile: &strokes::Profile) {
+    let across = (to - from).normalized().rot90() * 5.0;
+    for end in [from, to] {
+        strokes::line(mesh, &[end - across, end + across], false, profile);
+    }
+}
+
+/// Paints a word on a dark plate at a place on the picture.
+pub fn word(painter: &Painter, at: Pos2, align: Align2, text: &str, ink: Color32) -> Rect {
+    widgets::plate(painter, at, align, text, ink)
+}

@@ -1,0 +1,170 @@
+//! Lines as triangle strips: a coloured line in a dark casing, soft at its edges, in one mesh for thousands of outlines.
+//!
+//! The toolkit's own path shapes allocate a shape for each outline and each width. Here a line is a *profile*: offsets
+//! across the line, each with a colour; neighbouring offsets make a band of triangles and the graphics card mixes the
+//! colours between them. One pass gives casing, colour, core and soft edge.
+
+use egui::epaint::{Mesh, Vertex, WHITE_UV};
+use egui::{Color32, Pos2, Vec2, pos2, vec2};
+
+use crate::app::theme;
+
+/// Offsets across a line in points, from one side to the other, and the colour there.
+pub type Profile = Vec<(f32, Color32)>;
+
+const CLEAR: Color32 = Color32::TRANSPARENT;
+
+/// A line of `colour`, 1.5 points wide, in a casing of 3.5 points.
+#[must_use]
+pub fn cased(colour: Color32) -> Profile {
+    let casing = theme::CASING;
+    vec![(-2.3, CLEAR), (-1.3, casing), (-0.6, colour), (0.6, colour), (1.3, casing), (2.3, CLEAR)]
+}
+
+/// The same, thicker and with a white core: the chosen outline.
+#[must_use]
+pub fn chosen(colour: Color32) -> Profile {
+    let (casing, core) = (theme::CASING, theme::CORE);
+    vec![
+        (-3.4, CLEAR),
+        (-2.4, casing),
+        (-1.9, colour),
+        (-0.9, colour),
+        (-0.5, core),
+        (0.5, core),
+        (0.9, colour),
+        (1.9, colour),
+        (2.4, casing),
+        (3.4, CLEAR),
+    ]
+}
+
+/// A soft line without a casing, for outlines that are small on the screen.
+#[must_use]
+pub fn soft(colour: Color32) -> Profile {
+    vec![(-1.5, CLEAR), (-0.45, colour), (0.45, colour), (1.5, CLEAR)]
+}
+
+/// A bare line, for outlines of a few pixels.
+#[must_use]
+pub fn bare(colour: Color32) -> Profile {
+    vec![(-0.6, colour), (0.6, colour)]
+}
+
+/// Adds the line through `points` to `mesh`, mitred at its corners.
+pub fn line(mesh: &mut Mesh, points: &[Pos2], closed: bool, profile: &[(f32, Color32)]) {
+    let count = points.len();
+    if count < 2 || profile.len() < 2 {
+        return;
+    }
+    let first = u32::try_from(mesh.vertices.len()).unwrap_or(u32::MAX);
+    let width = profile.len() as u32;
+    mesh.vertices.reserve(count * profile.len());
+    let at = |index: usize| points.get(index).copied().unwrap_or_default();
+    for index in 0..count {
+        let here = at(index);
+        let before = if index > 0 { Some(at(index - 1)) } else { closed.then(|| at(count - 1)) };
+        let after = if index + 1 < count { Some(at(index + 1)) } else { closed.then(|| at(0)) };
+        let across = mitre(before, here, after);
+        for (offset, colour) in profile {
+            mesh.vertices.push(Vertex { pos: here + across * *offset, uv: WHITE_UV, color: *colour });
+        }
+    }
+    let segments = if closed { count } else { count - 1 };
+    mesh.indices.reserve(segments * (profile.len() - 1) * 6);
+    for segment in 0..segments {
+        let (start, end) = (first + segment as u32 * width, first + ((segment + 1) % count) as u32 * width);
+        for band in 0..width - 1 {
+            let (a, b, c, d) = (start + band, start + band + 1, end + band, end + band + 1);
+            mesh.indices.extend_from_slice(&[a, b, c, c, b, d]);
+        }
+    }
+}
+
+/// The direction across the line at a corner, lengthened so that both sides keep their width, to at most 2.5 times.
+fn mitre(before: Option<Pos2>, here: Pos2, after: Option<Pos2>) -> Vec2 {
+    let side = |from: Pos2, to: Pos2| (to - from).normalized().rot90();
+    let (a, b) = match (before, after) {
+        (Some(p), Some(q)) => (side(p, here), side(here, q)),
+        (Some(p), None) => return side(p, here),
+        (None, Some(q)) => return side(here, q),
+        (None, None) => return vec2(0.0, 1.0),
+    };
+    let sum = a + b;
+    let length2 = sum.length_sq();
+    if length2 < 1e-6 {
+        return a;
+    }
+    // |a + b|^2 = 2 + 2 cos; the mitre is (a + b) / (1 + cos).
+    let scale = 2.0 / length2;
+    let long = scale * length2.sqrt();
+    sum * if long > 2.5 { scale * 2.5 / long } else { scale }
+}
+
+/// Adds a dashed line: `on` points of line, `off` points of nothing, along the whole length.
+pub fn dashed(mesh: &mut Mesh, points: &[Pos2], closed: bool, profile: &[(f32, Color32)], on: f32, off: f32) {
+    let count = points.len();
+    let segments = if closed { count } else { count.saturating_sub(1) };
+    let mut phase = 0.0;
+    for index in 0..segments {
+        let (Some(&from), Some(&to)) = (points.get(index), points.get((index + 1) % count)) else { continue };
+        let along = to - from;
+        let length = along.length();
+        if length < 1e-3 {
+            continue;
+        }
+        let direction = along / length;
+        let mut start = -phase;
+        while start < length {
+            let (a, b) = (start.max(0.0), (start + on).min(length));
+            if b > a {
+                line(mesh, &[from + direction * a, from + direction * b], false, profile);
+            }
+            start += on + off;
+        }
+        phase = (phase + length) % (on + off);
+    }
+}
+
+/// Adds a small square with a dark edge: a corner that can be dragged.
+pub fn knot(mesh: &mut Mesh, at: Pos2, side: f32, colour: Color32) {
+    square(mesh, at, side + 2.0, theme::CASING);
+    square(mesh, at, side, colour);
+}
+
+/// Adds a plain square.
+pub fn square(mesh: &mut Mesh, at: Pos2, side: f32, colour: Color32) {
+    let half = side / 2.0;
+    let first = u32::try_from(mesh.vertices.len()).unwrap_or(u32::MAX);
+    for (x, y) in [(-half, -half), (half, -half), (-half, half), (half, half)] {
+        mesh.vertices.push(Vertex { pos: pos2(at.x + x, at.y + y), uv: WHITE_UV, color: colour });
+    }
+    mesh.indices.extend_from_slice(&[first, first + 1, first + 2, first + 2, first + 1, first + 3]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_square_ring_keeps_its_width_at_the_corners() {
+        let ring = [pos2(0.0, 0.0), pos2(10.0, 0.0), pos2(10.0, 10.0), pos2(0.0, 10.0)];
+        let mut mesh = Mesh::default();
+        line(&mut mesh, &ring, true, &bare(Color32::WHITE));
+        assert!(mesh.is_valid());
+        assert_eq!((mesh.vertices.len(), mesh.indices.len()), (8, 24));
+        let bounds = mesh.calc_bounds();
+        assert!((bounds.width() - 11.2).abs() < 1e-4 && (bounds.height() - 11.2).abs() < 1e-4);
+    }
+
+    #[test]
+    fn needles_and_doubled_points_do_not_explode() {
+        let mut mesh = Mesh::default();
+        for ring in [[pos2(0.0, 0.0), pos2(100.0, 0.1), pos2(0.0, 0.2)], [pos2(5.0, 5.0); 3]] {
+            line(&mut mesh, &ring, true, &chosen(Color32::RED));
+            dashed(&mut mesh, &ring, true, &cased(Color32::RED), 6.0, 4.0);
+        }
+        assert!(mesh.is_valid());
+        assert!(mesh.vertices.iter().all(|v| v.pos.x.is_finite() && v.pos.x.abs() < 120.0));
+    }
+}

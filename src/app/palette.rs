@@ -1,0 +1,198 @@
+//! The command palette: every command by a few letters of its name.
+
+use egui::{Align2, Area, Context, Frame, Id, Key, Margin, Modal, Modifiers, Order, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui,
+    UiKind, WidgetInfo, pos2, vec2};
+
+use super::command::{TABLE, UiCommand};
+use super::icons;
+use super::theme::{self, GRID, RADIUS};
+use super::widgets;
+
+/// What the palette can lead to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found<T> {
+    /// A command of the table.
+    Command(UiCommand),
+    /// Something that the caller offered by name.
+    Item(T),
+}
+
+/// The palette while it is open.
+#[derive(Debug, Default)]
+pub struct Palette {
+    query: String,
+    row: usize,
+}
+
+/// What became of the palette in this frame.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome<T> {
+    /// Still open.
+    Open,
+    /// Closed without a choice.
+    Closed,
+    /// Closed with a choice.
+    Chosen(Found<T>),
+}
+
+const ROW: f32 = 28.0;
+
+impl Palette {
+    /// Draws the palette. `items` are further things to find, such as the outlines by name.
+    pub fn show<T: Clone>(&mut self, ctx: &Context, items: &[(String, T)]) -> Outcome<T> {
+        let (mut up, mut down, mut enter) = (0, 0, false);
+        ctx.input_mut(|input| {
+            up = input.count_and_consume_key(Modifiers::NONE, Key::ArrowUp);
+            down = input.count_and_consume_key(Modifiers::NONE, Key::ArrowDown);
+            enter = input.consume_key(Modifiers::NONE, Key::Enter);
+        });
+        let id = Id::unique("command palette");
+        let area = Area::new(id)
+            .kind(UiKind::Modal)
+            .sense(Sense::hover())
+            .anchor(Align2::CENTER_TOP, vec2(0.0, 18.0 * GRID))
+            .order(Order::Foreground);
+        let style = ctx.global_style();
+        let frame = Frame::popup(&style).inner_margin(Margin::same(8));
+        let mut chosen = None;
+        let shown = Modal::new(id).area(area).frame(frame).show(ctx, |ui| {
+            ui.set_width(520.0_f32.min(ui.ctx().content_rect().width() - 48.0));
+            let width = ui.available_width();
+            let field = widgets::field(ui, "Search for a command", "Type a few letters of a command or an outline", &mut self.query, width);
+            field.request_focus();
+            if field.changed() {
+                self.row = 0;
+            }
+            let found = search(&self.query, items);
+            let last = found.len().saturating_sub(1);
+            self.row = (self.row + down).min(last).saturating_sub(up);
+            if enter {
+                chosen = found.get(self.row).map(|line| line.found.clone());
+            }
+            ui.add_space(GRID);
+            if found.is_empty() {
+                widgets::caption(ui, "No command has these letters in this order.");
+            }
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ScrollArea::vertical().max_height(12.0 * ROW).auto_shrink([false, true]).show(ui, |ui| {
+                for (index, line) in found.iter().enumerate() {
+                    let response = line_ui(ui, line, index == self.row);
+                    if index == self.row && up + down > 0 {
+                        response.scroll_to_me(None);
+                    }
+                    if response.clicked() {
+                        chosen = Some(line.found.clone());
+                    }
+                }
+            });
+        });
+        match chosen {
+            Some(found) => Outcome::Chosen(found),
+            None if shown.should_close() => Outcome::Closed,
+            None => Outcome::Open,
+        }
+    }
+}
+
+struct Line<T> {
+    label: String,
+    menu: &'static str,
+    found: Found<T>,
+    score: i32,
+}
+
+fn line_ui<T>(ui: &mut Ui, line: &Line<T>, current: bool) -> egui::Response {
+    let p = theme::palette(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, current, &line.label));
+    if !ui.is_rect_visible(rect) {
+        return response;
+    }
+    if current || response.hovered() {
+        ui.painter().rect_filled(rect, RADIUS, if current { p.chosen } else { p.hover });
+    }
+    let ink = if current { p.on_chosen } else { p.text };
+    if let Found::Command(command) = line.found
+        && let Some(icon) = command.entry().icon
+    {
+        let spot = Rect::from_min_size(rect.min + vec2(6.0, 0.0), vec2(18.0, ROW));
+        icons::paint(ui.painter(), spot, icon, 15.0, ink);
+    }
+    let body = TextStyle::Body.resolve(ui.style());
+    let small = TextStyle::Small.resolve(ui.style());
+    ui.painter().text(pos2(rect.left() + 34.0, rect.center().y), Align2::LEFT_CENTER, &line.label, body, ink);
+    let keys = match line.found {
+        Found::Command(command) => command.keys(ui.ctx()),
+        Found::Item(_) => String::new(),
+    };
+    let right = ui.painter().text(pos2(rect.right() - 8.0, rect.center().y), Align2::RIGHT_CENTER, keys, small.clone(), ink);
+    let edge = right.left().min(rect.right() - 96.0) - 8.0;
+    ui.painter().text(pos2(edge, rect.center().y), Align2::RIGHT_CENTER, line.menu, small, p.muted);
+    response
+}
+
+fn search<T: Clone>(query: &str, items: &[(String, T)]) -> Vec<Line<T>> {
+    let commands = TABLE.iter().filter(|entry| entry.command != UiCommand::Palette).filter_map(|entry| {
+        let score = fuzzy(query, entry.label).or_else(|| fuzzy(query, entry.tip).map(|score| score - 200))?;
+        let label = entry.label.trim_end_matches('…').to_owned();
+        Some(Line { label, menu: entry.menu.label(), found: Found::Command(entry.command), score })
+    });
+    let further = items.iter().filter_map(|(label, item)| {
+        let score = fuzzy(query, label)?;
+        Some(Line { label: label.clone(), menu: "Outline", found: Found::Item(item.clone()), score: score - 1 })
+    });
+    let mut found: Vec<_> = commands.chain(further).collect();
+    // Stable: with equal scores the order of the table stays.
+    found.sort_by_key(|line| std::cmp::Reverse(line.score));
+    found
+}
+
+/// How well the letters of `query` are found in `text`, in this order, whatever their case; `None` if they are not.
+///
+/// Letters that follow each other and letters at the start of a word count more.
+#[must_use]
+pub fn fuzzy(query: &str, text: &str) -> Option<i32> {
+    let wanted = query.to_lowercase();
+    let text = text.to_lowercase();
+    if let Some(at) = text.find(wanted.trim()) {
+        let word_start = at == 0 || text.as_bytes().get(at.wrapping_sub(1)) == Some(&b' ');
+        return Some(if wanted.trim().is_empty() { 0 } else { 300 + i32::from(word_start) * 100 - i32::try_from(at).unwrap_or(0) });
+    }
+    let mut letters = text.chars().enumerate();
+    let (mut score, mut last, mut before) = (0, None, ' ');
+    for letter in wanted.chars().filter(|c| !c.is_whitespace()) {
+        let place = loop {
+            let (place, candidate) = letters.next()?;
+            if candidate == letter {
+                break (place, before);
+            }
+            before = candidate;
+        };
+        score += 1 + i32::from(place.1 == ' ') * 8 + i32::from(last.is_some_and(|l: usize| l + 1 == place.0)) * 5;
+        last = Some(place.0);
+        before = letter;
+    }
+    Some(score)
+}
+
+/// A headline for the empty query, kept here so that the palette's words stand in one file.
+#[must_use]
+pub fn hint() -> RichText {
+    RichText::new("Arrow keys choose, Enter runs, Esc closes.").text_style(TextStyle::Small)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_in_order_are_found_and_words_win() {
+        assert!(fuzzy("rect", "Rectangle in three clicks") > fuzzy("rect", "Set direction"));
+        assert!(fuzzy("sbs", "Side by side").is_some());
+        assert!(fuzzy("xyz", "Side by side").is_none());
+        let none: &[(String, ())] = &[];
+        assert_eq!(search("side", none)[0].found, Found::Command(UiCommand::SideBySide));
+        assert_eq!(search("undo", none)[0].found, Found::Command(UiCommand::Undo));
+        assert_eq!(search("", none).len(), TABLE.len() - 1);
+    }
+}

@@ -1,0 +1,285 @@
+//! The outlines: a list that stays fast with thousands of rows, and the details of the chosen one.
+
+use egui::{Align, Align2, ComboBox, Key, Layout, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui, WidgetInfo, pos2, vec2};
+
+use super::{Panels, edit};
+use crate::app::ask::{Ask, Queue};
+use crate::app::command::UiCommand;
+use crate::app::icons::{self, Icon};
+use crate::app::paint::outlines::epoch_colour;
+use crate::app::state::{Sort, View};
+use crate::app::theme::{self, GRID, RADIUS};
+use crate::app::widgets::{self, IconButton};
+use crate::app::words;
+use crate::core::doc::{Attribute, Document, Footprint, FootprintId, State, Traced};
+use crate::core::measure;
+use crate::core::ops::{CopyToOtherDate, Focus, SetAttribute};
+
+/// Height of a row.
+const ROW: f32 = 44.0;
+
+/// The sorted list, by what it depends on.
+#[derive(Default)]
+pub(crate) struct Kept {
+    key: Option<(u64, Sort)>,
+    order: Vec<FootprintId>,
+    scrolled_to: Option<FootprintId>,
+}
+
+/// The outlines in the order of the list.
+#[must_use]
+pub fn in_order(doc: &Document, view: &View) -> Vec<FootprintId> {
+    let mut list: Vec<&Footprint> = doc.footprints.values().map(AsRef::as_ref).collect();
+    match view.sort {
+        Sort::Drawn => {}
+        Sort::Name => list.sort_by_cached_key(|f| f.name.to_lowercase()),
+        Sort::Area => {
+            // Comparable only inside one unit: metres where they are known.
+            let area = |f: &Footprint| measure::area(doc, f).area_m2.unwrap_or_else(|| f.ring.area_px2());
+            let mut keyed: Vec<_> = list.into_iter().map(|f| (area(f), f)).collect();
+            keyed.sort_by(|a, b| b.0.total_cmp(&a.0));
+            list = keyed.into_iter().map(|(_, f)| f).collect();
+        }
+        Sort::State => list.sort_by_key(|f| f.state),
+    }
+    list.into_iter().map(|f| f.id).collect()
+}
+
+/// Draws the panel.
+pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut super::Kept, queue: &mut Queue) {
+    let doc = panels.open.shown(view);
+    let selected = panels.open.editor.selection().footprints.clone();
+    if doc.footprints.is_empty() {
+        widgets::empty_state(
+            ui,
+            Icon::Rectangle,
+            "Nothing is outlined yet.",
+            "Press R and click three corners of a building, or P and click every corner.",
+        );
+        return;
+    }
+    let kept = &mut kept.footprints;
+    let key = (panels.open.shown_revision(view), view.sort);
+    if kept.key != Some(key) {
+        kept.order = in_order(doc, view);
+        kept.key = Some(key);
+    }
+    header(ui, doc, view);
+    let detail = selected.last().and_then(|id| doc.footprint(*id));
+    let below = if detail.is_some() { 218.0 } else { 0.0 };
+    let height = (ui.available_height() - below).max(2.0 * ROW);
+    // Brings the chosen row into view once, when the choice changed.
+    let wanted = selected.last().copied();
+    let place = wanted.filter(|id| kept.scrolled_to != Some(*id)).and_then(|id| kept.order.iter().position(|other| *other == id));
+    kept.scrolled_to = wanted;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let area = ScrollArea::vertical().id_salt("outlines").max_height(height).auto_shrink([false, detail.is_none()]);
+    area.show_viewport(ui, |ui, viewport| {
+        let count = kept.order.len();
+        ui.set_height(count as f32 * ROW);
+        let whole = ui.max_rect();
+        let row_rect = |index: usize| {
+            let y = whole.top() + index as f32 * ROW;
+            Rect::from_min_max(pos2(whole.left(), y), pos2(whole.right() - 8.0, y + ROW))
+        };
+        if let Some(place) = place {
+            ui.scroll_to_rect(row_rect(place), None);
+        }
+        let first = (viewport.min.y / ROW).floor().max(0.0) as usize;
+        let last = ((viewport.max.y / ROW).ceil().max(0.0) as usize).min(count);
+        for index in first..last {
+            let Some(footprint) = kept.order.get(index).and_then(|id| doc.footprint(*id)) else { continue };
+            row(ui, row_rect(index), doc, footprint, &selected, view, queue);
+        }
+    });
+    if let Some(footprint) = detail {
+        ui.spacing_mut().item_spacing.y = GRID;
+        widgets::hairline(ui);
+        details(ui, doc, footprint, queue);
+    }
+}
+
+fn header(ui: &mut Ui, doc: &Document, view: &mut View) {
+    ui.horizontal(|ui| {
+        widgets::caption(ui, &words::count(doc.footprints.len(), "outline", "outlines"));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(6.0);
+            let name = |sort| match sort {
+                Sort::Drawn => "as drawn",
+                Sort::Name => "by name",
+                Sort::Area => "largest first",
+                Sort::State => "by state",
+            };
+            let combo = ComboBox::from_id_salt("sort").selected_text(RichText::new(name(view.sort)).small()).width(104.0);
+            let shown = combo.show_ui(ui, |ui| {
+                for sort in [Sort::Drawn, Sort::Name, Sort::Area, Sort::State] {
+                    ui.selectable_value(&mut view.sort, sort, name(sort));
+                }
+            });
+            shown.response.accessible_name("Order of the outlines");
+        });
+    });
+}
+
+fn row(ui: &mut Ui, rect: Rect, doc: &Document, footprint: &Footprint, selected: &[FootprintId], view: &mut View, queue: &mut Queue) {
+    let p = theme::palette(ui);
+    let id = ui.scope_id().with(("outline", footprint.id));
+    let response = ui.interact(rect, id, Sense::click());
+    let chosen = selected.contains(&footprint.id);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &footprint.name));
+    if chosen || response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect.shrink2(vec2(0.0, 1.0)), RADIUS, if chosen { p.chosen } else { p.hover });
+    }
+    let bar = Rect::from_min_size(rect.min + vec2(6.0, 9.0), vec2(3.0, ROW - 18.0));
+    ui.painter().rect_filled(bar, 1.5, epoch_colour(doc, footprint.epoch));
+    let body = TextStyle::Body.resolve(ui.style());
+    let small = TextStyle::Small.resolve(ui.style());
+    let (name_ink, weak) = if chosen { (p.on_chosen, p.on_chosen.gamma_multiply(0.8)) } else { (p.strong, p.muted) };
+    let answer = measure::area(doc, footprint);
+    let right = rect.right() - 8.0;
+    let value = ui.painter().text(pos2(right, rect.top() + 14.0), Align2::RIGHT_CENTER, words::area(&answer), body.clone(), name_ink);
+    let range = words::area_range(&answer, view.choice.level);
+    let range = ui.painter().text(pos2(right, rect.top() + 31.0), Align2::RIGHT_CENTER, range, small.clone(), weak);
+    let left = rect.left() + 16.0;
+    if let Some((_, text)) = view.renaming.as_mut().filter(|(id, _)| *id == footprint.id) {
+        let spot = Rect::from_min_max(pos2(left, rect.top() + 3.0), pos2(value.left() - 8.0, rect.top() + 26.0));
+        let field = ui.put(spot, TextEdit::singleline(text)).accessible_name("New name");
+        if field.lost_focus() {
+            let dropped = ui.input(|input| input.key_pressed(Key::Escape));
+            if !dropped && text.trim() != footprint.name {
+                queue.push(Ask::Run(SetAttribute { id: footprint.id, to: Attribute::Name(text.clone()) }.into()));
+            }
+            view.renaming = None;
+        } else if !field.has_focus() {
+            field.request_focus();
+        }
+    } else {
+        let room = (value.left() - left - 26.0).max(20.0);
+        let name = elided(ui, &footprint.name, body, name_ink, room);
+        let end = left + name.size().x;
+        ui.painter().galley(pos2(left, rect.top() + 14.0 - name.size().y / 2.0), name, name_ink);
+        if doc.reference == Some(footprint.id) {
+            let spot = Rect::from_center_size(pos2(end + 12.0, rect.top() + 14.0), vec2(14.0, 14.0));
+            icons::paint(ui.painter(), spot, Icon::Reference, 13.0, if chosen { p.on_chosen } else { p.accent });
+        }
+    }
+    let mut about = vec![doc.role_word(footprint.epoch).to_owned(), footprint.state.word().to_owned()];
+    if !footprint.class.is_empty() {
+        about.push(footprint.class.clone());
+    }
+    let about = elided(ui, &about.join(" · "), small, weak, range.left() - left - 8.0);
+    ui.painter().galley(pos2(left, rect.top() + 31.0 - about.size().y / 2.0), about, weak);
+    if response.clicked() {
+        let add = ui.input(|input| input.modifiers.shift || input.modifiers.command);
+        let mut ids = if add { selected.to_vec() } else { Vec::new() };
+        match ids.iter().position(|id| *id == footprint.id) {
+            Some(at) => {
+                ids.remove(at);
+            }
+            None => ids.push(footprint.id),
+        }
+        queue.push(Ask::Select(ids));
+    }
+    if response.double_clicked() {
+        queue.push(Ask::Select(vec![footprint.id]));
+        queue.push(Ask::LookAt(Focus::Footprint(footprint.id)));
+    }
+    response.context_menu(|ui| {
+        if !chosen {
+            queue.push(Ask::Select(vec![footprint.id]));
+        }
+        for command in [UiCommand::ZoomToSelection, UiCommand::Rename, UiCommand::SetReference, UiCommand::Delete] {
+            if ui.button(command.label()).clicked() {
+                queue.push(Ask::Ui(command));
+                ui.close();
+            }
+        }
+    });
+}
+
+fn elided(ui: &Ui, text: &str, font: egui::FontId, ink: egui::Color32, width: f32) -> std::sync::Arc<egui::Galley> {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, ink);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(8.0));
+    ui.painter().layout_job(job)
+}
+
+fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queue) {
+    let id = footprint.id;
+    let change = |to: Attribute| Ask::Run(SetAttribute { id, to }.into());
+    ui.horizontal(|ui| {
+        widgets::epoch_tag(ui, doc.role_word(footprint.epoch), epoch_colour(doc, footprint.epoch));
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(6.0);
+            let is_reference = doc.reference == Some(id);
+            let buttons = [
+                (Icon::Trash, UiCommand::Delete, false),
+                (Icon::Reference, UiCommand::SetReference, is_reference),
+                (Icon::ZoomTo, UiCommand::ZoomToSelection, false),
+            ];
+            for (icon, command, on) in buttons {
+                let keys = command.keys(ui.ctx());
+                let entry = command.entry();
+                // The toolbar has a button of the same name: this one says whom it means.
+                let name = format!("{}: {}", entry.label, footprint.name);
+                if IconButton::new(icon, &name).tip(entry.tip).shortcut(&keys).selected(on).show(ui).clicked() {
+                    queue.push(Ask::Ui(command));
+                }
+            }
+            let tip = "Puts a copy at the same place of the other date's image.";
+            if IconButton::new(Icon::Copy, "Copy to the other date").tip(tip).show(ui).clicked() {
+                queue.push(Ask::Run(CopyToOtherDate { id }.into()));
+            }
+        });
+    });
+    let width = ui.available_width() - 84.0;
+    labelled(ui, "Name", |ui| {
+        if let Some(text) = edit::line(ui, id, "Name", "", &footprint.name, width) {
+            queue.push(change(Attribute::Name(text)));
+        }
+    });
+    labelled(ui, "Class", |ui| {
+        if let Some(text) = edit::line(ui, id, "Class", "for example hall, housing, crane", &footprint.class, width) {
+            queue.push(change(Attribute::Class(text)));
+        }
+    });
+    labelled(ui, "State", |ui| {
+        let mut state = footprint.state;
+        let combo = ComboBox::from_id_salt(("state", id)).selected_text(state.word()).width(104.0);
+        let shown = combo.show_ui(ui, |ui| {
+            for option in State::ALL {
+                ui.selectable_value(&mut state, *option, option.word());
+            }
+        });
+        shown.response.accessible_name("State");
+        if state != footprint.state {
+            queue.push(change(Attribute::State(state)));
+        }
+        let mut traced = footprint.traced;
+        for option in Traced::ALL {
+            let tip = match option {
+                Traced::Roof => "The edge of the roof was traced.",
+                Traced::Ground => "The foot of the walls was traced.",
+            };
+            ui.selectable_value(&mut traced, *option, option.word()).on_hover_text(tip);
+        }
+        if traced != footprint.traced {
+            queue.push(change(Attribute::Traced(traced)));
+        }
+    });
+    labelled(ui, "Note", |ui| {
+        if let Some(text) = edit::line(ui, id, "Note", "what you saw, and how sure you are", &footprint.note, width) {
+            queue.push(change(Attribute::Note(text)));
+        }
+    });
+}
+
+fn labelled(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
+    let p = theme::palette(ui);
+    ui.horizontal(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(46.0, theme::CONTROL), Sense::hover());
+        let font = widgets::font(ui, TextStyle::Small);
+        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, label, font, p.muted);
+        add(ui);
+    });
+}

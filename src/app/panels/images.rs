@@ -1,0 +1,192 @@
+//! The two images: file, date, credit, known length, what ties them together; and the measured lines.
+
+use egui::{Align, Layout, RichText, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, vec2};
+
+use super::Panels;
+use crate::app::ask::{Ask, Queue};
+use crate::app::command::UiCommand;
+use crate::app::icons::Icon;
+use crate::app::paint::outlines::epoch_colour;
+use crate::app::state::View;
+use crate::app::theme::{self, GRID};
+use crate::app::widgets::{self, IconButton};
+use crate::app::words;
+use crate::core::doc::{Document, EpochId, ErrorModel, Line};
+use crate::core::measure;
+use crate::core::ops::{DeleteLine, Focus, SetErrorModel, SetHard, SetScale, SetSharedFrame};
+
+/// Draws the panel.
+pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mut super::Kept, queue: &mut Queue) {
+    let doc = panels.open.shown(view);
+    ScrollArea::vertical().id_salt("images").auto_shrink([false, false]).show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - 8.0);
+        for id in [doc.pair.before, doc.pair.after] {
+            image(ui, doc, id, queue);
+            widgets::hairline(ui);
+        }
+        frame(ui, doc, queue);
+        widgets::hairline(ui);
+        lines(ui, panels, doc, view, queue);
+        widgets::hairline(ui);
+        errors(ui, doc, queue);
+    });
+}
+
+fn image(ui: &mut Ui, doc: &Document, id: EpochId, queue: &mut Queue) {
+    let Some(epoch) = doc.epoch(id) else { return };
+    let p = theme::palette(ui);
+    ui.horizontal(|ui| {
+        widgets::epoch_tag(ui, doc.role_word(id), epoch_colour(doc, id));
+        let date = epoch.date.map_or_else(|| "Date not stated".to_owned(), |date| date.words());
+        ui.label(RichText::new(date).color(p.strong));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let name = format!("Date and credit of {}", doc.role_word(id));
+            if IconButton::new(Icon::Edit, &name).small().show(ui).clicked() {
+                queue.push(Ask::Ui(UiCommand::Images));
+            }
+        });
+    });
+    let size = format!("{}, {} \u{00d7} {} px, {}", epoch.file_name(), epoch.image.width, epoch.image.height, epoch.image.format);
+    widgets::caption(ui, &size);
+    if !epoch.credit.is_empty() {
+        widgets::caption(ui, &epoch.credit);
+    }
+    match (epoch.scale, measure::pixel_size(doc, id)) {
+        (Some(scale), Some(size)) => {
+            ui.horizontal(|ui| {
+                let text = format!(
+                    "{:.3} m a pixel \u{00b1} {:.1} %, from a known length of {} \u{00b1} {} m",
+                    size.gsd_m,
+                    100.0 * size.sd_rel,
+                    scale.length_m,
+                    scale.length_sd_m
+                );
+                ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());
+            });
+            let name = format!("Withdraw the known length of {}", doc.role_word(id));
+            if ui.button(RichText::new("Withdraw the known length").small()).accessible_name(name).clicked() {
+                queue.push(Ask::Run(SetScale { epoch: id, scale: None }.into()));
+            }
+        }
+        _ => {
+            widgets::caption(ui, "Scale not known: ratios are given, metres are not. Measure a line whose length you know, then state it below.");
+        }
+    }
+    let mut hard = epoch.hard;
+    let name = format!("{} is hard to read", doc.role_word(id));
+    let response = ui.checkbox(&mut hard, "Hard to read").accessible_name(name);
+    if response.on_hover_text("Every tracing error on this image counts twice.").changed() {
+        queue.push(Ask::Run(SetHard { epoch: id, hard }.into()));
+    }
+}
+
+fn frame(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
+    let p = theme::palette(ui);
+    widgets::section_title(ui, "Between the images");
+    match doc.shared_frame {
+        Some(frame) => {
+            let text = format!(
+                "You declared that both pictures share one pixel frame, to within {} px. This error enters every comparison across the dates.",
+                frame.error_px
+            );
+            ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());
+            ui.horizontal(|ui| {
+                if ui.button(RichText::new("Change").small()).accessible_name("Change the shared frame").clicked() {
+                    queue.push(Ask::Ui(UiCommand::SharedFrame));
+                }
+                if ui.button(RichText::new("Withdraw").small()).accessible_name("Withdraw the shared frame").clicked() {
+                    queue.push(Ask::Run(SetSharedFrame { frame: None }.into()));
+                }
+            });
+        }
+        None => {
+            widgets::caption(ui, "Nothing says yet how the pixels of one image lie on the other: comparisons across the dates need a known length on both, or this statement.");
+            if ui.button(RichText::new("Declare a shared frame…").small()).clicked() {
+                queue.push(Ask::Ui(UiCommand::SharedFrame));
+            }
+        }
+    }
+}
+
+fn lines(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, view: &View, queue: &mut Queue) {
+    widgets::section_title(ui, "Measured lines");
+    if doc.lines.is_empty() {
+        widgets::caption(ui, "No line is measured yet. Press L and click both ends of something whose length you know.");
+    }
+    let chosen = panels.open.editor.selection().line;
+    for line in doc.lines.values().take(200) {
+        line_row(ui, doc, line, chosen == Some(line.id), view, queue);
+    }
+}
+
+fn line_row(ui: &mut Ui, doc: &Document, line: &Line, chosen: bool, view: &View, queue: &mut Queue) {
+    let p = theme::palette(ui);
+    ui.push_id(line.id, |ui| {
+        ui.horizontal(|ui| {
+            let (bar, _) = ui.allocate_exact_size(vec2(3.0, 18.0), Sense::hover());
+            ui.painter().rect_filled(bar, 1.5, epoch_colour(doc, line.epoch));
+            let length = measure::length(doc, line.epoch, line.from, line.to);
+            let text = length.map_or_else(|| "no length".to_owned(), |answer| words::length_with_range(&answer, view.choice.level));
+            let text = RichText::new(text).color(if chosen { p.accent } else { p.text });
+            let label = ui.add(egui::Label::new(text).sense(Sense::click()));
+            label.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Line {}", line.id.0)));
+            if label.clicked() {
+                queue.push(Ask::LookAt(Focus::Line(line.id)));
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 2.0;
+                let name = format!("Delete line {}", line.id.0);
+                if IconButton::new(Icon::Trash, &name).small().show(ui).clicked() {
+                    queue.push(Ask::Run(DeleteLine { id: line.id }.into()));
+                }
+                let name = format!("State the length of line {}", line.id.0);
+                let tip = "Gives the image its scale: from then on areas and lengths are in metres.";
+                if IconButton::new(Icon::Scale, &name).tip(tip).small().show(ui).clicked() {
+                    queue.push(Ask::StateScale(line.id));
+                }
+            });
+        });
+    });
+}
+
+fn errors(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
+    widgets::section_title(ui, "How precisely you trace");
+    widgets::caption(ui, "Standard deviations in pixels. They are the base of every range; change them only if you know your own hand.");
+    // The values in the making live in the toolkit's memory; the step is taken when the drag or the typing is over.
+    let id = egui::Id::unique("tracing errors in the making");
+    let mut model = ui.data(|data| data.get_temp::<Making>(id)).filter(|m| m.from == doc.error_model).map_or(doc.error_model, |m| m.to);
+    let rows: [(&str, &str, fn(&mut ErrorModel) -> &mut f64); 4] = [
+        ("Each corner", "How far a clicked corner is from the true one, in x and in y.", |m| &mut m.click_px),
+        ("Each wall", "How far you take a wall to be from where it is.", |m| &mut m.edge_px),
+        ("All outlines alike", "A bias that all outlines of one image share: blur, bright edges.", |m| &mut m.shared_bias_px),
+        ("Each outline", "A bias of each outline of its own.", |m| &mut m.private_bias_px),
+    ];
+    let mut done = false;
+    for (name, tip, value) in rows {
+        ui.horizontal(|ui| {
+            let p = theme::palette(ui);
+            ui.label(RichText::new(name).text_style(TextStyle::Small).color(p.muted)).on_hover_text(tip);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let drag = egui::DragValue::new(value(&mut model)).range(0.0..=20.0).speed(0.01).max_decimals(2).suffix(" px");
+                let response = ui.add(drag.update_while_editing(false)).accessible_name(format!("Tracing error: {name}"));
+                done |= response.drag_stopped() || response.lost_focus() || (response.changed() && !response.dragged());
+            });
+        });
+    }
+    if model != doc.error_model {
+        if done {
+            ui.data_mut(|data| data.remove::<Making>(id));
+            queue.push(Ask::Run(SetErrorModel { model }.into()));
+        } else {
+            ui.data_mut(|data| data.insert_temp(id, Making { from: doc.error_model, to: model }));
+        }
+    }
+    ui.add_space(GRID);
+}
+
+/// Tracing errors that are being changed.
+#[derive(Clone, Copy, PartialEq)]
+struct Making {
+    from: ErrorModel,
+    to: ErrorModel,
+}

@@ -1,0 +1,144 @@
+//! The panels at the right, one file each, and the table that lists them.
+//!
+//! A panel sees the document and its own small state, and puts requests into the queue; it changes nothing itself.
+
+pub mod compare;
+pub mod edit;
+pub mod footprints;
+pub mod history;
+pub mod images;
+pub mod notices;
+pub mod replay;
+
+use egui::{Frame, Margin, Panel, Role, Sense, Stroke, TextStyle, Ui, WidgetInfo, vec2};
+
+use super::ask::Queue;
+use super::icons::{self, Icon};
+use super::notices::Notices;
+use super::session::Open;
+use super::state::{Tab, View};
+use super::theme::{self, GRID};
+use super::widgets;
+
+/// What a panel may see.
+pub struct Panels<'a> {
+    /// The open session.
+    pub open: &'a Open,
+    /// What was said in this run.
+    pub notices: &'a Notices,
+}
+
+/// One line of the table: a panel that shares the upper part of the right side with the others.
+#[derive(Clone, Copy)]
+pub struct Descriptor {
+    /// Which one.
+    pub tab: Tab,
+    /// Its name.
+    pub name: &'static str,
+    /// Its icon.
+    pub icon: Icon,
+    /// What it is for, one sentence.
+    pub help: &'static str,
+    /// Draws it.
+    pub show: fn(&mut Ui, &Panels<'_>, &mut View, &mut Kept, &mut Queue),
+}
+
+/// The table, in the order of the tabs.
+pub const TABLE: &[Descriptor] = &[
+    Descriptor {
+        tab: Tab::Footprints,
+        name: "Outlines",
+        icon: Icon::Polygon,
+        help: "The outlined buildings with their areas.",
+        show: footprints::show,
+    },
+    Descriptor {
+        tab: Tab::History,
+        name: "History",
+        icon: Icon::History,
+        help: "Every step of the session; a click goes there, and nothing is lost.",
+        show: history::show,
+    },
+    Descriptor {
+        tab: Tab::Lines,
+        name: "Images and scale",
+        icon: Icon::Scale,
+        help: "Dates, measured lines, known lengths, and what ties the two images together.",
+        show: images::show,
+    },
+    Descriptor {
+        tab: Tab::Notices,
+        name: "Notes",
+        icon: Icon::Info,
+        help: "What is worth a second look, and what was said in this run.",
+        show: notices::show,
+    },
+];
+
+/// What the panels keep from frame to frame: lists that are costly to sort, by what they depend on.
+#[derive(Default)]
+pub struct Kept {
+    pub(crate) footprints: footprints::Kept,
+    pub(crate) compare: compare::Kept,
+    pub(crate) history: history::Kept,
+    pub(crate) notices: notices::Kept,
+}
+
+/// Draws the right side: a panel of the table above, the comparison below it.
+pub fn right_side(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut Kept, queue: &mut Queue) {
+    let frame = Frame::new().fill(theme::palette(ui).panel);
+    let mut shown = view.panels;
+    let side = Panel::right("panels").default_size(344.0).size_range(280.0..=560.0).frame(frame);
+    side.show_collapsible(ui, &mut shown, |ui| {
+        let p = theme::palette(ui);
+        let lower = Frame::new().fill(p.panel).inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 12 });
+        Panel::bottom("comparison").resizable(true).default_size(330.0).size_range(120.0..=560.0).frame(lower).show(ui, |ui| {
+            compare::show(ui, panels, view, kept, queue);
+        });
+        tabs(ui, view);
+        Frame::new().inner_margin(Margin { left: 14, right: 8, top: 8, bottom: 4 }).show(ui, |ui| {
+            ui.set_min_size(ui.available_size());
+            if let Some(panel) = TABLE.iter().find(|panel| panel.tab == view.tab) {
+                (panel.show)(ui, panels, view, kept, queue);
+            }
+        });
+    });
+    view.panels = shown;
+}
+
+fn tabs(ui: &mut Ui, view: &mut View) {
+    let p = theme::palette(ui);
+    let row = ui.horizontal(|ui| {
+        ui.set_height(34.0);
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(8.0);
+        for panel in TABLE {
+            let selected = view.tab == panel.tab;
+            let ink = if selected { p.strong } else { p.muted };
+            let galley = ui.painter().layout_no_wrap(panel.name.to_owned(), widgets::font(ui, TextStyle::Body), ink);
+            let named = selected || ui.available_width() > 330.0;
+            let width = if named { 22.0 + galley.size().x + 4.0 * GRID } else { 22.0 + 3.0 * GRID };
+            let (rect, response) = ui.allocate_exact_size(vec2(width, 34.0), Sense::click());
+            response.widget_info(|| WidgetInfo::selected(Role::Tab, true, selected, panel.name));
+            let ink = if response.hovered() { p.strong } else { ink };
+            let spot = egui::Rect::from_min_size(rect.min + vec2(6.0, 0.0), vec2(18.0, rect.height()));
+            icons::paint(ui.painter(), spot, panel.icon, 15.0, ink);
+            if named {
+                let at = egui::pos2(spot.right() + 5.0, rect.center().y - galley.size().y / 2.0);
+                ui.painter().galley_with_override_text_color(at, galley, ink);
+            }
+            if selected {
+                let y = rect.bottom() - 1.0;
+                ui.painter().hline(rect.left() + 6.0..=rect.right() - 6.0, y, Stroke::new(2.0, p.accent));
+            }
+            if response.has_focus() {
+                ui.painter().rect_stroke(rect, theme::RADIUS, Stroke::new(1.0, p.accent), egui::StrokeKind::Inside);
+            }
+            if widgets::tooltip(response, panel.name, "", panel.help).clicked() {
+                view.tab = panel.tab;
+            }
+        }
+    });
+    let rect = row.response.rect;
+    ui.painter().hline(ui.max_rect().x_range(), rect.bottom(), Stroke::new(1.0, p.hairline));
+}

@@ -1,0 +1,87 @@
+//! The session that is open in the window, and how it stands with its file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::core::doc::Document;
+use crate::core::editor::Editor;
+use crate::core::session::Node;
+use crate::jobs::{PictureStore, Writer};
+
+use super::state::View;
+
+/// How it stands with what was done last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// It is on the disk.
+    Yes,
+    /// It is on its way there.
+    Writing,
+    /// Nothing can be written, and nothing can be changed: the reason.
+    ReadOnly(String),
+    /// It could not be written: the reason and what to do.
+    Failed(String),
+}
+
+/// An open session.
+pub struct Open {
+    /// The session with its tool and selection.
+    pub editor: Editor,
+    /// What it is called: the name of its file without the ending, or words for a session that has no name yet.
+    pub name: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// How it stands with its file.
+    pub saved: Saved,
+    /// Counts sessions, so that caches of one never serve another.
+    pub generation: u64,
+    /// It has no name yet: its file lies in the user's data folder.
+    pub unnamed: bool,
+    /// Where the pictures were found; a sentence where one was not.
+    pub pictures: Vec<Result<PathBuf, String>>,
+    /// The session's id, by which answers to a closed session are told and dropped.
+    pub(super) key: Arc<str>,
+    /// The writer; `None` where nothing can be written.
+    pub(super) writer: Option<Writer>,
+    /// The decoded pictures.
+    pub(super) store: PictureStore,
+    /// Place and hash of the last record when the session was opened.
+    pub(super) anchor: (u64, String),
+    /// How often the session was moved to another file.
+    pub(super) moves: u64,
+    /// The trouble that was said last, so that it is said once.
+    pub(super) said: Option<String>,
+}
+
+impl Open {
+    /// The folder of the first picture that was found.
+    #[must_use]
+    pub fn picture_folder(&self) -> Option<PathBuf> {
+        let found = self.pictures.iter().find_map(|picture| picture.as_ref().ok())?;
+        found.parent().map(Path::to_owned)
+    }
+
+    /// The state of the history that the replay shows, if one is shown.
+    #[must_use]
+    pub fn replayed<'a>(&'a self, view: &View) -> Option<&'a Node> {
+        let session = self.editor.session();
+        let state = view.replay.as_ref()?.state(session);
+        session.history().node(state)
+    }
+
+    /// The document that is shown: the present one, or a step of the replay.
+    #[must_use]
+    pub fn shown<'a>(&'a self, view: &View) -> &'a Document {
+        self.replayed(view).map_or_else(|| self.editor.document(), |node| node.doc.as_ref())
+    }
+
+    /// A number that changes whenever the shown document does, or another session is opened.
+    #[must_use]
+    pub fn shown_revision(&self, view: &View) -> u64 {
+        let base = self.generation << 40;
+        match self.replayed(view) {
+            Some(node) => base | (1 << 39) | node.seq,
+            None => base | self.editor.session().revision(),
+        }
+    }
+}

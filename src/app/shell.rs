@@ -1,0 +1,352 @@
+//! The frame around the pictures: menus and compare modes above, tools at the left, hint and position below.
+
+use egui::{Align, Frame, Layout, Margin, MenuBar, Panel, Rect, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+
+use super::ask::{Ask, Queue};
+use super::command::{Entry, Menu, TABLE, UiCommand};
+use super::icons::{self, Icon};
+use super::session::{Open, Saved};
+use super::state::View;
+use super::theme::{self, GRID, RADIUS};
+use super::widgets::{self, IconButton};
+use crate::core::view::{COMPARE_MODES, CompareMode};
+
+/// Height of the bar above the pictures.
+const TOP: f32 = 40.0;
+/// Width of the toolbar.
+const TOOLS: f32 = 44.0;
+/// Height of the status bar.
+pub const STATUS: f32 = 26.0;
+
+/// Whether a command can be carried out now, and if not, why.
+///
+/// # Errors
+/// The reason, a full sentence.
+pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result<(), String> {
+    use UiCommand as C;
+    let always = matches!(
+        command,
+        C::OpenPair
+            | C::OpenSession
+            | C::OpenSample
+            | C::Quit
+            | C::Palette
+            | C::Panels
+            | C::Theme
+            | C::LargerText
+            | C::SmallerText
+            | C::NormalText
+            | C::Help
+            | C::About
+    );
+    if always {
+        return Ok(());
+    }
+    let Some(open) = open else { return Err("Open two images or a session first.".to_owned()) };
+    let editor = &open.editor;
+    let replaying = view.replay.is_some();
+    let changes = matches!(
+        command,
+        C::Import | C::Images | C::SharedFrame | C::Undo | C::Redo | C::Delete | C::Rename | C::SetReference | C::Mark
+    );
+    if changes && replaying {
+        return Err("The replay is shown. Press F8 to go back to the present, then change things.".to_owned());
+    }
+    if changes && let Some(why) = editor.read_only() {
+        return Err(why.to_owned());
+    }
+    let history = editor.session().history();
+    let selection = editor.selection();
+    match command {
+        C::Undo if history.undo_target().is_none() => Err("There is nothing to undo yet.".to_owned()),
+        C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
+        C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
+        C::Rename | C::SetReference | C::ZoomToSelection if selection.footprints.is_empty() => Err("Choose an outline first.".to_owned()),
+        C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export if editor.document().footprints.is_empty() => {
+            Err("Nothing is outlined yet.".to_owned())
+        }
+        C::ReplayEnd if !replaying => Err("No replay is shown.".to_owned()),
+        C::ReplayPlay | C::ReplayBack | C::ReplayForward if history.is_empty() => Err("Nothing has been done yet that could be replayed.".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a command is a switch that is on.
+fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
+    use UiCommand as C;
+    let tool = open.map_or("", |open| open.editor.tool().id);
+    Some(match command {
+        C::ToolSelect => !view.hand && tool == "select",
+        C::ToolPolygon => !view.hand && tool == "polygon",
+        C::ToolRectangle => !view.hand && tool == "rectangle",
+        C::ToolMeasure => !view.hand && tool == "line",
+        C::ToolHand => view.hand,
+        C::SideBySide => view.compare.mode == CompareMode::SideBySide,
+        C::Swipe => view.compare.mode == CompareMode::Swipe,
+        C::Blink => view.compare.mode == CompareMode::Blink,
+        C::Blend => view.compare.mode == CompareMode::Blend,
+        C::Outlines => view.outlines,
+        C::Names => view.names,
+        C::Panels => view.panels,
+        _ => return None,
+    })
+}
+
+/// The bar above the pictures.
+pub fn top_bar(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queue) {
+    let frame = Frame::new().fill(theme::palette(ui).panel).inner_margin(Margin::symmetric(8, 0));
+    Panel::top("top bar").exact_size(TOP).frame(frame).show(ui, |ui| {
+        let wide = ui.available_width() > 1080.0;
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            menus(ui, open, view, queue, wide);
+            ui.add_space(3.0 * GRID);
+            if let Some(open) = open {
+                session_name(ui, open, queue);
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 2.0;
+                right_end(ui, open, view, queue, wide);
+            });
+        });
+    });
+}
+
+fn menus(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue, wide: bool) {
+    MenuBar::new().ui(ui, |ui| {
+        ui.spacing_mut().button_padding = vec2(7.0, 3.0);
+        if wide {
+            for menu in Menu::ALL {
+                ui.menu_button(menu.label(), |ui| menu_items(ui, *menu, open, view, queue));
+            }
+        } else {
+            ui.menu_button("Menu", |ui| {
+                for menu in Menu::ALL {
+                    ui.menu_button(menu.label(), |ui| menu_items(ui, *menu, open, view, queue));
+                }
+            });
+        }
+    });
+}
+
+fn menu_items(ui: &mut Ui, menu: Menu, open: Option<&Open>, view: &View, queue: &mut Queue) {
+    ui.set_min_width(264.0);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for entry in TABLE.iter().filter(|entry| entry.menu == menu) {
+        if menu_item(ui, entry, open, view) {
+            queue.push(Ask::Ui(entry.command));
+            ui.close();
+        }
+    }
+}
+
+fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bool {
+    let p = theme::palette(ui);
+    let state = available(entry.command, open, view);
+    let enabled = state.is_ok();
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width().max(264.0), 26.0), sense);
+    let on = is_on(entry.command, open, view);
+    response.widget_info(|| match on {
+        Some(on) => WidgetInfo::selected(Role::MenuItemCheckBox, enabled, on, entry.label),
+        None => WidgetInfo::labeled(Role::MenuItem, enabled, entry.label),
+    });
+    if enabled && (response.hovered() || response.has_focus()) {
+        ui.painter().rect_filled(rect, RADIUS, p.hover);
+    }
+    let ink = if enabled { p.text } else { p.muted.gamma_multiply(0.6) };
+    let spot = Rect::from_min_size(rect.min + vec2(4.0, 0.0), vec2(20.0, rect.height()));
+    let icon = if on == Some(true) { Some(Icon::Check) } else { entry.icon.filter(|_| on.is_none()) };
+    if let Some(icon) = icon {
+        icons::paint(ui.painter(), spot, icon, 14.0, if on == Some(true) { p.accent } else { ink });
+    }
+    let body = TextStyle::Body.resolve(ui.style());
+    let small = TextStyle::Small.resolve(ui.style());
+    let y = rect.center().y;
+    ui.painter().text(pos2(rect.left() + 30.0, y), egui::Align2::LEFT_CENTER, entry.label, body, ink);
+    let keys = entry.command.keys(ui.ctx());
+    ui.painter().text(pos2(rect.right() - 8.0, y), egui::Align2::RIGHT_CENTER, keys, small, p.muted);
+    let clicked = response.clicked();
+    match state {
+        Ok(()) => widgets::tooltip(response, entry.label, "", entry.tip),
+        Err(why) => widgets::tooltip(response, entry.label, "", &why),
+    };
+    clicked
+}
+
+fn session_name(ui: &mut Ui, open: &Open, queue: &mut Queue) {
+    let p = theme::palette(ui);
+    let name = egui::Button::new(RichText::new(&open.name).color(p.strong)).frame(true).frame_when_inactive(false).truncate();
+    let response = ui.add_sized(vec2((ui.available_width() * 0.25).clamp(60.0, 260.0), theme::CONTROL), name);
+    if widgets::tooltip(response, "Session name", "", "Click to give the session a name and a place of its own.").clicked() {
+        queue.push(Ask::Ui(UiCommand::SaveAs));
+    }
+}
+
+fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queue, wide: bool) {
+    let icon = match view.theme {
+        theme::Theme::Dark => Icon::Sun,
+        theme::Theme::Light => Icon::Moon,
+    };
+    command_button(ui, UiCommand::Panels, Some(view.panels), None, open, view, queue);
+    command_button(ui, UiCommand::Theme, None, Some(icon), open, view, queue);
+    command_button(ui, UiCommand::Palette, None, None, open, view, queue);
+    let Some(open) = open else { return };
+    ui.add_space(2.0 * GRID);
+    saved_mark(ui, &open.saved, wide);
+    ui.add_space(3.0 * GRID);
+    mode_setting(ui, view);
+    for mode in COMPARE_MODES.iter().rev() {
+        let (icon, command) = match mode.mode {
+            CompareMode::SideBySide => (Icon::SideBySide, UiCommand::SideBySide),
+            CompareMode::Swipe => (Icon::Swipe, UiCommand::Swipe),
+            CompareMode::Blink => (Icon::Blink, UiCommand::Blink),
+            CompareMode::Blend => (Icon::Blend, UiCommand::Blend),
+        };
+        let selected = view.compare.mode == mode.mode;
+        let response = if wide {
+            widgets::choice(ui, icon, mode.name, selected)
+        } else {
+            IconButton::new(icon, mode.name).selected(selected).show(ui)
+        };
+        let keys = command.keys(ui.ctx());
+        if widgets::tooltip(response, mode.name, &keys, mode.help).clicked() {
+            queue.push(Ask::Ui(command));
+        }
+    }
+}
+
+/// The one setting of the compare mode, beside its button: opacity or rate.
+fn mode_setting(ui: &mut Ui, view: &mut View) {
+    match view.compare.mode {
+        CompareMode::Blend => {
+            let slider = egui::Slider::new(&mut view.compare.opacity, 0.0..=1.0).show_value(false);
+            ui.spacing_mut().slider_width = 90.0;
+            let response = ui.add(slider).accessible_name("Opacity of AFTER");
+            widgets::tooltip(response, "Opacity of AFTER", "[ ]", "Left shows BEFORE alone, right AFTER alone.");
+            ui.add_space(GRID);
+        }
+        CompareMode::Blink => {
+            let slider = egui::Slider::new(&mut view.compare.blink_hz, 0.25..=5.0).logarithmic(true).show_value(false);
+            ui.spacing_mut().slider_width = 70.0;
+            let response = ui.add(slider).accessible_name("Blink rate");
+            let sentence = format!("{:.1} changes a second.", view.compare.blink_hz);
+            widgets::tooltip(response, "Blink rate", "[ ]", &sentence);
+            let (icon, name) = if view.compare.blinking { (Icon::Pause, "Hold the blinking") } else { (Icon::Play, "Blink on") };
+            if IconButton::new(icon, name).tip("X, held, shows the other date.").small().show(ui).clicked() {
+                view.compare.blinking = !view.compare.blinking;
+            }
+            ui.add_space(GRID);
+        }
+        CompareMode::SideBySide | CompareMode::Swipe => {}
+    }
+}
+
+fn saved_mark(ui: &mut Ui, saved: &Saved, wide: bool) {
+    let p = theme::palette(ui);
+    let (icon, word, colour, tip) = match saved {
+        Saved::Yes => (Icon::Check, "Saved", p.ok, "Everything up to the last step is on the disk.".to_owned()),
+        Saved::Writing => (Icon::Save, "Saving", p.muted, "The last step is on its way to the disk.".to_owned()),
+        Saved::ReadOnly(why) => (Icon::Lock, "Read only", p.warn, why.clone()),
+        Saved::Failed(why) => (Icon::Warning, "Not saved", p.danger, why.clone()),
+    };
+    let text = if wide || !matches!(saved, Saved::Yes) { word } else { "" };
+    let font = widgets::font(ui, TextStyle::Small);
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, colour);
+    // The widest word keeps its room, so that nothing jumps while saving.
+    let width = if wide { 72.0 } else { 20.0 + galley.size().x };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, word));
+    icons::paint(ui.painter(), Rect::from_min_size(rect.min, vec2(18.0, rect.height())), icon, 14.0, colour);
+    ui.painter().galley(pos2(rect.left() + 21.0, rect.center().y - galley.size().y / 2.0), galley, colour);
+    widgets::tooltip(response, word, "", &tip);
+}
+
+fn command_button(ui: &mut Ui, command: UiCommand, on: Option<bool>, icon: Option<Icon>, open: Option<&Open>, view: &View, queue: &mut Queue) {
+    let entry = command.entry();
+    let Some(icon) = icon.or(entry.icon) else { return };
+    let state = available(command, open, view);
+    let tip = state.as_ref().err().map_or(entry.tip, String::as_str);
+    let keys = command.keys(ui.ctx());
+    let button = IconButton::new(icon, entry.label.trim_end_matches('…')).tip(tip).shortcut(&keys);
+    if button.selected(on.unwrap_or(false)).enabled(state.is_ok()).show(ui).clicked() {
+        queue.push(Ask::Ui(command));
+    }
+}
+
+/// The tools at the left.
+pub fn toolbar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue) {
+    use UiCommand as C;
+    let frame = Frame::new().fill(theme::palette(ui).panel).inner_margin(Margin::symmetric(8, 8));
+    Panel::left("tools").exact_size(TOOLS).resizable(false).frame(frame).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let groups: [&[C]; 4] = [
+            &[C::ToolSelect, C::ToolPolygon, C::ToolRectangle, C::ToolMeasure, C::ToolHand],
+            &[C::Fit, C::OneToOne, C::ZoomToSelection],
+            &[C::Outlines],
+            &[C::Undo, C::Redo],
+        ];
+        for (index, group) in groups.iter().enumerate() {
+            if index > 0 {
+                widgets::hairline(ui);
+            }
+            for command in *group {
+                let on = is_on(*command, open, view).filter(|_| *command != C::Outlines);
+                let icon = (*command == C::Outlines && !view.outlines).then_some(Icon::EyeOff);
+                command_button(ui, *command, on, icon, open, view, queue);
+            }
+        }
+        ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
+            command_button(ui, C::Help, None, None, open, view, queue);
+        });
+    });
+}
+
+/// What a click would do now, and where the pointer is.
+pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize) {
+    let p = theme::palette(ui);
+    let frame = Frame::new().fill(p.panel).inner_margin(Margin::symmetric(12, 0));
+    Panel::bottom("status bar").exact_size(STATUS).frame(frame).show(ui, |ui| {
+        ui.style_mut().override_text_style = Some(TextStyle::Small);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 4.0 * GRID;
+            if let Some(open) = open {
+                position(ui, open, view, waiting);
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let hint = hint(open, view);
+                ui.add(egui::Label::new(RichText::new(hint).color(p.text)).truncate());
+            });
+        });
+    });
+}
+
+fn hint(open: Option<&Open>, view: &View) -> String {
+    match open {
+        None => "Open a BEFORE and an AFTER image, drop two images here, or open the sample pair.".to_owned(),
+        Some(_) if view.replay.is_some() => "Replay: the session as it was. F6 and F7 step, F5 plays, Esc goes back to the present.".to_owned(),
+        Some(_) if view.hand => "Drag the picture. V goes back to choosing outlines.".to_owned(),
+        Some(open) => open.editor.hint(),
+    }
+}
+
+fn position(ui: &mut Ui, open: &Open, view: &View, waiting: usize) {
+    let p = theme::palette(ui);
+    let doc = open.editor.document();
+    let zoom = 100.0 * view.camera(doc).zoom * f64::from(ui.ctx().pixels_per_point());
+    let zoom_text = if zoom >= 10.0 { format!("{zoom:.0} %") } else { format!("{zoom:.1} %") };
+    ui.add_sized(vec2(48.0, 16.0), egui::Label::new(RichText::new(zoom_text).color(p.muted)));
+    let looked_at = view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch);
+    let pixel = crate::core::measure::pixel_size(doc, looked_at).map(|size| format!("{:.2} m a pixel", size.gsd_m));
+    ui.label(RichText::new(pixel.unwrap_or_else(|| "Scale not known".to_owned())).color(p.muted));
+    if let Some((epoch, at)) = view.pointer {
+        let inside = doc.epoch(epoch).is_some_and(|e| at.x >= 0.0 && at.y >= 0.0 && at.x <= f64::from(e.image.width) && at.y <= f64::from(e.image.height));
+        let word = doc.role_word(epoch);
+        let text = if inside { format!("{word}  {:.1}, {:.1} px", at.x, at.y) } else { format!("{word}  outside the picture") };
+        let colour = if epoch == doc.pair.before { p.before_text } else { p.after_text };
+        ui.label(RichText::new(text).color(colour));
+    }
+    if waiting > 0 {
+        ui.label(RichText::new(format!("Reading {}", super::words::count(waiting, "tile", "tiles"))).color(p.muted));
+    }
+}

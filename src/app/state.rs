@@ -1,0 +1,239 @@
+//! What the window remembers besides the session: camera, compare mode, panels, dialogs. None of it is logged.
+
+use crate::app::palette::Palette;
+use crate::app::theme::Theme;
+use crate::core::doc::{Document, FootprintId};
+use crate::core::geom::{Affine, Bounds, Point};
+use crate::core::session::Player;
+use crate::core::units::Level;
+use crate::core::view::{Camera, Compare, Pane, Viewport, scene_bounds, scene_from_epoch};
+
+/// A camera on its way to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Flight {
+    /// Where it started.
+    pub from: Camera,
+    /// Where it goes.
+    pub to: Camera,
+    /// When it started, seconds of the window's clock.
+    pub start_s: f64,
+}
+
+/// The part of the right-hand panel that is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// The outlines.
+    #[default]
+    Footprints,
+    /// The steps.
+    History,
+    /// Lines, known lengths, the shared frame.
+    Lines,
+    /// Checks and notices.
+    Notices,
+}
+
+/// The two footprints of the compare panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// The numerator; `None` follows the selection.
+    pub new: Option<FootprintId>,
+    /// The denominator; `None` follows the reference.
+    pub old: Option<FootprintId>,
+    /// The level of all ranges.
+    pub level: Level,
+}
+
+impl Choice {
+    /// The two that are compared now: what was chosen, else the last selected outline against the reference, else the
+    /// two selected ones in the order of selection.
+    #[must_use]
+    pub fn resolve(&self, doc: &Document, selected: &[FootprintId]) -> (Option<FootprintId>, Option<FootprintId>) {
+        let there = |id: Option<FootprintId>| id.filter(|id| doc.footprint(*id).is_some());
+        let old = there(self.old).or(doc.reference).or_else(|| if selected.len() == 2 { selected.first().copied() } else { None });
+        let last = selected.iter().rev().copied().find(|id| Some(*id) != old);
+        let new = there(self.new).or(there(last)).or_else(|| {
+            let mut others = doc.footprints.keys().copied().filter(|id| Some(*id) != old);
+            others.next().filter(|_| old.is_some() && others.next().is_none())
+        });
+        (new, old)
+    }
+}
+
+/// The dialog that is open.
+#[derive(Debug)]
+pub enum Dialog {
+    /// Every command.
+    Palette(Palette),
+    /// Shortcuts and tools.
+    Help,
+    /// Version and method.
+    About,
+    /// Two images for a new session.
+    OpenPair(crate::app::dialogs::open_pair::Form),
+    /// One file: a session to open, a place for one, outlines to read, an export to write.
+    File(crate::app::dialogs::file::Form),
+    /// Dates and credit.
+    Images(crate::app::dialogs::images::Form),
+    /// A shared pixel frame.
+    SharedFrame(crate::app::dialogs::statements::Frame),
+    /// A known length.
+    Scale(crate::app::dialogs::statements::Scale),
+    /// A chapter mark.
+    Mark(crate::app::dialogs::statements::Mark),
+}
+
+/// The window's own state.
+#[derive(Debug)]
+pub struct View {
+    /// How the dates are compared.
+    pub compare: Compare,
+    /// Where one looks; `None` until the pictures are first fitted.
+    pub camera: Option<Camera>,
+    /// The camera on its way.
+    pub flight: Option<Flight>,
+    /// The size of the canvas in the last frame.
+    pub canvas: Viewport,
+    /// Outlines are shown.
+    pub outlines: bool,
+    /// Names are shown.
+    pub names: bool,
+    /// The hand is in use instead of the session's tool.
+    pub hand: bool,
+    /// The other date is shown while a key is held.
+    pub swapped: bool,
+    /// When the dates last changed in blink, seconds of the window's clock.
+    pub blinked_s: f64,
+    /// The panels on the right are shown.
+    pub panels: bool,
+    /// Which of them.
+    pub tab: Tab,
+    /// The two outlines that are compared.
+    pub choice: Choice,
+    /// The replay, while it is shown.
+    pub replay: Option<Player>,
+    /// When the replay was last moved on, seconds of the window's clock.
+    pub replayed_s: f64,
+    /// How fast the replay runs.
+    pub replay_speed: f64,
+    /// The replay's camera goes to each change.
+    pub replay_follows: bool,
+    /// The name that is being edited in the list, and the text so far.
+    pub renaming: Option<(FootprintId, String)>,
+    /// The order of the list.
+    pub sort: Sort,
+    /// The dialog that is open.
+    pub dialog: Option<Dialog>,
+    /// The look.
+    pub theme: Theme,
+    /// Interface scale.
+    pub scale: f32,
+    /// No motion.
+    pub reduced_motion: bool,
+    /// Where the pointer is on the pictures: the date and the place in its pixels.
+    pub pointer: Option<(crate::core::doc::EpochId, Point)>,
+}
+
+/// The order of the footprints panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// As drawn.
+    #[default]
+    Drawn,
+    /// By name.
+    Name,
+    /// The largest first.
+    Area,
+    /// By state.
+    State,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            compare: Compare::default(),
+            camera: None,
+            flight: None,
+            canvas: Viewport { width: 800.0, height: 600.0 },
+            outlines: true,
+            names: true,
+            hand: false,
+            swapped: false,
+            blinked_s: 0.0,
+            panels: true,
+            tab: Tab::default(),
+            choice: Choice::default(),
+            replay: None,
+            replayed_s: 0.0,
+            replay_speed: 1.0,
+            replay_follows: true,
+            renaming: None,
+            sort: Sort::default(),
+            dialog: None,
+            theme: Theme::default(),
+            scale: 1.0,
+            reduced_motion: false,
+            pointer: None,
+        }
+    }
+}
+
+impl View {
+    /// The panes on the canvas, with the dates swapped while the key is held.
+    #[must_use]
+    pub fn panes(&self, doc: &Document) -> Vec<Pane> {
+        let mut pair = doc.pair;
+        if self.swapped {
+            std::mem::swap(&mut pair.before, &mut pair.after);
+        }
+        let mut panes = self.compare.panes(pair, self.canvas);
+        if self.swapped && self.compare.mode == crate::core::view::CompareMode::Blend {
+            // Laid over each other: the other date alone.
+            let other = if self.compare.opacity >= 0.5 { doc.pair.before } else { doc.pair.after };
+            panes.retain(|pane| pane.epoch == other);
+            panes.iter_mut().for_each(|pane| pane.opacity = 1.0);
+        }
+        panes
+    }
+
+    /// The size of the area over which the camera's view spreads.
+    #[must_use]
+    pub fn viewport(&self, doc: &Document) -> Viewport {
+        self.panes(doc).first().map_or(self.canvas, Pane::viewport)
+    }
+
+    /// The camera now; the whole scene, if none was set.
+    #[must_use]
+    pub fn camera(&self, doc: &Document) -> Camera {
+        self.camera.unwrap_or_else(|| Camera::fitting(scene_bounds(doc), self.viewport(doc)))
+    }
+
+    /// Sends the camera to another place, within 120 ms, or at once with reduced motion.
+    pub fn fly(&mut self, doc: &Document, to: Camera, now_s: f64) {
+        let from = self.camera(doc);
+        self.flight = (!self.reduced_motion).then_some(Flight { from, to, start_s: now_s });
+        self.camera = Some(if self.reduced_motion { to } else { from });
+    }
+
+    /// The camera that shows some part of the scene with room around it, never closer than 8 points a pixel.
+    #[must_use]
+    pub fn camera_on(&self, doc: &Document, bounds: Bounds) -> Camera {
+        let size = bounds.size();
+        let room = 0.75 * size.x.max(size.y).max(40.0);
+        let around = Bounds {
+            min: Point::new(bounds.min.x - room, bounds.min.y - room),
+            max: Point::new(bounds.max.x + room, bounds.max.y + room),
+        };
+        let mut camera = Camera::fitting(around, self.viewport(doc));
+        camera.zoom = camera.zoom.min(8.0);
+        camera
+    }
+}
+
+/// The map from a date's pixels to the screen, for a pane whose canvas starts at `origin`.
+#[must_use]
+pub fn screen_from_epoch(doc: &Document, epoch: crate::core::doc::EpochId, camera: &Camera, pane: &Pane, origin: egui::Pos2) -> Affine {
+    let canvas = camera.screen_from_scene(pane.viewport()).after(&scene_from_epoch(doc, epoch));
+    let shift = Affine::scale_then_move(1.0, f64::from(origin.x) + pane.area.min.x, f64::from(origin.y) + pane.area.min.y);
+    shift.after(&canvas)
+}
