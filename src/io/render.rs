@@ -168,10 +168,16 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane) -> Result<(), 
             stroke(&mut canvas, &mask, &ends, false, color_of(view.doc, line.epoch), line.mirrored, false);
         }
     }
-    for (bounds, text, color) in labels {
-        let place = Bounds { min: Point::new(bounds.min.x, bounds.min.y - 24.0), max: Point::new(pane.clip.max.x, bounds.min.y) };
-        if place.min.x >= pane.clip.min.x && place.min.x < pane.clip.max.x && place.min.y >= 0.0 {
+    // A label that would cover another is left out; those painted last (the selected ones) come first.
+    let mut taken: Vec<Bounds> = Vec::new();
+    for (bounds, text, color) in labels.into_iter().rev() {
+        let width = 8.0 * text.chars().count() as f64 + 16.0;
+        let min = Point::new(bounds.min.x - 8.0, bounds.min.y - 26.0);
+        let place = Bounds { min, max: Point::new(min.x + width, bounds.min.y - 2.0) };
+        let inside = place.min.x >= pane.clip.min.x && place.max.x < pane.clip.max.x && place.min.y >= 0.0;
+        if inside && !taken.iter().any(|t| t.intersects(&place)) {
             label(out, &text, place, false, color);
+            taken.push(place);
         }
     }
     Ok(())

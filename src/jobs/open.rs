@@ -183,7 +183,14 @@ fn unnamed_path() -> Result<PathBuf, String> {
 }
 
 /// The sample, as it is in the repository.
-pub const SAMPLE: SampleFiles = SampleFiles { files: &[], session: "sample.session.jsonl" };
+pub const SAMPLE: SampleFiles = SampleFiles {
+    files: &[
+        ("samples/before.jpg", include_bytes!("../../samples/before.jpg")),
+        ("samples/after.jpg", include_bytes!("../../samples/after.jpg")),
+        ("annotations/plant.session.jsonl", include_bytes!("../../annotations/plant.session.jsonl")),
+    ],
+    session: "annotations/plant.session.jsonl",
+};
 
 /// Copies the sample into the user's data folder, if it is not there, and opens it.
 pub(super) fn open_sample() -> Result<OpenedSession, String> {
@@ -191,9 +198,9 @@ pub(super) fn open_sample() -> Result<OpenedSession, String> {
         format!("The sample cannot be copied: {}. Set REVISIT_DATA to a folder that can be written.", platform::plain_words(&e))
     };
     let dir = platform::data_dir().map_err(trouble)?.join("sample");
-    std::fs::create_dir_all(&dir).map_err(trouble)?;
     for (name, content) in SAMPLE.files {
         let path = dir.join(name);
+        std::fs::create_dir_all(path.parent().unwrap_or(&dir)).map_err(trouble)?;
         let is_session = *name == SAMPLE.session;
         // The pictures are put right if they were damaged; the session is the user's own as soon as it exists.
         let there = std::fs::metadata(&path).is_ok_and(|m| is_session || m.len() == content.len() as u64);

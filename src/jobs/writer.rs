@@ -108,9 +108,8 @@ impl Writer {
 
     fn send(&self, ask: Ask) {
         if self.ask.as_ref().is_none_or(|s| s.send(ask).is_err()) {
-            self.change(|state| {
-                state.trouble = Some("The thread that writes the session has stopped. Save the session under another name.".into())
-            });
+            let trouble = "The thread that writes the session has stopped. Save the session under another name.";
+            self.change(|state| state.trouble = Some(trouble.into()));
         }
     }
 

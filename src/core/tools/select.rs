@@ -309,7 +309,7 @@ impl Tool for Select {
                 }
             }
             Target::Side(_, i) => {
-                points.iter_mut().enumerate().filter(|(k, _)| *k == i || *k == (i + 1) % n).for_each(|(_, p)| *p = *p + by)
+                points.iter_mut().enumerate().filter(|(k, _)| *k == i || *k == (i + 1) % n).for_each(|(_, p)| *p = *p + by);
             }
             Target::Outline(id) => {
                 for other in carried(cx, id).iter().filter(|o| **o != id).filter_map(|o| cx.doc.footprint(*o)) {
