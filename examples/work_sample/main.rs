@@ -152,7 +152,7 @@ struct Analyst {
 
 impl Analyst {
     fn new(session: Session) -> Analyst {
-        Analyst { editor: Editor::new(session, None), clock: Clock(0), hand: 20_240_124 }
+        Analyst { editor: Editor::new(session, None), clock: Clock(0), hand: 20_240_130 }
     }
 
     /// A click near a point: the sum of uniform errors, about half a pixel in each coordinate.

@@ -113,8 +113,20 @@ pub fn top_bar(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Qu
 }
 
 fn menus(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue, wide: bool) {
+    // A menu bar takes all the width it is given: it is given what its titles need.
+    let font = widgets::font(ui, TextStyle::Body);
+    let titles: Vec<&str> = if wide { Menu::ALL.iter().map(|menu| menu.label()).collect() } else { vec!["Menu"] };
+    let text = |title: &&str| ui.painter().layout_no_wrap((*title).to_owned(), font.clone(), egui::Color32::PLACEHOLDER).size().x;
+    let width: f32 = titles.iter().map(|title| text(title) + 2.0 * MENU_PADDING + 2.0).sum();
+    ui.allocate_ui_with_layout(vec2(width, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| menu_bar(ui, open, view, queue, wide));
+}
+
+/// Room at both sides of a menu's title.
+const MENU_PADDING: f32 = 7.0;
+
+fn menu_bar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue, wide: bool) {
     MenuBar::new().ui(ui, |ui| {
-        ui.spacing_mut().button_padding = vec2(7.0, 3.0);
+        ui.spacing_mut().button_padding = vec2(MENU_PADDING, 3.0);
         if wide {
             for menu in Menu::ALL {
                 ui.menu_button(menu.label(), |ui| menu_items(ui, *menu, open, view, queue));

@@ -27,7 +27,8 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, queue: &mut Queue
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 settings(ui, view, queue);
                 ui.add_space(2.0 * GRID);
-                track(ui, panels, view, queue);
+                let room = ui.available_size();
+                ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| track(ui, panels, view, queue));
             });
         });
     });
