@@ -142,13 +142,14 @@ impl App {
         if let Some(why) = &why {
             self.notices.add(Weight::Problem, why.clone());
         }
-        let name = if opened.unnamed { "Session without a name".to_owned() } else { file::session_name(&opened.path) };
+        let unnamed = opened.unnamed || is_unnamed(&opened.path);
+        let name = if unnamed { "Session without a name".to_owned() } else { file::session_name(&opened.path) };
         // The session that was open is written to the end when its writer is dropped.
         self.open = Some(Open {
             editor: Editor::new(opened.session, why.clone()),
             name,
             path: opened.path,
-            unnamed: opened.unnamed,
+            unnamed,
             saved: why.map_or(Saved::Yes, Saved::ReadOnly),
             generation: self.desk.generation,
             key,
@@ -425,6 +426,12 @@ fn relocate(open: &mut Open, at: crate::core::units::Timestamp) {
             debug_assert!(done.is_ok(), "an image can be renamed");
         }
     }
+}
+
+/// The file lies where sessions without a name are kept.
+fn is_unnamed(path: &Path) -> bool {
+    let folder = platform::data_dir().map(|data| data.join("unnamed"));
+    folder.is_ok_and(|folder| path.parent() == Some(folder.as_path()))
 }
 
 fn with_ending(path: PathBuf) -> PathBuf {

@@ -241,6 +241,7 @@ fn style(theme: Theme) -> Style {
     spacing.menu_margin = Margin::same(4);
     spacing.indent = 4.0 * GRID;
     spacing.interact_size = vec2(CONTROL, CONTROL);
+    spacing.extra_text_line_spacing = 2.0;
     spacing.slider_width = 30.0 * GRID;
     spacing.slider_rail_height = GRID;
     spacing.combo_width = 20.0 * GRID;
@@ -276,8 +277,9 @@ fn visuals(theme: Theme, p: &Palette) -> Visuals {
         weak_text_color: Some(p.muted),
         widgets: Widgets {
             noninteractive: rest(p.panel, Stroke::new(1.0, p.hairline), p.text),
-            inactive: rest(p.raised, none, p.text),
-            hovered: rest(p.hover, none, p.strong),
+            // Boxes, rings and rails need an edge of their own; buttons stand out by their ground.
+            inactive: WidgetVisuals { bg_fill: p.edge, ..rest(p.raised, none, p.text) },
+            hovered: WidgetVisuals { bg_fill: p.edge, ..rest(p.hover, none, p.strong) },
             active: rest(p.pressed, Stroke::new(1.0, p.accent), p.strong),
             open: rest(p.pressed, none, p.strong),
         },

@@ -31,5 +31,6 @@ pub fn show(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnOn
 /// The row of buttons at the foot of a dialog, right-aligned: the last one added stands furthest to the left.
 pub fn buttons<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
     ui.add_space(3.0 * theme::GRID);
-    ui.with_layout(Layout::right_to_left(Align::Center), add).inner
+    let size = egui::vec2(ui.available_width(), theme::CONTROL + theme::GRID);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), add).inner
 }

@@ -9,6 +9,7 @@ use egui::epaint::Mesh;
 use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, pos2, vec2};
 
 use super::strokes;
+use crate::app::icons::{self, Icon};
 use crate::app::{theme, widgets};
 use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::geom::{Affine, Bounds, Point};
@@ -172,9 +173,10 @@ impl Outlines {
         let clip = painter.clip_rect().shrink(4.0);
         let mut taken: Vec<Rect> = Vec::new();
         for label in &self.labels {
-            let text = if label.reference { format!("\u{2605} {}", label.text) } else { label.text.clone() };
-            let galley = painter.layout_no_wrap(text, theme::caption_font(), theme::ON_PLATE);
-            let size = galley.size() + vec2(10.0, 4.0);
+            let galley = painter.layout_no_wrap(label.text.clone(), theme::caption_font(), theme::ON_PLATE);
+            // Room for the star of the reference.
+            let star = if label.reference { 14.0 } else { 0.0 };
+            let size = galley.size() + vec2(12.0 + star, 4.0);
             let middle = label.rect.center();
             let spots = [
                 (pos2(middle.x, label.rect.top() - 6.0), Align2::CENTER_BOTTOM),
@@ -196,7 +198,12 @@ impl Outlines {
                 let stroke = egui::Stroke::new(1.0, label.colour);
                 painter.rect_stroke(rect, rect.height() / 2.0, stroke, egui::StrokeKind::Inside);
             }
-            painter.galley(rect.center() - galley.size() / 2.0, galley, label.colour);
+            if label.reference {
+                let spot = Rect::from_center_size(pos2(rect.left() + 12.0, rect.center().y), vec2(12.0, 12.0));
+                icons::paint(painter, spot, Icon::Reference, 12.0, label.colour);
+            }
+            let middle = rect.center() + vec2(star / 2.0, 0.0);
+            painter.galley(middle - galley.size() / 2.0, galley, label.colour);
         }
     }
 }

@@ -66,7 +66,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
     }
     header(ui, doc, view);
     let detail = selected.last().and_then(|id| doc.footprint(*id));
-    let below = if detail.is_some() { 218.0 } else { 0.0 };
+    let below = if detail.is_some() { 176.0 } else { 0.0 };
     let height = (ui.available_height() - below).max(2.0 * ROW);
     // Brings the chosen row into view once, when the choice changed.
     let wanted = selected.last().copied();
@@ -232,7 +232,7 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queue
             }
         });
     });
-    let width = ui.available_width() - 84.0;
+    let width = ui.available_width() - 78.0;
     labelled(ui, "Name", |ui| {
         if let Some(text) = edit::line(ui, id, "Name", "", &footprint.name, width) {
             queue.push(change(Attribute::Name(text)));

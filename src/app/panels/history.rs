@@ -49,16 +49,19 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         kept.key = Some(key);
     }
     ui.horizontal(|ui| {
-        widgets::caption(ui, "A click goes to that state. Nothing is lost: every branch stays.");
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.add_space(6.0);
             let button = widgets::IconButton::new(Icon::Flag, "Add a chapter mark").tip(UiCommand::Mark.entry().tip);
             if button.small().show(ui).clicked() {
                 queue.push(Ask::Ui(UiCommand::Mark));
             }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                widgets::caption(ui, "A click goes to that state; every branch stays.");
+            });
         });
     });
-    let current = history.current();
+    // In the replay, the state that is shown counts as the current one.
+    let current = view.replay.as_ref().map_or_else(|| history.current(), |player| player.state(session));
     let place = (kept.scrolled_to != Some(current))
         .then(|| kept.rows.iter().position(|row| matches!(row, Row::State(seq) if *seq == current)))
         .flatten();
