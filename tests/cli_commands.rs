@@ -1,0 +1,254 @@
+//! The command line as a script sees it: exit codes, JSON keys, standard output and standard error.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder with a session of two small pictures and the halls of the sentence on it.
+struct Desk {
+    dir: tempfile::TempDir,
+}
+
+struct Answer {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {}", self.out))
+    }
+}
+
+const HALLS: &str = r#"{"type":"FeatureCollection","coordinate_space":"pixel","features":[
+ {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[20,20],[204,20],[204,88],[20,88],[20,20]]]},"properties":{"name":"Existing hall","epoch":"after"}},
+ {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[20,120],[150,120],[150,182.56],[20,182.56],[20,120]]]},"properties":{"name":"New hall","epoch":"after","state":"new"}},
+ {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[30,30],[90,30],[90,60],[30,60],[30,30]]]},"properties":{"name":"Old shed","epoch":"before","state":"gone"}}]}"#;
+
+impl Desk {
+    fn new() -> Desk {
+        let desk = Desk { dir: tempfile::tempdir().unwrap() };
+        for (name, shade) in [("before.png", 90), ("after.png", 110)] {
+            image::RgbImage::from_pixel(320, 240, image::Rgb([shade, shade, shade])).save(desk.path(name)).unwrap();
+        }
+        std::fs::write(desk.path("halls.pixels.geojson"), HALLS).unwrap();
+        desk.ok(&["new", "before.png", "after.png", "--out", "s.session.jsonl", "--before-date", "2023-04-02", "--after-date", "2024-10-05"]);
+        desk
+    }
+
+    fn with_halls() -> Desk {
+        let desk = Desk::new();
+        desk.ok(&["import", "s.session.jsonl", "halls.pixels.geojson"]);
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn run(&self, args: &[&str]) -> Answer {
+        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_revisit"))
+            .args(args)
+            .current_dir(self.dir.path())
+            .env("REVISIT_DATA", self.path("data"))
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("WAYLAND_SOCKET")
+            .output()
+            .expect("the program starts");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Answer { code: status.code().expect("no signal"), out: text(stdout), err: text(stderr) }
+    }
+
+    fn ok(&self, args: &[&str]) -> Answer {
+        let answer = self.run(args);
+        assert_eq!(answer.code, 0, "{args:?}: {}", answer.err);
+        answer
+    }
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn the_whole_job_without_a_window() {
+    let desk = Desk::with_halls();
+    let ratio = desk.ok(&["ratio", "s.session.jsonl", "New hall", "existing hall", "--json"]).json();
+    for key in ["schema", "new", "old", "ratio", "level", "low", "high", "rounded", "p_smaller", "sentence", "excludes", "budget"] {
+        assert!(keys(&ratio).contains(&key), "{key}");
+    }
+    assert!((ratio["ratio"].as_f64().unwrap() - 0.65).abs() < 1e-9);
+    assert_eq!((ratio["rounded"]["low_percent"].as_f64(), ratio["rounded"]["high_percent"].as_f64()), (Some(61.0), Some(69.0)));
+    let said = desk.ok(&["ratio", "s.session.jsonl", "2", "#1"]).out;
+    assert!(said.contains("covers about 65 % (61–69 %, 90 % range)") && said.contains("31–39 % smaller"), "{said}");
+
+    let measured = desk.ok(&["measure", "s.session.jsonl", "--json"]).json();
+    let first = &measured["footprints"][0];
+    for key in ["id", "name", "class", "epoch", "image", "traced", "ring_px", "area_px2", "area_m2", "sd_rel", "budget"] {
+        assert!(keys(first).contains(&key), "{key}");
+    }
+    assert_eq!((first["area_px2"].as_f64(), &first["area_m2"]), (Some(12_512.0), &Value::Null));
+
+    let exported = desk.ok(&["export", "s.session.jsonl", "--format", "geojson", "--out", "result.geojson"]).out;
+    assert_eq!(exported.trim(), "result.pixels.geojson");
+    let geojson: Value = serde_json::from_slice(&std::fs::read(desk.path("result.pixels.geojson")).unwrap()).unwrap();
+    assert_eq!(geojson["coordinate_space"], "pixel");
+    assert_eq!(geojson["features"].as_array().unwrap().len(), 3);
+    let again = desk.ok(&["export", "s.session.jsonl", "--format", "geojson", "--out", "again.pixels.geojson", "--json"]).json();
+    assert_eq!(again["session_head"], geojson["provenance"]["session_head"]);
+    assert_eq!(std::fs::read(desk.path("result.pixels.geojson")).unwrap(), std::fs::read(desk.path("again.pixels.geojson")).unwrap());
+
+    let replay = desk.ok(&["replay", "s.session.jsonl", "--json"]).out;
+    let lines: Vec<Value> = replay.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), 3, "one import, two exports: {replay}");
+    assert!(lines.iter().all(|l| l["hash"].as_str().unwrap().len() == 64));
+    assert_eq!(desk.ok(&["replay", "s.session.jsonl", "--json", "--to", "1"]).out.lines().count(), 1);
+
+    let verdict = desk.ok(&["verify", "s.session.jsonl", "--json"]).json();
+    assert_eq!((verdict["ok"].as_bool(), verdict["codes"][0].as_str()), (Some(true), Some("chain.ok")));
+    assert_eq!(verdict["head"].as_str().unwrap().len(), 64);
+}
+
+#[test]
+fn what_ties_two_images_together_must_be_said() {
+    let desk = Desk::with_halls();
+    let refused = desk.run(&["ratio", "s.session.jsonl", "New hall", "Old shed", "--json"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.json()["refused"].as_str().unwrap().contains("share one pixel frame"));
+    assert!(refused.json()["ratio"].is_null());
+    let width = |error: &str| {
+        desk.ok(&["set", "s.session.jsonl", "--shared-frame", error]);
+        let answer = desk.ok(&["ratio", "s.session.jsonl", "New hall", "Old shed", "--json"]).json();
+        answer["high"].as_f64().unwrap() / answer["low"].as_f64().unwrap()
+    };
+    assert!(width("3") > width("0.5"));
+    desk.ok(&["set", "s.session.jsonl", "--scale", "after:20,20:204,20:92:1.5", "--reference", "Existing hall"]);
+    let metres = desk.ok(&["measure", "s.session.jsonl", "--json"]).json();
+    assert!((metres["footprints"][0]["area_m2"].as_f64().unwrap() - 3128.0).abs() < 1e-6);
+    assert!(metres["footprints"][0]["budget"].as_array().unwrap().iter().any(|p| p["part"] == "scale"));
+    assert!(metres["footprints"][2]["area_m2"].is_null(), "the other image has no scale");
+}
+
+#[test]
+fn failures_have_codes_and_sentences() {
+    let desk = Desk::with_halls();
+    std::fs::write(desk.path("empty.png"), b"").unwrap();
+    std::fs::write(desk.path("lonlat.geojson"), r#"{"type":"FeatureCollection","features":[]}"#).unwrap();
+    let bowtie = HALLS.replace("[204,20],[204,88]", "[204,88],[204,20]");
+    std::fs::write(desk.path("bowtie.geojson"), bowtie).unwrap();
+    for (args, code, words) in [
+        (vec!["ratio", "s.session.jsonl", "New hall", "nobody"], 3, "There is no footprint \"nobody\""),
+        (vec!["ratio", "s.session.jsonl", "1", "1"], 1, "cannot be compared with itself"),
+        (vec!["ratio", "s.session.jsonl", "1", "2", "--level", "91"], 2, "80, 90 or 95"),
+        (vec!["ratio", "missing.session.jsonl", "1", "2"], 3, "no file of that name"),
+        (vec!["measure", "halls.pixels.geojson"], 3, "not a Revisit session"),
+        (vec!["measure", "."], 3, "it is a folder"),
+        (vec!["info", "empty.png"], 3, "0 bytes"),
+        (vec!["info", "halls.pixels.geojson"], 3, "not an image"),
+        (vec!["info", "nothing.png"], 3, "no file of that name"),
+        (vec!["new", "before.png", "after.png", "--out", "s.session.jsonl"], 3, "never written over"),
+        (vec!["new", "before.png", "after.png", "--out", "s.txt"], 3, ".session.jsonl"),
+        (vec!["new", "before.png", "empty.png", "--out", "t.session.jsonl"], 3, "0 bytes"),
+        (vec!["import", "s.session.jsonl", "lonlat.geojson"], 3, "coordinate_space"),
+        (vec!["import", "s.session.jsonl", "bowtie.geojson"], 3, "crosses itself"),
+        (vec!["export", "s.session.jsonl", "--format", "shapefile", "--out", "x"], 2, "possible values"),
+        (vec!["export", "s.session.jsonl", "--format", "csv", "--out", "nowhere/x.csv"], 3, "not written"),
+        (vec!["set", "s.session.jsonl", "--date", "after:5.10.2024"], 2, "year-month-day"),
+        (vec!["set", "s.session.jsonl", "--shared-frame", "0"], 3, "no two pictures fit exactly"),
+        (vec!["render", "s.session.jsonl", "--size", "0x0", "--out", "x.png"], 2, "1280x800"),
+        (vec!["nonsense.png"], 2, "it is no session"),
+        (vec!["frobnicate", "a", "b"], 2, ""),
+        (vec![], 3, "revisit --help shows how"),
+    ] {
+        let answer = desk.run(&args);
+        assert_eq!(answer.code, code, "{args:?}: {}", answer.err);
+        assert!(answer.err.contains(words), "{args:?}: {}", answer.err);
+        assert!(!answer.err.contains("panicked"), "{}", answer.err);
+        assert_eq!(answer.out, "", "{args:?} answers nothing on standard output");
+    }
+    let measured = desk.ok(&["measure", "s.session.jsonl", "--json"]).json();
+    assert_eq!(measured["footprints"].as_array().unwrap().len(), 3, "nothing was taken in, nothing was lost");
+    desk.ok(&["import", "s.session.jsonl", "bowtie.geojson", "--skip-bad"]);
+    assert_eq!(desk.ok(&["measure", "s.session.jsonl", "--json"]).json()["footprints"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn verification_says_no_and_names_the_place() {
+    let desk = Desk::with_halls();
+    desk.ok(&["set", "s.session.jsonl", "--reference", "1"]);
+    let path = desk.path("s.session.jsonl");
+    let intact = std::fs::read(&path).unwrap();
+    let altered = String::from_utf8(intact.clone()).unwrap().replacen("New hall", "New Hall", 1);
+    std::fs::write(&path, altered).unwrap();
+    let answer = desk.run(&["verify", "s.session.jsonl", "--json"]);
+    assert_eq!(answer.code, 1);
+    assert_eq!((answer.json()["ok"].as_bool(), answer.json()["codes"][0].as_str()), (Some(false), Some("chain.broken:2")));
+    assert_eq!(desk.run(&["import", "s.session.jsonl", "halls.pixels.geojson"]).code, 3, "a damaged session is not written to");
+    std::fs::write(&path, &intact[..intact.len() - 7]).unwrap();
+    assert_eq!(desk.run(&["verify", "s.session.jsonl", "--json"]).json()["codes"][0], "chain.torn_tail");
+    std::fs::write(&path, &intact).unwrap();
+    image::RgbImage::from_pixel(320, 240, image::Rgb([1, 2, 3])).save(desk.path("after.png")).unwrap();
+    std::fs::remove_file(desk.path("before.png")).unwrap();
+    let answer = desk.run(&["verify", "s.session.jsonl", "--json"]);
+    assert_eq!(answer.code, 1);
+    let codes = answer.json()["codes"].to_string();
+    assert!(codes.contains("image.missing:before") && codes.contains("image.hash_mismatch:after"), "{codes}");
+    desk.ok(&["ratio", "s.session.jsonl", "2", "1"]);
+}
+
+#[test]
+fn pictures_are_painted_and_told_of() {
+    let desk = Desk::with_halls();
+    let info = desk.ok(&["info", "before.png", "--json"]).json();
+    for key in ["format", "width", "height", "bands", "sample_type", "crs", "transform", "gsd_m", "date", "nodata", "overviews", "sha256"] {
+        assert!(keys(&info).contains(&key), "{key}");
+    }
+    assert_eq!((info["format"].as_str(), info["width"].as_u64()), (Some("PNG"), Some(320)));
+    desk.ok(&["render", "s.session.jsonl", "--size", "640x400", "--out", "view.png"]);
+    let view = image::open(desk.path("view.png")).unwrap().into_rgb8();
+    assert_eq!(view.dimensions(), (640, 400));
+    let is_after = |p: &&image::Rgb<u8>| p.0[2] > 150 && p.0[0] < 90;
+    assert!(view.pixels().filter(is_after).count() > 100, "outlines of AFTER are painted in its colour");
+    desk.ok(&["render", "after.png", "--centre", "10,10", "--zoom", "8", "--size", "80x80", "--out", "detail.png"]);
+    assert_eq!(image::open(desk.path("detail.png")).unwrap().into_rgb8().get_pixel(40, 40).0, [110, 110, 110]);
+    let walk = desk.ok(&["render", "before.png", "after.png", "--walk", "3", "--json"]).json();
+    assert_eq!(walk["view_ms"].as_array().unwrap().len(), 3);
+    desk.ok(&["replay", "s.session.jsonl", "--frames", "frames"]);
+    assert!(desk.path("frames/frame-00001.png").is_file());
+}
+
+#[test]
+fn help_completions_and_manual_come_from_one_definition() {
+    let desk = Desk::new();
+    let help = desk.ok(&["--help"]).out;
+    let (man, bash) = (desk.ok(&["man"]).out, desk.ok(&["completions", "bash"]).out);
+    for sub in revisit::cli::definition().get_subcommands() {
+        let name = sub.get_name();
+        assert!(help.contains(name) && bash.contains(name), "{name}");
+        assert!(name == "help" || man.contains(name), "{name}");
+        assert!(sub.get_after_help().is_some() || name == "help", "{name} teaches by example");
+        assert!(sub.get_about().is_some_and(|a| a.to_string().len() > 10), "{name}");
+    }
+}
+
+#[test]
+fn the_readme_tells_of_every_command_and_tool() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    for sub in revisit::cli::definition().get_subcommands().filter(|s| s.get_name() != "help") {
+        assert!(readme.contains(&format!("| `revisit {}", sub.get_name())), "{}", sub.get_name());
+    }
+    for tool in revisit::core::tools::TOOLS {
+        assert!(readme.contains(&format!("| {} | `{}` | {} |", tool.name, tool.key, tool.help)), "{}", tool.id);
+    }
+    for mode in revisit::core::view::COMPARE_MODES {
+        assert!(readme.contains(&format!("| {} |", mode.name)), "{}", mode.name);
+    }
+    for exporter in revisit::io::export::EXPORTERS {
+        assert!(readme.contains(&format!("| {} | `{}` | {} |", exporter.name, exporter.ending, exporter.summary)), "{}", exporter.name);
+    }
+    for command in ["cargo run --release", "cargo test"] {
+        assert!(readme.contains(command));
+    }
+}
