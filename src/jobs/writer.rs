@@ -32,6 +32,8 @@ pub struct SaveState {
     pub save_as_failed: Option<String>,
     /// Counts the changes of `path`.
     pub moves: u64,
+    /// How many requests the writer has not answered yet.
+    pub pending: usize,
 }
 
 impl SaveState {
@@ -64,6 +66,7 @@ impl Writer {
             latched: false,
             save_as_failed: None,
             moves: 0,
+            pending: 0,
         };
         let shared = Arc::new((Mutex::new(state), Condvar::new()));
         let (ask, asked) = channel();
@@ -75,13 +78,19 @@ impl Writer {
     /// Hands records over, in order. Returns at once.
     pub fn append(&self, entries: Vec<Entry>) {
         let Some(last) = entries.last().map(|e| e.seq) else { return };
-        self.change(|state| state.asked = last);
+        self.change(|state| {
+            state.asked = last;
+            state.pending += 1;
+        });
         self.send(Ask::Append(entries));
     }
 
     /// Copies the session to another file and writes on there. Returns at once; see [`SaveState`].
     pub fn save_as(&self, path: PathBuf) {
-        self.change(|state| state.save_as_failed = None);
+        self.change(|state| {
+            state.save_as_failed = None;
+            state.pending += 1;
+        });
         self.send(Ask::SaveAs(path));
     }
 
@@ -93,13 +102,14 @@ impl Writer {
         }
     }
 
-    /// Waits until everything that was handed over is on disk or could not be written, at most that long.
+    /// Waits until the writer has answered everything that was asked of it - it is on disk then, or could not be written -
+    /// at most that long.
     pub fn flush(&self, timeout: std::time::Duration) -> SaveState {
         let guard = match self.shared.0.lock() {
             Ok(guard) => guard,
             Err(poisoned) => poisoned.into_inner(),
         };
-        let waited = self.shared.1.wait_timeout_while(guard, timeout, |s| s.saved != s.asked && s.trouble.is_none());
+        let waited = self.shared.1.wait_timeout_while(guard, timeout, |s| s.pending > 0);
         match waited {
             Ok((state, _)) => state.clone(),
             Err(poisoned) => poisoned.into_inner().0.clone(),
@@ -109,7 +119,10 @@ impl Writer {
     fn send(&self, ask: Ask) {
         if self.ask.as_ref().is_none_or(|s| s.send(ask).is_err()) {
             let trouble = "The thread that writes the session has stopped. Save the session under another name.";
-            self.change(|state| state.trouble = Some(trouble.into()));
+            self.change(|state| {
+                state.trouble = Some(trouble.into());
+                state.pending = 0;
+            });
         }
     }
 
@@ -145,6 +158,7 @@ fn write_all(mut file: SessionFile, asked: &Receiver<Ask>, shared: &(Mutex<SaveS
         // All that has piled up goes to disk with one sync.
         let mut asks = vec![first];
         asks.extend(asked.try_iter());
+        let answered = asks.len();
         for ask in asks {
             match ask {
                 Ask::Append(entries) => waiting.extend(entries),
@@ -166,6 +180,7 @@ fn write_all(mut file: SessionFile, asked: &Receiver<Ask>, shared: &(Mutex<SaveS
             }
         }
         flush(&mut file, &mut waiting, shared);
+        update(shared, |s| s.pending = s.pending.saturating_sub(answered));
         wake();
     }
     flush(&mut file, &mut waiting, shared);

@@ -191,7 +191,7 @@ fn encoding_trouble(line: &[u8]) -> Option<&'static str> {
         Some("an editor put a byte order mark before its first character. Take the original file")
     } else if line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
         Some("it was saved anew as UTF-16. Take the original file")
-    } else if line.ends_with(b"\r") {
+    } else if line.starts_with(b"{") && line.ends_with(b"\r") {
         Some("its line endings were converted (CR LF instead of LF), as mail programs and version control do. Take the original file")
     } else if line.contains(&0) {
         Some("it holds zero bytes, as after a power cut on some disks")
