@@ -1,5 +1,12 @@
 //! What the tests share: a session that somebody has lived in, seeded randomness, and what counts as a plain sentence.
 #![allow(dead_code, reason = "each test binary uses a part of this")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "a test ends where something is not as it must be"
+)]
 
 pub mod driver;
 pub mod random;
@@ -8,8 +15,8 @@ use revisit::core::doc::{Attribute, Document, Drawn, EpochId, FootprintId, Image
 use revisit::core::editor::Editor;
 use revisit::core::geom::{Point, Vector};
 use revisit::core::ops::{
-    AddFootprint, AddLine, CopyToOtherDate, DeleteFootprints, DeleteLine, InsertVertex, MoveFootprints, MoveVertex, SetAttribute, SetReference,
-    SetScale, SetSharedFrame,
+    AddFootprint, AddLine, CopyToOtherDate, DeleteFootprints, DeleteLine, InsertVertex, MoveFootprints, MoveVertex, SetAttribute,
+    SetReference, SetScale, SetSharedFrame,
 };
 use revisit::core::session::{Custody, Entry, Header, Record, Session};
 use revisit::core::units::Timestamp;
@@ -120,12 +127,8 @@ pub fn lived_in() -> (Editor, Vec<Entry>) {
     e.undo(t());
     let check = e.session().check(at(0)).record;
     e.note(check, t());
-    let exported = Custody::Exported {
-        format: "csv".into(),
-        file: "halls.csv".into(),
-        content_sha256: "cd".repeat(32),
-        head: "ef".repeat(32),
-    };
+    let exported =
+        Custody::Exported { format: "csv".into(), file: "halls.csv".into(), content_sha256: "cd".repeat(32), head: "ef".repeat(32) };
     e.note(Record::Custody(exported), t());
     e.run(&SetAttribute { id: FootprintId(1), to: Attribute::Note("last word".into()) }.into(), t()).unwrap();
     let entries = e.take_outbox();
@@ -170,7 +173,9 @@ pub fn assert_plain(text: &str) {
     assert!(!end.ends_with("..") && !end.contains(". ."), "too many stops: {text}");
     assert!(said.starts_with(|c: char| c.is_uppercase() || c == '"'), "does not begin as a sentence: {text}");
     assert!(said.len() > 25, "says too little: {text}");
-    for debug in ["Some(", "None", "Ok(", "Err(", "Error {", "kind:", "::", " { ", "\\u{", "Os {", "Custom", "panicked", "unwrap", "0x", "#["] {
+    for debug in
+        ["Some(", "None", "Ok(", "Err(", "Error {", "kind:", "::", " { ", "\\u{", "Os {", "Custom", "panicked", "unwrap", "0x", "#["]
+    {
         assert!(!said.contains(debug), "holds the programmer's {debug:?}: {text}");
     }
     assert!(!said.contains(['\n', '\r', '\t', '\0']), "is not one line: {text:?}");

@@ -39,7 +39,7 @@ impl Random {
 
     /// Normally distributed with mean 0 (Box & Muller 1958).
     pub fn normal(&mut self, sd: f64) -> f64 {
-        let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
+        let radius = (-2.0 * libm::log(1.0 - self.unit())).sqrt();
         sd * radius * (std::f64::consts::TAU * self.unit()).cos()
     }
 }
