@@ -149,6 +149,8 @@ pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
 /// The relative area of two footprints.
 pub fn ratio_report(doc: &Document, new: FootprintId, old: FootprintId, level: Level) -> Answer<RatioReport> {
     let name = |id| doc.footprint(id).map(|f| Named { id: f.id.0, name: f.name.clone() });
+    let both = doc.footprint(new).zip(doc.footprint(old));
+    let excludes = both.map_or_else(|| EXCLUDES.to_vec(), |(n, o)| measure::excludes(n, o));
     let body = match ratio_with_sentence(doc, new, old, level) {
         Ok((answer, sentence)) => RatioReport {
             new: name(new),
@@ -162,7 +164,7 @@ pub fn ratio_report(doc: &Document, new: FootprintId, old: FootprintId, level: L
             method: Some(answer.method),
             sentence: Some(sentence),
             includes: measure::includes(&answer.budget),
-            excludes: EXCLUDES.to_vec(),
+            excludes,
             budget: answer.budget,
             refused: None,
         },
@@ -178,7 +180,7 @@ pub fn ratio_report(doc: &Document, new: FootprintId, old: FootprintId, level: L
             method: None,
             sentence: None,
             includes: Vec::new(),
-            excludes: EXCLUDES.to_vec(),
+            excludes,
             budget: Budget::default(),
             refused: Some(refusal.to_string()),
         },

@@ -20,5 +20,5 @@ pub use length::{LengthAnswer, PixelSize, length, pixel_size};
 pub use outline::Outline;
 pub use ratio::{Method, RatioAnswer, RatioRefusal, ratio, ratio_of};
 pub use rounding::{Rounded, outward_percent, with_sd};
-pub use sentence::{EXCLUDES, includes, sentence};
+pub use sentence::{EXCLUDES, excludes, includes, sentence};
 pub use variance::{area_gradient, gradient_square_sum, side_square_sum, vertex_variance_px4};

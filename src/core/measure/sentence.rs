@@ -16,6 +16,13 @@ pub const EXCLUDES: [&str; 6] = [
     "whether the image is what it is said to be",
 ];
 
+/// What the range of one comparison does not include: [`EXCLUDES`], and before them what is peculiar to these two.
+pub fn excludes(new: &Footprint, old: &Footprint) -> Vec<&'static str> {
+    let mixed = new.traced != old.traced;
+    let peculiar = mixed.then_some("the difference between a roof and the ground below it: one outline is a roof, the other is not");
+    peculiar.into_iter().chain(EXCLUDES).collect()
+}
+
 /// What the range includes: one phrase for each part of the budget.
 pub fn includes(budget: &Budget) -> Vec<&'static str> {
     budget.parts().iter().map(|p| p.part.meaning()).collect()
