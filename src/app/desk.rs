@@ -77,7 +77,7 @@ impl App {
                     self.pictures.give(Want { epoch, tile: id }, result);
                 }
             }
-            Outcome::Imported { command, rejected } => self.imported(command.into(), rejected),
+            Outcome::Imported { command, rejected } => self.imported(&command.into(), &rejected),
             Outcome::ImportFailed(why) | Outcome::ExportFailed(why) | Outcome::Fault(why) => self.notices.add(Weight::Problem, why),
             Outcome::Exported { path, format, content_sha256, head } => {
                 let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -92,11 +92,11 @@ impl App {
         }
     }
 
-    fn imported(&mut self, command: crate::core::ops::Command, rejected: Vec<String>) {
+    fn imported(&mut self, command: &crate::core::ops::Command, rejected: &[String]) {
         let at = self.now();
         let Some(open) = &mut self.open else { return };
         let before = open.editor.document().footprints.len();
-        match open.editor.run(&command, at) {
+        match open.editor.run(command, at) {
             Ok(()) => {
                 let taken = open.editor.document().footprints.len().saturating_sub(before);
                 self.notices.add(Weight::Done, format!("{} taken in.", super::words::count(taken, "outline was", "outlines were")));

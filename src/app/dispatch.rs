@@ -225,7 +225,7 @@ fn nudge_compare(app: &mut App, direction: f64) {
     match compare.mode {
         CompareMode::SideBySide => {}
         CompareMode::Swipe => compare.divider = (compare.divider + 0.05 * direction).clamp(0.0, 1.0),
-        CompareMode::Blink => compare.blink_hz = (compare.blink_hz * 1.25_f64.powf(direction)).clamp(0.25, 5.0),
+        CompareMode::Blink => compare.blink_hz = (compare.blink_hz * libm::pow(1.25, direction)).clamp(0.25, 5.0),
         CompareMode::Blend => compare.opacity = (compare.opacity + 0.1 * direction).clamp(0.0, 1.0),
     }
 }

@@ -80,7 +80,7 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
         // In swipe and blend both panes spread over the canvas: AFTER stands at the right.
         let right = right_side && index == 1 && !alone;
         let whole = Rect::from_min_size(pane.clip.min, pane.clip.size());
-        let mut date = epoch.date.map_or_else(|| "Date not stated".to_owned(), |date| date.words());
+        let mut date = epoch.date.map_or_else(|| "Date not stated".to_owned(), crate::core::units::Date::words);
         if view.compare.mode == CompareMode::Blend && index == 1 {
             date = format!("{date}  ·  {:.0} % opaque", 100.0 * pane.pane.opacity);
         }
@@ -166,7 +166,7 @@ fn round_below(value: f64) -> Option<f64> {
     if !(value.is_finite() && value > 1e-6) {
         return None;
     }
-    let power = 10.0_f64.powf(value.log10().floor());
+    let power = libm::pow(10.0, libm::floor(libm::log10(value)));
     let digit = [5.0, 2.0, 1.0].into_iter().find(|d| d * power <= value * (1.0 + 1e-9))?;
     Some(digit * power)
 }

@@ -63,7 +63,7 @@ impl Gestures {
         let ctx = ui.ctx();
         let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: false };
         ctx.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
-        let focused = ctx.memory(|memory| memory.focused());
+        let focused = ctx.memory(egui::Memory::focused);
         let free = focused.is_none_or(|id| id == response.id) && !egui::Popup::is_any_open(ctx);
         if !free {
             view.swapped = false;
@@ -107,14 +107,14 @@ impl Gestures {
     pub fn camera(&mut self, ui: &Ui, response: &Response, divider: Option<&Response>, doc: &Document, view: &mut View) {
         let ctx = ui.ctx();
         let bounds = scene_bounds(doc);
-        let free_space = ctx.memory(|memory| memory.focused()).is_none_or(|id| id == response.id);
+        let free_space = ctx.memory(egui::Memory::focused).is_none_or(|id| id == response.id);
         let (space, middle, primary, delta) = ctx.input(|input| {
             let pointer = &input.pointer;
             (input.key_down(Key::Space) && free_space, pointer.middle_down(), pointer.primary_down(), pointer.delta())
         });
         let pan_wanted = middle || (primary && (space || view.hand) && !self.drawing);
         let on_divider = divider.is_some_and(|d| d.hovered() || d.dragged());
-        if pan_wanted && response.is_pointer_button_down_on() && !(on_divider && !middle) {
+        if pan_wanted && response.is_pointer_button_down_on() && (middle || !on_divider) {
             self.panning = true;
         }
         self.panning &= middle || primary;
@@ -127,7 +127,7 @@ impl Gestures {
             return;
         }
         let (scroll, pinch, at) = ctx.input(|input| (input.smooth_scroll_delta(), input.zoom_delta(), input.pointer.latest_pos()));
-        let factor = f64::from(pinch) * f64::from(scroll.y / 240.0).exp();
+        let factor = f64::from(pinch) * libm::exp(f64::from(scroll.y) / 240.0);
         if let Some(at) = at
             && (factor - 1.0).abs() > 1e-9
         {

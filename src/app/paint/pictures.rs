@@ -175,7 +175,7 @@ impl Pictures {
         let coarsest = coarsest_level(image.width, image.height);
         let pixels_per_px = screen_from_image.magnification() * f64::from(ui.ctx().pixels_per_point());
         // The coarsest level that still has a pixel for each screen pixel.
-        let level = (-pixels_per_px.log2() + 0.2).floor().clamp(0.0, f64::from(coarsest)) as u8;
+        let level = (-libm::log2(pixels_per_px) + 0.2).floor().clamp(0.0, f64::from(coarsest)) as u8;
         let (width, height) = (image.width, image.height);
         self.want(Want { epoch, tile: TileId { level: coarsest, x: 0, y: 0 } });
         let step = f64::from(TILE) * f64::from(1_u32 << level.min(31));

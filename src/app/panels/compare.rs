@@ -97,7 +97,7 @@ fn choices(ui: &mut Ui, doc: &Document, view: &mut View, new: Option<FootprintId
         choice(ui, doc, "How large is", &mut view.choice.new, new, width);
         widgets::caption(ui, "of");
         choice(ui, doc, "Compared with", &mut view.choice.old, old, width);
-        IconButton::new(Icon::Redo, "Compare the other way round").small().show(ui).clicked()
+        IconButton::new(Icon::Exchange, "Compare the other way round").small().show(ui).clicked()
     });
     if swapped.inner {
         (view.choice.new, view.choice.old) = (old, new);
@@ -161,6 +161,7 @@ fn budget(ui: &mut Ui, answer: &RatioAnswer) {
     let total = answer.budget.variance_rel().max(f64::MIN_POSITIVE);
     for part in answer.budget.parts() {
         let share = part.variance_rel / total;
+        ui.spacing_mut().interact_size.y = 16.0;
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(egui::vec2(46.0, 16.0), egui::Sense::hover());
             let track = egui::Rect::from_center_size(rect.center(), egui::vec2(46.0, 4.0));

@@ -1,6 +1,6 @@
 //! Fields that change the document once, when the editing is over: Enter or leaving the field keeps, Esc drops.
 
-use egui::{Id, Key, Response, TextEdit, Ui};
+use egui::{Id, Key, Modifiers, Response, TextEdit, Ui};
 
 /// A one-line field. Gives the new text when the editing is over and it differs.
 pub fn line(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, name: &str, hint: &str, value: &str, width: f32) -> Option<String> {
@@ -21,11 +21,16 @@ fn field(ui: &mut Ui, id: Id, value: &str, add: impl FnOnce(&mut Ui, &mut String
     let response = add(ui, &mut text);
     if response.lost_focus() {
         ui.data_mut(|data| data.remove::<String>(id));
-        let dropped = ui.input(|input| input.key_pressed(Key::Escape));
+        let dropped = escaped(ui);
         return (!dropped && text != value).then_some(text);
     }
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(id, text));
     }
     None
+}
+
+/// Whether the editing ended by Esc. The key is taken: it must not clear the choice as well.
+pub fn escaped(ui: &Ui) -> bool {
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
 }

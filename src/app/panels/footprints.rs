@@ -1,6 +1,6 @@
 //! The outlines: a list that stays fast with thousands of rows, and the details of the chosen one.
 
-use egui::{Align, Align2, ComboBox, Key, Layout, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Align2, ComboBox, Layout, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 use super::{Panels, edit};
 use crate::app::ask::{Ask, Queue};
@@ -145,7 +145,7 @@ fn row(ui: &mut Ui, rect: Rect, doc: &Document, footprint: &Footprint, selected:
         let spot = Rect::from_min_max(pos2(left, rect.top() + 3.0), pos2(value.left() - 8.0, rect.top() + 26.0));
         let field = ui.put(spot, TextEdit::singleline(text)).accessible_name("New name");
         if field.lost_focus() {
-            let dropped = ui.input(|input| input.key_pressed(Key::Escape));
+            let dropped = edit::escaped(ui);
             if !dropped && text.trim() != footprint.name {
                 queue.push(Ask::Run(SetAttribute { id: footprint.id, to: Attribute::Name(text.clone()) }.into()));
             }

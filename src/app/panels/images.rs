@@ -37,7 +37,7 @@ fn image(ui: &mut Ui, doc: &Document, id: EpochId, queue: &mut Queue) {
     let p = theme::palette(ui);
     ui.horizontal(|ui| {
         widgets::epoch_tag(ui, doc.role_word(id), epoch_colour(doc, id));
-        let date = epoch.date.map_or_else(|| "Date not stated".to_owned(), |date| date.words());
+        let date = epoch.date.map_or_else(|| "Date not stated".to_owned(), crate::core::units::Date::words);
         ui.label(RichText::new(date).color(p.strong));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let name = format!("Date and credit of {}", doc.role_word(id));
@@ -149,13 +149,16 @@ fn line_row(ui: &mut Ui, doc: &Document, line: &Line, chosen: bool, view: &View,
     });
 }
 
+/// One of the standard deviations of the model.
+type Field = fn(&mut ErrorModel) -> &mut f64;
+
 fn errors(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
     widgets::section_title(ui, "How precisely you trace");
     widgets::caption(ui, "Standard deviations in pixels. They are the base of every range; change them only if you know your own hand.");
     // The values in the making live in the toolkit's memory; the step is taken when the drag or the typing is over.
     let id = egui::Id::unique("tracing errors in the making");
     let mut model = ui.data(|data| data.get_temp::<Making>(id)).filter(|m| m.from == doc.error_model).map_or(doc.error_model, |m| m.to);
-    let rows: [(&str, &str, fn(&mut ErrorModel) -> &mut f64); 4] = [
+    let rows: [(&str, &str, Field); 4] = [
         ("Each corner", "How far a clicked corner is from the true one, in x and in y.", |m| &mut m.click_px),
         ("Each wall", "How far you take a wall to be from where it is.", |m| &mut m.edge_px),
         ("All outlines alike", "A bias that all outlines of one image share: blur, bright edges.", |m| &mut m.shared_bias_px),

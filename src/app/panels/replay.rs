@@ -121,12 +121,12 @@ fn track(ui: &mut Ui, panels: &Panels<'_>, view: &View, queue: &mut Queue) {
     if count == 0 {
         return;
     }
-    if response.clicked() || response.dragged() {
-        if let Some(at) = response.interact_pointer_pos() {
-            let wanted = ((at.x - track.left()) / track.width() * count as f32).round().clamp(0.0, count as f32) as usize;
-            if wanted != position || view.replay.is_none() {
-                queue.push(Ask::ReplaySeek(wanted));
-            }
+    if (response.clicked() || response.dragged())
+        && let Some(at) = response.interact_pointer_pos()
+    {
+        let wanted = ((at.x - track.left()) / track.width() * count as f32).round().clamp(0.0, count as f32) as usize;
+        if wanted != position || view.replay.is_none() {
+            queue.push(Ask::ReplaySeek(wanted));
         }
     }
     if response.has_focus() {

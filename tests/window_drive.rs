@@ -1,0 +1,207 @@
+//! The real window, driven by pointer and keys: draw, undo, swipe, blink, replay, close and open again.
+#![cfg(feature = "gui")]
+
+#[path = "common/cpu_renderer.rs"]
+mod cpu_renderer;
+#[path = "common/window.rs"]
+mod window;
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use revisit::app::command::{TABLE, UiCommand};
+use revisit::core::view::CompareMode;
+use window::{AFTER, BEFORE, Window};
+
+const CTRL_SHIFT: Modifiers = Modifiers { alt: false, ctrl: true, shift: true, mac_cmd: false, command: true };
+
+fn two_halls() -> Window {
+    let mut window = Window::new();
+    window.rectangle(AFTER, 100.0, 150.0, 240.0, 100.0).rectangle(AFTER, 420.0, 150.0, 156.0, 100.0);
+    window
+}
+
+#[test]
+fn two_rectangles_give_the_sentence_and_the_session_keeps_them() {
+    let mut window = two_halls();
+    assert_eq!(window.doc().footprints.len(), 2);
+    // The first becomes the reference, the second is compared with it.
+    window.key(Key::V).click(AFTER, 200.0, 200.0).key(Key::K).click(AFTER, 500.0, 200.0);
+    assert!(window.doc().reference.is_some());
+    let sentence = window.harness.get_by_label_contains("covers about 65 %");
+    let text = sentence.value().unwrap_or_default();
+    assert!(text.contains("i.e. it is") && text.ends_with("% smaller."), "{text}");
+    let hash = window.settle().doc().hash();
+    let again = window.reopened();
+    assert_eq!(again.doc().hash(), hash);
+}
+
+#[test]
+fn a_polygon_is_drawn_in_one_pane_and_shown_in_both_and_undone_as_one_step() {
+    let mut window = Window::new();
+    window.key(Key::P);
+    for (x, y) in [(100.0, 150.0), (340.0, 150.0), (340.0, 250.0)] {
+        window.click(BEFORE, x, y);
+    }
+    // The fourth corner is set in the other pane; the outline stays on its own date.
+    window.click(AFTER, 100.0, 250.0).key(Key::Enter);
+    let footprint = window.doc().footprints.values().next().cloned().expect("one outline");
+    assert_eq!(footprint.epoch, BEFORE);
+    assert!((footprint.ring.area_px2() - 24_000.0).abs() < 300.0);
+    window.chord(Modifiers::COMMAND, Key::Z);
+    assert!(window.doc().footprints.is_empty());
+    window.chord(CTRL_SHIFT, Key::Z);
+    assert_eq!(window.doc().footprints.len(), 1);
+}
+
+#[test]
+fn esc_leaves_no_trace_and_backspace_takes_one_corner_back() {
+    let mut window = Window::new();
+    let before = window.doc().hash();
+    window.key(Key::P).click(AFTER, 100.0, 100.0).click(AFTER, 200.0, 100.0).key(Key::Backspace).click(AFTER, 220.0, 100.0);
+    window.key(Key::Escape);
+    assert_eq!(window.doc().hash(), before);
+    assert!(window.app().open().unwrap().editor.session().steps().is_empty());
+}
+
+#[test]
+fn a_corner_is_dragged_with_the_select_tool() {
+    let mut window = two_halls();
+    window.key(Key::V).click(AFTER, 200.0, 200.0).drag(AFTER, (100.0, 150.0), (90.0, 140.0));
+    let ring = window.doc().footprints.values().next().unwrap().ring.clone();
+    assert!(ring.points().iter().any(|p| p.distance(revisit::core::geom::Point::new(90.0, 140.0)) < 2.5), "{:?}", ring.points());
+}
+
+#[test]
+fn the_divider_follows_pointer_and_keys() {
+    let mut window = Window::new();
+    window.key(Key::Num2);
+    assert_eq!(window.app().view().compare.mode, CompareMode::Swipe);
+    let divider = window.harness.get_by_label("Swipe divider").rect().center();
+    window.drag_screen(divider, divider + egui::vec2(-120.0, 0.0));
+    let moved = window.app().view().compare.divider;
+    assert!(moved < 0.45, "{moved}");
+    window.key(Key::CloseBracket);
+    assert!((window.app().view().compare.divider - moved - 0.05).abs() < 1e-6);
+    window.harness.get_by_label("Swipe divider").focus();
+    window.harness.run_steps(2);
+    window.key(Key::ArrowLeft);
+    assert!((window.app().view().compare.divider - moved - 0.03).abs() < 1e-6);
+}
+
+#[test]
+fn blink_changes_the_date_by_itself_and_the_held_key_shows_the_other() {
+    let mut window = Window::new();
+    window.key(Key::Num3);
+    let first = window.app().view().compare.shows_after;
+    window.harness.run_steps(25);
+    let second = window.app().view().compare.shows_after;
+    assert_ne!(first, second, "a second has passed");
+    let shown = |window: &Window| window.app().view().panes(window.doc())[0].epoch;
+    window.harness.state_mut().view_mut().compare.blinking = false;
+    let at_rest = shown(&window);
+    window.harness.key_down(Key::X);
+    window.harness.run_steps(2);
+    assert_ne!(shown(&window), at_rest);
+    window.harness.key_up(Key::X);
+    window.harness.run_steps(2);
+    assert_eq!(shown(&window), at_rest);
+}
+
+#[test]
+fn the_replay_shows_every_step_and_comes_back_to_the_present() {
+    let mut window = two_halls();
+    window.chord(Modifiers::COMMAND, Key::Z);
+    let steps = window.app().open().unwrap().editor.session().steps().len();
+    assert_eq!(steps, 3, "two outlines and an undo");
+    let shown = |window: &Window| window.app().open().unwrap().shown(window.app().view()).footprints.len();
+    window.key(Key::F6);
+    assert_eq!(shown(&window), 2);
+    window.key(Key::F6);
+    assert_eq!(shown(&window), 1);
+    // Nothing can be drawn into the past.
+    window.key(Key::R).click(AFTER, 10.0, 10.0).click(AFTER, 50.0, 10.0).click(AFTER, 50.0, 40.0);
+    assert_eq!(window.app().open().unwrap().editor.session().steps().len(), steps);
+    window.key(Key::Escape);
+    assert!(window.app().view().replay.is_none());
+    window.key(Key::F5);
+    assert!(window.app().view().replay.as_ref().is_some_and(revisit::core::session::Player::playing));
+    window.harness.run_steps(100);
+    let player = window.app().view().replay.clone().expect("still shown");
+    assert_eq!((player.position(), player.playing()), (3, false));
+}
+
+#[test]
+fn the_window_at_rest_does_not_repaint() {
+    let mut window = two_halls();
+    window.settle();
+    window.harness.remove_cursor();
+    // The notices of this run go by themselves first.
+    window.harness.run_steps(200);
+    window.harness.run();
+    let delay = window.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+    assert!(delay > std::time::Duration::from_secs(3600), "a repaint is due in {delay:?}");
+}
+
+#[test]
+fn typing_a_name_does_not_choose_tools() {
+    let mut window = two_halls();
+    window.key(Key::V).key(Key::F2);
+    let field = window.harness.get_by_label("New name");
+    field.type_text("pr");
+    window.harness.run_steps(2);
+    window.key(Key::P).key(Key::Enter);
+    assert_eq!(window.app().open().unwrap().editor.tool().id, "select");
+    let names: Vec<_> = window.doc().footprints.values().map(|f| f.name.clone()).collect();
+    assert!(names.iter().any(|name| name.contains("pr")), "{names:?}");
+}
+
+#[test]
+fn the_palette_finds_commands_and_outlines() {
+    let mut window = two_halls();
+    window.chord(CTRL_SHIFT, Key::P);
+    window.harness.get_by_label("Search for a command").type_text("swipe");
+    window.harness.run_steps(2);
+    window.key(Key::Enter);
+    assert_eq!(window.app().view().compare.mode, CompareMode::Swipe);
+    window.chord(CTRL_SHIFT, Key::P);
+    window.harness.get_by_label("Search for a command").type_text("building 1");
+    window.harness.run_steps(2);
+    window.key(Key::Enter);
+    assert_eq!(window.app().open().unwrap().editor.selection().footprints.len(), 1);
+}
+
+#[test]
+fn every_command_can_be_asked_for_at_any_time() {
+    let mut window = two_halls();
+    window.settle();
+    for entry in TABLE.iter().filter(|entry| !matches!(entry.command, UiCommand::Quit | UiCommand::OpenSample)) {
+        window.chord(CTRL_SHIFT, Key::P);
+        window.harness.get_by_label("Search for a command").type_text(entry.label.trim_end_matches('…'));
+        window.harness.run_steps(2);
+        window.key(Key::Enter);
+        window.harness.state_mut().view_mut().compare.blinking = false;
+        // Looks for unnamed fields and for repaints that never stop, with the dialog open.
+        window.harness.run();
+        window.key(Key::Escape).key(Key::Escape);
+        window.harness.state_mut().view_mut().replay = None;
+    }
+}
+
+#[test]
+fn zoom_keeps_the_place_under_the_pointer() {
+    let mut window = Window::new();
+    window.hover(AFTER, 300.0, 200.0);
+    let at = window.screen(AFTER, 300.0, 200.0);
+    let scroll = egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, 120.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    };
+    window.harness.event(scroll);
+    window.harness.run_steps(20);
+    let zoomed = window.screen(AFTER, 300.0, 200.0);
+    assert!((zoomed - at).length() < 1.0, "{at} moved to {zoomed}");
+    assert!(window.app().view().camera(window.doc()).zoom > 0.0);
+}
