@@ -9,6 +9,7 @@ mod window;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use revisit::app::command::{TABLE, UiCommand};
+use revisit::app::Start;
 use revisit::core::view::CompareMode;
 use window::{AFTER, BEFORE, Window};
 
@@ -204,4 +205,16 @@ fn zoom_keeps_the_place_under_the_pointer() {
     let zoomed = window.screen(AFTER, 300.0, 200.0);
     assert!((zoomed - at).length() < 1.0, "{at} moved to {zoomed}");
     assert!(window.app().view().camera(window.doc()).zoom > 0.0);
+}
+
+#[test]
+fn two_images_open_as_a_session_without_a_name() {
+    let dir = tempfile::tempdir().unwrap();
+    window::make_session(dir.path());
+    let start = Start::Pair(dir.path().join("before.png"), dir.path().join("after.png"));
+    let window = Window::on(dir, Some(start));
+    let open = window.app().open().expect("it opens");
+    assert!(open.unnamed);
+    assert_eq!(open.editor.document().epochs.len(), 2);
+    assert!(open.path.exists(), "the session is on the disk from the first moment");
 }
