@@ -63,7 +63,7 @@ impl Import {
         if found.footprints.is_empty() {
             return Err(Failure::refused("There is nothing to take in."));
         }
-        let first = doc.next_footprint.0;
+        let first = changing.session.planning_document().next_footprint.0;
         let names: Vec<String> = found.footprints.iter().map(|f| f.name.clone()).collect();
         let source = self.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         changing.run(&ImportFootprints { epoch, source, footprints: found.footprints }.into())?;

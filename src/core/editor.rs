@@ -97,7 +97,7 @@ impl Editor {
     pub fn try_run(&self, command: &Command) -> Result<(), Refusal> {
         match &self.read_only {
             Some(why) => Err(Refusal::ReadOnly(why.clone())),
-            None => command.plan(self.document()).map(|_| ()),
+            None => command.plan(&self.session.planning_document()).map(|_| ()),
         }
     }
 
@@ -219,15 +219,15 @@ impl Editor {
                 Request::Select(ids) => self.select(ids),
                 Request::SelectLine(id) => self.selection = Selection { footprints: Vec::new(), line: Some(id) },
                 Request::Command(command) => {
-                    let (footprint, line) = (self.document().next_footprint, self.document().next_line);
+                    let new = self.session.planning_document();
                     let result = self.run(&command, at);
                     self.tool.settled(result.as_ref().copied());
                     match result {
                         Err(refusal) => refused = Some(refusal),
                         // What was just drawn is selected, so that it can be named at once.
-                        Ok(()) if matches!(command, Command::AddFootprint(_)) => self.select(vec![footprint]),
+                        Ok(()) if matches!(command, Command::AddFootprint(_)) => self.select(vec![new.next_footprint]),
                         Ok(()) if matches!(command, Command::AddLine(_)) => {
-                            self.selection = Selection { footprints: Vec::new(), line: Some(line) };
+                            self.selection = Selection { footprints: Vec::new(), line: Some(new.next_line) };
                         }
                         Ok(()) => {}
                     }

@@ -15,8 +15,8 @@ pub enum BadEvent {
     /// It names an image that is not there.
     #[error("it names image {}, and the session does not have that many", .0.0)]
     NoSuchEpoch(EpochId),
-    /// It gives a new thing an id that is not the next one.
-    #[error("it gives a new item the id {given}, where {expected} was due")]
+    /// It gives a new thing an id that was taken before.
+    #[error("it gives a new item the id {given}, which was taken: {expected} is the first free one")]
     WrongId {
         /// The id in the event.
         given: u64,
@@ -117,6 +117,7 @@ impl Document {
 }
 
 fn due(given: u64, expected: u64) -> Result<(), BadEvent> {
-    // The largest id is kept free so that "one more" always exists.
-    if given == expected && given < u64::MAX { Ok(()) } else { Err(BadEvent::WrongId { given, expected }) }
+    // A larger one is right where other branches of the history took those between. The largest id of all is kept free,
+    // so that "one more" always exists.
+    if given >= expected && given < u64::MAX { Ok(()) } else { Err(BadEvent::WrongId { given, expected }) }
 }

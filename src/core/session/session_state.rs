@@ -1,7 +1,7 @@
 //! The session, and the one function that changes it.
 
 use super::{Entry, Header, History, Record, Seq, Why};
-use crate::core::doc::{BadEvent, DocHash, Document};
+use crate::core::doc::{BadEvent, DocHash, Document, FootprintId, LineId};
 use crate::core::ops::{Command, Focus, Refusal};
 use crate::core::units::Timestamp;
 use std::sync::Arc;
@@ -16,6 +16,8 @@ pub struct Session {
     drift: Option<Drift>,
     marks: Vec<(Seq, String)>,
     steps: Vec<Step>,
+    /// The first ids that no state of the history has given yet.
+    free: (FootprintId, LineId),
 }
 
 /// One change of the document as it was lived through, undo and redo included: what the replay shows.
@@ -84,8 +86,9 @@ impl Session {
     /// A session at its start.
     pub fn new(header: Header) -> Session {
         let doc = Document::new(header.images.iter().cloned());
+        let free = (doc.next_footprint, doc.next_line);
         let history = History::new(doc, header.created);
-        Session { header, history, next: 1, revision: 0, drift: None, marks: Vec::new(), steps: Vec::new() }
+        Session { header, history, next: 1, revision: 0, drift: None, marks: Vec::new(), steps: Vec::new(), free }
     }
 
     /// The fold of a header and records: opening and replay. On a record that does not fit, the session before it and
@@ -114,6 +117,7 @@ impl Session {
         match &entry.record {
             Record::Txn(txn) => {
                 let doc = self.document().apply_all(&txn.events).map_err(|why| BadRecord::Event { seq, why })?;
+                self.free = (self.free.0.max(doc.next_footprint), self.free.1.max(doc.next_line));
                 self.history.push(seq, txn.label.clone(), txn.focus, entry.at, Arc::new(doc));
                 self.note_step(entry, txn.focus);
             }
@@ -156,7 +160,13 @@ impl Session {
     /// # Errors
     /// [`Refusal`] with the reason.
     pub fn plan(&self, command: &Command, at: Timestamp) -> Result<Entry, Refusal> {
-        Ok(self.entry(Record::Txn(command.plan(self.document())?), at))
+        Ok(self.entry(Record::Txn(command.plan(&self.planning_document())?), at))
+    }
+
+    /// The document now, with ids for new things that no other branch of the history has given either.
+    pub fn planning_document(&self) -> Document {
+        let (next_footprint, next_line) = self.free;
+        Document { next_footprint, next_line, ..self.document().clone() }
     }
 
     /// The next entry of this session, with that record.
