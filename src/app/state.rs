@@ -45,6 +45,14 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// What is most likely to be compared with the reference while nothing is chosen: a building that is new on the same
+    /// image, else another one on that image, else any other.
+    fn candidate(doc: &Document, old: FootprintId) -> Option<FootprintId> {
+        let epoch = doc.footprint(old)?.epoch;
+        let rank = |f: &crate::core::doc::Footprint| (f.epoch != epoch, f.state != crate::core::doc::State::New, f.id);
+        doc.footprints.values().filter(|f| f.id != old).min_by_key(|f| rank(f)).map(|f| f.id)
+    }
+
     /// The two that are compared now: what was chosen, else the last selected outline against the reference, else the
     /// two selected ones in the order of selection.
     #[must_use]
@@ -52,10 +60,7 @@ impl Choice {
         let there = |id: Option<FootprintId>| id.filter(|id| doc.footprint(*id).is_some());
         let old = there(self.old).or(doc.reference).or_else(|| if selected.len() == 2 { selected.first().copied() } else { None });
         let last = selected.iter().rev().copied().find(|id| Some(*id) != old);
-        let new = there(self.new).or(there(last)).or_else(|| {
-            let mut others = doc.footprints.keys().copied().filter(|id| Some(*id) != old);
-            others.next().filter(|_| old.is_some() && others.next().is_none())
-        });
+        let new = there(self.new).or(there(last)).or_else(|| Self::candidate(doc, old?));
         (new, old)
     }
 }

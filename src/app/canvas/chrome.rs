@@ -105,7 +105,7 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
         // The credit line, where there is one: faint, at the foot.
         if !epoch.credit.is_empty() {
             let align = if right { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
-            let at = if right { whole.right_bottom() + vec2(-12.0, -10.0) } else { whole.left_bottom() + vec2(12.0, -10.0) };
+            let at = if right { whole.right_bottom() + vec2(-12.0, -44.0) } else { whole.left_bottom() + vec2(12.0, -10.0) };
             widgets::plate(&painter, at, align, &epoch.credit, theme::ON_PLATE);
         }
     }

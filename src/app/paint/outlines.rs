@@ -1,6 +1,6 @@
 //! The outlines and lines of a pane: kept as data while the document stays, as triangles while the camera stays.
 //!
-//! Level of detail goes by the size on the screen: below 3 points an outline is a dot, below 14 a bare line, below 40 a
+//! Level of detail goes by the size on the screen: below 3 points an outline is a dot, below 8 a bare line, below 18 a
 //! soft one, above that a line in its casing. What lies outside the pane costs one box test.
 
 use std::sync::Arc;
@@ -141,9 +141,9 @@ impl Outlines {
                 if points.len() <= 400 && !outline.mirrored {
                     points.iter().for_each(|at| strokes::knot(&mut mesh, *at, 6.0, theme::CORE));
                 }
-            } else if side < 14.0 {
+            } else if side < 8.0 {
                 strokes::line(&mut mesh, &points, true, &look.bare);
-            } else if side < 40.0 {
+            } else if side < 18.0 {
                 strokes::line(&mut mesh, &points, true, &look.soft);
             } else {
                 draw(&mut mesh, &points, outline.mirrored, &look.cased);

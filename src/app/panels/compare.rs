@@ -107,7 +107,8 @@ fn choices(ui: &mut Ui, doc: &Document, view: &mut View, new: Option<FootprintId
 fn choice(ui: &mut Ui, doc: &Document, name: &str, choice: &mut Option<FootprintId>, shown: Option<FootprintId>, width: f32) {
     let label = shown.and_then(|id| doc.footprint(id)).map_or("choose", |f| f.name.as_str());
     let combo = ComboBox::from_id_salt(name).selected_text(label).width(width).truncate();
-    let response = combo.show_ui(ui, |ui| {
+    let size = egui::vec2(width, theme::CONTROL);
+    let fill = |ui: &mut Ui| {
         let automatic = if name == "How large is" { "The outline chosen on the picture" } else { "The reference" };
         ui.selectable_value(choice, None, automatic);
         for footprint in doc.footprints.values().take(MOST_NAMES) {
@@ -117,8 +118,11 @@ fn choice(ui: &mut Ui, doc: &Document, name: &str, choice: &mut Option<Footprint
         if doc.footprints.len() > MOST_NAMES {
             widgets::caption(ui, "There are more: choose them on the picture or in the list.");
         }
+    };
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_max_width(width);
+        combo.show_ui(ui, fill).response.accessible_name(name);
     });
-    response.response.accessible_name(name);
 }
 
 fn result(ui: &mut Ui, doc: &Document, new: FootprintId, answer: &RatioAnswer, sentence: &str, queue: &mut Queue) {
