@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 pub enum Method {
     /// `R exp(±z s)`.
     LogDelta,
-    /// Fieller's theorem, where the denominator is uncertain by more than 30 % at the level asked for.
+    /// The wider end of log-delta and Fieller's theorem on each side, where the denominator is uncertain by more than 60 %
+    /// at the level asked for.
     Fieller,
 }
 
@@ -57,6 +58,13 @@ pub enum RatioRefusal {
     NotMeasurable,
 }
 
+/// From this doubt of the denominator on, `z SD(B) / B`, Fieller's range is asked as well.
+///
+/// Either method alone keeps its promise (seeded simulation, nominal 90 %, down to denominators of 9 x 5 px: log-delta 89.8
+/// to 94.8, Fieller 89.6 and more). Going over from one to the other by what was traced does not: 87.3 to 88.6 % near the
+/// switch, wherever it lies. So the range never gets narrower there: beyond the switch it holds both.
+const DOUBTFUL: f64 = 0.6;
+
 /// The ratio of two footprints: see [`ratio_of`].
 ///
 /// # Errors
@@ -70,7 +78,7 @@ pub fn ratio(doc: &Document, new: FootprintId, old: FootprintId, level: Level) -
     ratio_of(doc, &new.into(), &old.into(), level)
 }
 
-/// The ratio of two outlines, with its range by log-delta (Fieller's where the denominator is too uncertain).
+/// The ratio of two outlines, with its range by log-delta (and Fieller's where the denominator is too uncertain).
 ///
 /// On one image the scale cancels and the shared bias nearly does: `s_b^2 (P_A/A - P_B/B)^2`; corners that both outlines
 /// share move together. Across two images the biases add up, and the pixels are tied together by the declared frame
@@ -117,11 +125,12 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
         return Err(RatioRefusal::NotMeasurable);
     }
     let sd = budget.sd_rel();
-    let (method, range) = if doubt > 0.3 {
-        let range = fieller(area_ratio, variance_a, variance_b, covariance, level.z()).ok_or(RatioRefusal::NotMeasurable)?;
-        (Method::Fieller, range)
+    let log = log_delta(area_ratio, sd, level.z());
+    let (method, range) = if doubt > DOUBTFUL {
+        let exact = fieller(area_ratio, variance_a, variance_b, covariance, level.z()).ok_or(RatioRefusal::NotMeasurable)?;
+        (Method::Fieller, Interval { low: exact.low.min(log.low), high: exact.high.max(log.high) })
     } else {
-        (Method::LogDelta, log_delta(area_ratio, sd, level.z()))
+        (Method::LogDelta, log)
     };
     let p_smaller = if sd > 0.0 { normal_cdf(-libm::log(area_ratio) / sd) } else { f64::from(u8::from(area_ratio < 1.0)) };
     Ok(RatioAnswer { ratio: area_ratio, level, range, method, budget, p_smaller })

@@ -71,7 +71,8 @@ fn direction(low: f64, high: f64, grid: f64) -> String {
     if high <= 100.0 && low < 100.0 {
         format!("it is {}–{} % smaller", p(100.0 - high), p(100.0 - low))
     } else if low >= 200.0 {
-        format!("it is {:.1}–{:.1} times as large", low / 100.0, high / 100.0)
+        // Both ends lie on the grid already; one decimal fewer must not pull them in again.
+        format!("it is {:.1}–{:.1} times as large", (low / 10.0).floor() / 10.0, (high / 10.0).ceil() / 10.0)
     } else if low >= 100.0 {
         format!("it is {}–{} % larger", p(low - 100.0), p(high - 100.0))
     } else {
