@@ -121,6 +121,8 @@ fn menus(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue, wide:
     ui.allocate_ui_with_layout(vec2(width, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| menu_bar(ui, open, view, queue, wide));
 }
 
+/// Width of an open menu.
+const MENU_WIDTH: f32 = 284.0;
 /// Room at both sides of a menu's title.
 const MENU_PADDING: f32 = 7.0;
 
@@ -142,7 +144,7 @@ fn menu_bar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue, wi
 }
 
 fn menu_items(ui: &mut Ui, menu: Menu, open: Option<&Open>, view: &View, queue: &mut Queue) {
-    ui.set_min_width(264.0);
+    ui.set_width(MENU_WIDTH);
     ui.spacing_mut().item_spacing.y = 0.0;
     for entry in TABLE.iter().filter(|entry| entry.menu == menu) {
         if menu_item(ui, entry, open, view) {
@@ -157,7 +159,7 @@ fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bo
     let state = available(entry.command, open, view);
     let enabled = state.is_ok();
     let sense = if enabled { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width().max(264.0), 26.0), sense);
+    let (rect, response) = ui.allocate_exact_size(vec2(MENU_WIDTH, 26.0), sense);
     let on = is_on(entry.command, open, view);
     response.widget_info(|| match on {
         Some(on) => WidgetInfo::selected(Role::MenuItemCheckBox, enabled, on, entry.label),

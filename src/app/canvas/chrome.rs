@@ -105,7 +105,9 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
         // The credit line, where there is one: faint, at the foot.
         if !epoch.credit.is_empty() {
             let align = if right { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
-            let at = if right { whole.right_bottom() + vec2(-12.0, -44.0) } else { whole.left_bottom() + vec2(12.0, -10.0) };
+            // Above the scale bar where there is no room beside it.
+            let foot = if right || whole.width() < 480.0 { -44.0 } else { -10.0 };
+            let at = if right { whole.right_bottom() + vec2(-12.0, foot) } else { whole.left_bottom() + vec2(12.0, foot) };
             widgets::plate(&painter, at, align, &epoch.credit, theme::ON_PLATE);
         }
     }

@@ -40,6 +40,8 @@ pub struct Shown<'a> {
 pub struct Canvas {
     outlines: [Outlines; 2],
     gestures: gestures::Gestures,
+    /// The room of a pane in the last frame.
+    viewport: Option<Viewport>,
 }
 
 /// A pane with the maps that belong to it.
@@ -61,9 +63,7 @@ impl Canvas {
         let dialog_open = view.dialog.is_some();
         self.gestures.blink(ui, view);
         self.gestures.fly(ui, doc, view);
-        if view.camera.is_none() {
-            view.camera = Some(Camera::fitting(scene_bounds(doc), view.viewport(doc)));
-        }
+        self.fit(doc, view);
         let divider = chrome::divider(ui, rect, view);
         if !dialog_open {
             self.gestures.keys(ui, &response, shown, view, queue);
@@ -104,6 +104,23 @@ impl Canvas {
         chrome::scale_bars(ui, doc, &panes);
         chrome::paint_divider(ui, rect, view, divider.as_ref());
         self.gestures.cursor(ui, &response, divider.as_ref(), shown, view);
+    }
+}
+
+impl Canvas {
+    /// Fits the pictures at first, and again when the room changes while they are fitted.
+    fn fit(&mut self, doc: &Document, view: &mut View) {
+        let viewport = view.viewport(doc);
+        let bounds = scene_bounds(doc);
+        let fitted = match (view.camera, self.viewport) {
+            (None, _) => true,
+            (Some(camera), Some(last)) => last != viewport && view.flight.is_none() && camera == Camera::fitting(bounds, last),
+            (Some(_), None) => false,
+        };
+        if fitted {
+            view.camera = Some(Camera::fitting(bounds, viewport));
+        }
+        self.viewport = Some(viewport);
     }
 }
 
