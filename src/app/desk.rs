@@ -348,7 +348,10 @@ impl App {
             let folder = if open.unnamed { open.picture_folder() } else { open.path.parent().map(Path::to_owned) };
             folder.unwrap_or_default().join(format!("{name}{ending}")).display().to_string()
         };
-        let name = if open.unnamed { "session" } else { open.name.as_str() };
+        // A session without a name is offered the name of the folder in which its pictures lie.
+        let folder = open.picture_folder().and_then(|folder| folder.file_name().map(|name| name.to_string_lossy().into_owned()));
+        let offered = folder.unwrap_or_else(|| "session".to_owned());
+        let name = if open.unnamed { offered.as_str() } else { open.name.as_str() };
         Some(match command {
             UiCommand::SaveAs => {
                 let path = beside(name, crate::io::session_file::ENDING);

@@ -84,9 +84,7 @@ pub fn show(ctx: &Context, form: &mut Form, open: Option<&Open>, recent: &[Recen
         ui.horizontal(|ui| {
             let width = ui.available_width() - 96.0;
             let field = widgets::field(ui, "Path of the file", "/path/to/file", &mut form.path, width);
-            if form.path.is_empty() && !ui.memory(|memory| memory.focused().is_some()) {
-                field.request_focus();
-            }
+            frame::first_field(ui, &field, &form.path);
             if ui.button("Browse…").clicked() {
                 queue.push(Ask::Browse(form.purpose.browse()));
             }
@@ -96,7 +94,7 @@ pub fn show(ctx: &Context, form: &mut Form, open: Option<&Open>, recent: &[Recen
             chosen = recent_list(ui, recent);
         }
         let ready = !form.path.trim().is_empty();
-        let entered = ready && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+        let entered = ready && frame::entered(ui);
         frame::buttons(ui, |ui| {
             let done = widgets::primary_button(ui, form.purpose.verb(), ready).clicked() || entered || chosen.is_some();
             if done {

@@ -1,6 +1,8 @@
 //! The frame that all dialogs share: title, content, closing by Esc, by the cross or by a click beside it.
 
-use egui::{Align, Context, Frame, Id, Layout, Margin, Modal, RichText, Ui};
+use egui::text::CCursorRange;
+use egui::text_edit::TextEditState;
+use egui::{Align, Context, Frame, Id, Key, Layout, Margin, Modal, Modifiers, Response, RichText, Ui};
 
 use crate::app::icons::Icon;
 use crate::app::theme;
@@ -8,6 +10,7 @@ use crate::app::widgets::IconButton;
 
 /// Shows a dialog `width` points wide. Gives `false` once it should be closed.
 pub fn show(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnOnce(&mut Ui) -> bool) -> bool {
+    note_pass(ctx, id);
     let style = ctx.global_style();
     let frame = Frame::popup(&style).inner_margin(Margin::same(16)).corner_radius(style.visuals.window_corner_radius);
     let shown = Modal::new(Id::unique(id)).frame(frame).show(ctx, |ui| {
@@ -26,6 +29,47 @@ pub fn show(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnOn
     });
     let closing = shown.should_close();
     shown.inner && !closing
+}
+
+/// Which passes drew the dialog that is open: the first and the last.
+#[derive(Clone, Copy, Default)]
+struct Passes {
+    first: u64,
+    last: u64,
+}
+
+fn passes_id() -> Id {
+    Id::unique("passes of the open dialog")
+}
+
+fn note_pass(ctx: &Context, id: &str) {
+    let now = ctx.cumulative_pass_nr();
+    ctx.data_mut(|data| {
+        let known = data.get_temp::<Passes>(passes_id().with(id)).filter(|passes| passes.last + 2 > now);
+        let passes = Passes { first: known.map_or(now, |passes| passes.first), last: now };
+        data.insert_temp(passes_id().with(id), passes);
+        data.insert_temp(passes_id(), passes);
+    });
+}
+
+/// Gives the field the keyboard, with all its text chosen, when the dialog has just been opened.
+pub fn first_field(ui: &Ui, field: &Response, text: &str) {
+    // The very first pass only measures, so the second counts as well.
+    let passes: Passes = ui.data(|data| data.get_temp(passes_id())).unwrap_or_default();
+    if passes.last.saturating_sub(passes.first) > 1 {
+        return;
+    }
+    field.request_focus();
+    let mut state = TextEditState::load(ui.ctx(), field.id).unwrap_or_default();
+    state.cursor.set_char_range(Some(CCursorRange::select_all_str(text)));
+    state.store(ui.ctx(), field.id);
+}
+
+/// Enter was pressed: what the dialog is for is to be done.
+pub fn entered(ui: &Ui) -> bool {
+    // On a button that has the keyboard, Enter presses that button.
+    let on_button = ui.memory(egui::Memory::focused).is_some() && !ui.ctx().text_edit_focused();
+    !on_button && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
 }
 
 /// The row of buttons at the foot of a dialog, right-aligned: the last one added stands furthest to the left.

@@ -47,7 +47,7 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
             wrong |= !row_ui(ui, row, doc);
         }
         frame::buttons(ui, |ui| {
-            let done = widgets::primary_button(ui, "Keep", !wrong).clicked();
+            let done = widgets::primary_button(ui, "Keep", !wrong).clicked() || (!wrong && frame::entered(ui));
             if done {
                 form.rows.iter().for_each(|row| keep(row, doc, queue));
             }

@@ -30,7 +30,7 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
             widgets::caption(ui, "You can also drop two images onto the window: the first is BEFORE, the second AFTER.");
         }
         frame::buttons(ui, |ui| {
-            let opened = widgets::primary_button(ui, "Open", ready).clicked();
+            let opened = widgets::primary_button(ui, "Open", ready).clicked() || (ready && frame::entered(ui));
             if opened {
                 queue.push(Ask::OpenPair { before: PathBuf::from(form.before.trim()), after: PathBuf::from(form.after.trim()) });
             }
@@ -51,7 +51,10 @@ fn row(ui: &mut Ui, word: &str, name: &str, colour: egui::Color32, text: &mut St
             widgets::epoch_tag(ui, word, colour);
         });
         let width = ui.available_width() - 96.0;
-        widgets::field(ui, name, "/path/to/image.png", text, width);
+        let field = widgets::field(ui, name, "/path/to/image.png", text, width);
+        if browse == Browse::Before {
+            frame::first_field(ui, &field, text);
+        }
         let response = ui.button(RichText::new("Browse…")).accessible_name(format!("Browse for the {word} image"));
         if response.clicked() {
             queue.push(Ask::Browse(browse));

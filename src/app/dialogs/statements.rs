@@ -57,7 +57,8 @@ pub fn frame(ctx: &Context, form: &mut Frame, queue: &mut Queue) -> bool {
         );
         ui.horizontal(|ui| {
             ui.label("Standard deviation of the displacement");
-            widgets::field(ui, "Error of the shared frame in pixels", "1.0", &mut form.error_px, 64.0);
+            let field = widgets::field(ui, "Error of the shared frame in pixels", "1.0", &mut form.error_px, 64.0);
+            dialog::first_field(ui, &field, &form.error_px);
             ui.label("px");
         });
         let error_px = number(&form.error_px);
@@ -65,12 +66,12 @@ pub fn frame(ctx: &Context, form: &mut Frame, queue: &mut Queue) -> bool {
             widgets::caption(ui, "Write a number of pixels, for example 1.5.");
         }
         dialog::buttons(ui, |ui| {
-            let done = widgets::primary_button(ui, "Declare", error_px.is_some()).clicked();
+            let done = widgets::primary_button(ui, "Declare", error_px.is_some()).clicked() || dialog::entered(ui);
             if let Some(error_px) = error_px.filter(|_| done) {
                 queue.push(Ask::Run(SetSharedFrame { frame: Some(SharedFrame { error_px }) }.into()));
             }
             let left = widgets::plain_button(ui, "Cancel").clicked();
-            !done && !left
+            !(done && error_px.is_some()) && !left
         })
     })
 }
@@ -89,7 +90,8 @@ pub fn scale(ctx: &Context, form: &mut Scale, document: &Document, queue: &mut Q
         );
         ui.horizontal(|ui| {
             ui.label("Length");
-            widgets::field(ui, "Known length in metres", "25.0", &mut form.length_m, 80.0);
+            let field = widgets::field(ui, "Known length in metres", "25.0", &mut form.length_m, 80.0);
+            dialog::first_field(ui, &field, &form.length_m);
             ui.label("m, standard deviation");
             widgets::field(ui, "Standard deviation in metres", "0.2", &mut form.length_sd_m, 64.0);
             ui.label("m");
@@ -99,13 +101,13 @@ pub fn scale(ctx: &Context, form: &mut Scale, document: &Document, queue: &mut Q
             widgets::caption(ui, "Write both in metres, for example 25.0 and 0.2.");
         }
         dialog::buttons(ui, |ui| {
-            let done = widgets::primary_button(ui, "State", values.is_some()).clicked();
+            let done = widgets::primary_button(ui, "State", values.is_some()).clicked() || dialog::entered(ui);
             if let Some((length_m, length_sd_m)) = values.filter(|_| done) {
                 let scale = doc::Scale { from: line.from, to: line.to, length_m, length_sd_m };
                 queue.push(Ask::Run(SetScale { epoch: line.epoch, scale: Some(scale) }.into()));
             }
             let left = widgets::plain_button(ui, "Cancel").clicked();
-            !done && !left
+            !(done && values.is_some()) && !left
         })
     })
 }
@@ -117,13 +119,11 @@ pub fn mark(ctx: &Context, form: &mut Mark, queue: &mut Queue) -> bool {
         ui.add_space(GRID);
         let width = ui.available_width() - 8.0;
         let field = widgets::field(ui, "Title of the chapter", "for example: The new hall", &mut form.name, width);
-        if form.name.is_empty() && form.note.is_empty() && !ui.memory(|memory| memory.focused().is_some()) {
-            field.request_focus();
-        }
+        dialog::first_field(ui, &field, &form.name);
         widgets::field(ui, "Note of the chapter", "what is to be said of it", &mut form.note, width);
         let ready = !form.name.trim().is_empty();
         dialog::buttons(ui, |ui| {
-            let entered = ready && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+            let entered = ready && dialog::entered(ui);
             let done = widgets::primary_button(ui, "Add", ready).clicked() || entered;
             if done {
                 queue.push(Ask::Mark { name: form.name.trim().to_owned(), note: form.note.trim().to_owned() });
