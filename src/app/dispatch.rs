@@ -188,7 +188,6 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::Theme => {
             app.view.theme = app.view.theme.other();
             super::theme::apply(ctx, app.view.theme);
-            app.keep_settings();
         }
         C::LargerText => scale(app, ctx, app.view.scale + 0.1),
         C::SmallerText => scale(app, ctx, app.view.scale - 0.1),
@@ -203,7 +202,6 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
 fn scale(app: &mut App, ctx: &Context, scale: f32) {
     app.view.scale = ((scale * 10.0).round() / 10.0).clamp(0.7, 2.5);
     ctx.set_zoom_factor(app.view.scale);
-    app.keep_settings();
 }
 
 fn choose_tool(app: &mut App, id: &str) {

@@ -29,7 +29,7 @@ use egui::{CentralPanel, Context, Frame, Ui, ViewportBuilder};
 
 use crate::core::units::Timestamp;
 use crate::io::platform;
-use crate::jobs::{Job, Jobs};
+use crate::jobs::{Job, Jobs, WindowSettings};
 use canvas::{Canvas, Shown};
 use notices::Notices;
 use paint::pictures::Pictures;
@@ -50,6 +50,8 @@ pub struct App {
     notices: Notices,
     clock: Option<fn() -> Timestamp>,
     title: String,
+    /// The size of the window, points.
+    size: egui::Vec2,
 }
 
 impl App {
@@ -72,6 +74,7 @@ impl App {
             notices: Notices::default(),
             clock: None,
             title: String::new(),
+            size: egui::vec2(1440.0, 900.0),
         };
         app.desk.jobs.ask(Job::ListRecent);
         let job = |start| match start {
@@ -125,6 +128,7 @@ impl App {
     /// Draws a frame and carries out what was asked for in it.
     pub fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        self.size = ctx.content_rect().size() * ctx.zoom_factor();
         self.take_outcomes(&ctx);
         let mut queue = Vec::new();
         self.dropped(&ctx, &mut queue);
@@ -178,12 +182,39 @@ impl App {
         }
     }
 
-    fn keep_settings(&self) {}
+    /// Takes over what the last run of the window remembered.
+    #[must_use]
+    pub fn with_settings(mut self, ctx: &Context, settings: &WindowSettings) -> Self {
+        let view = &mut self.view;
+        view.theme = theme::Theme::from_name(&settings.theme);
+        (view.scale, view.panels, view.reduced_motion) = (settings.scale, settings.panels, settings.reduced_motion);
+        (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
+        theme::apply(ctx, view.theme);
+        ctx.set_zoom_factor(view.scale);
+        self
+    }
+
+    fn settings(&self) -> WindowSettings {
+        let view = &self.view;
+        WindowSettings {
+            theme: view.theme.name().to_owned(),
+            scale: view.scale,
+            size: self.size.into(),
+            panels: view.panels,
+            panels_width: view.panels_width,
+            comparison_height: view.comparison_height,
+            reduced_motion: view.reduced_motion,
+        }
+    }
 }
 
 impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.frame(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.settings().save();
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
@@ -210,10 +241,11 @@ pub fn run(start: Start) -> Result<(), String> {
             list(|m| m.1).join(" ")
         ));
     }
+    let settings = WindowSettings::load();
     let viewport = ViewportBuilder::default()
         .with_title("Revisit")
         .with_app_id("revisit")
-        .with_inner_size([1440.0, 900.0])
+        .with_inner_size(settings.size)
         .with_min_inner_size([900.0, 560.0])
         .with_icon(icon());
     let options = eframe::NativeOptions { viewport, renderer: renderer(), ..Default::default() };
@@ -221,7 +253,7 @@ pub fn run(start: Start) -> Result<(), String> {
         "revisit",
         options,
         Box::new(move |creation| {
-            let app = App::new(&creation.egui_ctx, start)?;
+            let app = App::new(&creation.egui_ctx, start)?.with_settings(&creation.egui_ctx, &settings);
             Ok(Box::new(app))
         }),
     )

@@ -58,7 +58,9 @@ impl Choice {
     #[must_use]
     pub fn resolve(&self, doc: &Document, selected: &[FootprintId]) -> (Option<FootprintId>, Option<FootprintId>) {
         let there = |id: Option<FootprintId>| id.filter(|id| doc.footprint(*id).is_some());
-        let old = there(self.old).or(doc.reference).or_else(|| if selected.len() == 2 { selected.first().copied() } else { None });
+        // Without a reference: the first of two chosen ones, else the first that was drawn and is not the chosen one.
+        let first = || doc.footprints.keys().copied().find(|id| selected.last() != Some(id)).filter(|_| doc.footprints.len() > 1);
+        let old = there(self.old).or(doc.reference).or_else(|| if selected.len() == 2 { selected.first().copied() } else { first() });
         let last = selected.iter().rev().copied().find(|id| Some(*id) != old);
         let new = there(self.new).or(there(last)).or_else(|| Self::candidate(doc, old?));
         (new, old)
@@ -135,6 +137,10 @@ pub struct View {
     pub scale: f32,
     /// No motion.
     pub reduced_motion: bool,
+    /// Width of the panels on the right, points.
+    pub panels_width: f32,
+    /// Height of the comparison below them, points.
+    pub comparison_height: f32,
     /// Where the pointer is on the pictures: the date and the place in its pixels.
     pub pointer: Option<(crate::core::doc::EpochId, Point)>,
 }
@@ -178,6 +184,8 @@ impl Default for View {
             theme: Theme::default(),
             scale: 1.0,
             reduced_motion: false,
+            panels_width: 344.0,
+            comparison_height: 330.0,
             pointer: None,
         }
     }

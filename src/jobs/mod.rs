@@ -6,6 +6,7 @@
 mod job;
 mod open;
 mod pool;
+mod settings;
 mod store;
 mod work;
 mod writer;
@@ -13,5 +14,6 @@ mod writer;
 pub use job::{ExportJob, Job, OpenedSession, Outcome, Picture, SampleFiles, Start, Target};
 pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, recent_sessions};
 pub use pool::Jobs;
+pub use settings::WindowSettings;
 pub use store::PictureStore;
 pub use writer::{SaveState, Writer};

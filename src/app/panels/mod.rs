@@ -88,13 +88,15 @@ pub struct Kept {
 pub fn right_side(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut Kept, queue: &mut Queue) {
     let frame = Frame::new().fill(theme::palette(ui).panel);
     let mut shown = view.panels;
-    let side = Panel::right("panels").default_size(344.0).size_range(280.0..=560.0).frame(frame);
+    let side = Panel::right("panels").default_size(view.panels_width).size_range(280.0..=560.0).frame(frame);
     side.show_collapsible(ui, &mut shown, |ui| {
         let p = theme::palette(ui);
         let lower = Frame::new().fill(p.panel).inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 12 });
-        Panel::bottom("comparison").resizable(true).default_size(330.0).size_range(120.0..=560.0).frame(lower).show(ui, |ui| {
+        view.panels_width = ui.max_rect().width();
+        let comparison = Panel::bottom("comparison").resizable(true).default_size(view.comparison_height).size_range(120.0..=560.0).frame(lower).show(ui, |ui| {
             compare::show(ui, panels, view, kept, queue);
         });
+        view.comparison_height = comparison.response.rect.height();
         tabs(ui, view);
         Frame::new().inner_margin(Margin { left: 14, right: 8, top: 8, bottom: 4 }).show(ui, |ui| {
             ui.set_min_size(ui.available_size());

@@ -1,0 +1,67 @@
+//! What the window remembers from one run to the next. A convenience: if it cannot be read or written, nothing is lost.
+
+use crate::io::{atomic, platform};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// The window's own settings; sessions hold none of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WindowSettings {
+    /// `dark` or `light`.
+    pub theme: String,
+    /// Interface scale, 1 being the system's.
+    pub scale: f32,
+    /// Size of the window, points.
+    pub size: [f32; 2],
+    /// The panels on the right are shown.
+    pub panels: bool,
+    /// Width of the panels on the right, points.
+    pub panels_width: f32,
+    /// Height of the comparison below them, points.
+    pub comparison_height: f32,
+    /// Nothing moves by itself to explain something.
+    pub reduced_motion: bool,
+}
+
+impl Default for WindowSettings {
+    fn default() -> WindowSettings {
+        WindowSettings {
+            theme: "dark".to_owned(),
+            scale: 1.0,
+            size: [1440.0, 900.0],
+            panels: true,
+            panels_width: 344.0,
+            comparison_height: 330.0,
+            reduced_motion: false,
+        }
+    }
+}
+
+fn file() -> Option<PathBuf> {
+    platform::data_dir().ok().map(|dir| dir.join("window.json"))
+}
+
+impl WindowSettings {
+    /// The settings of the last run, or the defaults; what makes no sense is put right.
+    pub fn load() -> WindowSettings {
+        let bytes = file().and_then(|file| std::fs::read(file).ok());
+        let read: WindowSettings = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let within = |value: f32, low: f32, high: f32, default: f32| if value.is_finite() { value.clamp(low, high) } else { default };
+        let default = WindowSettings::default();
+        WindowSettings {
+            scale: within(read.scale, 0.7, 2.5, default.scale),
+            size: [within(read.size[0], 900.0, 8000.0, default.size[0]), within(read.size[1], 560.0, 8000.0, default.size[1])],
+            panels_width: within(read.panels_width, 280.0, 560.0, default.panels_width),
+            comparison_height: within(read.comparison_height, 120.0, 560.0, default.comparison_height),
+            ..read
+        }
+    }
+
+    /// Keeps the settings for the next run.
+    pub fn save(&self) {
+        if let (Some(file), Ok(text)) = (file(), serde_json::to_vec_pretty(self)) {
+            let _ = atomic::write(&file, &text);
+        }
+    }
+}
