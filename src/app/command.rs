@@ -120,8 +120,8 @@ commands! {
     Tool {
         ToolSelect "Select and move" [NONE V, NONE S] Some(Icon::Select), "Chooses outlines and moves them, their edges and their corners.";
         ToolPolygon "Polygon" [NONE P] Some(Icon::Polygon), "Outlines a building corner by corner.";
-        ToolRectangle "Rectangle in three clicks" [NONE R] Some(Icon::Rectangle), "Outlines a rectangular building: two corners, then the opposite side.";
-        ToolMeasure "Measure a line" [NONE L] Some(Icon::Measure), "Measures the distance between two points.";
+        ToolRectangle "Rectangle" [NONE R] Some(Icon::Rectangle), "Outlines a rectangular building: two corners, then the opposite side.";
+        ToolMeasure "Measure line" [NONE L] Some(Icon::Measure), "Measures the distance between two points.";
         ToolHand "Move the picture" [NONE H] Some(Icon::Hand), "Drags the picture; the middle button and Space do the same in every tool.";
     }
     Compare {
@@ -217,6 +217,21 @@ mod tests {
             for shortcut in entry.keys {
                 assert!(keys.insert(format!("{shortcut:?}")), "{}: {shortcut:?} is taken", entry.label);
             }
+        }
+    }
+
+    #[test]
+    fn tools_and_compare_modes_are_called_as_in_their_own_tables() {
+        use crate::core::tools::TOOLS;
+        use crate::core::view::COMPARE_MODES;
+        let tools: Vec<_> = TABLE.iter().filter(|entry| entry.menu == Menu::Tool && entry.command != UiCommand::ToolHand).collect();
+        assert_eq!(tools.len(), TOOLS.len());
+        for (entry, tool) in tools.iter().zip(TOOLS) {
+            assert_eq!(entry.label, tool.name);
+            assert_eq!(entry.keys[0].logical_key.name(), tool.key.to_string(), "{}", tool.name);
+        }
+        for mode in COMPARE_MODES {
+            assert!(TABLE.iter().any(|entry| entry.menu == Menu::Compare && entry.label == mode.name), "{}", mode.name);
         }
     }
 

@@ -151,8 +151,9 @@ impl App {
     }
 
     fn draw(&mut self, ui: &mut Ui, queue: &mut ask::Queue) {
+        let ctx = ui.ctx().clone();
         shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
-        shell::status_bar(ui, self.open.as_ref(), &self.view, self.pictures.waiting());
+        shell::status_bar(ui, self.open.as_ref(), &self.view, self.pictures.long_waiting(ctx.input(|input| input.time)));
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {
             CentralPanel::default().frame(ground).show(ui, |ui| start::show(ui, &self.desk.recent, self.desk.opening, queue));

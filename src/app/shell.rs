@@ -58,7 +58,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
     let history = editor.session().history();
     let selection = editor.selection();
     match command {
-        C::Undo if history.undo_target().is_none() => Err("There is nothing to undo yet.".to_owned()),
+        C::Undo if history.undo_target().is_none() && editor.active().draft_epoch().is_none() => Err("There is nothing to undo yet.".to_owned()),
         C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
         C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
         C::Rename | C::SetReference | C::ZoomToSelection if selection.footprints.is_empty() => Err("Choose an outline first.".to_owned()),

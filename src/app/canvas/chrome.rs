@@ -100,7 +100,11 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
         let when_rect = Rect::from_min_max(pos2(tag_rect.right(), plate.top()), plate.max);
         painter.galley(when_rect.center() - when.size() / 2.0, when, theme::ON_PLATE);
         if let Some(note) = pictures.note(pane.pane.epoch) {
-            widgets::plate(&painter, plate.left_bottom() + vec2(0.0, 6.0), Align2::LEFT_TOP, &note, theme::ON_PLATE);
+            let left = whole.left() + 12.0;
+            let words = painter.layout(note, theme::body_font(), theme::ON_PLATE, (whole.width() - 44.0).clamp(80.0, 420.0));
+            let ground = Rect::from_min_size(pos2(left, plate.bottom() + 8.0), words.size() + vec2(20.0, 12.0));
+            painter.rect_filled(ground, theme::RADIUS, theme::PLATE);
+            painter.galley(ground.min + vec2(10.0, 6.0), words, theme::ON_PLATE);
         }
         // The credit line, where there is one: faint, at the foot.
         if !epoch.credit.is_empty() {

@@ -50,6 +50,8 @@ pub struct Pictures {
     wanted: Vec<Want>,
     frame: u64,
     bytes: usize,
+    /// Since when something has been on its way without a break, seconds of the window's clock.
+    since_s: Option<f64>,
 }
 
 /// Uploads in one frame: 8 tiles are 8 MiB.
@@ -120,6 +122,12 @@ impl Pictures {
         self.asked.len() + self.arrived.len()
     }
 
+    /// As [`Pictures::waiting`], once it has lasted long enough to be worth a word.
+    #[must_use]
+    pub fn long_waiting(&self, now_s: f64) -> usize {
+        if self.since_s.is_some_and(|since| now_s - since >= PATIENCE_S) { self.waiting() } else { 0 }
+    }
+
     /// Whether a picture or a tile is on its way.
     #[must_use]
     pub fn is_busy(&self) -> bool {
@@ -129,6 +137,8 @@ impl Pictures {
     /// Starts a frame: uploads what arrived, within bounds, and drops what was not used for longest.
     pub fn begin_frame(&mut self, ctx: &Context) {
         self.frame += 1;
+        let now = ctx.input(|input| input.time);
+        self.since_s = if self.waiting() > 0 { Some(self.since_s.unwrap_or(now)) } else { None };
         for _ in 0..UPLOADS {
             let Some((want, tile)) = self.arrived.pop_front() else { break };
             let size = [tile.width as usize, tile.height as usize];

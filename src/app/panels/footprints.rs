@@ -95,7 +95,8 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
     if let Some(footprint) = detail {
         ui.spacing_mut().item_spacing.y = GRID;
         widgets::hairline(ui);
-        details(ui, doc, footprint, queue);
+        let changeable = view.replay.is_none() && panels.open.editor.read_only().is_none();
+        ui.add_enabled_ui(changeable, |ui| details(ui, doc, footprint, queue));
     }
 }
 
