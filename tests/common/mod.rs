@@ -9,6 +9,7 @@
 )]
 
 pub mod driver;
+pub mod pictures;
 pub mod random;
 
 use revisit::core::doc::{Attribute, Document, Drawn, EpochId, FootprintId, ImageFacts, LineId, Role, Scale, SharedFrame, State};

@@ -101,8 +101,11 @@ fn no_formula(cell: &str) -> std::borrow::Cow<'_, str> {
     };
     let is_number = cell.parse::<f64>().is_ok();
     if !is_number && (cell.starts_with(['\t', '\r']) || cell.split(['\n', '\r']).any(starts)) {
-        let quoted: Vec<String> = cell.split('\n').map(|l| if starts(l) { format!("'{l}") } else { l.to_owned() }).collect();
-        quoted.join("\n").into()
+        let lines = cell.split_inclusive(['\n', '\r']).enumerate();
+        lines
+            .map(|(i, l)| if starts(l) || (i == 0 && l.starts_with(['\t', '\r'])) { format!("'{l}") } else { l.to_owned() })
+            .collect::<String>()
+            .into()
     } else {
         cell.into()
     }
@@ -120,6 +123,8 @@ mod tests {
             (" =1+1", "' =1+1"),
             ("\u{a0}@SUM(A1)", "'\u{a0}@SUM(A1)"),
             ("note\n-2+3", "note\n'-2+3"),
+            ("note\r=2", "note\r'=2"),
+            ("\r=2", "'\r'=2"),
             ("-0.5", "-0.5"),
         ] {
             assert_eq!(no_formula(cell), safe);

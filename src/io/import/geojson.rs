@@ -118,10 +118,15 @@ fn is_rectangle(points: &[Point]) -> bool {
 }
 
 fn outline(polygon: &Value) -> Result<Vec<Point>, String> {
-    let rings = polygon.as_array().ok_or("Its coordinates are not nested as a polygon's: a list of rings of positions.")?;
+    const NESTING: &str = "Its coordinates are not nested as a polygon's: a list of rings of positions.";
+    let rings = polygon.as_array().ok_or(NESTING)?;
+    // A list of positions where the list of rings belongs: every position would count as a ring.
+    if rings.iter().any(|ring| ring.as_array().is_none_or(|r| r.first().is_some_and(Value::is_number))) {
+        return Err(NESTING.to_owned());
+    }
     let ring = match rings.as_slice() {
         [] => return Err("It has no coordinates.".to_owned()),
-        [ring] => ring.as_array().ok_or("Its coordinates are not nested as a polygon's: a list of rings of positions.")?,
+        [ring] => ring.as_array().ok_or(NESTING)?,
         _ => return Err("It has holes, which are not kept yet. Outline the courtyard as a footprint of its own.".to_owned()),
     };
     if ring.len() > MAX_VERTICES + 1 {

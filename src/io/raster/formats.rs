@@ -46,7 +46,7 @@ pub const FORMATS: &[RasterFormat] = &[
         extensions: &["tif", "tiff"],
         probe: |b| [&b"II*\0"[..], b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| b.starts_with(magic)),
         decoder: None,
-        instead: "TIFF and GeoTIFF are not read yet. Convert it to PNG, for example with: gdal_translate -of PNG -ot Byte -scale IN.tif OUT.png",
+        instead: "TIFF and GeoTIFF are not read yet. Convert it to PNG first (for example: gdal_translate -of PNG -ot Byte -scale IN.tif OUT.png).",
     },
     RasterFormat {
         name: "GIF",
@@ -60,7 +60,7 @@ pub const FORMATS: &[RasterFormat] = &[
         extensions: &["pdf"],
         probe: |b| b.starts_with(b"%PDF"),
         decoder: None,
-        instead: "This is a document. Extract its picture first, for example with: pdfimages -png IN.pdf OUT",
+        instead: "This is a document. Extract its picture first (for example: pdfimages -png IN.pdf OUT).",
     },
 ];
 

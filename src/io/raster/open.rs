@@ -57,6 +57,9 @@ pub enum RasterError {
         /// The file, as given.
         path: String,
     },
+    /// Its decoder gave up on the size that the header claims.
+    #[error("The image claims more pixels than can be held in memory. Cut out the part you need. File: {0}")]
+    TooMuch(String),
     /// It begins well and then does not.
     #[error(
         "The {format} image is damaged or cut short: {why}. Fetch it again, or open it in an image program and save it anew. File: {path}"
@@ -103,6 +106,7 @@ fn decode(file: File, format: &'static RasterFormat, path: &Path, shown: &str) -
     let (image, mut info) = match decoded {
         Ok(Ok(both)) => both,
         Ok(Err(Stopped::TooLarge(width, height))) => return Err(RasterError::TooLarge { width, height, path: shown.to_owned() }),
+        Ok(Err(Stopped::TooMuch)) => return Err(RasterError::TooMuch(shown.to_owned())),
         Ok(Err(Stopped::Decoder(why))) => return Err(damaged(why)),
         Err(_) => return Err(damaged("its decoder stopped on it".to_owned())),
     };
@@ -115,6 +119,7 @@ fn decode(file: File, format: &'static RasterFormat, path: &Path, shown: &str) -
 
 enum Stopped {
     TooLarge(u32, u32),
+    TooMuch,
     Decoder(String),
 }
 
@@ -123,10 +128,17 @@ fn decode_pixels(
     format: &'static RasterFormat,
     decoder_format: image::ImageFormat,
 ) -> Result<(image::RgbaImage, RasterInfo), Stopped> {
-    let words = |e: image::ImageError| Stopped::Decoder(e.to_string());
+    let words = |e: image::ImageError| match e {
+        image::ImageError::Limits(_) => Stopped::TooMuch,
+        other => Stopped::Decoder(plain(&other).to_owned()),
+    };
     let mut notes = Vec::new();
     if is_animated(&file, decoder_format) {
         notes.push("The file is an animation; its first frame is used.".to_owned());
+    }
+    if decoder_format == image::ImageFormat::Jpeg && !is_whole_jpeg(&file) {
+        // The decoder would fill what is missing with grey, and the grey would be measured.
+        return Err(Stopped::Decoder("it ends too early".to_owned()));
     }
     let mut reader = ImageReader::with_format(BufReader::new(file), decoder_format);
     let mut limits = image::Limits::default();
@@ -155,6 +167,41 @@ fn decode_pixels(
     let image = image.into_rgba8();
     let info = RasterInfo { format: format.name, width: image.width(), height: image.height(), bands, sample_type, orientation, notes };
     Ok((image, info))
+}
+
+/// What a decoder's error means, as a phrase: its own words are for programmers.
+fn plain(error: &image::ImageError) -> &'static str {
+    use image::ImageError as E;
+    const ENDS: [&str; 7] = ["end of", "eof", "not enough", "too short", "truncated", "fill whole buffer", "exhausted"];
+    let text = error.to_string().to_ascii_lowercase();
+    let says = |list: &[&str]| list.iter().any(|part| text.contains(part));
+    match error {
+        E::Unsupported(_) => "it uses a variant of its format that is not read",
+        _ if says(&["crc", "checksum", "adler"]) => "a checksum in it is wrong",
+        _ if says(&ENDS) => "it ends too early",
+        E::IoError(_) => "it could not be read to its end",
+        _ => "its content does not follow its format",
+    }
+}
+
+/// Whether a JPEG file has its end mark. The marks are followed one by one: previews in the header have end marks too.
+fn is_whole_jpeg(mut file: &File) -> bool {
+    let mut bytes = Vec::new();
+    if file.read_to_end(&mut bytes).and_then(|_| file.seek(SeekFrom::Start(0))).is_err() {
+        return false;
+    }
+    let mut at = 2;
+    // Within the pixels, 0xFF is followed by 0 or by a restart mark.
+    let is_mark = |w: &[u8]| w[0] == 0xFF && !matches!(w[1], 0 | 0xFF | 0xD0..=0xD7);
+    while let Some(gap) = bytes.get(at..).and_then(|rest| rest.windows(2).position(is_mark)) {
+        at += gap;
+        match bytes.get(at + 1..at + 4) {
+            _ if bytes[at + 1] == 0xD9 => return true,
+            Some([mark, high, low]) if !matches!(mark, 0x01 | 0xD8) => at += 2 + usize::from(u16::from_be_bytes([*high, *low])),
+            _ => at += 2,
+        }
+    }
+    false
 }
 
 /// Whether the file holds more than one frame. What cannot be told counts as no.
