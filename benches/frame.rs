@@ -2,9 +2,9 @@
 //!
 //! `cargo bench --bench frame`. Two cases: the window at rest being drawn again (the pointer moves), and the picture
 //! being panned, so that every outline lies somewhere else. The goal is 4 ms for 10,000 outlines on the screen.
-#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
+#![allow(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints its figures, or says why it cannot")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use egui::{Context, Event, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
@@ -30,13 +30,13 @@ fn main() {
     }
     println!("{:>9}  {:>8}  {:>12}  {:>12}  {:>12}", "outlines", "case", "p50 ms", "p95 ms", "vertices");
     for count in [1_000, 10_000] {
-        let session = session_of(dir.path().to_owned(), count);
+        let session = session_of(dir.path(), count);
         frames(session, count);
     }
 }
 
 /// A session with that many four-cornered outlines in a grid over the whole picture.
-fn session_of(dir: PathBuf, count: u32) -> PathBuf {
+fn session_of(dir: &Path, count: u32) -> PathBuf {
     let path = dir.join(format!("{count}.session.jsonl"));
     let facts = [(Role::Before, "before.png"), (Role::After, "after.png")]
         .map(|(role, name)| image_facts(&path, &dir.join(name), role, None, None).expect("the picture opens"));
@@ -49,7 +49,12 @@ fn session_of(dir: PathBuf, count: u32) -> PathBuf {
             let (x, y) = (f64::from(i) % columns * step + 1.0, (f64::from(i) / columns).floor() * step + 1.0);
             let (w, h) = (step * 0.7, step * 0.6);
             let points = [(x, y), (x + w, y + 1.0), (x + w - 1.0, y + h), (x, y + h - 1.0)].map(|(x, y)| Point::new(x, y));
-            ImportedFootprint { points: points.to_vec(), name: format!("Hall {i}"), epoch: Some(EpochId(i % 2)), ..ImportedFootprint::default() }
+            ImportedFootprint {
+                points: points.to_vec(),
+                name: format!("Hall {i}"),
+                epoch: Some(EpochId(i % 2)),
+                ..ImportedFootprint::default()
+            }
         })
         .collect();
     let import = ImportFootprints { epoch: EpochId(0), source: "grid".into(), footprints };
@@ -75,7 +80,8 @@ fn frames(session: PathBuf, count: u32) {
         let meshes = ctx.tessellate(std::mem::take(&mut output.shapes), 1.0);
         let taken = start.elapsed();
         output.textures_delta.clear();
-        let vertices: usize = meshes.iter().map(|mesh| if let egui::epaint::Primitive::Mesh(mesh) = &mesh.primitive { mesh.vertices.len() } else { 0 }).sum();
+        let vertices: usize =
+            meshes.iter().map(|mesh| if let egui::epaint::Primitive::Mesh(mesh) = &mesh.primitive { mesh.vertices.len() } else { 0 }).sum();
         (taken, vertices)
     };
     let start = Instant::now();
@@ -90,7 +96,8 @@ fn frames(session: PathBuf, count: u32) {
     }
     let rest: Vec<_> = (0..120_u8).map(|i| frame(&mut app, vec![Event::PointerMoved(pos2(300.0 + f32::from(i), 400.0))])).collect();
     report(count, "pointer", &rest);
-    let middle = |pressed| Event::PointerButton { pos: pos2(500.0, 400.0), button: PointerButton::Middle, pressed, modifiers: Modifiers::NONE };
+    let middle =
+        |pressed| Event::PointerButton { pos: pos2(500.0, 400.0), button: PointerButton::Middle, pressed, modifiers: Modifiers::NONE };
     frame(&mut app, vec![Event::PointerMoved(pos2(500.0, 400.0)), middle(true)]);
     let pan: Vec<_> = (0..120_u8)
         .map(|i| frame(&mut app, vec![Event::PointerMoved(pos2(500.0 + f32::from(i % 16), 400.0 + f32::from(i % 7)))]))

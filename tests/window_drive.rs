@@ -8,8 +8,8 @@ mod window;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use revisit::app::command::{TABLE, UiCommand};
 use revisit::app::Start;
+use revisit::app::command::{TABLE, UiCommand};
 use revisit::core::view::CompareMode;
 use window::{AFTER, BEFORE, Window};
 

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use super::command::UiCommand;
-use super::state::Dialog;
 use super::notices::Weight;
+use super::state::Dialog;
 use crate::core::doc::{EpochId, FootprintId, LineId};
 use crate::core::ops::{Command, Focus};
 use crate::core::session::Seq;

@@ -121,7 +121,9 @@ impl App {
             Target::ReadOnly(why) => (None, Some(why)),
             Target::File(file) => match Writer::start(file, last, self.desk.jobs.wake()) {
                 Ok(writer) => (Some(writer), None),
-                Err(error) => (None, Some(format!("The system gave no thread for writing the session: {error}. It can only be looked at."))),
+                Err(error) => {
+                    (None, Some(format!("The system gave no thread for writing the session: {error}. It can only be looked at.")))
+                }
             },
         };
         self.pictures.clear();
@@ -298,7 +300,8 @@ impl App {
             }
             Ask::Browse(what) => {
                 if let Err(error) = self.desk.browser.open(ctx, what) {
-                    self.notices.add(Weight::Problem, format!("The desktop's file dialog cannot be opened: {error}. Type the path instead."));
+                    self.notices
+                        .add(Weight::Problem, format!("The desktop's file dialog cannot be opened: {error}. Type the path instead."));
                 }
             }
             Ask::StateScale(line) => {
@@ -405,7 +408,8 @@ impl App {
             }
             [before, after] => queue.push(Ask::OpenPair { before: before.clone(), after: after.clone() }),
             more => {
-                let text = format!("{} files were dropped. Drop one session, or two images: the first is BEFORE, the second AFTER.", more.len());
+                let text =
+                    format!("{} files were dropped. Drop one session, or two images: the first is BEFORE, the second AFTER.", more.len());
                 queue.push(Ask::Say(Weight::Refused, text));
             }
         }

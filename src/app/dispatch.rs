@@ -142,7 +142,9 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
     }
     match command {
         // While something is drawn, undo takes back its last point: the steps before it wait.
-        C::Undo if app.open.as_ref().is_some_and(|open| open.editor.tool().id != "select" && open.editor.active().draft_epoch().is_some()) => {
+        C::Undo
+            if app.open.as_ref().is_some_and(|open| open.editor.tool().id != "select" && open.editor.active().draft_epoch().is_some()) =>
+        {
             tool_event(app, &ToolEvent::BackOne);
         }
         C::Undo | C::Redo => {

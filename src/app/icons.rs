@@ -191,12 +191,9 @@ fn shape(mark: &Mark, corner: Pos2, scale: f32, colour: Color32) -> Shape {
     match *mark {
         Line(points) => Shape::line(points.iter().map(at).collect(), stroke),
         Loop(points) => Shape::closed_line(points.iter().map(at).collect(), stroke),
-        Fill(points) => Shape::Path(PathShape {
-            points: points.iter().map(at).collect(),
-            closed: true,
-            fill: colour,
-            stroke: PathStroke::NONE,
-        }),
+        Fill(points) => {
+            Shape::Path(PathShape { points: points.iter().map(at).collect(), closed: true, fill: colour, stroke: PathStroke::NONE })
+        }
         Ring(x, y, radius) => Shape::circle_stroke(at(&(x, y)), radius * scale, stroke),
         Dot(x, y, radius) => Shape::circle_filled(at(&(x, y)), radius * scale, colour),
         Arc(x, y, radius, from, to) => {
@@ -208,10 +205,7 @@ fn shape(mark: &Mark, corner: Pos2, scale: f32, colour: Color32) -> Shape {
             Shape::line((0..=steps).map(point).collect(), stroke)
         }
         Knots(points) => Shape::Vec(
-            points
-                .iter()
-                .map(|point| Shape::rect_filled(Rect::from_center_size(at(point), vec2(3.4, 3.4) * scale), 0.0, colour))
-                .collect(),
+            points.iter().map(|point| Shape::rect_filled(Rect::from_center_size(at(point), vec2(3.4, 3.4) * scale), 0.0, colour)).collect(),
         ),
     }
 }

@@ -1,7 +1,9 @@
 //! The command palette: every command by a few letters of its name.
 
-use egui::{Align2, Area, Context, Frame, Id, Key, Margin, Modal, Modifiers, Order, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui,
-    UiKind, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Area, Context, Frame, Id, Key, Margin, Modal, Modifiers, Order, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, UiKind,
+    WidgetInfo, pos2, vec2,
+};
 
 use super::command::{TABLE, UiCommand};
 use super::icons;

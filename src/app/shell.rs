@@ -45,10 +45,8 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
     let Some(open) = open else { return Err("Open two images or a session first.".to_owned()) };
     let editor = &open.editor;
     let replaying = view.replay.is_some();
-    let changes = matches!(
-        command,
-        C::Import | C::Images | C::SharedFrame | C::Undo | C::Redo | C::Delete | C::Rename | C::SetReference | C::Mark
-    );
+    let changes =
+        matches!(command, C::Import | C::Images | C::SharedFrame | C::Undo | C::Redo | C::Delete | C::Rename | C::SetReference | C::Mark);
     if changes && replaying {
         return Err("The replay is shown. Press F8 to go back to the present, then change things.".to_owned());
     }
@@ -58,7 +56,9 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
     let history = editor.session().history();
     let selection = editor.selection();
     match command {
-        C::Undo if history.undo_target().is_none() && editor.active().draft_epoch().is_none() => Err("There is nothing to undo yet.".to_owned()),
+        C::Undo if history.undo_target().is_none() && editor.active().draft_epoch().is_none() => {
+            Err("There is nothing to undo yet.".to_owned())
+        }
         C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
         C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
         C::Rename | C::SetReference | C::ZoomToSelection if selection.footprints.is_empty() => Err("Choose an outline first.".to_owned()),
@@ -66,7 +66,9 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             Err("Nothing is outlined yet.".to_owned())
         }
         C::ReplayEnd if !replaying => Err("No replay is shown.".to_owned()),
-        C::ReplayPlay | C::ReplayBack | C::ReplayForward if history.is_empty() => Err("Nothing has been done yet that could be replayed.".to_owned()),
+        C::ReplayPlay | C::ReplayBack | C::ReplayForward if history.is_empty() => {
+            Err("Nothing has been done yet that could be replayed.".to_owned())
+        }
         _ => Ok(()),
     }
 }
@@ -118,7 +120,9 @@ fn menus(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue, wide:
     let titles: Vec<&str> = if wide { Menu::ALL.iter().map(|menu| menu.label()).collect() } else { vec!["Menu"] };
     let text = |title: &&str| ui.painter().layout_no_wrap((*title).to_owned(), font.clone(), egui::Color32::PLACEHOLDER).size().x;
     let width: f32 = titles.iter().map(|title| text(title) + 2.0 * MENU_PADDING + 2.0).sum();
-    ui.allocate_ui_with_layout(vec2(width, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| menu_bar(ui, open, view, queue, wide));
+    ui.allocate_ui_with_layout(vec2(width, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| {
+        menu_bar(ui, open, view, queue, wide);
+    });
 }
 
 /// Width of an open menu.
@@ -276,7 +280,15 @@ fn saved_mark(ui: &mut Ui, saved: &Saved, wide: bool) {
     widgets::tooltip(response, word, "", &tip);
 }
 
-fn command_button(ui: &mut Ui, command: UiCommand, on: Option<bool>, icon: Option<Icon>, open: Option<&Open>, view: &View, queue: &mut Queue) {
+fn command_button(
+    ui: &mut Ui,
+    command: UiCommand,
+    on: Option<bool>,
+    icon: Option<Icon>,
+    open: Option<&Open>,
+    view: &View,
+    queue: &mut Queue,
+) {
     let entry = command.entry();
     let Some(icon) = icon.or(entry.icon) else { return };
     let state = available(command, open, view);
@@ -338,7 +350,9 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize)
 fn hint(open: Option<&Open>, view: &View) -> String {
     match open {
         None => "Open a BEFORE and an AFTER image, drop two images here, or open the sample pair.".to_owned(),
-        Some(_) if view.replay.is_some() => "Replay: the session as it was. F6 and F7 step, F5 plays, Esc goes back to the present.".to_owned(),
+        Some(_) if view.replay.is_some() => {
+            "Replay: the session as it was. F6 and F7 step, F5 plays, Esc goes back to the present.".to_owned()
+        }
         Some(_) if view.hand => "Drag the picture. V goes back to choosing outlines.".to_owned(),
         Some(open) => open.editor.hint(),
     }
@@ -354,7 +368,9 @@ fn position(ui: &mut Ui, open: &Open, view: &View, waiting: usize) {
     let pixel = crate::core::measure::pixel_size(doc, looked_at).map(|size| format!("{:.2} m a pixel", size.gsd_m));
     ui.label(RichText::new(pixel.unwrap_or_else(|| "Scale not known".to_owned())).color(p.muted));
     if let Some((epoch, at)) = view.pointer {
-        let inside = doc.epoch(epoch).is_some_and(|e| at.x >= 0.0 && at.y >= 0.0 && at.x <= f64::from(e.image.width) && at.y <= f64::from(e.image.height));
+        let inside = doc
+            .epoch(epoch)
+            .is_some_and(|e| at.x >= 0.0 && at.y >= 0.0 && at.x <= f64::from(e.image.width) && at.y <= f64::from(e.image.height));
         let word = doc.role_word(epoch);
         let text = if inside { format!("{word}  {:.1}, {:.1} px", at.x, at.y) } else { format!("{word}  outside the picture") };
         let colour = if epoch == doc.pair.before { p.before_text } else { p.after_text };

@@ -39,7 +39,9 @@ pub fn show(ui: &mut Ui, recent: &[RecentSession], opening: Option<f64>, queue: 
             ui.add_space(GRID);
         }
         ui.add_space(2.0 * GRID);
-        ui.label(RichText::new("Or drop two images here: the first is BEFORE, the second AFTER.").text_style(TextStyle::Small).color(p.muted));
+        ui.label(
+            RichText::new("Or drop two images here: the first is BEFORE, the second AFTER.").text_style(TextStyle::Small).color(p.muted),
+        );
         if !recent.is_empty() {
             ui.add_space(6.0 * GRID);
             ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {

@@ -233,10 +233,8 @@ impl View {
     pub fn camera_on(&self, doc: &Document, bounds: Bounds) -> Camera {
         let size = bounds.size();
         let room = 0.75 * size.x.max(size.y).max(40.0);
-        let around = Bounds {
-            min: Point::new(bounds.min.x - room, bounds.min.y - room),
-            max: Point::new(bounds.max.x + room, bounds.max.y + room),
-        };
+        let around =
+            Bounds { min: Point::new(bounds.min.x - room, bounds.min.y - room), max: Point::new(bounds.max.x + room, bounds.max.y + room) };
         let mut camera = Camera::fitting(around, self.viewport(doc));
         camera.zoom = camera.zoom.min(8.0);
         camera

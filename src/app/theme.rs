@@ -295,18 +295,8 @@ fn visuals(theme: Theme, p: &Palette) -> Visuals {
         menu_corner_radius: radius,
         window_fill: p.float,
         window_stroke: Stroke::new(1.0, p.edge),
-        window_shadow: Shadow {
-            offset: [0, 12],
-            blur: 32,
-            spread: 0,
-            color: Color32::from_black_alpha(if dark { 140 } else { 50 }),
-        },
-        popup_shadow: Shadow {
-            offset: [0, 6],
-            blur: 16,
-            spread: 0,
-            color: Color32::from_black_alpha(if dark { 110 } else { 40 }),
-        },
+        window_shadow: Shadow { offset: [0, 12], blur: 32, spread: 0, color: Color32::from_black_alpha(if dark { 140 } else { 50 }) },
+        popup_shadow: Shadow { offset: [0, 6], blur: 16, spread: 0, color: Color32::from_black_alpha(if dark { 110 } else { 40 }) },
         window_highlight_topmost: false,
         panel_fill: p.panel,
         button_frame: true,
@@ -326,7 +316,7 @@ mod tests {
     fn luminance(colour: Color32) -> f64 {
         let channel = |value: u8| {
             let s = f64::from(value) / 255.0;
-            if s <= 0.04045 { s / 12.92 } else { ((s + 0.055) / 1.055).powf(2.4) }
+            if s <= 0.04045 { s / 12.92 } else { libm::pow((s + 0.055) / 1.055, 2.4) }
         };
         0.2126 * channel(colour.r()) + 0.7152 * channel(colour.g()) + 0.0722 * channel(colour.b())
     }

@@ -3,8 +3,8 @@
 //! Each has an accessible name, which is also how tests find it. Nothing here knows what a footprint is.
 
 use egui::{
-    Align, Align2, Color32, CursorIcon, FontSelection, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextStyle,
-    Ui, WidgetInfo, WidgetText, pos2, vec2,
+    Align, Align2, Color32, CursorIcon, FontSelection, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextStyle, Ui,
+    WidgetInfo, WidgetText, pos2, vec2,
 };
 
 use super::icons::{self, Icon};
@@ -239,7 +239,15 @@ pub fn epoch_tag(ui: &mut Ui, word: &str, colour: Color32) -> Response {
 }
 
 /// A range drawn as a bar: the track from `axis.0` to `axis.1`, the range in colour, a tick at the value and one at `equal`.
-pub fn range_bar(ui: &mut Ui, axis: (f64, f64), range: (f64, f64), value: f64, equal: Option<f64>, colour: Color32, name: &str) -> Response {
+pub fn range_bar(
+    ui: &mut Ui,
+    axis: (f64, f64),
+    range: (f64, f64),
+    value: f64,
+    equal: Option<f64>,
+    colour: Color32,
+    name: &str,
+) -> Response {
     let p = theme::palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Meter, true, name));

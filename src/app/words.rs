@@ -48,10 +48,7 @@ pub fn ratio(answer: &RatioAnswer) -> (String, String) {
     let rounded = outward_percent(answer.range);
     let places = usize::from(rounded.grid < 1.0);
     let value = (100.0 * answer.ratio / rounded.grid).round() * rounded.grid;
-    (
-        format!("{value:.places$}{THIN}%"),
-        format!("{:.places$}–{:.places$}{THIN}%", rounded.low_percent, rounded.high_percent),
-    )
+    (format!("{value:.places$}{THIN}%"), format!("{:.places$}–{:.places$}{THIN}%", rounded.low_percent, rounded.high_percent))
 }
 
 /// The live ratio to the reference: `65 % (61–69 %) of Assembly hall`.

@@ -3,6 +3,8 @@
 //! Triangles with texture lookup (nearest or linear), clip rectangles and premultiplied alpha in gamma space, like the
 //! window's own painter. Everything is plain arithmetic in a fixed order, so the same meshes give the same bytes.
 
+#![allow(clippy::iter_over_hash_type, reason = "each texture is set by its own key, in whichever order")]
+
 use std::collections::BTreeMap;
 
 use egui::epaint::{ImageData, Mesh, Primitive, Vertex, textures::TextureFilter};
@@ -105,7 +107,8 @@ impl Texture {
 impl Canvas {
     fn mesh(&mut self, mesh: &Mesh, texture: &Texture, clip: Rect, scale: f32) {
         let edge = |value: f32, most: usize| (value * scale).round().clamp(0.0, most as f32) as usize;
-        let bounds = [edge(clip.min.x, self.width), edge(clip.min.y, self.height), edge(clip.max.x, self.width), edge(clip.max.y, self.height)];
+        let bounds =
+            [edge(clip.min.x, self.width), edge(clip.min.y, self.height), edge(clip.max.x, self.width), edge(clip.max.y, self.height)];
         for corners in mesh.indices.chunks_exact(3) {
             let [a, b, c] = [0, 1, 2].map(|i| mesh.vertices[corners[i] as usize]);
             self.triangle([a, b, c], texture, bounds, scale);

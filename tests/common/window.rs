@@ -3,6 +3,7 @@
 //! A test binary takes this and [`super::cpu_renderer`] by path; nothing here needs a graphics card.
 
 #![allow(dead_code, reason = "each test binary uses a part of this")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -79,10 +80,12 @@ pub fn make_session(dir: &Path) -> PathBuf {
     own_data_folder();
     let session = dir.join("plant.session.jsonl");
     let dates = ["2023-04-02", "2024-10-05"];
-    let images = [(Role::Before, "before.png", false), (Role::After, "after.png", true)].into_iter().zip(dates).map(|((role, name, after), date)| {
-        picture(after).save(dir.join(name)).unwrap();
-        image_facts(&session, &dir.join(name), role, date.parse().ok(), None).unwrap()
-    });
+    let images = [(Role::Before, "before.png", false), (Role::After, "after.png", true)].into_iter().zip(dates).map(
+        |((role, name, after), date)| {
+            picture(after).save(dir.join(name)).unwrap();
+            image_facts(&session, &dir.join(name), role, date.parse().ok(), None).unwrap()
+        },
+    );
     create_session(&session, images.collect()).unwrap();
     session
 }

@@ -139,13 +139,19 @@ impl Gestures {
     }
 
     /// Presses, moves and releases of the main button, for the tool.
-    pub fn pointer(&mut self, ui: &Ui, response: &Response, divider: Option<&Response>, shown: &Shown<'_>, view: &mut View, queue: &mut Queue) {
+    pub fn pointer(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        divider: Option<&Response>,
+        shown: &Shown<'_>,
+        view: &mut View,
+        queue: &mut Queue,
+    ) {
         let ctx = ui.ctx();
         let over = response.contains_pointer() && !divider.is_some_and(|d| d.hovered() || d.dragged());
         let latest = ctx.input(|input| input.pointer.latest_pos());
-        view.pointer = latest.filter(|_| over || self.drawing).and_then(|at| {
-            place(view, shown, response, at, self.held, None)
-        });
+        view.pointer = latest.filter(|_| over || self.drawing).and_then(|at| place(view, shown, response, at, self.held, None));
         if view.hand || self.panning || shown.replaying || view.dialog.is_some() {
             return;
         }

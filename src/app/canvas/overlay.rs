@@ -24,7 +24,13 @@ pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView],
         let map = pane.screen_from_image.after(&epoch_from_epoch(shown.doc, pane.pane.epoch, epoch));
         let mut mesh = Mesh::default();
         for ghost in &overlay.ghosts {
-            strokes::line(&mut mesh, &screen(&map, ghost), true, &chosen);
+            let points = screen(&map, ghost);
+            // On the other date it is dashed, as the outline itself is.
+            if pane.pane.epoch == epoch {
+                strokes::line(&mut mesh, &points, true, &chosen);
+            } else {
+                strokes::dashed(&mut mesh, &points, true, &chosen, 7.0, 5.0);
+            }
         }
         strokes::line(&mut mesh, &screen(&map, &overlay.path), false, &cased);
         strokes::dashed(&mut mesh, &screen(&map, &overlay.rubber), false, &cased, 6.0, 4.0);
@@ -108,8 +114,7 @@ fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], ove
 fn box_of_lines(ui: &Ui, clip: Rect, at: Pos2, lines: &[(String, egui::Color32)]) {
     let painter = ui.painter_at(clip);
     let width = (clip.width() - 32.0).clamp(60.0, 360.0);
-    let galleys: Vec<_> =
-        lines.iter().map(|(text, ink)| (painter.layout(text.clone(), theme::body_font(), *ink, width), *ink)).collect();
+    let galleys: Vec<_> = lines.iter().map(|(text, ink)| (painter.layout(text.clone(), theme::body_font(), *ink, width), *ink)).collect();
     let size = galleys.iter().fold(vec2(0.0, 0.0), |size, (galley, _)| vec2(size.x.max(galley.size().x), size.y + galley.size().y));
     let size = size + vec2(20.0, 10.0);
     let room = clip.shrink(8.0);

@@ -67,7 +67,9 @@ impl Purpose {
 
     fn explanation(&self) -> &'static str {
         match self {
-            Purpose::OpenSession => "Session files end in .session.jsonl. The images are looked for beside the session and where they were last.",
+            Purpose::OpenSession => {
+                "Session files end in .session.jsonl. The images are looked for beside the session and where they were last."
+            }
             Purpose::SaveAs => "The whole history is copied to the new file, and work goes on there. Original images stay where they are.",
             Purpose::Import(_) => "GeoJSON with polygons in pixels of an image is read. What cannot be taken is listed, with the reason.",
             Purpose::Export(_) => "Without a georeference the coordinates are pixels of the named image, and the file says so.",
@@ -126,7 +128,10 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
                         *format = exporter.name;
                         form.path = exporter.path_for(&stem(&form.path)).display().to_string();
                     }
-                    ui.add(egui::Label::new(RichText::new(exporter.summary).text_style(TextStyle::Small).color(theme::palette(ui).muted)).wrap());
+                    ui.add(
+                        egui::Label::new(RichText::new(exporter.summary).text_style(TextStyle::Small).color(theme::palette(ui).muted))
+                            .wrap(),
+                    );
                 });
             }
         }

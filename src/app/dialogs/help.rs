@@ -33,7 +33,12 @@ pub fn show(ctx: &Context) -> bool {
                 let count = columns.len();
                 for (index, menu) in Menu::ALL.iter().enumerate() {
                     // File, Edit | Tools, Compare, View | Replay, Window, Help and the mouse.
-                    let column = (match index { 0 | 1 => 0, 2..=4 => 1, _ => 2 }).min(count - 1);
+                    let column = (match index {
+                        0 | 1 => 0,
+                        2..=4 => 1,
+                        _ => 2,
+                    })
+                    .min(count - 1);
                     if let Some(ui) = columns.get_mut(column) {
                         group(ui, *menu);
                     }

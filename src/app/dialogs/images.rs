@@ -40,7 +40,10 @@ impl Form {
 /// Draws the dialog; `false` once it should be closed.
 pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -> bool {
     frame::show(ctx, "images", "Dates and credit", 520.0, |ui| {
-        widgets::caption(ui, "The date is the day on which the image was taken, as its provider states it. It stands on the picture and in every sentence.");
+        widgets::caption(
+            ui,
+            "The date is the day on which the image was taken, as its provider states it. It stands on the picture and in every sentence.",
+        );
         let mut wrong = false;
         for row in &mut form.rows {
             ui.add_space(2.0 * GRID);

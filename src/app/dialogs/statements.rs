@@ -71,7 +71,7 @@ pub fn frame(ctx: &Context, form: &mut Frame, queue: &mut Queue) -> bool {
                 queue.push(Ask::Run(SetSharedFrame { frame: Some(SharedFrame { error_px }) }.into()));
             }
             let left = widgets::plain_button(ui, "Cancel").clicked();
-            !(done && error_px.is_some()) && !left
+            (!done || error_px.is_none()) && !left
         })
     })
 }
@@ -107,7 +107,7 @@ pub fn scale(ctx: &Context, form: &mut Scale, document: &Document, queue: &mut Q
                 queue.push(Ask::Run(SetScale { epoch: line.epoch, scale: Some(scale) }.into()));
             }
             let left = widgets::plain_button(ui, "Cancel").clicked();
-            !(done && values.is_some()) && !left
+            (!done || values.is_none()) && !left
         })
     })
 }

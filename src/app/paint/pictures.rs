@@ -222,7 +222,16 @@ impl Pictures {
 
     /// The quad of an area, textured with its own tile or with the part of a coarser one that lies there.
     #[expect(clippy::too_many_arguments, reason = "one call site, and a struct would only rename the list")]
-    fn quad(&mut self, epoch: EpochId, tile: TileId, coarsest: u8, size: (u32, u32), area: &Bounds, map: &Affine, tint: Color32) -> Option<Shape> {
+    fn quad(
+        &mut self,
+        epoch: EpochId,
+        tile: TileId,
+        coarsest: u8,
+        size: (u32, u32),
+        area: &Bounds,
+        map: &Affine,
+        tint: Color32,
+    ) -> Option<Shape> {
         for level in tile.level..=coarsest {
             let up = level - tile.level;
             let id = TileId { level, x: tile.x >> up, y: tile.y >> up };

@@ -49,7 +49,8 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| levels(ui, view));
     });
     if doc.footprints.len() < 2 {
-        let next = if doc.footprints.is_empty() { "Outline the building you know first, then the new one." } else { "Outline a second building." };
+        let next =
+            if doc.footprints.is_empty() { "Outline the building you know first, then the new one." } else { "Outline a second building." };
         widgets::empty_state(ui, Icon::Compare, "A comparison needs two outlines.", next);
         return;
     }
@@ -140,7 +141,15 @@ fn result(ui: &mut Ui, doc: &Document, new: FootprintId, answer: &RatioAnswer, s
     });
     let colour = doc.footprint(new).map_or(p.accent, |f| epoch_colour(doc, f.epoch));
     let highest = (answer.range.high * 1.15).max(1.2);
-    let bar = widgets::range_bar(ui, (0.0, highest), (answer.range.low, answer.range.high), answer.ratio, Some(1.0), colour, &format!("Range of the ratio: {range}"));
+    let bar = widgets::range_bar(
+        ui,
+        (0.0, highest),
+        (answer.range.low, answer.range.high),
+        answer.ratio,
+        Some(1.0),
+        colour,
+        &format!("Range of the ratio: {range}"),
+    );
     let legend = "From nothing to the same size and beyond: the thin line marks 100 %, the band the range, the thick line the value.";
     bar.on_hover_text(legend);
     ui.add_space(GRID);

@@ -10,7 +10,14 @@ pub fn line(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, name: &st
 }
 
 /// A field of several lines.
-pub fn block(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, name: &str, hint: &str, value: &str, rows: usize) -> Option<String> {
+pub fn block(
+    ui: &mut Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    name: &str,
+    hint: &str,
+    value: &str,
+    rows: usize,
+) -> Option<String> {
     field(ui, Id::unique(("block", salt, name)), value, |ui, text| {
         ui.add(TextEdit::multiline(text).hint_text(hint).desired_rows(rows).desired_width(f32::INFINITY)).accessible_name(name)
     })

@@ -69,7 +69,10 @@ fn image(ui: &mut Ui, doc: &Document, id: EpochId, queue: &mut Queue) {
             }
         }
         _ => {
-            widgets::caption(ui, "Scale not known: ratios are given, metres are not. Measure a line whose length you know, then state it below.");
+            widgets::caption(
+                ui,
+                "Scale not known: ratios are given, metres are not. Measure a line whose length you know, then state it below.",
+            );
         }
     }
     let mut hard = epoch.hard;
@@ -100,7 +103,10 @@ fn frame(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
             });
         }
         None => {
-            widgets::caption(ui, "Nothing says yet how the pixels of one image lie on the other: comparisons across the dates need a known length on both, or this statement.");
+            widgets::caption(
+                ui,
+                "Nothing says yet how the pixels of one image lie on the other: comparisons across the dates need a known length on both, or this statement.",
+            );
             if ui.button(RichText::new("Declare a shared frame…").small()).clicked() {
                 queue.push(Ask::Ui(UiCommand::SharedFrame));
             }

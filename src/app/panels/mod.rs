@@ -94,9 +94,13 @@ pub fn right_side(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut 
         let lower = Frame::new().fill(p.panel).inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 12 });
         // With the line at its edge.
         view.panels_width = ui.max_rect().width() + 1.0;
-        let comparison = Panel::bottom("comparison").resizable(true).default_size(view.comparison_height).size_range(120.0..=560.0).frame(lower).show(ui, |ui| {
-            compare::show(ui, panels, view, kept, queue);
-        });
+        let comparison =
+            Panel::bottom("comparison").resizable(true).default_size(view.comparison_height).size_range(120.0..=560.0).frame(lower).show(
+                ui,
+                |ui| {
+                    compare::show(ui, panels, view, kept, queue);
+                },
+            );
         view.comparison_height = comparison.response.rect.height();
         tabs(ui, view);
         Frame::new().inner_margin(Margin { left: 14, right: 8, top: 8, bottom: 4 }).show(ui, |ui| {

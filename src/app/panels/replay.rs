@@ -1,6 +1,9 @@
 //! The replay bar: the session as it was lived through, undo and redo included.
 
-use egui::{Align, Color32, ComboBox, Frame, Key, Layout, Margin, Modifiers, Panel, Rect, RichText, Sense, Stroke, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Color32, ComboBox, Frame, Key, Layout, Margin, Modifiers, Panel, Rect, RichText, Sense, Stroke, TextStyle, Ui, WidgetInfo, pos2,
+    vec2,
+};
 
 use super::Panels;
 use crate::app::ask::{Ask, Queue};
