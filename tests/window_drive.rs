@@ -218,3 +218,31 @@ fn two_images_open_as_a_session_without_a_name() {
     assert_eq!(open.editor.document().epochs.len(), 2);
     assert!(open.path.exists(), "the session is on the disk from the first moment");
 }
+
+#[test]
+fn a_missing_picture_is_said_plainly_and_the_session_still_measures() {
+    let mut window = two_halls();
+    window.settle();
+    let Window { harness, dir } = window;
+    drop(harness);
+    std::fs::remove_file(dir.path().join("after.png")).unwrap();
+    let session = dir.path().join("plant.session.jsonl");
+    let window = Window::on(dir, Some(Start::Session(session)));
+    assert_eq!(window.doc().footprints.len(), 2);
+    let said: Vec<_> = window.app().notices().iter().map(|notice| notice.text.clone()).collect();
+    assert!(said.iter().any(|text| text.contains("after.png") && text.contains("missing")), "{said:?}");
+    window.harness.get_by_label_contains("covers about");
+}
+
+#[test]
+fn a_second_window_on_a_session_can_look_and_not_change() {
+    let first = two_halls();
+    let session = first.dir.path().join("plant.session.jsonl");
+    let mut second = Window::on(tempfile::tempdir().unwrap(), Some(Start::Session(session)));
+    let open = second.app().open().expect("it opens");
+    assert!(open.editor.read_only().is_some());
+    second.harness.get_by_label("Read only");
+    second.rectangle(AFTER, 20.0, 400.0, 100.0, 60.0);
+    assert_eq!(second.doc().footprints.len(), 2);
+    assert_eq!(first.doc().footprints.len(), 2);
+}

@@ -1,7 +1,7 @@
 //! The window. The only code that names egui.
 //!
 //! A frame runs so: outcomes of workers are taken in, shortcuts become commands, panels and canvas draw and put requests
-//! into a queue, dialogs and notices draw above them, and then [`dispatch`] carries the queue out. What changed is handed
+//! into a queue, dialogs and notices draw above them, and then `dispatch` carries the queue out. What changed is handed
 //! to the session's writer in the same frame.
 
 pub mod ask;

@@ -131,7 +131,7 @@ impl Window {
         self.harness.run_steps(2);
         loop {
             self.harness.step();
-            let saved = self.app().open().is_none_or(|open| open.saved == revisit::app::session::Saved::Yes);
+            let saved = self.app().open().is_none_or(|open| open.saved != revisit::app::session::Saved::Writing);
             if !self.app().is_busy() && saved {
                 break;
             }
