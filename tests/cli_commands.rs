@@ -1,5 +1,7 @@
 //! The command line as a script sees it: exit codes, JSON keys, standard output and standard error.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "helpers of tests fail loudly")]
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -2,6 +2,8 @@
 //! hashes come out the same on every machine. `cargo run --release --example work_sample` writes these files anew; look
 //! at the difference before committing it.
 
+#![expect(clippy::expect_used, reason = "helpers of tests fail loudly")]
+
 use revisit::core::doc::EpochId;
 use revisit::core::report::ratio_report;
 use revisit::core::session::Session;

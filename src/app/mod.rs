@@ -50,8 +50,9 @@ pub struct App {
     notices: Notices,
     clock: Option<fn() -> Timestamp>,
     title: String,
-    /// The size of the window, points.
+    /// The size of the window, points, and whether it fills the screen.
     size: egui::Vec2,
+    maximized: bool,
 }
 
 impl App {
@@ -75,6 +76,7 @@ impl App {
             clock: None,
             title: String::new(),
             size: egui::vec2(1440.0, 900.0),
+            maximized: true,
         };
         app.desk.jobs.ask(Job::ListRecent);
         let job = |start| match start {
@@ -128,7 +130,10 @@ impl App {
     /// Draws a frame and carries out what was asked for in it.
     pub fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        self.size = ctx.content_rect().size() * ctx.zoom_factor();
+        self.maximized = ctx.input(|input| input.viewport().maximized).unwrap_or(self.maximized);
+        if !self.maximized {
+            self.size = ctx.content_rect().size() * ctx.zoom_factor();
+        }
         self.take_outcomes(&ctx);
         let mut queue = Vec::new();
         self.dropped(&ctx, &mut queue);
@@ -189,6 +194,7 @@ impl App {
         let view = &mut self.view;
         view.theme = theme::Theme::from_name(&settings.theme);
         (view.scale, view.panels, view.reduced_motion) = (settings.scale, settings.panels, settings.reduced_motion);
+        (self.size, self.maximized) = (settings.size.into(), settings.maximized);
         (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
@@ -201,6 +207,7 @@ impl App {
             theme: view.theme.name().to_owned(),
             scale: view.scale,
             size: self.size.into(),
+            maximized: self.maximized,
             panels: view.panels,
             panels_width: view.panels_width,
             comparison_height: view.comparison_height,
@@ -247,6 +254,7 @@ pub fn run(start: Start) -> Result<(), String> {
         .with_title("Revisit")
         .with_app_id("revisit")
         .with_inner_size(settings.size)
+        .with_maximized(settings.maximized)
         .with_min_inner_size([900.0, 560.0])
         .with_icon(icon());
     let options = eframe::NativeOptions { viewport, renderer: renderer(), ..Default::default() };

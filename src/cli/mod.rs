@@ -1,7 +1,7 @@
 //! The command line: the same library without a window.
 //!
 //! Results go to standard output (JSON with `--json`), words to standard error. Each subcommand is a file here with its
-//! arguments and a `run`; a new one is a file and a row in [`Action`]. Help, completions and the manual page come from
+//! arguments and a `run`; a new one is a file and a row in its table `Action`. Help, completions and the manual page come from
 //! these definitions.
 
 mod complete;

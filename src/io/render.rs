@@ -119,7 +119,6 @@ fn paint_picture(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, raster: &dyn
     };
     let columns = (pane.clip.min.x.max(0.0) as u32)..(pane.clip.max.x.min(f64::from(out.width())) as u32);
     let rows = (pane.clip.min.y.max(0.0) as u32)..(pane.clip.max.y.min(f64::from(out.height())) as u32);
-    let magnified = image_from_out.magnification() < 0.25;
     for y in rows {
         for x in columns.clone() {
             let p = image_from_out.apply(Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5));
@@ -127,8 +126,7 @@ fn paint_picture(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, raster: &dyn
                 continue;
             }
             let (u, v) = (p.x * scale - 0.5, p.y * scale - 0.5);
-            // Beyond fourfold magnification the pixels themselves are shown, as the window does.
-            let sample = if magnified { pixel(u.round() as i64, v.round() as i64) } else { bilinear(u, v, &pixel) };
+            let sample = bilinear(u, v, &pixel);
             let alpha = sample[3] / 255.0 * pane.opacity as f32;
             let under = out.get_pixel_mut(x, y);
             for (c, channel) in sample.iter().take(3).enumerate() {

@@ -60,6 +60,9 @@ pub fn create_session(session: &Path, images: Vec<ImageFacts>) -> Result<(Sessio
 }
 
 pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>) -> Result<OpenedSession, String> {
+    // Relative paths are those of the folder in which the program was started; the window outlives that thought.
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (before, after) = (&absolute(before), &absolute(after));
     let unnamed = session.is_none();
     let session = match session {
         Some(path) => path.to_owned(),
@@ -78,7 +81,7 @@ pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>) -> 
     }
     let (file, state) = create_session(&session, images)?;
     let anchor = file.anchor().clone();
-    let pictures = vec![Ok(before.to_owned()), Ok(after.to_owned())];
+    let pictures = vec![Ok(before.clone()), Ok(after.clone())];
     let opened =
         OpenedSession { session: state, path: session, anchor, target: Target::File(file), pictures, unnamed, notices: Vec::new() };
     remember(&opened);
@@ -87,6 +90,7 @@ pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>) -> 
 
 /// Opens a session file for the window: replayed, locked, its pictures found, its opening logged.
 pub(super) fn open_session(path: &Path) -> Result<OpenedSession, String> {
+    let path = &std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut opened = open_for_writing(path)?;
     let places = Places::load();
     let doc = opened.session.document();

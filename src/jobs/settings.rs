@@ -14,6 +14,8 @@ pub struct WindowSettings {
     pub scale: f32,
     /// Size of the window, points.
     pub size: [f32; 2],
+    /// The window fills the screen.
+    pub maximized: bool,
     /// The panels on the right are shown.
     pub panels: bool,
     /// Width of the panels on the right, points.
@@ -29,7 +31,8 @@ impl Default for WindowSettings {
         WindowSettings {
             theme: "dark".to_owned(),
             scale: 1.0,
-            size: [1440.0, 900.0],
+            size: [1280.0, 800.0],
+            maximized: true,
             panels: true,
             panels_width: 344.0,
             comparison_height: 330.0,
