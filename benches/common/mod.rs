@@ -1,5 +1,6 @@
 //! A small harness: runs two things on the same input in turn and prints medians and their ratio. Ratios travel between
 //! machines, seconds do not.
+#![allow(dead_code, reason = "each bench uses a part of this")]
 
 use std::time::{Duration, Instant};
 
@@ -30,13 +31,15 @@ pub fn time<T>(what: impl FnOnce() -> T) -> (Duration, T) {
     (start.elapsed(), result)
 }
 
-/// Runs all candidates in turn, so often, so that a slow minute of the machine falls on all of them alike.
-pub fn in_turn(rounds: usize, candidates: &mut [(&str, &mut dyn FnMut())]) -> Vec<Times> {
+/// Runs all candidates in turn, so often, so that a slow minute of the machine falls on all of them alike. `after` each run,
+/// off the clock, what it left is cleared away.
+pub fn in_turn(rounds: usize, candidates: &mut [(&str, &mut dyn FnMut())], after: impl Fn()) -> Vec<Times> {
     let mut times = vec![Vec::with_capacity(rounds); candidates.len()];
     // The first round warms up and does not count.
     for round in 0..=rounds {
         for (list, (_, run)) in times.iter_mut().zip(candidates.iter_mut()) {
             let (took, ()) = time(&mut *run);
+            after();
             if round > 0 {
                 list.push(took);
             }

@@ -17,11 +17,12 @@ pub struct Editor {
     selection: Selection,
     read_only: Option<String>,
     outbox: Vec<Entry>,
-    unchecked: u32,
+    unchecked: usize,
 }
 
-/// A `check` record follows after this many changes.
-const CHECK_EVERY: u32 = 64;
+/// A `check` record follows after at least this many changes, and after as many as there are outlines: a check looks at all
+/// of them, and so costs each change the same however large the document is.
+const CHECK_EVERY: usize = 64;
 
 /// Numbers of what is being drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,7 +148,7 @@ impl Editor {
         if changes {
             self.forget_missing();
             self.unchecked += 1;
-            if self.unchecked >= CHECK_EVERY {
+            if self.unchecked >= CHECK_EVERY.max(self.session.document().footprints.len()) {
                 self.unchecked = 0;
                 let check = self.session.check(at);
                 self.take(check, at);
