@@ -15,7 +15,7 @@ use revisit::io::session_file::{
 };
 use revisit::jobs::{Target, Writer, open_for_writing};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -647,7 +647,7 @@ fn a_verdict_has_a_code_for_every_finding() {
     assert_eq!(verdict(&bytes).codes[2..], ["image.missing:before", "image.hash_mismatch:after"]);
 }
 
-// --- disks that fail: this very program runs once more, under a limit that the system imposes on it.
+// --- disks that fail and processes that die: this very program runs once more, under a limit that the system imposes on it.
 
 /// Runs one test of this program again, with a folder in `REVISIT_TEST_IN`, through a command line that ends with the
 /// program. `None` where that cannot be done here (exit code 77, or no such command).
@@ -812,4 +812,87 @@ fn the_header_is_a_line_like_any_other() {
     assert_eq!((log.header, log.head, log.anchor.0), (header(), hash, 0));
     // Neither names nor absolute paths of this machine are in it.
     assert!(!line.contains("/home") && !line.contains("/root") && !line.contains("/tmp"));
+}
+
+/// Starts one test of this program again in a folder, with its output in a pipe.
+fn started(test: &str, dir: &Path) -> Child {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--nocapture"]).env("REVISIT_TEST_IN", dir).stdout(Stdio::piped()).spawn().unwrap()
+}
+
+/// The numbers that it said were saved. A number that was cut off does not count.
+fn acknowledged(output: &[u8]) -> Vec<u64> {
+    let text = String::from_utf8_lossy(output);
+    let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+    whole.lines().filter_map(|l| l.strip_prefix("saved ")?.parse().ok()).collect()
+}
+
+#[test]
+fn a_process_killed_at_any_moment_loses_nothing_that_it_said_was_saved() {
+    const TEST: &str = "a_process_killed_at_any_moment_loses_nothing_that_it_said_was_saved";
+    if let Some(dir) = inside() {
+        let path = dir.join(NAME);
+        let log = read(&path).unwrap();
+        let (mut file, recovered) = SessionFile::open(&path, &log, at(1)).unwrap();
+        for seq in log.entries.len() as u64 + 1 + u64::from(recovered.is_some()).. {
+            file.append(&[note(seq)]).unwrap();
+            println!("saved {seq}");
+        }
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(NAME);
+    drop(SessionFile::create(&path, &header()).unwrap());
+    let mut random = Random::seeded(9);
+    let mut last = 0;
+    for round in 0..30 {
+        let mut child = started(TEST, dir.path());
+        std::thread::sleep(Duration::from_micros(random.below(25_000)));
+        child.kill().unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = acknowledged(&output.stdout).last().copied().unwrap_or(last);
+        let log = read(&path).unwrap();
+        assert_eq!(log.damage, None, "round {round}");
+        // One more may have reached the disk without having been said, and a mended tail has a record of its own.
+        let found = log.entries.len() as u64;
+        assert!((said..=said + 2).contains(&found), "round {round}: {said} were said to be saved, {found} are there");
+        last = found;
+    }
+    assert!(last > 50, "the children did write: {last}");
+}
+
+#[test]
+fn of_many_processes_one_writes_at_a_time() {
+    const TEST: &str = "of_many_processes_one_writes_at_a_time";
+    if let Some(dir) = inside() {
+        let path = dir.join(NAME);
+        let mut turns = 0;
+        while turns < 15 {
+            let opened = open_for_writing(&path).unwrap();
+            let Target::File(mut file) = opened.target else {
+                std::thread::yield_now();
+                continue;
+            };
+            let seq = opened.session.next_seq();
+            file.append(&[mark(seq, "a"), mark(seq + 1, "b")]).unwrap();
+            file.append(&[mark(seq + 2, "c")]).unwrap();
+            println!("saved {}", seq + 2);
+            turns += 1;
+        }
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(NAME);
+    drop(SessionFile::create(&path, &header()).unwrap());
+    let children: Vec<Child> = (0..4).map(|_| started(TEST, dir.path())).collect();
+    let mut said = Vec::new();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success());
+        said.extend(acknowledged(&output.stdout));
+    }
+    said.sort_unstable();
+    assert_eq!(said, (1..=60).map(|n| 3 * n).collect::<Vec<u64>>(), "nobody wrote between another's records");
+    let log = read(&path).unwrap();
+    assert_eq!((log.entries.len(), log.damage, log.torn_bytes), (180, None, 0));
 }
