@@ -395,7 +395,13 @@ fn events_of_later_minor_versions_open_read_only_up_to_them() {
 
 #[test]
 fn other_major_versions_are_refused_with_both_versions_named() {
-    for (version, advice) in [("2.0", "later Revisit"), ("17.3", "later Revisit"), ("0.9", ""), ("banana", ""), (&"9".repeat(10_000), "")] {
+    for (version, advice) in [
+        ("2.0", "later Revisit"),
+        ("17.3", "later Revisit"),
+        ("0.9", "No Revisit has written"),
+        ("banana", "No Revisit has written"),
+        (&"9".repeat(10_000), ""),
+    ] {
         let dir = common::quick_dir();
         let told = read(&write_at(dir.path(), &with_version(version, &[]))).unwrap_err().to_string();
         assert_plain(&told);

@@ -108,7 +108,9 @@ pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
     if let Some(version) = &version
         && !is_major(version, MAJOR)
     {
-        return Err(format!("it was written as version {version}, and this Revisit reads version {VERSION}. Open it with a later Revisit"));
+        let later = version.split('.').next().and_then(|m| m.parse::<u32>().ok()).is_some_and(|m| m > MAJOR);
+        let advice = if later { "Open it with a later Revisit" } else { "No Revisit has written that version" };
+        return Err(format!("it was written as version {version}, and this Revisit reads version {VERSION}. {advice}"));
     }
     let header_hash = check_chain(first, ZERO_HASH).map_err(|why| match (encoding_trouble(first), version) {
         (Some(trouble), _) => trouble.to_owned(),
