@@ -35,7 +35,17 @@ impl Desk {
             image::RgbImage::from_pixel(320, 240, image::Rgb([shade, shade, shade])).save(desk.path(name)).unwrap();
         }
         std::fs::write(desk.path("halls.pixels.geojson"), HALLS).unwrap();
-        desk.ok(&["new", "before.png", "after.png", "--out", "s.session.jsonl", "--before-date", "2023-04-02", "--after-date", "2024-10-05"]);
+        desk.ok(&[
+            "new",
+            "before.png",
+            "after.png",
+            "--out",
+            "s.session.jsonl",
+            "--before-date",
+            "2023-04-02",
+            "--after-date",
+            "2024-10-05",
+        ]);
         desk
     }
 

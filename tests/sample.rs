@@ -102,7 +102,8 @@ fn the_pictures_of_the_sample_open() {
         let full = opened.raster.full().unwrap();
         assert_eq!(full.dimensions(), (2000, 1500));
         // Not a drawing: a mid-grey mean with the spread of a real scene.
-        let grey: Vec<f64> = full.pixels().step_by(97).map(|p| f64::from(p.0[0]) * 0.3 + f64::from(p.0[1]) * 0.6 + f64::from(p.0[2]) * 0.1).collect();
+        let grey: Vec<f64> =
+            full.pixels().step_by(97).map(|p| f64::from(p.0[0]) * 0.3 + f64::from(p.0[1]) * 0.6 + f64::from(p.0[2]) * 0.1).collect();
         let mean = grey.iter().sum::<f64>() / grey.len() as f64;
         let sd = (grey.iter().map(|g| (g - mean).powi(2)).sum::<f64>() / grey.len() as f64).sqrt();
         assert!((80.0..130.0).contains(&mean) && (20.0..50.0).contains(&sd), "{name}: mean {mean}, sd {sd}");

@@ -33,14 +33,26 @@ pub struct SessionLog {
 
 /// Where and why a session file cannot be trusted any further.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Line {line} of the session cannot be used: {why}. What stands before it is intact and can be looked at, measured and exported.")]
+#[error("{}", self.sentence())]
 pub struct Damage {
-    /// The line, counted from 1 as editors do.
+    /// The line, counted from 1 as editors do; 0 where it is the session as a whole.
     pub line: u64,
     /// What is wrong.
     pub kind: DamageKind,
     /// In words.
     pub why: String,
+}
+
+impl Damage {
+    fn sentence(&self) -> String {
+        match self.line {
+            0 => format!("The session can be looked at, measured and exported, but not changed: {}.", self.why),
+            line => {
+                let intact = "What stands before it is intact and can be looked at, measured and exported.";
+                format!("Line {line} of the session cannot be used: {}. {intact}", self.why)
+            }
+        }
+    }
 }
 
 /// The families of damage.
@@ -105,12 +117,17 @@ pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
         return Err(encoding_trouble(bytes).unwrap_or("its first line is not complete").to_owned());
     };
     let version = claimed_version(first);
+    let major = version.as_deref().map_or(Some(MAJOR), major);
+    let other_version = |version: &str| {
+        let advice = if major > Some(MAJOR) { "Open it with a later Revisit" } else { "No Revisit has written that version" };
+        format!("it was written as version {version}, and this Revisit reads version {VERSION}. {advice}")
+    };
+    // A later major version may have kept the form of its lines. Then it is shown as far as it is understood.
+    let later_major = major > Some(MAJOR);
     if let Some(version) = &version
-        && !is_major(version, MAJOR)
+        && (major < Some(MAJOR) || (later_major && (check_chain(first, ZERO_HASH).is_err() || parse_header(first).is_err())))
     {
-        let later = version.split('.').next().and_then(|m| m.parse::<u32>().ok()).is_some_and(|m| m > MAJOR);
-        let advice = if later { "Open it with a later Revisit" } else { "No Revisit has written that version" };
-        return Err(format!("it was written as version {version}, and this Revisit reads version {VERSION}. {advice}"));
+        return Err(other_version(version));
     }
     let header_hash = check_chain(first, ZERO_HASH).map_err(|why| match (encoding_trouble(first), version) {
         (Some(trouble), _) => trouble.to_owned(),
@@ -118,7 +135,7 @@ pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
         (None, None) => "its first line is not the header of a Revisit session".to_owned(),
     })?;
     let (header, version) = parse_header(first)?;
-    let later_minor = minor(&version) > minor(VERSION);
+    let later = later_major || minor(&version) > minor(VERSION);
     let mut log = SessionLog {
         header,
         entries: Vec::new(),
@@ -130,7 +147,7 @@ pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
         version,
     };
     while let Some(line) = lines.next() {
-        match next_entry(line, &log, later_minor) {
+        match next_entry(line, &log, later) {
             Ok((entry, hash)) => {
                 log.head.clear();
                 log.head.push_str(hash);
@@ -147,10 +164,13 @@ pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
         }
     }
     log.torn_bytes = bytes.len() as u64 - log.trusted_bytes;
+    if later_major {
+        log.damage = Some(Damage { line: 0, kind: DamageKind::LaterVersion, why: other_version(&log.version) });
+    }
     Ok(log)
 }
 
-fn next_entry<'l>(line: &'l [u8], log: &SessionLog, later_minor: bool) -> Result<(Entry, &'l str), Damage> {
+fn next_entry<'l>(line: &'l [u8], log: &SessionLog, later: bool) -> Result<(Entry, &'l str), Damage> {
     let number = log.entries.len() as u64 + 2;
     let damage = |kind, why: String| Damage { line: number, kind, why };
     let hash = check_chain(line, &log.head).map_err(|why| {
@@ -158,7 +178,7 @@ fn next_entry<'l>(line: &'l [u8], log: &SessionLog, later_minor: bool) -> Result
         damage(DamageKind::Chain, why)
     })?;
     let entry = parse_entry(line).map_err(|why| {
-        if later_minor {
+        if later {
             let why = format!("it says something that this version does not know (the session was written as version {})", log.version);
             return damage(DamageKind::LaterVersion, why);
         }
@@ -204,8 +224,8 @@ fn encoding_trouble(line: &[u8]) -> Option<&'static str> {
     }
 }
 
-fn is_major(version: &str, major: u32) -> bool {
-    version.split('.').next().and_then(|m| m.parse().ok()) == Some(major)
+fn major(version: &str) -> Option<u32> {
+    version.split('.').next().and_then(|m| m.parse().ok())
 }
 
 fn minor(version: &str) -> u32 {
