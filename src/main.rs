@@ -11,12 +11,7 @@ fn main() -> ExitCode {
 
 #[cfg(feature = "gui")]
 fn window(start: revisit::jobs::Start) -> ExitCode {
-    let result = if revisit::io::platform::has_display() {
-        revisit::app::run(start)
-    } else {
-        Err("There is no display to open a window on. The command line works without one: revisit --help shows how.".to_owned())
-    };
-    match result {
+    match revisit::app::run(start) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => revisit::cli::Failure::refused(why).report(),
     }

@@ -166,13 +166,17 @@ fn failures_have_codes_and_sentences() {
         (vec!["import", "s.session.jsonl", "lonlat.geojson"], 3, "coordinate_space"),
         (vec!["import", "s.session.jsonl", "bowtie.geojson"], 3, "crosses itself"),
         (vec!["export", "s.session.jsonl", "--format", "shapefile", "--out", "x"], 2, "possible values"),
-        (vec!["export", "s.session.jsonl", "--format", "csv", "--out", "nowhere/x.csv"], 3, "not written"),
+        (vec!["export", "s.session.jsonl", "--format", "csv", "--out", "nowhere/x.csv"], 3, "its folder does not exist"),
+        (vec!["render", "s.session.jsonl", "--out", "after.png"], 3, "originals are never written over"),
+        (vec!["render", "before.png", "--out", "./before.png"], 3, "originals are never written over"),
+        (vec!["render", "s.session.jsonl", "--out", "s.session.jsonl"], 3, "sessions are never written over"),
+        (vec!["export", "s.session.jsonl", "--format", "csv", "--out", "."], 3, "that is a folder"),
         (vec!["set", "s.session.jsonl", "--date", "after:5.10.2024"], 2, "year-month-day"),
         (vec!["set", "s.session.jsonl", "--shared-frame", "0"], 3, "no two pictures fit exactly"),
         (vec!["render", "s.session.jsonl", "--size", "0x0", "--out", "x.png"], 2, "1280x800"),
         (vec!["nonsense.png"], 2, "it is no session"),
         (vec!["frobnicate", "a", "b"], 2, ""),
-        (vec![], 3, "revisit --help shows how"),
+        (vec![], 3, "--help"),
     ] {
         let answer = desk.run(&args);
         assert_eq!(answer.code, code, "{args:?}: {}", answer.err);

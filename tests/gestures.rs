@@ -379,10 +379,10 @@ fn a_mirrored_outline_is_worked_from_the_other_pane() {
     corner.expect_ring(1, &[(90., 95.), (200., 100.), (200., 150.), (100., 150.)]);
     let inserted = small().click(250., 250.).double_click(220., 200.).expect_accepted();
     inserted.expect_ring(1, &[(100., 100.), (110., 100.), (200., 100.), (200., 150.), (100., 150.)]);
-    // Once a shared frame is declared, a pixel is a pixel.
+    // Pictures of different size cannot share one pixel frame.
     let mut framed = small();
-    framed.editor.run(&SetSharedFrame { frame: Some(SharedFrame { error_px: 1.0 }) }.into(), common::at(50)).unwrap();
-    framed.drag((150., 125.), (170., 165.)).expect_ring(1, &[(120., 140.), (220., 140.), (220., 190.), (120., 190.)]);
+    let refused = framed.editor.run(&SetSharedFrame { frame: Some(SharedFrame { error_px: 1.0 }) }.into(), common::at(50));
+    assert!(refused.unwrap_err().to_string().contains("different sizes (1000 x 800 and 500 x 400 px)"));
 }
 
 #[test]
@@ -490,4 +490,22 @@ fn a_monkey_at_the_mouse_breaks_nothing() {
         assert_eq!(replayed.document().hash(), editor.document().hash());
         assert!(editor.session().history().len() > 15, "it did do something: {}", editor.session().history().len());
     }
+}
+
+#[test]
+fn correcting_a_rectangle_does_not_narrow_its_range() {
+    use revisit::core::measure::area;
+    let drawn = || two().tool("rectangle").click(100., 300.).click(220., 300.).click(160., 360.);
+    let range = |driver: &Driver| {
+        let doc = driver.editor.document();
+        let last = doc.footprints.values().last().unwrap();
+        area(doc, last).budget_px.sd_rel()
+    };
+    let before = range(&drawn());
+    // A corner in the middle of a wall says nothing new.
+    let inserted = drawn().tool("select").double_click(140., 300.).expect_accepted();
+    assert_eq!(inserted.editor.document().footprints.values().last().unwrap().ring.points().len(), 5);
+    assert!((range(&inserted) - before).abs() < 1e-9, "{} {before}", range(&inserted));
+    let nudged = drawn().tool("select").drag((100., 300.), (100., 299.)).expect_accepted();
+    assert!((range(&nudged) / before - 1.0).abs() < 0.02, "{} {before}", range(&nudged));
 }

@@ -304,6 +304,7 @@ fn what_cannot_be_told_is_refused_with_the_reason() {
         (&apart, A, FootprintId(9), RatioRefusal::NoSuchFootprint(FootprintId(9))),
         (&apart, FootprintId(9), B, RatioRefusal::NoSuchFootprint(FootprintId(9))),
         (&two((BEFORE, 60., 20.), (BEFORE, 3., 2.)), A, B, RatioRefusal::NotMeasurable),
+        (&two((BEFORE, 3., 2.), (BEFORE, 300., 60.)), A, B, RatioRefusal::NotMeasurable),
     ] {
         for level in Level::ALL {
             let found = ratio(doc, a, b, level).unwrap_err();
@@ -317,8 +318,8 @@ fn what_cannot_be_told_is_refused_with_the_reason() {
     let both = answer(&scaled(&scaled(&apart, BEFORE, 0.5, 0.01), AFTER, 0.25, 0.0));
     close(both.ratio, 4.0 * 1200.0 / 1760.0, 1e-12);
     assert!(both.budget.of(Part::Scale) > 0.0);
-    // A tiny numerator is measurable against a large building, a tiny denominator is not: Fieller between the two.
-    assert_eq!(answer(&two((BEFORE, 3., 2.), (BEFORE, 300., 60.))).method, Method::LogDelta);
+    // A ratio is refused where its inverse is; between a clear answer and none, Fieller is asked as well.
+    assert_eq!(answer(&two((BEFORE, 20., 10.), (BEFORE, 300., 60.))).method, Method::LogDelta);
     let doubtful = ratio(&two((BEFORE, 60., 20.), (BEFORE, 10., 6.)), A, B, Level::P90).unwrap();
     assert_eq!(doubtful.method, Method::Fieller);
     let log = log_delta(doubtful.ratio, doubtful.budget.sd_rel(), Level::P90.z());

@@ -16,8 +16,7 @@ use revisit::core::session::{Header, Record, Session};
 use revisit::core::tools::{Pointer, ToolEvent};
 use revisit::core::units::{Level, Timestamp};
 use revisit::io::export::{EXPORTERS, ExportInput};
-use revisit::io::raster::{self, RasterSource};
-use revisit::io::{atomic, import, session_file};
+use revisit::io::{atomic, import, raster, session_file};
 use std::error::Error;
 use std::path::Path;
 
@@ -35,21 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn facts(samples: &Path, name: &str, role: Role) -> Result<ImageFacts, Box<dyn Error>> {
-    let opened = raster::open(&samples.join(name))?;
-    let info = opened.raster.info();
-    Ok(ImageFacts {
-        role,
-        path: format!("../samples/{name}"),
-        bytes: opened.bytes,
-        sha256: opened.sha256,
-        width: info.width,
-        height: info.height,
-        format: info.format.to_owned(),
-        orientation: info.orientation,
-        date: None,
-        credit: None,
-        georeference: None,
-    })
+    Ok(raster::open(&samples.join(name))?.facts(role, format!("../samples/{name}")))
 }
 
 fn work(samples: &Path, annotations: &Path) -> Result<(), Box<dyn Error>> {

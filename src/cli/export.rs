@@ -5,7 +5,7 @@ use super::shared::{self, note, print, print_json};
 use crate::core::session::{Custody, Record};
 use crate::core::units::Level;
 use crate::io::export::{EXPORTERS, ExportInput, exporter};
-use crate::io::{atomic, platform, sha256};
+use crate::io::{output, sha256};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
@@ -45,10 +45,14 @@ impl Export {
         let doc = looked.session.document();
         let input = ExportInput { header: looked.session.header(), doc, seq: *seq, head, level: self.level };
         let content = (exporter.write)(&input)?;
+        if self.out.is_dir() {
+            return Err(Failure::refused(format!(
+                "Nothing was written: that is a folder. Give a file name in it. Folder: {}",
+                self.out.display()
+            )));
+        }
         let path = exporter.path_for(&self.out);
-        atomic::write(&path, &content).map_err(|e| {
-            Failure::refused(format!("The export was not written: {}. File: {}", platform::plain_words(&e), path.display()))
-        })?;
+        output::write(&path, &content, &[]).map_err(Failure::refused)?;
         let content_sha256 = sha256(&content);
         if !self.no_log {
             let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

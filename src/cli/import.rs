@@ -42,12 +42,14 @@ impl Import {
         }
         let epoch = self.epoch.map_or(doc.pair.after, |e| e.id(doc));
         // Each outline is planned alone first, so that one that the session refuses is named instead of failing all.
+        let mut number = 0;
         found.footprints.retain(|f| {
+            number += 1;
             let alone = ImportFootprints { epoch, source: String::new(), footprints: vec![f.clone()] };
             match crate::core::ops::Command::from(alone).plan(doc) {
                 Ok(_) => true,
                 Err(refusal) => {
-                    found.rejected.push(format!("\"{}\": {refusal}", f.name));
+                    found.rejected.push(format!("Outline {number}{}: {refusal}", shown_name(&f.name)));
                     false
                 }
             }
@@ -73,4 +75,8 @@ impl Import {
         }
         print(&format!("{} outlines were added to {}.", names.len(), self.session.display()))
     }
+}
+
+fn shown_name(name: &str) -> String {
+    if name.is_empty() { String::new() } else { format!(" (\"{}\")", name.chars().take(60).collect::<String>()) }
 }

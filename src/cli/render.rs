@@ -2,13 +2,13 @@
 
 use super::Failure;
 use super::shared::{self, note, print, print_json};
-use crate::core::doc::{Document, EpochId, ImageFacts, Role};
+use crate::core::doc::{Document, EpochId, Role};
 use crate::core::geom::Point;
 use crate::core::view::{Camera, Compare, CompareMode, Viewport, scene_bounds};
 use crate::io::places::{ImageState, Places};
 use crate::io::raster::{self, MemoryPyramid, RasterSource};
 use crate::io::render::{View, render};
-use crate::io::{atomic, platform};
+use crate::io::{output, platform};
 use clap::{Args, ValueEnum};
 use image::RgbaImage;
 use serde_json::json;
@@ -106,6 +106,18 @@ pub(super) fn session_rasters(session: &Path, doc: &Document) -> BTreeMap<EpochI
     rasters
 }
 
+/// Where the pictures of a session are, whatever they hold now.
+pub(super) fn session_pictures(session: &Path, doc: &Document) -> Vec<PathBuf> {
+    let places = Places::load();
+    let found = doc.epochs.iter().map(|epoch| places.find(session, &epoch.image));
+    found
+        .filter_map(|state| match state {
+            ImageState::Same(path) | ImageState::Changed { path, .. } => Some(path),
+            ImageState::Missing => None,
+        })
+        .collect()
+}
+
 /// A picture as a PNG file.
 pub(super) fn png(image: &RgbaImage) -> Result<Vec<u8>, Failure> {
     let mut bytes = std::io::Cursor::new(Vec::new());
@@ -120,6 +132,8 @@ struct Stage {
     doc: Document,
     rasters: BTreeMap<EpochId, MemoryPyramid>,
     annotations: bool,
+    /// The files that were read.
+    inputs: Vec<PathBuf>,
 }
 
 impl Stage {
@@ -129,29 +143,18 @@ impl Stage {
         let mut images = Vec::new();
         for (i, (path, role)) in files.iter().zip(roles).enumerate() {
             let opened = raster::open(path).map_err(|e| Failure::refused(e.to_string()))?;
-            let info = opened.raster.info();
-            images.push(ImageFacts {
-                role,
-                path: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
-                bytes: opened.bytes,
-                sha256: opened.sha256,
-                width: info.width,
-                height: info.height,
-                format: info.format.to_owned(),
-                orientation: info.orientation,
-                date: None,
-                credit: None,
-                georeference: None,
-            });
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            images.push(opened.facts(role, name));
             rasters.insert(EpochId(i as u32), opened.raster);
         }
-        Ok(Stage { doc: Document::new(images), rasters, annotations: false })
+        Ok(Stage { doc: Document::new(images), rasters, annotations: false, inputs: files.to_vec() })
     }
 
     fn of_session(path: &Path) -> Result<Stage, Failure> {
         let doc = shared::look(path)?.session.document().clone();
         let rasters = session_rasters(path, &doc);
-        Ok(Stage { doc, rasters, annotations: true })
+        let inputs = session_pictures(path, &doc);
+        Ok(Stage { doc, rasters, annotations: true, inputs })
     }
 }
 
@@ -186,9 +189,7 @@ impl Render {
         };
         let picture = render(&view(camera), width, height)?;
         let out = self.out.unwrap_or_default();
-        atomic::write(&out, &png(&picture)?).map_err(|e| {
-            Failure::refused(format!("The picture was not written: {}. File: {}", platform::plain_words(&e), out.display()))
-        })?;
+        output::write(&out, &png(&picture)?, &stage.inputs).map_err(Failure::refused)?;
         if self.json {
             return print_json(
                 &json!({ "schema": "revisit.render/1", "path": out, "width": width, "height": height, "seconds": started.elapsed().as_secs_f64() }),

@@ -1,7 +1,7 @@
 //! `revisit replay`: every step of a session, with the hash of the document after it.
 
 use super::Failure;
-use super::render::session_rasters;
+use super::render::{session_pictures, session_rasters};
 use super::shared::{note, print};
 use crate::core::doc::{DocHash, FootprintId};
 use crate::core::ops::Focus;
@@ -10,7 +10,7 @@ use crate::core::view::{Camera, Compare, Viewport, focus_bounds, scene_bounds};
 use crate::io::raster::RasterSource;
 use crate::io::render::{View, render};
 use crate::io::session_file;
-use crate::io::{atomic, platform};
+use crate::io::{output, platform};
 use clap::Args;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -54,6 +54,7 @@ impl Replay {
             }
             None => BTreeMap::new(),
         };
+        let pictures = if self.frames.is_some() { session_pictures(&self.session, session.document()) } else { Vec::new() };
         let rasters: BTreeMap<_, &dyn RasterSource> = rasters.iter().map(|(id, r)| (*id, r as &dyn RasterSource)).collect();
         // A hash is taken only where the document can have changed.
         let mut hashed: Option<(u64, DocHash)> = None;
@@ -75,9 +76,7 @@ impl Replay {
             {
                 let png = frame(&session, &rasters)?;
                 let path = dir.join(format!("frame-{:05}.png", entry.seq));
-                atomic::write(&path, &png).map_err(|e| {
-                    Failure::refused(format!("A frame was not written: {}. File: {}", platform::plain_words(&e), path.display()))
-                })?;
+                output::write(&path, &png, &pictures).map_err(Failure::refused)?;
             }
         }
         if let Some(drift) = session.drift() {

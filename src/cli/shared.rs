@@ -6,7 +6,7 @@ use crate::core::ops::Command;
 use crate::core::session::{Entry, Record, Session};
 use crate::core::units::Level;
 use crate::io::platform;
-use crate::io::session_file::{self, SessionFile, SessionLog};
+use crate::io::session_file::{self, SessionFile};
 use crate::jobs::{Target, open_for_writing};
 use clap::ValueEnum;
 use serde::Serialize;
@@ -46,10 +46,6 @@ pub(super) struct Looked {
 /// Reads and replays a session without touching it. Damage is told on standard error, and what stands before it is used.
 pub(super) fn look(path: &Path) -> Result<Looked, Failure> {
     let log = session_file::read(path).map_err(|e| Failure::refused(e.to_string()))?;
-    Ok(replayed(log))
-}
-
-pub(super) fn replayed(log: SessionLog) -> Looked {
     if let Some(damage) = &log.damage {
         note(&damage.to_string());
     } else if log.torn_bytes > 0 {
@@ -57,10 +53,13 @@ pub(super) fn replayed(log: SessionLog) -> Looked {
     }
     let anchor = log.anchor;
     let (session, bad) = Session::replay(log.header, log.entries);
-    if let Some(bad) = bad.or_else(|| session.drift()) {
-        note(&format!("The session stops making sense: {bad}. What stands before that is used."));
+    // Numbers of a document that is not the one that was logged are nobody's numbers.
+    match bad.or_else(|| session.drift()) {
+        Some(bad) => Err(Failure::no(format!(
+            "The session does not replay to what was logged: {bad}. No result is given; `revisit verify` tells more."
+        ))),
+        None => Ok(Looked { session, anchor }),
     }
-    Looked { session, anchor }
 }
 
 /// A session that is changed by a subcommand.
@@ -125,12 +124,19 @@ pub(super) fn print_json(answer: &impl Serialize) -> Result<(), Failure> {
 
 /// Prints a line of results.
 pub(super) fn print(line: &str) -> Result<(), Failure> {
-    writeln!(std::io::stdout().lock(), "{line}")?;
+    writeln!(std::io::stdout().lock(), "{}", harmless(line))?;
     Ok(())
 }
 
 /// Says something on standard error.
 #[expect(clippy::print_stderr, reason = "the one place where the command line speaks")]
 pub(super) fn note(words: &str) {
-    eprintln!("revisit: {words}");
+    eprintln!("revisit: {}", harmless(words));
+}
+
+/// A text without what a terminal would obey: names come from other people's files. Control characters, and those that
+/// turn the direction of writing, are shown as a mark.
+fn harmless(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    text.chars().map(|c| if (c.is_control() && c != '\n') || turns(c) { '\u{fffd}' } else { c }).collect()
 }

@@ -5,6 +5,7 @@
 pub mod atomic;
 pub mod export;
 pub mod import;
+pub mod output;
 pub mod places;
 pub mod platform;
 pub mod raster;

@@ -55,7 +55,8 @@ pub fn plain_words(error: &io::Error) -> String {
         io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
         io::ErrorKind::NotADirectory => "a part of its path is not a folder".to_owned(),
         io::ErrorKind::FileTooLarge => "the file would become larger than allowed".to_owned(),
-        _ => error.to_string(),
+        // The system's own words, without its number.
+        _ => error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
     }
 }
 

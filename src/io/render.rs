@@ -191,6 +191,8 @@ fn stroke(canvas: &mut PixmapMut<'_>, mask: &tiny_skia::Mask, points: &[Point], 
         path.close();
     }
     let Some(path) = path.finish() else { return };
+    // Dashes are laid along the whole path, seen or not: not along one that runs far off the picture.
+    let dashed = dashed && path.bounds().width() + path.bounds().height() < 100_000.0;
     let mut draw = |width: f32, color: Color, dash: Option<StrokeDash>| {
         let stroke = Stroke { width, line_cap: LineCap::Butt, line_join: LineJoin::Round, dash, ..Stroke::default() };
         let mut paint = Paint::default();

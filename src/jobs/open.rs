@@ -5,7 +5,7 @@ use crate::core::doc::{ImageFacts, Role};
 use crate::core::session::{Custody, Entry, Header, Record, Session};
 use crate::core::units::Date;
 use crate::io::places::{ImageState, Places, path_in_session};
-use crate::io::raster::{self, RasterSource};
+use crate::io::raster;
 use crate::io::session_file::{self, ENDING, LockError, SessionFile};
 use crate::io::{atomic, platform};
 use serde::{Deserialize, Serialize};
@@ -28,20 +28,7 @@ const MAX_RECENT: usize = 12;
 /// A sentence, if the picture cannot be opened.
 pub fn image_facts(session: &Path, path: &Path, role: Role, date: Option<Date>, credit: Option<String>) -> Result<ImageFacts, String> {
     let opened = raster::open(path).map_err(|e| e.to_string())?;
-    let info = opened.raster.info();
-    Ok(ImageFacts {
-        role,
-        path: path_in_session(session, path),
-        bytes: opened.bytes,
-        sha256: opened.sha256,
-        width: info.width,
-        height: info.height,
-        format: info.format.to_owned(),
-        orientation: info.orientation,
-        date,
-        credit,
-        georeference: None,
-    })
+    Ok(ImageFacts { date, credit, ..opened.facts(role, path_in_session(session, path)) })
 }
 
 /// Makes a session file for two pictures.
@@ -167,9 +154,14 @@ pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
             Target::ReadOnly(e.to_string())
         }
     };
-    if let Some(drift) = session.drift() {
-        notices.push(format!("The replay differs from what was logged: {drift}."));
-    }
+    let target = match session.drift() {
+        Some(drift) => {
+            let why = format!("The replay differs from what was logged: {drift}. The session can be looked at, but not changed.");
+            notices.push(why.clone());
+            Target::ReadOnly(why)
+        }
+        None => target,
+    };
     let unnamed = platform::data_dir().is_ok_and(|d| path.starts_with(d.join("unnamed")));
     Ok(OpenedSession { session, path: path.to_owned(), anchor, target, pictures: Vec::new(), unnamed, notices })
 }

@@ -5,7 +5,7 @@ use super::open::{open_pair, open_sample, open_session, recent_sessions};
 use crate::core::ops::ImportFootprints;
 use crate::io::export::ExportInput;
 use crate::io::raster::RasterSource;
-use crate::io::{atomic, import, platform, raster, sha256};
+use crate::io::{import, output, raster, sha256};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -50,7 +50,6 @@ fn export(job: &ExportJob) -> Result<(PathBuf, String), String> {
     let input = ExportInput { header: &job.header, doc: &job.doc, seq: job.anchor.0, head: &job.anchor.1, level: job.level };
     let content = (job.exporter.write)(&input)?;
     let path = job.exporter.path_for(&job.path);
-    atomic::write(&path, &content)
-        .map_err(|e| format!("The export was not written: {}. File: {}", platform::plain_words(&e), path.display()))?;
+    output::write(&path, &content, &[])?;
     Ok((path, sha256(&content)))
 }

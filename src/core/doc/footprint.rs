@@ -51,7 +51,7 @@ pub enum Drawn {
     /// Every corner was clicked.
     #[default]
     Polygon,
-    /// A base by two clicks and the width by a third: twice the variance of four clicked corners.
+    /// A base by two clicks and the width by a third, perhaps corrected since: twice the variance of four clicked corners.
     Rectangle,
     /// Read from a file.
     Imported,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The most vertices that an outline may have. A traced building has tens; a million is a mask that lost its way.
-pub const MAX_VERTICES: usize = 20_000;
+pub const MAX_VERTICES: usize = 5_000;
 
 /// A closed outline in the pixels of one image: at least three vertices, all finite, the first not repeated at the end,
 /// no side crossing another. The order of the vertices is the order in which they were traced.
@@ -27,7 +27,7 @@ pub enum BadRing {
     #[error("An outline needs at least three corners; this one has {0}.")]
     TooFewVertices(usize),
     /// More than [`MAX_VERTICES`].
-    #[error("This outline has {0} vertices; at most 20000 are accepted. Reduce it to its corners first.")]
+    #[error("This outline has {0} vertices; at most 5000 are accepted. Reduce it to its corners first.")]
     TooManyVertices(usize),
     /// A coordinate is NaN, infinite or beyond any image.
     #[error("Corner {0} of the outline is not a usable position.")]
@@ -111,7 +111,8 @@ impl Ring {
         if let Some(crossing) = find_self_crossing(&points) {
             return Err(BadRing::SelfCrossing { at: crossing.at });
         }
-        Ok(Ring(points.into()))
+        let ring = Ring(points.into());
+        if ring.signed_area_px2() == 0.0 { Err(BadRing::SmallerThanPixel) } else { Ok(ring) }
     }
 
     /// The vertices, each once.

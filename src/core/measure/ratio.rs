@@ -51,9 +51,9 @@ pub enum RatioRefusal {
          Outline both buildings on one image, give both images a known length, or declare that the two pictures share one pixel frame."
     )]
     NoCommonScale,
-    /// The denominator cannot be told from nothing.
+    /// One of the two cannot be told from nothing.
     #[error(
-        "The building compared with is too small on this image for any range: it is not measurable here. Use an image with smaller pixels."
+        "One of the two buildings is too small on its image for any range: the ratio is not measurable here. Use an image with smaller pixels."
     )]
     NotMeasurable,
 }
@@ -121,7 +121,9 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
         (Part::Alignment, alignment),
     ]);
     let doubt = level.z() * variance_b.sqrt();
-    if !(area_ratio.is_finite() && area_ratio > 0.0 && doubt < 1.0) {
+    // The same bound for both, so that a ratio is refused where its inverse is.
+    let doubt_of_new = level.z() * variance_a.sqrt();
+    if !(area_ratio.is_finite() && area_ratio > 0.0 && doubt < 1.0 && doubt_of_new < 1.0) {
         return Err(RatioRefusal::NotMeasurable);
     }
     let sd = budget.sd_rel();

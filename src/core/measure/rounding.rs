@@ -27,6 +27,7 @@ pub struct Rounded {
 pub fn outward_percent(range: Interval) -> Rounded {
     let (low, high) = (100.0 * range.low, 100.0 * range.high);
     let grid = match high - low {
+        w if w < 0.1 => 0.01,
         w if w < 1.0 => 0.1,
         w if w < 10.0 => 1.0,
         w if w <= 30.0 => 5.0,
@@ -41,7 +42,7 @@ pub fn outward_percent(range: Interval) -> Rounded {
 
 /// Takes the noise of `0.1 * 3` out of a multiple of a decimal grid.
 fn tidy(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
+    (value * 100.0).round() / 100.0
 }
 
 /// A quantity to two significant digits of its standard deviation, thousands set apart: `2,412`, `0.52`.

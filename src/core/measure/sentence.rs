@@ -61,7 +61,7 @@ fn capital(text: &str) -> String {
 }
 
 fn percent(value: f64, grid: f64) -> String {
-    let places = usize::from(grid < 1.0);
+    let places = usize::from(grid < 1.0) + usize::from(grid < 0.1);
     format!("{value:.places$}")
 }
 

@@ -52,7 +52,15 @@ pub(super) fn checked_ring(doc: &Document, epoch: EpochId, points: &[Point]) -> 
         return Err(BadRing::SmallerThanPixel.into());
     }
     let frame = Bounds { min: Point::default(), max: Point::new(f64::from(image.width), f64::from(image.height)) };
-    if ring.bounds().intersects(&frame) { Ok(ring) } else { Err(Refusal::OutsideImage) }
+    let bounds = ring.bounds();
+    let reach = frame.size().x.max(frame.size().y).max(100.0);
+    if !bounds.intersects(&frame) {
+        return Err(Refusal::OutsideImage);
+    }
+    // A corner that far out was not traced on this picture, whatever else it is.
+    let near =
+        bounds.min.x >= -reach && bounds.min.y >= -reach && bounds.max.x <= frame.max.x + reach && bounds.max.y <= frame.max.y + reach;
+    if near { Ok(ring) } else { Err(Refusal::FarOutside) }
 }
 
 /// `Building 7`: the number is the id's, and so is new.

@@ -66,7 +66,9 @@ pub const MAX_TEXT: usize = 4000;
 
 /// Takes surrounding blanks and control characters out of a text, and refuses one that is too long to keep.
 fn tidy_text(text: &str) -> Result<String, Refusal> {
-    let tidy: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    // Characters that turn the direction of writing let a name look like another one.
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let tidy: String = text.chars().filter(|c| (!c.is_control() || *c == '\n') && !turns(*c)).collect();
     let tidy = tidy.trim().to_owned();
     match tidy.chars().count() {
         n if n > MAX_TEXT => Err(Refusal::TextTooLong(n)),

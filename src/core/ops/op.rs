@@ -50,6 +50,9 @@ pub enum Refusal {
     /// The outline lies wholly outside its image.
     #[error("The outline lies outside the image. Draw it on the picture.")]
     OutsideImage,
+    /// A corner lies far outside the image.
+    #[error("A corner lies further outside the image than the image is large. Draw the outline on the picture.")]
+    FarOutside,
     /// It names a footprint that is not there.
     #[error("Footprint {0} is not in this session any more.")]
     NoSuchFootprint(FootprintId),
@@ -82,6 +85,11 @@ pub enum Refusal {
         "The two images do not share a pixel frame. Declare that they do, with its error in pixels, or draw the outline anew on the other image."
     )]
     NoSharedFrame,
+    /// The images have different sizes.
+    #[error(
+        "The pictures have different sizes ({0} and {1} px), so a pixel of one cannot be the same place as that pixel of the other. Cut or scale one to the size of the other first, or give both a known length."
+    )]
+    DifferentSizes(String, String),
     /// The session cannot be written.
     #[error("{0}")]
     ReadOnly(String),

@@ -2,7 +2,7 @@
 
 use super::footprints::checked_ring;
 use super::{Focus, Op, Refusal, Txn};
-use crate::core::doc::{Document, Drawn, Event, Footprint, FootprintId};
+use crate::core::doc::{Document, Event, Footprint, FootprintId};
 use crate::core::geom::{Point, Vector};
 
 /// Moves whole outlines.
@@ -148,7 +148,8 @@ fn get(doc: &Document, id: FootprintId) -> Result<&Footprint, Refusal> {
     doc.footprint(id).ok_or(Refusal::NoSuchFootprint(id))
 }
 
-/// Changes the corners of one outline. A rectangle whose corners were moved one by one counts as a polygon.
+/// Changes the corners of one outline. It goes on counting as drawn the way it was: correcting one corner of a rectangle
+/// that three clicks fixed says nothing new of the others, so its range must not become narrower.
 fn reshape(
     doc: &Document,
     id: FootprintId,
@@ -163,5 +164,5 @@ fn reshape(
         return Err(Refusal::NothingToDo);
     }
     let label = format!("{what} {}", footprint.name);
-    Ok(Txn::new(label, vec![Event::FootprintReshaped { id, ring, drawn: Drawn::Polygon }]).at(Focus::Footprint(id)))
+    Ok(Txn::new(label, vec![Event::FootprintReshaped { id, ring, drawn: footprint.drawn }]).at(Focus::Footprint(id)))
 }

@@ -68,6 +68,12 @@ impl Op for SetSharedFrame {
                         "The error of a shared frame must be more than 0 and at most 100 pixels: no two pictures fit exactly.".to_owned(),
                     ));
                 }
+                let size = |id| doc.epoch(id).map(|e| (e.image.width, e.image.height)).ok_or(Refusal::NoSuchEpoch);
+                let (before, after) = (size(doc.pair.before)?, size(doc.pair.after)?);
+                if before != after {
+                    let words = |(w, h): (u32, u32)| format!("{w} x {h}");
+                    return Err(Refusal::DifferentSizes(words(before), words(after)));
+                }
                 format!("Declare a shared pixel frame, to {error_px} px")
             }
         };

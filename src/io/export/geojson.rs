@@ -2,7 +2,7 @@
 
 use super::Exporter;
 use super::input::{ExportInput, METHOD, Ratios};
-use crate::core::measure::outward_percent;
+use crate::core::measure::{self, outward_percent};
 use crate::core::report::{epoch_word, footprint_row};
 use serde_json::{Value, json};
 
@@ -45,6 +45,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
                     "new": new, "old": old, "ratio": answer.ratio, "level": input.level.percent(), "low": answer.range.low,
                     "high": answer.range.high, "rounded": outward_percent(answer.range), "p_smaller": answer.p_smaller,
                     "method": answer.method, "budget": answer.budget, "sentence": sentence,
+                    "excludes": doc.footprint(r.new).zip(doc.footprint(r.old)).map(|(n, o)| measure::excludes(n, o)),
                 }),
                 Err(refusal) => json!({ "new": new, "old": old, "ratio": null, "refused": refusal.to_string() }),
             }
@@ -57,7 +58,6 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
         "features": features.map_err(|e| e.to_string())?,
         "ratios_against": ratios.against,
         "ratios": list,
-        "excludes": crate::core::measure::EXCLUDES,
         "provenance": provenance(input),
     });
     let mut bytes = serde_json::to_vec_pretty(&collection).map_err(|e| e.to_string())?;

@@ -102,19 +102,9 @@ fn read_feature(feature: &Value, doc: &Document) -> Result<Vec<ImportedFootprint
         .enumerate()
         .map(|(i, polygon)| {
             let points = outline(polygon)?;
-            // A rectangle whose corners were changed outside is one no more.
-            let drawn = template.drawn.filter(|d| *d != Drawn::Rectangle || is_rectangle(&points));
-            Ok(ImportedFootprint { points, drawn, name: named(i), ..template.clone() })
+            Ok(ImportedFootprint { points, name: named(i), ..template.clone() })
         })
         .collect()
-}
-
-fn is_rectangle(points: &[Point]) -> bool {
-    let [a, b, c, d] = points else { return false };
-    // Stored corners lie on a grid of 1/1000 px.
-    (*b - *a).length() > 0.0
-        && a.midpoint(*c).distance(b.midpoint(*d)) < 0.005
-        && ((*b - *a).dot(*d - *a)).abs() < 0.005 * ((*b - *a).length() + (*d - *a).length())
 }
 
 fn outline(polygon: &Value) -> Result<Vec<Point>, String> {

@@ -2,7 +2,8 @@
 
 use super::formats::{RasterFormat, probe};
 use super::pyramid::MemoryPyramid;
-use super::source::RasterInfo;
+use super::source::{RasterInfo, RasterSource};
+use crate::core::doc::{ImageFacts, Role};
 use crate::io::{file_sha256, platform};
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageReader};
 use std::fs::File;
@@ -20,6 +21,26 @@ pub struct Opened {
     pub sha256: String,
     /// Size of the file, bytes.
     pub bytes: u64,
+}
+
+impl Opened {
+    /// The facts of this picture as a session's header states them, with its path as the session is to name it.
+    pub fn facts(&self, role: Role, path_in_session: String) -> ImageFacts {
+        let info = self.raster.info();
+        ImageFacts {
+            role,
+            path: path_in_session,
+            bytes: self.bytes,
+            sha256: self.sha256.clone(),
+            width: info.width,
+            height: info.height,
+            format: info.format.to_owned(),
+            orientation: info.orientation,
+            date: None,
+            credit: None,
+            georeference: None,
+        }
+    }
 }
 
 /// Why a picture was not opened. Full sentences for the analyst; the path comes last.
