@@ -104,23 +104,30 @@ pub fn open(path: &Path) -> Result<Opened, RasterError> {
     let shown = path.display().to_string();
     let mut file = platform::open_regular_file(path).map_err(|why| RasterError::Unreadable { why, path: shown.clone() })?;
     let unreadable = |e: std::io::Error| RasterError::Unreadable { why: platform::plain_words(&e), path: shown.clone() };
-    let (sha256, bytes) = file_sha256(&mut file).map_err(unreadable)?;
-    if bytes == 0 {
+    let mut first = [0; 16];
+    let n = file.read(&mut first).map_err(unreadable)?;
+    if n == 0 {
         return Err(RasterError::Empty(shown));
     }
-    let mut first = [0; 16];
-    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-    let n = file.read(&mut first).map_err(unreadable)?;
-    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+    // Known by the first bytes, and refused by them, before gigabytes are hashed.
     let format = probe(&first[..n]).ok_or_else(|| RasterError::UnknownFormat(shown.clone()))?;
-    let raster = decode(file, format, path, &shown)?;
+    let Some(decoder) = format.decoder else {
+        return Err(RasterError::NotRead { instead: format.instead, path: shown });
+    };
+    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+    let (sha256, bytes) = file_sha256(&mut file).map_err(unreadable)?;
+    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+    let raster = decode(file, format, decoder, path, &shown)?;
     Ok(Opened { raster, sha256, bytes })
 }
 
-fn decode(file: File, format: &'static RasterFormat, path: &Path, shown: &str) -> Result<MemoryPyramid, RasterError> {
-    let Some(decoder_format) = format.decoder else {
-        return Err(RasterError::NotRead { instead: format.instead, path: shown.to_owned() });
-    };
+fn decode(
+    file: File,
+    format: &'static RasterFormat,
+    decoder_format: image::ImageFormat,
+    path: &Path,
+    shown: &str,
+) -> Result<MemoryPyramid, RasterError> {
     let damaged = |why: String| RasterError::Damaged { format: format.name, why, path: shown.to_owned() };
     // Decoders of hostile files may panic; a panic is a damaged file, not the end of the program.
     let decoded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| decode_pixels(file, format, decoder_format)));
