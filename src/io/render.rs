@@ -164,6 +164,9 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane) -> Result<(), 
         for line in &scene.lines {
             let ends = line.ends.map(|p| map.apply(p));
             stroke(&mut canvas, &mask, &ends, false, color_of(view.doc, line.epoch), line.mirrored, false);
+            if !line.mirrored {
+                labels.extend(Bounds::around(ends).map(|b| (b, line.label.clone(), color_of(view.doc, line.epoch))));
+            }
         }
     }
     // A label that would cover another is left out; those painted last (the selected ones) come first.

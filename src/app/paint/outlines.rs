@@ -163,6 +163,11 @@ impl Outlines {
                 strokes::line(&mut mesh, &ends, false, &look.cased);
             }
             ticks(&mut mesh, ends, &look.cased);
+            let rect = Rect::from_two_pos(ends[0], ends[1]);
+            if !line.mirrored && rect.size().length() > 28.0 && self.labels.len() < MOST_LABELS {
+                let colour = epoch_colour(doc, line.epoch);
+                self.labels.push(Label { text: line.label.clone(), colour, rect, selected: false, reference: false });
+            }
         }
         // The chosen first: their names win the room.
         self.labels.sort_by_key(|label| !label.selected);

@@ -1,9 +1,11 @@
 //! What is drawn over a picture, as data: the window and the headless picture paint from the same list.
 
 use super::placement::{epoch_from_epoch, scene_from_epoch};
-use crate::core::doc::{Document, EpochId, FootprintId, LineId, Scale};
+use crate::core::doc::{Document, EpochId, FootprintId, Line, LineId};
 use crate::core::geom::{Bounds, Point};
+use crate::core::measure;
 use crate::core::ops::Focus;
+use crate::core::units::Level;
 
 /// An outline on a pane.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +37,8 @@ pub struct SceneLine {
     pub mirrored: bool,
     /// Its ends, px of the pane's image.
     pub ends: [Point; 2],
+    /// Its length with its 90 % range, or the known length as stated.
+    pub label: String,
 }
 
 /// Everything drawn over one pane's picture.
@@ -70,17 +74,29 @@ impl Scene {
             }
         }
         scene.outlines.sort_by_key(|o| o.selected);
-        let scales = doc.epochs.iter().filter_map(|e| e.scale.map(|Scale { from, to, .. }| (None, e.id, [from, to])));
-        let lines = doc.lines.values().map(|l| (Some(l.id), l.epoch, [l.from, l.to]));
-        for (id, from, ends) in lines.chain(scales).filter(|(_, e, _)| shown(*e)) {
+        let scales =
+            doc.epochs.iter().filter_map(|e| e.scale.map(|s| (None, e.id, [s.from, s.to], format!("{} m, as stated", s.length_m))));
+        let lines = doc.lines.values().map(|l| (Some(l.id), l.epoch, [l.from, l.to], length_label(doc, l)));
+        for (id, from, ends, label) in lines.chain(scales).filter(|(_, e, _, _)| shown(*e)) {
             let Some(map) = map(from) else { continue };
             let ends = ends.map(|p| map.apply(p));
             if Bounds::around(ends).is_some_and(in_view) {
-                scene.lines.push(SceneLine { id, epoch: from, mirrored: from != epoch, ends });
+                scene.lines.push(SceneLine { id, epoch: from, mirrored: from != epoch, ends, label });
             }
         }
         scene
     }
+}
+
+/// `192 m (186–198)`: a length is never told without its range.
+fn length_label(doc: &Document, line: &Line) -> String {
+    measure::length(doc, line.epoch, line.from, line.to).map_or_else(String::new, |answer| {
+        let (value, unit) = answer.length_m.map_or((answer.length_px, "px"), |m| (m, "m"));
+        let sd_rel = answer.budget.sd_rel();
+        let range = measure::log_delta(value, sd_rel, Level::P90.z());
+        let text = |v: f64| measure::with_sd(v, value * sd_rel);
+        format!("{} {unit} ({}–{})", text(value), text(range.low), text(range.high))
+    })
 }
 
 /// The part of the scene that a change is about, px of the scene.
