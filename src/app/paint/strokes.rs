@@ -101,6 +101,28 @@ fn mitre(before: Option<Pos2>, here: Pos2, after: Option<Pos2>) -> Vec2 {
     sum * if long > 2.5 { scale * 2.5 / long } else { scale }
 }
 
+/// The part of a segment that lies within reach of any screen, by Liang & Barsky (1984); `None` if none does. Dashes are
+/// laid one by one, and an outline may run off as far as somebody's file says.
+fn near_part(from: Pos2, to: Pos2) -> Option<(Pos2, Pos2)> {
+    const REACH: f64 = 20_000.0;
+    let (x, y) = (f64::from(from.x), f64::from(from.y));
+    let (dx, dy) = (f64::from(to.x) - x, f64::from(to.y) - y);
+    let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+    for (towards, room) in [(-dx, x + REACH), (dx, REACH - x), (-dy, y + REACH), (dy, REACH - y)] {
+        if towards == 0.0 {
+            if room < 0.0 {
+                return None;
+            }
+        } else if towards < 0.0 {
+            enter = enter.max(room / towards);
+        } else {
+            leave = leave.min(room / towards);
+        }
+    }
+    let at = |t: f64| pos2((x + t * dx) as f32, (y + t * dy) as f32);
+    (enter < leave).then(|| (at(enter), at(leave)))
+}
+
 /// Adds a dashed line: `on` points of line, `off` points of nothing, along the whole length.
 pub fn dashed(mesh: &mut Mesh, points: &[Pos2], closed: bool, profile: &[(f32, Color32)], on: f32, off: f32) {
     let count = points.len();
@@ -108,6 +130,7 @@ pub fn dashed(mesh: &mut Mesh, points: &[Pos2], closed: bool, profile: &[(f32, C
     let mut phase = 0.0;
     for index in 0..segments {
         let (Some(&from), Some(&to)) = (points.get(index), points.get((index + 1) % count)) else { continue };
+        let Some((from, to)) = near_part(from, to) else { continue };
         let along = to - from;
         let length = along.length();
         if length < 1e-3 {
@@ -166,5 +189,17 @@ mod tests {
         }
         assert!(mesh.is_valid());
         assert!(mesh.vertices.iter().all(|v| v.pos.x.is_finite() && v.pos.x.abs() < 120.0));
+    }
+
+    #[test]
+    fn dashes_end_however_far_an_outline_runs() {
+        for far in [3e7_f32, 1e9, 1e11] {
+            let mut mesh = Mesh::default();
+            let ring = [pos2(-far, 0.0), pos2(far, 1.0), pos2(far, far), pos2(-far, far)];
+            dashed(&mut mesh, &ring, true, &cased(Color32::RED), 7.0, 5.0);
+            assert!(mesh.vertices.len() < 100_000, "{}", mesh.vertices.len());
+            let seen = mesh.vertices.iter().filter(|v| (0.0..1280.0).contains(&v.pos.x) && v.pos.y.abs() < 10.0).count();
+            assert!(seen > 100, "the side that crosses the screen is dashed there: {seen}");
+        }
     }
 }
