@@ -638,17 +638,17 @@ fn the_workers_answer_bad_input_with_a_sentence() {
         let Outcome::OpenFailed(why) = answer(Job::OpenSession(path.clone())) else { panic!("it opened") };
         assert_plain(&why);
     }
-    let Outcome::ImportFailed(why) = answer(Job::Import { path: text, epoch: BEFORE, doc: Arc::clone(&doc) }) else {
+    let decode = |path: &std::path::Path, sha256: String| Job::Decode { session: "s".into(), epoch: BEFORE, path: path.to_owned(), sha256 };
+    let Outcome::ImportFailed(why) = answer(Job::Import { session: "s".into(), path: text, epoch: BEFORE, doc: Arc::clone(&doc) }) else {
         panic!("it was imported")
     };
     assert_plain(&why);
-    let Outcome::Decoded { result: Err(why), .. } = answer(Job::Decode { session: "s".into(), epoch: BEFORE, path: broken }) else {
-        panic!("it was decoded")
-    };
+    let Outcome::Decoded { result: Err(why), .. } = answer(decode(&broken, String::new())) else { panic!("it was decoded") };
     assert_plain(&why);
     for (path, works) in [(dir.path().join("out"), true), (dir.path().join("missing/out"), false), (good.join("out"), false)] {
         let exporter = exporter("csv").unwrap();
         let job = ExportJob {
+            session: "s".into(),
             exporter,
             path: path.clone(),
             header: header(),
@@ -665,8 +665,10 @@ fn the_workers_answer_bad_input_with_a_sentence() {
         }
     }
     // The workers are still there.
-    let Outcome::Decoded { result: Ok(picture), .. } = answer(Job::Decode { session: "s".into(), epoch: AFTER, path: good }) else {
-        panic!("not decoded")
-    };
+    let sha256 = revisit::io::sha256(&std::fs::read(&good).unwrap());
+    let Outcome::Decoded { result: Err(why), .. } = answer(decode(&good, "0".repeat(64))) else { panic!("another file was shown") };
+    assert_plain(&why);
+    assert!(why.contains("its content changed"), "{why}");
+    let Outcome::Decoded { result: Ok(picture), .. } = answer(decode(&good, sha256)) else { panic!("not decoded") };
     assert_eq!((picture.info.width, picture.info.height), (30, 20));
 }

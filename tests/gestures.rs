@@ -498,13 +498,13 @@ fn correcting_a_rectangle_does_not_narrow_its_range() {
     let drawn = || two().tool("rectangle").click(100., 300.).click(220., 300.).click(160., 360.);
     let range = |driver: &Driver| {
         let doc = driver.editor.document();
-        let last = doc.footprints.values().last().unwrap();
+        let last = doc.footprints.values().next_back().unwrap();
         area(doc, last).budget_px.sd_rel()
     };
     let before = range(&drawn());
     // A corner in the middle of a wall says nothing new.
     let inserted = drawn().tool("select").double_click(140., 300.).expect_accepted();
-    assert_eq!(inserted.editor.document().footprints.values().last().unwrap().ring.points().len(), 5);
+    assert_eq!(inserted.editor.document().footprints.values().next_back().unwrap().ring.points().len(), 5);
     assert!((range(&inserted) - before).abs() < 1e-9, "{} {before}", range(&inserted));
     let nudged = drawn().tool("select").drag((100., 300.), (100., 299.)).expect_accepted();
     assert!((range(&nudged) / before - 1.0).abs() < 0.02, "{} {before}", range(&nudged));

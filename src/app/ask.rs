@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::command::UiCommand;
+use super::leave::Leave;
 use super::notices::Weight;
 use super::state::Dialog;
 use crate::core::doc::{EpochId, FootprintId, LineId};
@@ -46,6 +47,10 @@ pub enum Ask {
         /// What is to be said of it.
         note: String,
     },
+    /// Leave the session, although not everything of it is on the disk.
+    LeaveAnyway(Leave),
+    /// Try once more to write what could not be written.
+    RetrySaving,
     /// Start a session on two images.
     OpenPair {
         /// The earlier image.

@@ -10,6 +10,7 @@ use super::ask::{Ask, Browse};
 use super::browse::Browser;
 use super::command::UiCommand;
 use super::dialogs::{file, images, open_pair, statements};
+use super::leave::Leave;
 use super::notices::Weight;
 use super::paint::pictures::{PictureState, Want};
 use super::session::{Open, Saved};
@@ -31,12 +32,14 @@ pub struct Desk {
     pub(super) opening: Option<f64>,
     /// An export that waits until everything is on the disk, because it names the head of the session.
     pub(super) export: Option<(String, PathBuf)>,
+    /// What is being opened may take the place of a session that is not wholly on the disk: it was asked.
+    pub(super) discard: bool,
     generation: u64,
 }
 
 impl Desk {
     pub(super) fn new(jobs: Jobs) -> Self {
-        Self { jobs, browser: Browser::default(), recent: Vec::new(), opening: None, export: None, generation: 0 }
+        Self { jobs, browser: Browser::default(), recent: Vec::new(), opening: None, export: None, discard: false, generation: 0 }
     }
 }
 
@@ -56,6 +59,7 @@ impl App {
             Outcome::Opened(opened) => self.opened(ctx, *opened),
             Outcome::OpenFailed(why) => {
                 self.desk.opening = None;
+                self.desk.discard = false;
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Decoded { session, epoch, result } => {
@@ -77,12 +81,18 @@ impl App {
                     self.pictures.give(Want { epoch, tile: id }, result);
                 }
             }
-            Outcome::Imported { command, rejected } => self.imported(&command.into(), &rejected),
+            Outcome::Imported { session, command, rejected } => {
+                if self.is_open(&session) {
+                    self.imported(&command.into(), &rejected);
+                } else {
+                    self.notices.add(Weight::Refused, "Outlines that were read for another session were not taken into this one.");
+                }
+            }
             Outcome::ImportFailed(why) | Outcome::ExportFailed(why) | Outcome::Fault(why) => self.notices.add(Weight::Problem, why),
-            Outcome::Exported { path, format, content_sha256, head } => {
+            Outcome::Exported { session, path, format, content_sha256, head } => {
                 let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let at = self.now();
-                if let Some(open) = &mut self.open {
+                if let Some(open) = self.open.as_mut().filter(|open| open.key == session) {
                     let record = Custody::Exported { format: format.to_owned(), file, content_sha256, head };
                     open.editor.note(Record::Custody(record), at);
                 }
@@ -90,6 +100,10 @@ impl App {
             }
             Outcome::Recent(recent) => self.desk.recent = recent,
         }
+    }
+
+    fn is_open(&self, session: &Arc<str>) -> bool {
+        self.open.as_ref().is_some_and(|open| open.key == *session)
     }
 
     fn imported(&mut self, command: &crate::core::ops::Command, rejected: &[String]) {
@@ -114,8 +128,21 @@ impl App {
 
     fn opened(&mut self, ctx: &Context, opened: OpenedSession) {
         self.desk.opening = None;
+        // The session in this window was opened once more: its own lock is what keeps the second one from writing.
+        let same = self.open.as_ref().is_some_and(|open| open.path == opened.path && open.writer.is_some());
+        if same && matches!(opened.target, Target::ReadOnly(_)) {
+            self.view.dialog = None;
+            self.notices.add(Weight::Done, "This session is open already.");
+            return;
+        }
+        if !std::mem::take(&mut self.desk.discard) && self.unsaved_steps(false) > 0 {
+            let why = "The other session was not opened, because steps of this one could not be written. Save it under another name first.";
+            self.notices.add(Weight::Problem, why);
+            return;
+        }
         self.desk.generation += 1;
-        let key: Arc<str> = opened.session.header().session.as_str().into();
+        // A copy of a session has its id, so the count of openings is part of the key.
+        let key: Arc<str> = format!("{}/{}", opened.session.header().session, self.desk.generation).into();
         let last = opened.session.next_seq().saturating_sub(1);
         let (writer, why) = match opened.target {
             Target::ReadOnly(why) => (None, Some(why)),
@@ -129,11 +156,12 @@ impl App {
         self.pictures.clear();
         let now = ctx.input(|input| input.time);
         for (index, picture) in opened.pictures.iter().enumerate() {
-            let Some(epoch) = opened.session.document().epochs.get(index).map(|epoch| epoch.id) else { continue };
+            let Some(epoch) = opened.session.document().epochs.get(index) else { continue };
+            let (epoch, sha256) = (epoch.id, epoch.image.sha256.clone());
             match picture {
                 Ok(path) => {
                     self.pictures.set_state(epoch, PictureState::Loading(now));
-                    self.desk.jobs.ask(Job::Decode { session: Arc::clone(&key), epoch, path: path.clone() });
+                    self.desk.jobs.ask(Job::Decode { session: Arc::clone(&key), epoch, path: path.clone(), sha256 });
                 }
                 Err(why) => self.pictures.set_state(epoch, PictureState::Failed(why.clone())),
             }
@@ -256,6 +284,7 @@ impl App {
         if let Some((_, path)) = self.desk.export.take() {
             let session = open.editor.session();
             self.desk.jobs.ask(Job::Export(ExportJob {
+                session: Arc::clone(&open.key),
                 exporter,
                 path,
                 header: session.header().clone(),
@@ -268,16 +297,9 @@ impl App {
 
     /// Carries out requests that have to do with files.
     pub(super) fn files(&mut self, ctx: &Context, ask: Ask) {
-        let now = ctx.input(|input| input.time);
         match ask {
-            Ask::OpenPair { before, after } => {
-                self.desk.opening = Some(now);
-                self.desk.jobs.ask(Job::OpenPair { before, after, session: None });
-            }
-            Ask::OpenSession(path) => {
-                self.desk.opening = Some(now);
-                self.desk.jobs.ask(Job::OpenSession(path));
-            }
+            Ask::OpenPair { before, after } => self.leave(ctx, Leave::OpenPair { before, after }),
+            Ask::OpenSession(path) => self.leave(ctx, Leave::OpenSession(path)),
             Ask::SaveAs(path) => {
                 if let Some(writer) = self.open.as_mut().and_then(|open| {
                     open.said = None;
@@ -291,7 +313,7 @@ impl App {
             Ask::Import { path, epoch } => {
                 if let Some(open) = &self.open {
                     let doc = Arc::clone(open.editor.session().document_arc());
-                    self.desk.jobs.ask(Job::Import { path, epoch, doc });
+                    self.desk.jobs.ask(Job::Import { session: Arc::clone(&open.key), path, epoch, doc });
                 }
             }
             Ask::Export { format, path } => {
@@ -332,8 +354,7 @@ impl App {
                 Dialog::File(file::Form { purpose: file::Purpose::OpenSession, path: String::new() })
             }
             UiCommand::OpenSample => {
-                self.desk.opening = Some(ctx.input(|input| input.time));
-                self.desk.jobs.ask(Job::OpenSample);
+                self.leave(ctx, Leave::OpenSample);
                 return;
             }
             _ => match self.dialog_of_session(command) {

@@ -5,6 +5,7 @@ use egui::Context;
 use super::App;
 use super::ask::{Ask, Queue};
 use super::command::UiCommand;
+use super::leave::Leave;
 use super::notices::Weight;
 use super::palette::Palette;
 use super::shell::available;
@@ -50,6 +51,12 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
             let at = app.now();
             if let Some(open) = &mut app.open {
                 open.editor.note(Record::Mark { name, note }, at);
+            }
+        }
+        Ask::LeaveAnyway(leave) => app.leave_anyway(ctx, leave),
+        Ask::RetrySaving => {
+            if let Some(writer) = app.open.as_ref().and_then(|open| open.writer.as_ref()) {
+                writer.retry();
             }
         }
         files => app.files(ctx, files),
@@ -198,7 +205,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::LargerText => scale(app, ctx, app.view.scale + 0.1),
         C::SmallerText => scale(app, ctx, app.view.scale - 0.1),
         C::NormalText => scale(app, ctx, 1.0),
-        C::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+        C::Quit => app.leave(ctx, Leave::Quit),
         C::OpenPair | C::OpenSession | C::OpenSample | C::SaveAs | C::Import | C::Export | C::Images | C::SharedFrame | C::Mark => {
             app.open_dialog(ctx, command);
         }

@@ -13,6 +13,7 @@ pub mod dialogs;
 mod dispatch;
 pub mod icons;
 pub mod input;
+pub mod leave;
 pub mod notices;
 pub mod paint;
 pub mod palette;
@@ -53,6 +54,10 @@ pub struct App {
     /// The size of the window, points, and whether it fills the screen.
     size: egui::Vec2,
     maximized: bool,
+    /// It was decided to close the window, whatever is on the disk.
+    leaving: bool,
+    /// When a failed write was tried again last, seconds of the window's clock.
+    retried_s: f64,
 }
 
 impl App {
@@ -77,6 +82,8 @@ impl App {
             title: String::new(),
             size: egui::vec2(1440.0, 900.0),
             maximized: true,
+            leaving: false,
+            retried_s: 0.0,
         };
         app.desk.jobs.ask(Job::ListRecent);
         let job = |start| match start {
@@ -150,6 +157,8 @@ impl App {
         dispatch::run(self, &ctx, queue);
         dispatch::play(self, &ctx);
         self.save();
+        self.retry_saving(&ctx);
+        self.guard_close(&ctx);
         self.export_when_saved();
         self.ask_for_tiles();
         self.set_title(&ctx);

@@ -39,7 +39,7 @@ pub struct Open {
     pub unnamed: bool,
     /// Where the pictures were found; a sentence where one was not.
     pub pictures: Vec<Result<PathBuf, String>>,
-    /// The session's id, by which answers to a closed session are told and dropped.
+    /// The session's id and the count of openings, by which answers to a closed session are told and dropped.
     pub(super) key: Arc<str>,
     /// The writer; `None` where nothing can be written.
     pub(super) writer: Option<Writer>,
@@ -59,6 +59,13 @@ impl Open {
     pub fn picture_folder(&self) -> Option<PathBuf> {
         let found = self.pictures.iter().find_map(|picture| picture.as_ref().ok())?;
         found.parent().map(Path::to_owned)
+    }
+
+    /// How many steps are not on the disk.
+    #[must_use]
+    pub fn unsaved_steps(&self) -> usize {
+        let state = self.writer.as_ref().map(Writer::state);
+        state.map_or(0, |state| usize::try_from(state.asked.saturating_sub(state.saved)).unwrap_or(usize::MAX))
     }
 
     /// The state of the history that the replay shows, if one is shown.

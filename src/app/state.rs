@@ -88,6 +88,8 @@ pub enum Dialog {
     Scale(crate::app::dialogs::statements::Scale),
     /// A chapter mark.
     Mark(crate::app::dialogs::statements::Mark),
+    /// The session is to be left, and not everything of it is on the disk.
+    Unsaved(crate::app::leave::Leave),
 }
 
 /// The window's own state.

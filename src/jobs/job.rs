@@ -45,6 +45,8 @@ pub enum Job {
         epoch: EpochId,
         /// Where it is.
         path: PathBuf,
+        /// SHA-256 that the session has for it: a file that was exchanged since is not shown as the one that was opened.
+        sha256: String,
     },
     /// Fetch a tile of a picture that is decoded.
     Tile {
@@ -59,6 +61,8 @@ pub enum Job {
     },
     /// Read outlines from a file.
     Import {
+        /// For which session.
+        session: Arc<str>,
         /// The file.
         path: PathBuf,
         /// The image for outlines that do not name one.
@@ -75,6 +79,8 @@ pub enum Job {
 /// An export, with everything that it needs of the session at this moment.
 #[derive(Clone)]
 pub struct ExportJob {
+    /// Which session.
+    pub session: Arc<str>,
     /// The format.
     pub exporter: &'static Exporter,
     /// The file; its ending may be mended: see [`Exporter::path_for`].
@@ -167,6 +173,8 @@ pub enum Outcome {
     },
     /// Outlines were read: to be run as a command; and what was left out.
     Imported {
+        /// For which session.
+        session: Arc<str>,
         /// The command.
         command: ImportFootprints,
         /// What was not taken, and why.
@@ -176,6 +184,8 @@ pub enum Outcome {
     ImportFailed(String),
     /// A file was written.
     Exported {
+        /// From which session.
+        session: Arc<str>,
         /// Where.
         path: PathBuf,
         /// The exporter's name.

@@ -69,15 +69,22 @@ pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>) -> 
     let (file, state) = create_session(&session, images)?;
     let anchor = file.anchor().clone();
     let pictures = vec![Ok(before.clone()), Ok(after.clone())];
-    let opened =
-        OpenedSession { session: state, path: session, anchor, target: Target::File(file), pictures, unnamed, notices: Vec::new() };
+    let opened = OpenedSession {
+        session: state,
+        path: place_of(&session),
+        anchor,
+        target: Target::File(file),
+        pictures,
+        unnamed,
+        notices: Vec::new(),
+    };
     remember(&opened);
     Ok(opened)
 }
 
 /// Opens a session file for the window: replayed, locked, its pictures found, its opening logged.
 pub(super) fn open_session(path: &Path) -> Result<OpenedSession, String> {
-    let path = &std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let path = &place_of(path);
     let mut opened = open_for_writing(path)?;
     let places = Places::load();
     let doc = opened.session.document();
@@ -164,6 +171,11 @@ pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
     };
     let unnamed = platform::data_dir().is_ok_and(|d| path.starts_with(d.join("unnamed")));
     Ok(OpenedSession { session, path: path.to_owned(), anchor, target, pictures: Vec::new(), unnamed, notices })
+}
+
+/// One spelling for one file, so that the window can tell whether a session is the one that is open.
+fn place_of(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 
 /// A fresh name for a session that has none yet: by date and time, in the user's data folder.

@@ -15,24 +15,35 @@ pub(super) fn carry_out(job: Job) -> Outcome {
         Job::OpenPair { before, after, session } => opened(open_pair(&before, &after, session.as_deref())),
         Job::OpenSession(path) => opened(open_session(&path)),
         Job::OpenSample => opened(open_sample()),
-        Job::Decode { session, epoch, path } => {
-            let result = raster::open(&path).map_err(|e| e.to_string()).map(|opened| {
+        Job::Decode { session, epoch, path, sha256 } => {
+            let opened = raster::open(&path).map_err(|e| e.to_string());
+            let result = opened.and_then(|opened| {
+                if opened.sha256 != sha256 {
+                    let why = "This is not the file that was opened: its content changed. The outlines are kept and can be measured";
+                    return Err(format!("{why}; put the original file back to see them on it. File: {}", path.display()));
+                }
                 let raster: Arc<dyn RasterSource> = Arc::new(opened.raster);
-                Picture { info: raster.info().clone(), raster }
+                Ok(Picture { info: raster.info().clone(), raster })
             });
             Outcome::Decoded { session, epoch, result }
         }
         Job::Tile { session, epoch, id, raster } => Outcome::Tile { session, epoch, id, result: raster.tile(id) },
-        Job::Import { path, epoch, doc } => match import::import(&path, &doc) {
+        Job::Import { session, path, epoch, doc } => match import::import(&path, &doc) {
             Err(why) => Outcome::ImportFailed(why),
             Ok(found) => {
                 let source = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                Outcome::Imported { command: ImportFootprints { epoch, source, footprints: found.footprints }, rejected: found.rejected }
+                Outcome::Imported {
+                    session,
+                    command: ImportFootprints { epoch, source, footprints: found.footprints },
+                    rejected: found.rejected,
+                }
             }
         },
         Job::Export(job) => match export(&job) {
             Err(why) => Outcome::ExportFailed(why),
-            Ok((path, content_sha256)) => Outcome::Exported { path, format: job.exporter.name, content_sha256, head: job.anchor.1 },
+            Ok((path, content_sha256)) => {
+                Outcome::Exported { session: job.session, path, format: job.exporter.name, content_sha256, head: job.anchor.1 }
+            }
         },
         Job::ListRecent => Outcome::Recent(recent_sessions()),
     }

@@ -11,6 +11,7 @@ use std::thread;
 enum Ask {
     Append(Vec<Entry>),
     SaveAs(PathBuf),
+    Retry,
 }
 
 /// What is on disk.
@@ -94,6 +95,12 @@ impl Writer {
         self.send(Ask::SaveAs(path));
     }
 
+    /// Tries once more to write what could not be written. Returns at once.
+    pub fn retry(&self) {
+        self.change(|state| state.pending += 1);
+        self.send(Ask::Retry);
+    }
+
     /// What is on disk now.
     pub fn state(&self) -> SaveState {
         match self.shared.0.lock() {
@@ -162,6 +169,8 @@ fn write_all(mut file: SessionFile, asked: &Receiver<Ask>, shared: &(Mutex<SaveS
         for ask in asks {
             match ask {
                 Ask::Append(entries) => waiting.extend(entries),
+                // All that waits is written below.
+                Ask::Retry => {}
                 Ask::SaveAs(path) => {
                     flush(&mut file, &mut waiting, shared);
                     match file.save_as(&path) {

@@ -7,6 +7,7 @@ pub mod help;
 pub mod images;
 pub mod open_pair;
 pub mod statements;
+pub mod unsaved;
 
 use egui::Context;
 
@@ -46,6 +47,7 @@ pub fn show(ctx: &Context, open: Option<&Open>, recent: &[RecentSession], view: 
         (Dialog::SharedFrame(form), Some(_)) => statements::frame(ctx, form, queue),
         (Dialog::Scale(form), Some(open)) => statements::scale(ctx, form, open.editor.document(), queue),
         (Dialog::Mark(form), Some(_)) => statements::mark(ctx, form, queue),
+        (Dialog::Unsaved(leave), Some(open)) => unsaved::show(ctx, leave, open, queue),
         (_, None) => false,
     };
     if stays {
