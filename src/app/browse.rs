@@ -2,12 +2,14 @@
 //!
 //! Where the desktop has none (no portal), nothing comes back, and the path field beside it does the same.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use egui::Context;
 
 use super::ask::Browse;
+use crate::io::import::IMPORTERS;
+use crate::io::raster::FORMATS;
 
 /// Dialogs that are open, and the answers that came back.
 pub struct Browser {
@@ -22,24 +24,39 @@ impl Default for Browser {
     }
 }
 
-const IMAGES: &[&str] = &["png", "jpg", "jpeg", "webp", "bmp"];
+/// Usual endings of pictures that can be read.
+fn picture_endings() -> Vec<&'static str> {
+    FORMATS.iter().filter(|format| format.decoder.is_some()).flat_map(|format| format.extensions).copied().collect()
+}
+
+/// Usual endings of files from which outlines are read.
+pub(super) fn outline_endings() -> Vec<&'static str> {
+    IMPORTERS.iter().flat_map(|importer| importer.extensions).copied().collect()
+}
 
 impl Browser {
-    /// Opens a dialog. The answer wakes the window.
+    /// Opens a dialog that offers the folder and the name of `offered`. The answer wakes the window.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn open(&self, ctx: &Context, what: Browse) -> std::io::Result<()> {
+    pub fn open(&self, ctx: &Context, what: Browse, offered: &Path) -> std::io::Result<()> {
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
+        let folder = offered.parent().filter(|folder| folder.is_absolute()).map(Path::to_owned);
+        let name = offered.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let ask = move || {
             let dialog = rfd::FileDialog::new();
+            let dialog = match folder {
+                Some(folder) => dialog.set_directory(folder),
+                None => dialog,
+            };
+            let endings = picture_endings();
             let path = match what {
-                Browse::Before => dialog.set_title("BEFORE image").add_filter("Images", IMAGES).pick_file(),
-                Browse::After => dialog.set_title("AFTER image").add_filter("Images", IMAGES).pick_file(),
+                Browse::Before => dialog.set_title("BEFORE image").add_filter("Images", &endings).pick_file(),
+                Browse::After => dialog.set_title("AFTER image").add_filter("Images", &endings).pick_file(),
                 Browse::Session => dialog.set_title("Open a session").add_filter("Sessions", &["jsonl"]).pick_file(),
-                Browse::SaveAs => dialog.set_title("Save session as").set_file_name("plant.session.jsonl").save_file(),
-                Browse::Import => dialog.set_title("Import outlines").add_filter("GeoJSON", &["geojson", "json"]).pick_file(),
-                Browse::Export => dialog.set_title("Export").save_file(),
+                Browse::SaveAs => dialog.set_title("Save session as").set_file_name(name).save_file(),
+                Browse::Import => dialog.set_title("Import outlines").add_filter("Outlines", &outline_endings()).pick_file(),
+                Browse::Export => dialog.set_title("Export").set_file_name(name).save_file(),
             };
             // The window may be closed by now; then nobody waits for the answer.
             if let Some(path) = path

@@ -34,12 +34,26 @@ pub struct Desk {
     pub(super) export: Option<(String, PathBuf)>,
     /// What is being opened may take the place of a session that is not wholly on the disk: it was asked.
     pub(super) discard: bool,
+    /// A session that was opened and waits until the present one is wholly on the disk.
+    pub(super) arrived: Option<Box<OpenedSession>>,
+    /// What was asked for when the present session was to be left, to be asked again.
+    pub(super) leave: Option<Leave>,
     generation: u64,
 }
 
 impl Desk {
     pub(super) fn new(jobs: Jobs) -> Self {
-        Self { jobs, browser: Browser::default(), recent: Vec::new(), opening: None, export: None, discard: false, generation: 0 }
+        Self {
+            jobs,
+            browser: Browser::default(),
+            recent: Vec::new(),
+            opening: None,
+            export: None,
+            discard: false,
+            arrived: None,
+            leave: None,
+            generation: 0,
+        }
     }
 }
 
@@ -47,16 +61,17 @@ impl App {
     /// Takes what the workers have finished.
     pub(super) fn take_outcomes(&mut self, ctx: &Context) {
         while let Some(outcome) = self.desk.jobs.next() {
-            self.outcome(ctx, outcome);
+            self.outcome(outcome);
         }
+        self.take_arrived(ctx);
         while let Some((what, path)) = self.desk.browser.next() {
             self.browsed(what, &path);
         }
     }
 
-    fn outcome(&mut self, ctx: &Context, outcome: Outcome) {
+    fn outcome(&mut self, outcome: Outcome) {
         match outcome {
-            Outcome::Opened(opened) => self.opened(ctx, *opened),
+            Outcome::Opened(opened) => self.arrived(opened),
             Outcome::OpenFailed(why) => {
                 self.desk.opening = None;
                 self.desk.discard = false;
@@ -95,6 +110,9 @@ impl App {
                 if let Some(open) = self.open.as_mut().filter(|open| open.key == session) {
                     let record = Custody::Exported { format: format.to_owned(), file, content_sha256, head };
                     open.editor.note(Record::Custody(record), at);
+                } else {
+                    let why = "The export that was just written belongs to the session that was open before, whose log does not name it.";
+                    self.notices.add(Weight::Refused, why);
                 }
                 self.notices.add(Weight::Done, format!("The export is written. File: {}", path.display()));
             }
@@ -126,19 +144,23 @@ impl App {
         }
     }
 
-    fn opened(&mut self, ctx: &Context, opened: OpenedSession) {
-        self.desk.opening = None;
+    fn arrived(&mut self, opened: Box<OpenedSession>) {
         // The session in this window was opened once more: its own lock is what keeps the second one from writing.
         let same = self.open.as_ref().is_some_and(|open| open.path == opened.path && open.writer.is_some());
         if same && matches!(opened.target, Target::ReadOnly(_)) {
+            self.desk.opening = None;
+            self.desk.discard = false;
             self.view.dialog = None;
             self.notices.add(Weight::Done, "This session is open already.");
             return;
         }
-        if !std::mem::take(&mut self.desk.discard) && self.unsaved_steps(false) > 0 {
-            let why = "The other session was not opened, because steps of this one could not be written. Save it under another name first.";
-            self.notices.add(Weight::Problem, why);
-            return;
+        self.desk.arrived = Some(opened);
+    }
+
+    pub(super) fn opened(&mut self, ctx: &Context, opened: OpenedSession) {
+        self.desk.opening = None;
+        if self.desk.export.take().is_some() {
+            self.notices.add(Weight::Refused, "The export was not written, because another session was opened meanwhile.");
         }
         self.desk.generation += 1;
         // A copy of a session has its id, so the count of openings is part of the key.
@@ -174,7 +196,7 @@ impl App {
         }
         let unnamed = opened.unnamed || is_unnamed(&opened.path);
         let name = if unnamed { "Session without a name".to_owned() } else { file::session_name(&opened.path) };
-        // The session that was open is written to the end when its writer is dropped.
+        // The session that was open is on the disk by now, so its writer ends at once.
         self.open = Some(Open {
             editor: Editor::new(opened.session, why.clone()),
             name,
@@ -321,7 +343,7 @@ impl App {
                 ctx.request_repaint();
             }
             Ask::Browse(what) => {
-                if let Err(error) = self.desk.browser.open(ctx, what) {
+                if let Err(error) = self.desk.browser.open(ctx, what, &self.offered()) {
                     self.notices
                         .add(Weight::Problem, format!("The desktop's file dialog cannot be opened: {error}. Type the path instead."));
                 }
@@ -331,6 +353,14 @@ impl App {
                 self.view.dialog = Some(Dialog::Scale(form));
             }
             _ => debug_assert!(false, "only requests about files come here"),
+        }
+    }
+
+    /// The path in the open dialog, for the desktop's own dialog to begin with.
+    fn offered(&self) -> PathBuf {
+        match &self.view.dialog {
+            Some(Dialog::File(form)) => PathBuf::from(form.path.trim()),
+            _ => PathBuf::new(),
         }
     }
 
@@ -404,13 +434,13 @@ impl App {
     pub(super) fn dropped(&mut self, ctx: &Context, queue: &mut Vec<Ask>) {
         let paths: Vec<PathBuf> = ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         let is = |path: &Path, endings: &[&str]| {
-            let name = path.to_string_lossy().to_lowercase();
-            endings.iter().any(|ending| name.ends_with(ending))
+            let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+            ending.is_some_and(|ending| endings.contains(&ending.as_str()))
         };
         match paths.as_slice() {
             [] => {}
-            [path] if is(path, &[".jsonl"]) => queue.push(Ask::OpenSession(path.clone())),
-            [path] if is(path, &[".geojson", ".json"]) => match &self.open {
+            [path] if is(path, &["jsonl"]) => queue.push(Ask::OpenSession(path.clone())),
+            [path] if is(path, &super::browse::outline_endings()) => match &self.open {
                 Some(open) => queue.push(Ask::Import { path: path.clone(), epoch: open.editor.document().pair.after }),
                 None => queue.push(Ask::Say(Weight::Refused, "Open two images or a session first, then drop outlines onto it.".to_owned())),
             },

@@ -6,8 +6,9 @@ use std::time::Duration;
 use egui::{Context, ViewportCommand};
 
 use super::App;
+use super::notices::Weight;
 use super::state::Dialog;
-use crate::jobs::Job;
+use crate::jobs::{Job, Writer};
 
 /// Why the session that is open is to be left.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,15 +56,23 @@ impl App {
 
     /// Leaves the session, or asks first if something of it would be lost.
     pub(super) fn leave(&mut self, ctx: &Context, leave: Leave) {
+        // What was changed earlier in this frame is handed over before it is counted.
+        self.save();
         if self.unsaved_steps(leave == Leave::Quit) > 0 {
             self.view.dialog = Some(Dialog::Unsaved(leave));
         } else {
-            self.leave_anyway(ctx, leave);
+            self.go(ctx, leave);
         }
     }
 
     /// Leaves the session as it is on the disk.
     pub(super) fn leave_anyway(&mut self, ctx: &Context, leave: Leave) {
+        self.desk.discard = leave != Leave::Quit;
+        self.go(ctx, leave);
+    }
+
+    fn go(&mut self, ctx: &Context, leave: Leave) {
+        self.desk.leave = Some(leave.clone());
         let job = match leave {
             Leave::Quit => {
                 self.leaving = true;
@@ -74,9 +83,40 @@ impl App {
             Leave::OpenSession(path) => Job::OpenSession(path),
             Leave::OpenSample => Job::OpenSample,
         };
-        self.desk.discard = true;
         self.desk.opening = Some(ctx.input(|input| input.time));
         self.desk.jobs.ask(job);
+    }
+
+    /// Puts the session that was opened last in the place of the present one, as soon as that one is wholly on the disk.
+    pub(super) fn take_arrived(&mut self, ctx: &Context) {
+        if self.desk.arrived.is_none() {
+            return;
+        }
+        self.save();
+        let state = self.open.as_ref().and_then(|open| open.writer.as_ref()).map(Writer::state);
+        if !self.desk.discard
+            && let Some(state) = state
+        {
+            if state.pending > 0 {
+                // The writer wakes the window when it is done.
+                return;
+            }
+            if !state.is_saved() {
+                self.desk.arrived = None;
+                self.desk.opening = None;
+                match self.desk.leave.take() {
+                    Some(leave) => self.view.dialog = Some(Dialog::Unsaved(leave)),
+                    None => {
+                        self.notices.add(Weight::Problem, "Nothing else was opened, because steps of this session could not be written.");
+                    }
+                }
+                return;
+            }
+        }
+        self.desk.discard = false;
+        if let Some(opened) = self.desk.arrived.take() {
+            self.opened(ctx, *opened);
+        }
     }
 
     /// Keeps the window open when the desktop wants to close it and something is not on the disk.

@@ -176,8 +176,10 @@ fn write_all(mut file: SessionFile, asked: &Receiver<Ask>, shared: &(Mutex<SaveS
                     match file.save_as(&path) {
                         Ok(new) => {
                             file = new;
+                            // One spelling for one file, as where sessions are opened.
+                            let place = std::fs::canonicalize(&path).unwrap_or(path);
                             update(shared, |s| {
-                                s.path = path;
+                                s.path = place;
                                 s.latched = false;
                                 s.trouble = None;
                                 s.moves += 1;
