@@ -10,6 +10,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use revisit::app::Start;
 use revisit::app::command::{TABLE, UiCommand};
+use revisit::core::doc::Traced;
 use revisit::core::view::CompareMode;
 use window::{AFTER, BEFORE, Window};
 
@@ -129,6 +130,30 @@ fn the_replay_shows_every_step_and_comes_back_to_the_present() {
     window.harness.run_steps(100);
     let player = window.app().view().replay.clone().expect("still shown");
     assert_eq!((player.position(), player.playing()), (3, false));
+}
+
+#[test]
+fn the_replay_speaks_of_the_step_that_it_shows() {
+    let mut window = two_halls();
+    for _ in 0..2 {
+        window.key(Key::F6);
+    }
+    assert!(window.harness.query_by_label_contains("Press R").is_none());
+    window.harness.get_by_label("Nothing was outlined at this step.");
+    window.key(Key::Escape);
+    assert!(window.harness.query_by_label("Nothing was outlined at this step.").is_none());
+}
+
+#[test]
+fn the_comparison_tells_what_is_peculiar_to_a_roof_beside_a_ground() {
+    let mut window = two_halls();
+    window.key(Key::V).click(AFTER, 200.0, 200.0).key(Key::K).click(AFTER, 500.0, 200.0);
+    let mixed = "the difference between a roof and the ground below it";
+    assert!(window.harness.query_by_label_contains(mixed).is_none());
+    let traced = window.doc().footprints.values().next().unwrap().traced;
+    let other = if traced == Traced::Roof { Traced::Ground } else { Traced::Roof };
+    window.press(other.word());
+    assert!(window.harness.query_by_label_contains(mixed).is_some());
 }
 
 #[test]

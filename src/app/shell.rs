@@ -360,7 +360,7 @@ fn hint(open: Option<&Open>, view: &View) -> String {
 
 fn position(ui: &mut Ui, open: &Open, view: &View, waiting: usize) {
     let p = theme::palette(ui);
-    let doc = open.editor.document();
+    let doc = open.shown(view);
     let zoom = 100.0 * view.camera(doc).zoom * f64::from(ui.ctx().pixels_per_point());
     let zoom_text = if zoom >= 10.0 { format!("{zoom:.0} %") } else { format!("{zoom:.1} %") };
     ui.add_sized(vec2(48.0, 16.0), egui::Label::new(RichText::new(zoom_text).color(p.muted)));

@@ -11,8 +11,8 @@ use crate::app::state::View;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
-use crate::core::doc::{Document, FootprintId};
-use crate::core::measure::{EXCLUDES, RatioAnswer, RatioRefusal};
+use crate::core::doc::{Document, Footprint, FootprintId};
+use crate::core::measure::{RatioAnswer, RatioRefusal, excludes};
 use crate::core::report::ratio_with_sentence;
 use crate::core::units::Level;
 
@@ -49,8 +49,13 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| levels(ui, view));
     });
     if doc.footprints.len() < 2 {
-        let next =
-            if doc.footprints.is_empty() { "Outline the building you know first, then the new one." } else { "Outline a second building." };
+        let next = if view.replay.is_some() {
+            "Fewer were there at this step."
+        } else if doc.footprints.is_empty() {
+            "Outline the building you know first, then the new one."
+        } else {
+            "Outline a second building."
+        };
         widgets::empty_state(ui, Icon::Compare, "A comparison needs two outlines.", next);
         return;
     }
@@ -70,7 +75,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
     match kept.compare.answer(doc, revision, new, old, level) {
         Some(Ok((answer, sentence))) => {
             ScrollArea::vertical().id_salt("comparison").auto_shrink([false, false]).show(ui, |ui| {
-                result(ui, doc, new, answer, sentence, queue);
+                result(ui, doc, (new, old), answer, sentence, queue);
             });
         }
         Some(Err(why)) => refusal(ui, why, queue),
@@ -126,7 +131,7 @@ fn choice(ui: &mut Ui, doc: &Document, name: &str, choice: &mut Option<Footprint
     });
 }
 
-fn result(ui: &mut Ui, doc: &Document, new: FootprintId, answer: &RatioAnswer, sentence: &str, queue: &mut Queue) {
+fn result(ui: &mut Ui, doc: &Document, (new, old): (FootprintId, FootprintId), answer: &RatioAnswer, sentence: &str, queue: &mut Queue) {
     let p = theme::palette(ui);
     let (value, range) = words::ratio(answer);
     ui.horizontal(|ui| {
@@ -165,10 +170,10 @@ fn result(ui: &mut Ui, doc: &Document, new: FootprintId, answer: &RatioAnswer, s
         }
     });
     ui.add_space(2.0 * GRID);
-    budget(ui, answer);
+    budget(ui, answer, doc.footprint(new).zip(doc.footprint(old)));
 }
 
-fn budget(ui: &mut Ui, answer: &RatioAnswer) {
+fn budget(ui: &mut Ui, answer: &RatioAnswer, pair: Option<(&Footprint, &Footprint)>) {
     let p = theme::palette(ui);
     widgets::caption(ui, "The range includes");
     let total = answer.budget.variance_rel().max(f64::MIN_POSITIVE);
@@ -187,7 +192,7 @@ fn budget(ui: &mut Ui, answer: &RatioAnswer) {
     }
     ui.add_space(GRID);
     widgets::caption(ui, "It does not include");
-    for phrase in EXCLUDES {
+    for phrase in pair.map(|(new, old)| excludes(new, old)).unwrap_or_default() {
         ui.add(egui::Label::new(RichText::new(format!("\u{2013} {phrase}")).text_style(TextStyle::Small).color(p.muted)).wrap());
     }
 }

@@ -50,12 +50,14 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
     let doc = panels.open.shown(view);
     let selected = panels.open.editor.selection().footprints.clone();
     if doc.footprints.is_empty() {
-        widgets::empty_state(
-            ui,
-            Icon::Rectangle,
-            "Nothing is outlined yet.",
-            "Press R and click three corners of a building, or P and click every corner.",
-        );
+        let (what, next) = if view.replay.is_some() {
+            ("Nothing was outlined at this step.", "F7 steps on, Esc goes back to the present.")
+        } else if panels.open.editor.read_only().is_some() {
+            ("Nothing is outlined in this session.", "It can only be looked at.")
+        } else {
+            ("Nothing is outlined yet.", "Press R and click three corners of a building, or P and click every corner.")
+        };
+        widgets::empty_state(ui, Icon::Rectangle, what, next);
         return;
     }
     let kept = &mut kept.footprints;
