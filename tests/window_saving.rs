@@ -1,6 +1,7 @@
 //! The real window and the disk: nothing is lost by closing or by opening, whatever the disk does.
 #![cfg(feature = "gui")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
+#![allow(clippy::print_stdout, reason = "a test that cannot be run here says so")]
 
 #[path = "common/cpu_renderer.rs"]
 mod cpu_renderer;

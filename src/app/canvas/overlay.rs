@@ -29,11 +29,11 @@ pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView],
             if pane.pane.epoch == epoch {
                 strokes::line(&mut mesh, &points, true, &chosen);
             } else {
-                strokes::dashed(&mut mesh, &points, true, &chosen, 7.0, 5.0);
+                strokes::dashed(&mut mesh, pane.clip, &points, true, &chosen, [7.0, 5.0]);
             }
         }
         strokes::line(&mut mesh, &screen(&map, &overlay.path), false, &cased);
-        strokes::dashed(&mut mesh, &screen(&map, &overlay.rubber), false, &cased, 6.0, 4.0);
+        strokes::dashed(&mut mesh, pane.clip, &screen(&map, &overlay.rubber), false, &cased, [6.0, 4.0]);
         if pane.pane.epoch == epoch {
             for point in overlay.path.iter().filter(|_| overlay.handles.is_empty()) {
                 strokes::knot(&mut mesh, on_screen(&map, *point), 5.0, theme::CORE);

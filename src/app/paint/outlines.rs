@@ -136,8 +136,13 @@ impl Outlines {
             points.clear();
             points.extend(outline.points.iter().map(|point| on_screen(map, *point)));
             let look = &looks[usize::from(colour == theme::AFTER)];
-            if outline.selected {
-                draw(&mut mesh, &points, outline.mirrored, &look.chosen);
+            let exact = |outline: &SceneOutline| outline.points.iter().map(|point| map.apply(*point)).collect::<Vec<_>>();
+            let cut = if side > 8_000.0 { strokes::cut(clip, &exact(outline), true) } else { None };
+            if let Some(sides) = cut {
+                let profile = if outline.selected { &look.chosen } else { &look.cased };
+                sides.iter().for_each(|side| draw(&mut mesh, clip, side, false, outline.mirrored, profile));
+            } else if outline.selected {
+                draw(&mut mesh, clip, &points, true, outline.mirrored, &look.chosen);
                 if points.len() <= 400 && !outline.mirrored {
                     points.iter().for_each(|at| strokes::knot(&mut mesh, *at, 6.0, theme::CORE));
                 }
@@ -146,7 +151,7 @@ impl Outlines {
             } else if side < 18.0 {
                 strokes::line(&mut mesh, &points, true, &look.soft);
             } else {
-                draw(&mut mesh, &points, outline.mirrored, &look.cased);
+                draw(&mut mesh, clip, &points, true, outline.mirrored, &look.cased);
             }
             if side > 28.0 && self.labels.len() < MOST_LABELS {
                 let rect = Rect::from_min_max(on_screen(map, bounds.min), on_screen(map, bounds.max));
@@ -158,7 +163,7 @@ impl Outlines {
             let look = &looks[usize::from(epoch_colour(doc, line.epoch) == theme::AFTER)];
             let ends = line.ends.map(|end| on_screen(map, end));
             if line.mirrored {
-                strokes::dashed(&mut mesh, &ends, false, &look.cased, 7.0, 5.0);
+                strokes::dashed(&mut mesh, clip, &ends, false, &look.cased, DASHES);
             } else {
                 strokes::line(&mut mesh, &ends, false, &look.cased);
             }
@@ -226,11 +231,14 @@ impl Looks {
     }
 }
 
-fn draw(mesh: &mut Mesh, points: &[Pos2], mirrored: bool, profile: &strokes::Profile) {
+/// Line and gap of what was traced on the other date.
+const DASHES: [f32; 2] = [7.0, 5.0];
+
+fn draw(mesh: &mut Mesh, clip: Rect, points: &[Pos2], closed: bool, mirrored: bool, profile: &strokes::Profile) {
     if mirrored {
-        strokes::dashed(mesh, points, true, profile, 7.0, 5.0);
+        strokes::dashed(mesh, clip, points, closed, profile, DASHES);
     } else {
-        strokes::line(mesh, points, true, profile);
+        strokes::line(mesh, points, closed, profile);
     }
 }
 

@@ -5,9 +5,10 @@
 //! colours between them. One pass gives casing, colour, core and soft edge.
 
 use egui::epaint::{Mesh, Vertex, WHITE_UV};
-use egui::{Color32, Pos2, Vec2, pos2, vec2};
+use egui::{Color32, Pos2, Rect, Vec2, pos2, vec2};
 
 use crate::app::theme;
+use crate::core::geom::Point;
 
 /// Offsets across a line in points, from one side to the other, and the colour there.
 pub type Profile = Vec<(f32, Color32)>;
@@ -101,14 +102,20 @@ fn mitre(before: Option<Pos2>, here: Pos2, after: Option<Pos2>) -> Vec2 {
     sum * if long > 2.5 { scale * 2.5 / long } else { scale }
 }
 
-/// The part of a segment that lies within reach of any screen, by Liang & Barsky (1984); `None` if none does. Dashes are
-/// laid one by one, and an outline may run off as far as somebody's file says.
-fn near_part(from: Pos2, to: Pos2) -> Option<(Pos2, Pos2)> {
-    const REACH: f64 = 20_000.0;
-    let (x, y) = (f64::from(from.x), f64::from(from.y));
-    let (dx, dy) = (f64::from(to.x) - x, f64::from(to.y) - y);
+/// Room around the part of the screen that is drawn on, points: more than half the width of any line.
+const MARGIN: f64 = 64.0;
+
+/// Corners farther than this from the part of the screen that is drawn on are too far for `f32`, points.
+const FAR: f64 = 16_000.0;
+
+/// Where a segment enters `clip` with its margin and where it leaves it, as shares of its length, by Liang & Barsky
+/// (1984); `None` if it stays outside.
+fn near_part(clip: Rect, from: Point, to: Point) -> Option<(f64, f64)> {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let (left, right) = (f64::from(clip.left()) - MARGIN, f64::from(clip.right()) + MARGIN);
+    let (top, bottom) = (f64::from(clip.top()) - MARGIN, f64::from(clip.bottom()) + MARGIN);
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    for (towards, room) in [(-dx, x + REACH), (dx, REACH - x), (-dy, y + REACH), (dy, REACH - y)] {
+    for (towards, room) in [(-dx, from.x - left), (dx, right - from.x), (-dy, from.y - top), (dy, bottom - from.y)] {
         if towards == 0.0 {
             if room < 0.0 {
                 return None;
@@ -119,33 +126,60 @@ fn near_part(from: Pos2, to: Pos2) -> Option<(Pos2, Pos2)> {
             leave = leave.min(room / towards);
         }
     }
-    let at = |t: f64| pos2((x + t * dx) as f32, (y + t * dy) as f32);
-    (enter < leave).then(|| (at(enter), at(leave)))
+    (enter < leave).then_some((enter, leave))
 }
 
-/// Adds a dashed line: `on` points of line, `off` points of nothing, along the whole length.
-pub fn dashed(mesh: &mut Mesh, points: &[Pos2], closed: bool, profile: &[(f32, Color32)], on: f32, off: f32) {
+/// The sides of an outline that come near `clip`, cut there, if some corner is too far away to be drawn as it is. An
+/// outline may run off as far as somebody's file says. `None` if it can be drawn as it is.
+#[must_use]
+pub fn cut(clip: Rect, corners: &[Point], closed: bool) -> Option<Vec<[Pos2; 2]>> {
+    let (x, y) = (f64::from(clip.center().x), f64::from(clip.center().y));
+    if corners.iter().all(|at| (at.x - x).abs() <= FAR && (at.y - y).abs() <= FAR) {
+        return None;
+    }
+    let ends = corners.iter().skip(1).chain(corners.first().filter(|_| closed));
+    let part = |(from, to): (&Point, &Point)| {
+        let (enter, leave) = near_part(clip, *from, *to)?;
+        let at = |share: f64| pos2((from.x + share * (to.x - from.x)) as f32, (from.y + share * (to.y - from.y)) as f32);
+        Some([at(enter), at(leave)])
+    };
+    Some(corners.iter().zip(ends).filter_map(part).collect())
+}
+
+/// Adds a dashed line: `on` points of line, `off` points of nothing. Dashes are laid one by one, and only where they can
+/// be seen: within `clip`. Their places do not depend on it.
+pub fn dashed(mesh: &mut Mesh, clip: Rect, points: &[Pos2], closed: bool, profile: &[(f32, Color32)], [on, off]: [f32; 2]) {
     let count = points.len();
     let segments = if closed { count } else { count.saturating_sub(1) };
+    let (on, period) = (f64::from(on), f64::from(on + off));
+    // Where a corner is so far away that even `f64` is too coarse, this is what ends the dashes.
+    let most = (f64::from(clip.size().length()) + 4.0 * MARGIN) / period + 2.0;
     let mut phase = 0.0;
     for index in 0..segments {
-        let (Some(&from), Some(&to)) = (points.get(index), points.get((index + 1) % count)) else { continue };
-        let Some((from, to)) = near_part(from, to) else { continue };
-        let along = to - from;
-        let length = along.length();
-        if length < 1e-3 {
+        let (Some(from), Some(to)) = (points.get(index), points.get((index + 1) % count)) else { continue };
+        let point = |at: &Pos2| Point::new(f64::from(at.x), f64::from(at.y));
+        let (from, to) = (point(from), point(to));
+        let length = from.distance(to);
+        if !length.is_finite() || length < 1e-3 {
             continue;
         }
-        let direction = along / length;
-        let mut start = -phase;
-        while start < length {
-            let (a, b) = (start.max(0.0), (start + on).min(length));
-            if b > a {
-                line(mesh, &[from + direction * a, from + direction * b], false, profile);
+        if let Some((enter, leave)) = near_part(clip, from, to) {
+            let at = |along: f64| {
+                let share = along / length;
+                pos2((from.x + share * (to.x - from.x)) as f32, (from.y + share * (to.y - from.y)) as f32)
+            };
+            let (begin, end) = (enter * length, leave * length);
+            let first = begin - (phase + begin) % period;
+            let dashes = ((end - first) / period).ceil().clamp(0.0, most) as usize;
+            for dash in 0..dashes {
+                let start = first + dash as f64 * period;
+                let (a, b) = (start.max(begin), (start + on).min(end));
+                if b > a {
+                    line(mesh, &[at(a), at(b)], false, profile);
+                }
             }
-            start += on + off;
         }
-        phase = (phase + length) % (on + off);
+        phase = (phase + length) % period;
     }
 }
 
@@ -169,6 +203,8 @@ pub fn square(mesh: &mut Mesh, at: Pos2, side: f32, colour: Color32) {
 mod tests {
     use super::*;
 
+    const SCREEN: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(1280.0, 800.0) };
+
     #[test]
     fn a_square_ring_keeps_its_width_at_the_corners() {
         let ring = [pos2(0.0, 0.0), pos2(10.0, 0.0), pos2(10.0, 10.0), pos2(0.0, 10.0)];
@@ -185,7 +221,7 @@ mod tests {
         let mut mesh = Mesh::default();
         for ring in [[pos2(0.0, 0.0), pos2(100.0, 0.1), pos2(0.0, 0.2)], [pos2(5.0, 5.0); 3]] {
             line(&mut mesh, &ring, true, &chosen(Color32::RED));
-            dashed(&mut mesh, &ring, true, &cased(Color32::RED), 6.0, 4.0);
+            dashed(&mut mesh, SCREEN, &ring, true, &cased(Color32::RED), [6.0, 4.0]);
         }
         assert!(mesh.is_valid());
         assert!(mesh.vertices.iter().all(|v| v.pos.x.is_finite() && v.pos.x.abs() < 120.0));
@@ -193,13 +229,43 @@ mod tests {
 
     #[test]
     fn dashes_end_however_far_an_outline_runs() {
-        for far in [3e7_f32, 1e9, 1e11] {
+        for far in [3e7_f32, 1e9, 1e11, 1e30] {
             let mut mesh = Mesh::default();
             let ring = [pos2(-far, 0.0), pos2(far, 1.0), pos2(far, far), pos2(-far, far)];
-            dashed(&mut mesh, &ring, true, &cased(Color32::RED), 7.0, 5.0);
-            assert!(mesh.vertices.len() < 100_000, "{}", mesh.vertices.len());
+            dashed(&mut mesh, SCREEN, &ring, true, &cased(Color32::RED), [7.0, 5.0]);
+            assert!(mesh.vertices.len() < 5_000, "{}", mesh.vertices.len());
             let seen = mesh.vertices.iter().filter(|v| (0.0..1280.0).contains(&v.pos.x) && v.pos.y.abs() < 10.0).count();
-            assert!(seen > 100, "the side that crosses the screen is dashed there: {seen}");
+            assert!(seen > 100 || far > 1e12, "the side that crosses the screen is dashed there: {seen}");
+        }
+    }
+
+    #[test]
+    fn dashes_stay_where_they_are_when_less_of_them_is_seen() {
+        let ring = [pos2(-3000.0, 100.0), pos2(3000.0, 140.0)];
+        let dashes = |clip| {
+            let mut mesh = Mesh::default();
+            dashed(&mut mesh, clip, &ring, false, &bare(Color32::RED), [7.0, 5.0]);
+            let inside = |v: &&Vertex| (300.0..500.0).contains(&v.pos.x);
+            mesh.vertices.iter().filter(inside).map(|v| (v.pos.x.round(), v.pos.y.round())).collect::<Vec<_>>()
+        };
+        let part = Rect::from_min_max(pos2(300.0, 0.0), pos2(500.0, 800.0));
+        assert_eq!(dashes(SCREEN), dashes(part));
+        assert!(dashes(part).len() > 40);
+    }
+
+    #[test]
+    fn far_corners_are_cut_where_the_screen_ends_and_near_ones_are_left_alone() {
+        let near = [Point::new(0.0, 0.0), Point::new(900.0, 0.0), Point::new(900.0, 700.0)];
+        assert!(cut(SCREEN, &near, true).is_none());
+        for far in [1e9, 1e12] {
+            // The first side crosses the screen at a height that f32 could not tell so far out.
+            let ring = [Point::new(-far, 400.25 - far), Point::new(far, 400.25 + far), Point::new(-far, far)];
+            let sides = cut(SCREEN, &ring, true).unwrap_or_default();
+            assert_eq!(sides.len(), 1, "{sides:?}");
+            for at in sides.iter().flatten() {
+                assert!((at.y - at.x - 400.25).abs() < 0.1, "{at:?}");
+                assert!(SCREEN.expand(65.0).contains(*at), "{at:?}");
+            }
         }
     }
 }
