@@ -6,6 +6,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::icons::Icon;
+use crate::core::tools::{TOOLS, ToolDescriptor};
 
 /// The menu under which a command stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -176,6 +177,13 @@ impl UiCommand {
         self.entry().label
     }
 
+    /// The tool that it takes in hand, if it does: commands and tools share their names, which a test makes sure of.
+    #[must_use]
+    pub fn tool(self) -> Option<&'static ToolDescriptor> {
+        let entry = self.entry();
+        TOOLS.iter().find(|tool| entry.menu == Menu::Tool && tool.name == entry.label)
+    }
+
     /// The keys as shown to the user, or nothing.
     #[must_use]
     pub fn keys(self, ctx: &egui::Context) -> String {
@@ -222,7 +230,6 @@ mod tests {
 
     #[test]
     fn tools_and_compare_modes_are_called_as_in_their_own_tables() {
-        use crate::core::tools::TOOLS;
         use crate::core::view::COMPARE_MODES;
         let tools: Vec<_> = TABLE.iter().filter(|entry| entry.menu == Menu::Tool && entry.command != UiCommand::ToolHand).collect();
         assert_eq!(tools.len(), TOOLS.len());

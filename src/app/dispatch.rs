@@ -166,10 +166,11 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::NextFootprint => step_selection(app, ctx, 1),
         C::PreviousFootprint => step_selection(app, ctx, -1),
         C::CopySentence => copy_sentence(app, ctx),
-        C::ToolSelect => choose_tool(app, "select"),
-        C::ToolPolygon => choose_tool(app, "polygon"),
-        C::ToolRectangle => choose_tool(app, "rectangle"),
-        C::ToolMeasure => choose_tool(app, "line"),
+        C::ToolSelect | C::ToolPolygon | C::ToolRectangle | C::ToolMeasure => {
+            if let Some(tool) = command.tool() {
+                choose_tool(app, tool.id);
+            }
+        }
         C::ToolHand => app.view.hand = !app.view.hand,
         C::SideBySide => set_mode(app, ctx, CompareMode::SideBySide),
         C::Swipe => set_mode(app, ctx, CompareMode::Swipe),

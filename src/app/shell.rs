@@ -76,12 +76,10 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
 /// Whether a command is a switch that is on.
 fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
     use UiCommand as C;
-    let tool = open.map_or("", |open| open.editor.tool().id);
+    if let Some(tool) = command.tool() {
+        return Some(!view.hand && open.is_some_and(|open| open.editor.tool().id == tool.id));
+    }
     Some(match command {
-        C::ToolSelect => !view.hand && tool == "select",
-        C::ToolPolygon => !view.hand && tool == "polygon",
-        C::ToolRectangle => !view.hand && tool == "rectangle",
-        C::ToolMeasure => !view.hand && tool == "line",
         C::ToolHand => view.hand,
         C::SideBySide => view.compare.mode == CompareMode::SideBySide,
         C::Swipe => view.compare.mode == CompareMode::Swipe,
@@ -306,12 +304,8 @@ pub fn toolbar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue)
     let frame = Frame::new().fill(theme::palette(ui).panel).inner_margin(Margin::symmetric(8, 8));
     Panel::left("tools").exact_size(TOOLS).resizable(false).frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        let groups: [&[C]; 4] = [
-            &[C::ToolSelect, C::ToolPolygon, C::ToolRectangle, C::ToolMeasure, C::ToolHand],
-            &[C::Fit, C::OneToOne, C::ZoomToSelection],
-            &[C::Outlines],
-            &[C::Undo, C::Redo],
-        ];
+        let tools: Vec<C> = TABLE.iter().filter(|entry| entry.menu == Menu::Tool).map(|entry| entry.command).collect();
+        let groups: [&[C]; 4] = [&tools, &[C::Fit, C::OneToOne, C::ZoomToSelection], &[C::Outlines], &[C::Undo, C::Redo]];
         for (index, group) in groups.iter().enumerate() {
             if index > 0 {
                 widgets::hairline(ui);

@@ -63,7 +63,7 @@ pub enum LockError {
 #[derive(Debug, thiserror::Error)]
 pub enum AppendError {
     /// Nothing of them is in the file, and they can be tried again.
-    #[error("Not saved: {0}. Your work is kept in memory. Make room or save it elsewhere; it is tried again with the next change.")]
+    #[error("Not saved: {0}. Your work is kept in memory. Make room, or save it under another name; it is tried again by itself.")]
     Retry(String),
     /// The disk did not confirm a write: this file is not written to any more.
     #[error(
