@@ -20,7 +20,7 @@ pub struct Editor {
     unchecked: usize,
 }
 
-/// A `check` record follows after at least this many changes, and after as many as there are outlines: a check looks at all
+/// A `check` record follows after at least this many changes, and after twice as many as there are outlines: a check looks at all
 /// of them, and so costs each change the same however large the document is.
 const CHECK_EVERY: usize = 64;
 
@@ -148,7 +148,7 @@ impl Editor {
         if changes {
             self.forget_missing();
             self.unchecked += 1;
-            if self.unchecked >= CHECK_EVERY.max(self.session.document().footprints.len()) {
+            if self.unchecked >= CHECK_EVERY.max(2 * self.session.document().footprints.len()) {
                 self.unchecked = 0;
                 let check = self.session.check(at);
                 self.take(check, at);
