@@ -20,6 +20,8 @@ pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView],
     let Some(epoch) = overlay.epoch else { return };
     let colour = epoch_colour(shown.doc, epoch);
     let (cased, chosen) = (strokes::cased(colour), strokes::chosen(colour));
+    // Where the reasons of refusals stand: the live numbers stay beside them.
+    let mut taken: Vec<Rect> = Vec::new();
     for pane in panes {
         let map = pane.screen_from_image.after(&epoch_from_epoch(shown.doc, pane.pane.epoch, epoch));
         let mut mesh = Mesh::default();
@@ -46,10 +48,10 @@ pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView],
         painter.add(Shape::mesh(mesh));
         if let Some(problem) = overlay.problem.as_ref().filter(|_| pane.pane.epoch == epoch) {
             let at = problem.at.map(|at| on_screen(&map, at));
-            problem_ui(ui, pane.clip, at, &problem.text);
+            taken.push(problem_ui(ui, pane.clip, at, &problem.text));
         }
     }
-    live_numbers(ui, shown, view, panes, overlay, epoch);
+    live_numbers(ui, shown, view, panes, overlay, epoch, &taken);
 }
 
 fn screen(map: &Affine, points: &[Point]) -> Vec<Pos2> {
@@ -74,7 +76,7 @@ fn knob(mesh: &mut Mesh, map: &Affine, handle: &Handle, colour: egui::Color32) {
 }
 
 /// The reason of a refusal: a ring around the spot and the sentence beside it.
-fn problem_ui(ui: &Ui, clip: Rect, at: Option<Pos2>, text: &str) {
+fn problem_ui(ui: &Ui, clip: Rect, at: Option<Pos2>, text: &str) -> Rect {
     let painter = ui.painter_at(clip);
     let red = theme::DANGER_ON_PICTURE;
     let spot = at.filter(|at| clip.contains(*at));
@@ -83,11 +85,11 @@ fn problem_ui(ui: &Ui, clip: Rect, at: Option<Pos2>, text: &str) {
         painter.circle_stroke(at, 9.0, egui::Stroke::new(2.0, red));
     }
     let at = spot.map_or(pos2(clip.center().x, clip.bottom() - 48.0), |at| at + vec2(0.0, 16.0));
-    box_of_lines(ui, clip, at, &[(text.to_owned(), red)]);
+    box_of_lines(ui, clip, at, &[(text.to_owned(), red)], &[])
 }
 
 /// Numbers near the pointer, out of the way of the next corner: below and to the right, or where there is room.
-fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], overlay: &Overlay, epoch: EpochId) {
+fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], overlay: &Overlay, epoch: EpochId, taken: &[Rect]) {
     if overlay.live.is_none() {
         return;
     }
@@ -107,11 +109,12 @@ fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], ove
         }
         LiveNumbers::Line(length) => vec![(words::length_with_range(&length, view.choice.level), theme::ON_PLATE)],
     };
-    box_of_lines(ui, pane.clip, cursor + vec2(22.0, 20.0), &lines);
+    box_of_lines(ui, pane.clip, cursor + vec2(22.0, 20.0), &lines, taken);
 }
 
-/// Lines of text on one dark plate whose corner is at `at`, kept inside `clip`.
-fn box_of_lines(ui: &Ui, clip: Rect, at: Pos2, lines: &[(String, egui::Color32)]) {
+/// Lines of text on one dark plate whose corner is at `at`, kept inside `clip` and off the plates in `taken`. Gives where
+/// it stands.
+fn box_of_lines(ui: &Ui, clip: Rect, at: Pos2, lines: &[(String, egui::Color32)], taken: &[Rect]) -> Rect {
     let painter = ui.painter_at(clip);
     let width = (clip.width() - 32.0).clamp(60.0, 360.0);
     let galleys: Vec<_> = lines.iter().map(|(text, ink)| (painter.layout(text.clone(), theme::body_font(), *ink, width), *ink)).collect();
@@ -120,12 +123,54 @@ fn box_of_lines(ui: &Ui, clip: Rect, at: Pos2, lines: &[(String, egui::Color32)]
     let room = clip.shrink(8.0);
     let x = at.x.min(room.right() - size.x).max(room.left());
     let y = if at.y + size.y > room.bottom() { at.y - size.y - 40.0 } else { at.y };
-    let rect = Align2::LEFT_TOP.anchor_size(pos2(x, y.max(room.top())), size);
+    let rect = beside(Align2::LEFT_TOP.anchor_size(pos2(x, y.max(room.top())), size), room, taken);
     painter.rect_filled(rect, theme::RADIUS, theme::PLATE);
     let mut top = rect.top() + 5.0;
     for (galley, ink) in galleys {
         let height = galley.size().y;
         painter.galley(pos2(rect.left() + 10.0, top), galley, ink);
         top += height;
+    }
+    rect
+}
+
+/// The place nearest to `rect` inside `room` where it covers none of `taken`: below, above or beside one of them.
+fn beside(rect: Rect, room: Rect, taken: &[Rect]) -> Rect {
+    const GAP: f32 = 6.0;
+    let free = |rect: &Rect| taken.iter().all(|other| !other.expand(GAP / 2.0).intersects(*rect));
+    if free(&rect) {
+        return rect;
+    }
+    let size = rect.size();
+    let spots = taken.iter().flat_map(|other| {
+        [
+            pos2(rect.left(), other.bottom() + GAP),
+            pos2(rect.left(), other.top() - GAP - size.y),
+            pos2(other.right() + GAP, rect.top()),
+            pos2(other.left() - GAP - size.x, rect.top()),
+        ]
+    });
+    let spots = spots.map(|at| Rect::from_min_size(at, size)).filter(|spot| free(spot) && room.contains_rect(*spot));
+    let nearest = spots.min_by(|a, b| (a.min - rect.min).length_sq().total_cmp(&(b.min - rect.min).length_sq()));
+    // Without room anywhere it goes below the foot of the refusal, even if the pane's edge cuts it.
+    let foot = taken.iter().map(Rect::bottom).fold(rect.top(), f32::max);
+    nearest.unwrap_or_else(|| Rect::from_min_size(pos2(rect.left(), foot + GAP), size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_live_numbers_stay_off_the_refusal() {
+        let room = Rect::from_min_max(pos2(0.0, 0.0), pos2(600.0, 400.0));
+        let plate = |x: f32, y: f32| Rect::from_min_size(pos2(x, y), vec2(200.0, 40.0));
+        let refusal = Rect::from_min_size(pos2(100.0, 100.0), vec2(300.0, 60.0));
+        assert_eq!(beside(plate(100.0, 300.0), room, &[refusal]), plate(100.0, 300.0), "out of its way already");
+        for at in [plate(90.0, 90.0), plate(150.0, 120.0), plate(390.0, 150.0), plate(100.0, 61.0)] {
+            let placed = beside(at, room, &[refusal]);
+            assert!(!placed.intersects(refusal) && room.contains_rect(placed), "{placed:?}");
+            assert!((placed.min - at.min).length() < 100.0, "{placed:?}");
+        }
     }
 }
