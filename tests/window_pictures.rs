@@ -2,17 +2,26 @@
 //!
 //! `UPDATE_SNAPSHOTS=true cargo test --test window_pictures` writes new ones: look at them before they are kept.
 #![cfg(feature = "gui")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 #[path = "common/cpu_renderer.rs"]
 mod cpu_renderer;
 #[path = "common/window.rs"]
 mod window;
 
-use egui::{Key, Modifiers};
-use window::{AFTER, Window};
+use egui::{Key, Modifiers, Vec2};
+use revisit::app::Start;
+use window::{AFTER, Window, make_session};
 
 fn worked() -> Window {
-    let mut window = Window::new();
+    worked_in(Vec2::new(1280.0, 800.0), 1.0)
+}
+
+/// The same in a window of that size, points.
+fn worked_in(size: Vec2, pixels_per_point: f32) -> Window {
+    let dir = tempfile::tempdir().unwrap();
+    let session = make_session(dir.path());
+    let mut window = Window::sized(dir, Some(Start::Session(session)), size, pixels_per_point);
     window.rectangle(AFTER, 100.0, 150.0, 240.0, 100.0).key(Key::K).rectangle(AFTER, 420.0, 150.0, 156.0, 100.0).key(Key::V);
     rest(&mut window);
     window
@@ -56,11 +65,42 @@ fn a_draft_with_its_live_numbers() {
 }
 
 #[test]
+fn a_refused_corner_with_its_reason() {
+    let mut window = worked();
+    window.key(Key::P).click(AFTER, 200.0, 400.0).click(AFTER, 400.0, 400.0).click(AFTER, 400.0, 500.0).click(AFTER, 300.0, 380.0);
+    window.harness.snapshot("refusal");
+}
+
+#[test]
 fn the_replay() {
     let mut window = worked();
     window.key(Key::F6).key(Key::F6);
     rest(&mut window);
     window.harness.snapshot("replay");
+}
+
+#[test]
+fn the_smallest_window() {
+    let mut window = worked_in(Vec2::new(900.0, 560.0), 1.0);
+    window.click(AFTER, 500.0, 200.0);
+    rest(&mut window);
+    window.harness.snapshot("smallest");
+}
+
+#[test]
+fn a_screen_at_twice_the_scale() {
+    let mut window = worked_in(Vec2::new(640.0, 400.0), 2.0);
+    window.click(AFTER, 500.0, 200.0);
+    rest(&mut window);
+    window.harness.snapshot("twice");
+}
+
+#[test]
+fn the_replay_at_twice_the_scale() {
+    let mut window = worked_in(Vec2::new(640.0, 400.0), 2.0);
+    window.key(Key::F6);
+    rest(&mut window);
+    window.harness.snapshot("twice_replay");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The frame around the pictures: menus and compare modes above, tools at the left, hint and position below.
 
-use egui::{Align, Frame, Layout, Margin, MenuBar, Panel, Rect, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use egui::scroll_area::ScrollBarVisibility;
+use egui::{Align, Frame, Layout, Margin, MenuBar, Panel, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 use super::ask::{Ask, Queue};
 use super::command::{Entry, Menu, TABLE, UiCommand};
@@ -306,18 +307,25 @@ pub fn toolbar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue)
         ui.spacing_mut().item_spacing.y = 2.0;
         let tools: Vec<C> = TABLE.iter().filter(|entry| entry.menu == Menu::Tool).map(|entry| entry.command).collect();
         let groups: [&[C]; 4] = [&tools, &[C::Fit, C::OneToOne, C::ZoomToSelection], &[C::Outlines], &[C::Undo, C::Redo]];
-        for (index, group) in groups.iter().enumerate() {
-            if index > 0 {
-                widgets::hairline(ui);
-            }
-            for command in *group {
-                let on = is_on(*command, open, view).filter(|_| *command != C::Outlines);
-                let icon = (*command == C::Outlines && !view.outlines).then_some(Icon::EyeOff);
-                command_button(ui, *command, on, icon, open, view, queue);
-            }
-        }
         ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
             command_button(ui, C::Help, None, None, open, view, queue);
+            ui.add_space(GRID);
+            // In a low window the tools are scrolled.
+            let scroll = ScrollArea::vertical().id_salt("tools").scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden);
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                scroll.auto_shrink([false, false]).show(ui, |ui| {
+                    for (index, group) in groups.iter().enumerate() {
+                        if index > 0 {
+                            widgets::hairline(ui);
+                        }
+                        for command in *group {
+                            let on = is_on(*command, open, view).filter(|_| *command != C::Outlines);
+                            let icon = (*command == C::Outlines && !view.outlines).then_some(Icon::EyeOff);
+                            command_button(ui, *command, on, icon, open, view, queue);
+                        }
+                    }
+                });
+            });
         });
     });
 }

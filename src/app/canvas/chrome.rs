@@ -90,14 +90,21 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
         let tag = painter.layout_no_wrap(word.to_owned(), theme::body_font(), theme::ON_MARK);
         let when = painter.layout_no_wrap(date, theme::body_font(), theme::ON_PLATE);
         let (tag_size, when_size) = (tag.size() + vec2(14.0, 6.0), when.size() + vec2(16.0, 6.0));
-        let width = tag_size.x + when_size.x;
-        let left = if right { whole.right() - 12.0 - width } else { whole.left() + 12.0 };
-        let plate = Rect::from_min_size(pos2(left, whole.top() + 12.0), vec2(width, tag_size.y.max(when_size.y)));
+        // Side by side, or one above the other where the pane is narrow.
+        let wide = tag_size.x + when_size.x + 24.0 <= whole.width();
+        let size = if wide {
+            vec2(tag_size.x + when_size.x, tag_size.y.max(when_size.y))
+        } else {
+            vec2(tag_size.x.max(when_size.x), tag_size.y + when_size.y)
+        };
+        let left = if right { whole.right() - 12.0 - size.x } else { whole.left() + 12.0 };
+        let plate = Rect::from_min_size(pos2(left, whole.top() + 12.0), size);
         painter.rect_filled(plate, theme::RADIUS, theme::PLATE);
-        let tag_rect = Rect::from_min_size(plate.min, vec2(tag_size.x, plate.height()));
+        let tag_rect = Rect::from_min_size(plate.min, vec2(tag_size.x, if wide { size.y } else { tag_size.y }));
         painter.rect_filled(tag_rect, theme::RADIUS, colour);
         painter.galley(tag_rect.center() - tag.size() / 2.0, tag, theme::ON_MARK);
-        let when_rect = Rect::from_min_max(pos2(tag_rect.right(), plate.top()), plate.max);
+        let when_min = if wide { tag_rect.right_top() } else { tag_rect.left_bottom() };
+        let when_rect = Rect::from_min_max(when_min, plate.max);
         painter.galley(when_rect.center() - when.size() / 2.0, when, theme::ON_PLATE);
         if let Some(note) = pictures.note(pane.pane.epoch) {
             let left = whole.left() + 12.0;
@@ -152,7 +159,11 @@ pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
         let unit = metres.map_or(1.0, |size| size.gsd_m);
         let Some(length) = round_below(110.0 / points_per_px * unit) else { continue };
         let width = (length / unit * points_per_px) as f32;
-        let text = if metres.is_some() { words::metres(length) } else { format!("{length} px, scale not known") };
+        let text = match metres {
+            Some(_) => words::metres(length),
+            None if pane.clip.width() > 240.0 => format!("{length} px, scale not known"),
+            None => format!("{length} px"),
+        };
         let painter = ui.painter_at(pane.clip);
         let right = pane.clip.right() - 16.0;
         let y = pane.clip.bottom() - 16.0;

@@ -56,31 +56,30 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         } else {
             "Outline a second building."
         };
-        widgets::empty_state(ui, Icon::Compare, "A comparison needs two outlines.", next);
+        scrolled(ui, |ui| widgets::empty_state(ui, Icon::Compare, "A comparison needs two outlines.", next));
         return;
     }
     let (new, old) = view.choice.resolve(doc, &panels.open.editor.selection().footprints);
     choices(ui, doc, view, new, old);
     let (Some(new), Some(old)) = (new, old) else {
-        widgets::empty_state(
-            ui,
-            Icon::Reference,
-            "Nothing to compare with yet.",
-            "Choose an outline and press K to use it as the reference, then choose another.",
-        );
+        let next = "Choose an outline and press K to use it as the reference, then choose another.";
+        scrolled(ui, |ui| widgets::empty_state(ui, Icon::Reference, "Nothing to compare with yet.", next));
         return;
     };
     ui.add_space(GRID);
     let level = view.choice.level;
     match kept.compare.answer(doc, revision, new, old, level) {
         Some(Ok((answer, sentence))) => {
-            ScrollArea::vertical().id_salt("comparison").auto_shrink([false, false]).show(ui, |ui| {
-                result(ui, doc, (new, old), answer, sentence, queue);
-            });
+            scrolled(ui, |ui| result(ui, doc, (new, old), answer, sentence, queue));
         }
-        Some(Err(why)) => refusal(ui, why, queue),
+        Some(Err(why)) => scrolled(ui, |ui| refusal(ui, why, queue)),
         None => {}
     }
+}
+
+/// In a low window what is below the choices is scrolled.
+fn scrolled(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt("comparison").auto_shrink([false, false]).show(ui, add);
 }
 
 fn levels(ui: &mut Ui, view: &mut View) {

@@ -18,6 +18,11 @@ use crate::core::ops::{CopyToOtherDate, Focus, SetAttribute};
 /// Height of a row.
 const ROW: f32 = 44.0;
 
+/// Height of the details of an outline.
+const DETAILS: f32 = 176.0;
+/// Where there is less room than this, the details of the chosen outline take the place of the list.
+const LIST_AND_DETAILS: f32 = DETAILS + 2.5 * ROW;
+
 /// The sorted list, by what it depends on.
 #[derive(Default)]
 pub(crate) struct Kept {
@@ -66,10 +71,21 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         kept.order = in_order(doc, view);
         kept.key = Some(key);
     }
-    header(ui, doc, view);
     let detail = selected.last().and_then(|id| doc.footprint(*id));
-    let below = if detail.is_some() { 176.0 } else { 0.0 };
-    let height = (ui.available_height() - below).max(2.0 * ROW);
+    let changeable = view.replay.is_none() && panels.open.editor.read_only().is_none();
+    if let Some(footprint) = detail.filter(|_| view.renaming.is_none() && ui.available_height() < LIST_AND_DETAILS) {
+        ui.horizontal(|ui| {
+            if widgets::plain_button(ui, "All outlines").clicked() {
+                queue.push(Ask::Select(Vec::new()));
+            }
+            widgets::caption(ui, &words::count(doc.footprints.len(), "outline", "outlines"));
+        });
+        scrolled_details(ui, changeable, doc, footprint, queue);
+        return;
+    }
+    header(ui, doc, view);
+    let below = if detail.is_some() { DETAILS } else { 0.0 };
+    let height = (ui.available_height() - below).max(ROW);
     // Brings the chosen row into view once, when the choice changed.
     let wanted = selected.last().copied();
     let place = wanted.filter(|id| kept.scrolled_to != Some(*id)).and_then(|id| kept.order.iter().position(|other| *other == id));
@@ -97,9 +113,14 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
     if let Some(footprint) = detail {
         ui.spacing_mut().item_spacing.y = GRID;
         widgets::hairline(ui);
-        let changeable = view.replay.is_none() && panels.open.editor.read_only().is_none();
-        ui.add_enabled_ui(changeable, |ui| details(ui, doc, footprint, queue));
+        scrolled_details(ui, changeable, doc, footprint, queue);
     }
+}
+
+fn scrolled_details(ui: &mut Ui, changeable: bool, doc: &Document, footprint: &Footprint, queue: &mut Queue) {
+    ScrollArea::vertical().id_salt("details").auto_shrink([false, true]).show(ui, |ui| {
+        ui.add_enabled_ui(changeable, |ui| details(ui, doc, footprint, queue));
+    });
 }
 
 fn header(ui: &mut Ui, doc: &Document, view: &mut View) {
@@ -248,7 +269,9 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queue
     });
     labelled(ui, "State", |ui| {
         let mut state = footprint.state;
-        let combo = ComboBox::from_id_salt(("state", id)).selected_text(state.word()).width(104.0);
+        // The two choices beside it keep their room.
+        let width = (ui.available_width() - 124.0).clamp(60.0, 104.0);
+        let combo = ComboBox::from_id_salt(("state", id)).selected_text(state.word()).width(width).truncate();
         let shown = combo.show_ui(ui, |ui| {
             for option in State::ALL {
                 ui.selectable_value(&mut state, *option, option.word());

@@ -88,20 +88,24 @@ pub struct Kept {
 pub fn right_side(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut Kept, queue: &mut Queue) {
     let frame = Frame::new().fill(theme::palette(ui).panel);
     let mut shown = view.panels;
-    let side = Panel::right("panels").default_size(view.panels_width).size_range(280.0..=560.0).frame(frame);
+    // The pictures keep more than half of the window, and the upper panel more than half of its side.
+    let widest = (ui.available_width() * 0.45).clamp(280.0, 560.0);
+    let side = Panel::right("panels").default_size(view.panels_width).size_range(280.0..=widest).frame(frame);
     side.show_collapsible(ui, &mut shown, |ui| {
         let p = theme::palette(ui);
         let lower = Frame::new().fill(p.panel).inner_margin(Margin { left: 14, right: 14, top: 10, bottom: 12 });
         // With the line at its edge.
-        view.panels_width = ui.max_rect().width() + 1.0;
-        let comparison =
-            Panel::bottom("comparison").resizable(true).default_size(view.comparison_height).size_range(120.0..=560.0).frame(lower).show(
-                ui,
-                |ui| {
-                    compare::show(ui, panels, view, kept, queue);
-                },
-            );
-        view.comparison_height = comparison.response.rect.height();
+        let width = ui.max_rect().width() + 1.0;
+        let highest = (ui.available_height() * 0.45).clamp(120.0, 560.0);
+        let comparison = Panel::bottom("comparison").default_size(view.comparison_height).size_range(120.0..=highest).frame(lower);
+        let comparison = comparison.resizable(true).show(ui, |ui| compare::show(ui, panels, view, kept, queue));
+        // What a small window does not allow is not forgotten for a larger one.
+        if width < widest {
+            view.panels_width = width;
+        }
+        if comparison.response.rect.height() < highest {
+            view.comparison_height = comparison.response.rect.height();
+        }
         tabs(ui, view);
         Frame::new().inner_margin(Margin { left: 14, right: 8, top: 8, bottom: 4 }).show(ui, |ui| {
             ui.set_min_size(ui.available_size());

@@ -17,18 +17,24 @@ use crate::core::session::Player;
 /// Height of the bar.
 pub const HEIGHT: f32 = 40.0;
 
+/// In less width than this the bar has icons for words.
+const NARROW: f32 = 400.0;
+/// The same while a replay is shown, which has one word more.
+const NARROW_IN_REPLAY: f32 = 560.0;
+
 /// Draws the bar.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, queue: &mut Queue) {
     let p = theme::palette(ui);
     let fill = if view.replay.is_some() { p.chosen } else { p.panel };
     let frame = Frame::new().fill(fill).inner_margin(Margin::symmetric(8, 0));
     Panel::bottom("replay").exact_size(HEIGHT).frame(frame).show(ui, |ui| {
+        let narrow = ui.available_width() < if view.replay.is_some() { NARROW_IN_REPLAY } else { NARROW };
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             transport(ui, panels, view, queue);
             ui.add_space(2.0 * GRID);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                settings(ui, view, queue);
+                settings(ui, view, queue, narrow);
                 ui.add_space(2.0 * GRID);
                 let room = ui.available_size();
                 ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| track(ui, panels, view, queue));
@@ -55,10 +61,10 @@ fn transport(ui: &mut Ui, panels: &Panels<'_>, view: &View, queue: &mut Queue) {
     }
 }
 
-fn settings(ui: &mut Ui, view: &mut View, queue: &mut Queue) {
+fn settings(ui: &mut Ui, view: &mut View, queue: &mut Queue, narrow: bool) {
     if view.replay.is_some() {
         let keys = UiCommand::ReplayEnd.keys(ui.ctx());
-        let response = ui.button("Back to the present");
+        let response = if narrow { IconButton::new(Icon::Close, "Back to the present").show(ui) } else { ui.button("Back to the present") };
         if widgets::tooltip(response, "Back to the present", &keys, UiCommand::ReplayEnd.entry().tip).clicked() {
             queue.push(Ask::Ui(UiCommand::ReplayEnd));
         }
@@ -66,6 +72,10 @@ fn settings(ui: &mut Ui, view: &mut View, queue: &mut Queue) {
     let follow = IconButton::new(Icon::ZoomTo, "Follow the changes").selected(view.replay_follows);
     if follow.tip("The camera goes to each change.").show(ui).clicked() {
         view.replay_follows = !view.replay_follows;
+    }
+    if narrow {
+        // The track is worth more than the choice of a speed.
+        return;
     }
     let text = |speed: f64| format!("{speed}\u{00d7}");
     let combo = ComboBox::from_id_salt("speed").selected_text(text(view.replay_speed)).width(48.0);
@@ -89,14 +99,19 @@ fn track(ui: &mut Ui, panels: &Panels<'_>, view: &View, queue: &mut Queue) {
         None => format!("Start of {count}"),
         Some(step) => format!("{position} of {count}   {}", step.label),
     };
-    let label_width = (ui.available_width() * 0.34).clamp(80.0, 320.0);
-    ui.allocate_ui_with_layout(vec2(label_width, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
-        ui.set_min_width(label_width);
-        ui.add(egui::Label::new(RichText::new(label).text_style(TextStyle::Small).color(p.text)).truncate());
-    });
-    ui.add_space(2.0 * GRID);
+    // Without room for words the track stands alone, and says them where the pointer is on it.
+    let words = ui.available_width() > 260.0;
+    if words {
+        let label_width = (ui.available_width() * 0.34).clamp(80.0, 320.0);
+        ui.allocate_ui_with_layout(vec2(label_width, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(label_width);
+            ui.add(egui::Label::new(RichText::new(&label).text_style(TextStyle::Small).color(p.text)).truncate());
+        });
+        ui.add_space(2.0 * GRID);
+    }
     let width = (ui.available_width() - 8.0).max(40.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0), Sense::click_and_drag());
+    let response = if words { response } else { response.on_hover_text(label) };
     response.widget_info(|| WidgetInfo::slider(count > 0, position as f64, "Replay position"));
     let y = rect.center().y;
     let track = Rect::from_min_max(pos2(rect.left() + 6.0, y - 1.5), pos2(rect.right() - 6.0, y + 1.5));
