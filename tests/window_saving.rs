@@ -209,3 +209,29 @@ fn a_failed_write_is_tried_again_without_another_change() {
     window.settle();
     assert_eq!(*saved(&window), Saved::Yes);
 }
+
+#[test]
+fn outlines_that_were_read_for_one_session_do_not_land_in_another() {
+    let mut window = Window::new();
+    // One outline, in a file that takes a while to read.
+    let outline = r#"{"type":"FeatureCollection","coordinate_space":"pixel","features":[{"type":"Feature","properties":{"epoch":"after"},
+        "geometry":{"type":"Polygon","coordinates":[[[20,20],[204,20],[204,88],[20,88],[20,20]]]}}],"padding":["#;
+    let file = window.dir.path().join("slow.geojson");
+    std::fs::write(&file, format!("{outline}{}0]}}", "0,".repeat(4_000_000))).unwrap();
+    let other = tempfile::tempdir().unwrap();
+    let second = make_session(other.path());
+    window.chord(Modifiers::COMMAND, Key::I);
+    window.harness.get_by_label("Path of the file").type_text(&file.display().to_string());
+    window.harness.run_steps(2);
+    window.key(Key::Enter);
+    open(&mut window, &second);
+    assert_eq!(session_of(&window), second.canonicalize().unwrap());
+    let start = std::time::Instant::now();
+    // On a machine that reads faster than it opens, the outline is in the first session, where it belongs.
+    while !said(&window, "read for another session") && !said(&window, "taken in") {
+        assert!(start.elapsed().as_secs() < 60, "the answer came");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        window.harness.step();
+    }
+    assert!(window.settle().doc().footprints.is_empty());
+}
