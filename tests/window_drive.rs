@@ -271,3 +271,49 @@ fn a_second_window_on_a_session_can_look_and_not_change() {
     assert_eq!(second.doc().footprints.len(), 2);
     assert_eq!(first.doc().footprints.len(), 2);
 }
+
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("only its path is asked for".to_owned())
+    }
+}
+
+fn drop_on(window: &mut Window, names: &[&str]) {
+    let files = names.iter().map(|name| std::sync::Arc::new(Dropped(window.dir.path().join(name))) as egui::DroppedFileHandle);
+    let files: Vec<_> = files.collect();
+    window.harness.input_mut().dropped_files.extend(files);
+    window.settle();
+}
+
+#[test]
+fn files_are_dropped_two_pictures_one_by_one_a_session_and_outlines() {
+    let dir = tempfile::tempdir().unwrap();
+    window::make_session(dir.path());
+    let mut window = Window::on(dir, None);
+    // Two at once: the first is BEFORE, the second AFTER, and the session is logged from the first moment.
+    drop_on(&mut window, &["before.png", "after.png"]);
+    let open = window.app().open().expect("a session");
+    assert!(open.unnamed && open.path.is_file());
+    let names: Vec<&str> = window.doc().epochs.iter().map(revisit::core::doc::Epoch::file_name).collect();
+    assert_eq!(names, ["before.png", "after.png"]);
+    // One after the other into the dialog.
+    drop_on(&mut window, &["after.png"]);
+    drop_on(&mut window, &["before.png"]);
+    window.key(Key::Enter).settle();
+    let names: Vec<&str> = window.doc().epochs.iter().map(revisit::core::doc::Epoch::file_name).collect();
+    assert_eq!(names, ["after.png", "before.png"]);
+    // A session, and outlines onto it.
+    drop_on(&mut window, &["plant.session.jsonl"]);
+    assert!(!window.app().open().expect("a session").unnamed);
+    let outlines = r#"{"type":"FeatureCollection","coordinate_space":"pixel","features":[{"type":"Feature","properties":{"name":"Shed"},
+        "geometry":{"type":"Polygon","coordinates":[[[10,10],[60,10],[60,40],[10,40],[10,10]]]}}]}"#;
+    std::fs::write(window.dir.path().join("sheds.geojson"), outlines).unwrap();
+    drop_on(&mut window, &["sheds.geojson"]);
+    assert_eq!(window.doc().footprints.values().next().map(|f| f.name.as_str()), Some("Shed"));
+}
