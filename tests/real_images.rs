@@ -1,0 +1,68 @@
+//! Real pairs, where they lie beside the repository; skipped with one line where they do not.
+
+#![expect(clippy::print_stdout, reason = "a skipped test says so")]
+
+use revisit::core::doc::{Drawn, Role};
+use revisit::core::editor::Editor;
+use revisit::core::ops::{AddFootprint, SetSharedFrame};
+use revisit::core::report::ratio_report;
+use revisit::core::units::{Level, Timestamp};
+use revisit::core::{doc::SharedFrame, geom::Point};
+use revisit::io::raster::{self, RasterSource, TileId, coarsest_level};
+use revisit::jobs::{create_session, image_facts};
+use std::path::{Path, PathBuf};
+
+/// The folder of a real pair, or `None` with a line that says so.
+fn pair(name: &str) -> Option<PathBuf> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/pairs").join(name);
+    if !dir.is_dir() {
+        println!("skipped: the real pair {name} is not beside this repository");
+        return None;
+    }
+    Some(dir)
+}
+
+#[test]
+fn real_pictures_open_and_give_tiles_on_every_level() {
+    for name in ["whu_000121", "sentinel2_paris", "sentinel2_hongkong", "sentinel2_mumbai"] {
+        let Some(dir) = pair(name) else { return };
+        for file in ["before.png", "after.png"] {
+            let opened = raster::open(&dir.join(file)).unwrap();
+            let info = opened.raster.info().clone();
+            assert_eq!(info.format, "PNG");
+            let full = opened.raster.full().unwrap();
+            let mean = |rgba: &[u8]| rgba.chunks_exact(4).map(|p| f64::from(p[1])).sum::<f64>() / (rgba.len() / 4) as f64;
+            let top = opened.raster.tile(TileId { level: coarsest_level(info.width, info.height), x: 0, y: 0 }).unwrap();
+            assert!((mean(full.as_raw()) - mean(&top.rgba)).abs() < 2.0, "{name}/{file}: a coarser level keeps the brightness");
+        }
+    }
+}
+
+#[test]
+fn the_hall_that_is_gone_is_measured_against_the_one_that_stayed() {
+    let Some(dir) = pair("whu_000121") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let session = folder.path().join("whu.session.jsonl");
+    let facts = |name: &str, role| image_facts(&session, &dir.join(name), role, None, None).unwrap();
+    let (_, state) = create_session(&session, vec![facts("before.png", Role::Before), facts("after.png", Role::After)]).unwrap();
+    let mut editor = Editor::new(state, None);
+    let at = Timestamp::default();
+    let pair = editor.document().pair;
+    let mut outline = |epoch, corners: [(f64, f64); 4]| {
+        let points = corners.map(|(x, y)| Point::new(x, y)).to_vec();
+        editor.run(&AddFootprint { epoch, points, drawn: Drawn::Polygon, name: String::new() }.into(), at).unwrap();
+        *editor.document().footprints.keys().next_back().unwrap()
+    };
+    // Read off the pictures at full size, to a pixel or two.
+    let gone = outline(pair.before, [(141., 488.), (283., 488.), (285., 744.), (142., 744.)]);
+    let stayed_before = outline(pair.before, [(358., 563.), (498., 563.), (500., 980.), (360., 980.)]);
+    let stayed_after = outline(pair.after, [(1381. - 1024., 567.), (1520. - 1024., 567.), (1522. - 1024., 950.), (1385. - 1024., 951.)]);
+    let on_one_image = ratio_report(editor.document(), gone, stayed_before, Level::P90).body;
+    assert!((0.55..0.70).contains(&on_one_image.ratio.unwrap()), "{:?}", on_one_image.ratio);
+    assert!(on_one_image.sentence.unwrap().contains("% smaller"));
+    assert!(ratio_report(editor.document(), gone, stayed_after, Level::P90).body.refused.is_some(), "nothing ties the dates together yet");
+    editor.run(&SetSharedFrame { frame: Some(SharedFrame { error_px: 1.0 }) }.into(), at).unwrap();
+    let across = ratio_report(editor.document(), gone, stayed_after, Level::P90).body;
+    let width = |low: Option<f64>, high: Option<f64>| high.unwrap() / low.unwrap();
+    assert!(width(across.low, across.high) > width(on_one_image.low, on_one_image.high), "another date costs certainty");
+}
