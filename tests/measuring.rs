@@ -710,3 +710,15 @@ fn a_model_that_leaves_parts_out_does_break_it() {
     let c = coverage((60., 20.), (80., 22.), STEADY, ErrorModel { click_px: 1.0 / 1.5, ..CLICKS_ONLY }, Level::P95, 20_000, 401);
     close(c.hit, 81.3, 1.2);
 }
+
+#[test]
+fn a_length_is_never_printed_without_its_range() {
+    let doc = scaled(&two((BEFORE, 60., 20.), (BEFORE, 80., 22.)), BEFORE, 0.5, 0.01);
+    let length = revisit::core::measure::length(&doc, BEFORE, Point::new(0., 0.), Point::new(400., 0.)).unwrap();
+    let printed = length.printed(Level::P90);
+    assert_eq!((printed.value.as_str(), printed.unit), ("200.0", "m"));
+    let (low, high): (f64, f64) = (printed.low.parse().unwrap(), printed.high.parse().unwrap());
+    assert!(low < 200. && 200. < high, "{printed:?}");
+    let wider = length.printed(Level::P95);
+    assert!(wider.low.parse::<f64>().unwrap() < low && wider.high.parse::<f64>().unwrap() > high);
+}

@@ -1,7 +1,7 @@
 //! Numbers and short phrases as the window shows them. The sentence of a comparison is not made here: core writes it.
 
 use crate::core::doc::Document;
-use crate::core::measure::{AreaAnswer, LengthAnswer, RatioAnswer, log_delta, outward_percent, with_sd};
+use crate::core::measure::{AreaAnswer, LengthAnswer, PrintedLength, RatioAnswer, outward_percent, with_sd};
 use crate::core::units::Level;
 
 /// A thin space, which stands between a number and its unit.
@@ -35,11 +35,8 @@ pub fn area_with_range(answer: &AreaAnswer, level: Level) -> String {
 /// A length with its range.
 #[must_use]
 pub fn length_with_range(answer: &LengthAnswer, level: Level) -> String {
-    let (value, unit) = answer.length_m.map_or((answer.length_px, "px"), |m| (m, "m"));
-    let sd = answer.budget.sd_rel();
-    let range = log_delta(value, sd, level.z());
-    let (text, low, high) = (with_sd(value, value * sd), with_sd(range.low, value * sd), with_sd(range.high, value * sd));
-    format!("{text}{THIN}{unit}  ({low}–{high})")
+    let PrintedLength { value, unit, low, high } = answer.printed(level);
+    format!("{value}{THIN}{unit}  ({low}–{high})")
 }
 
 /// `65 % (61–69 %)`.

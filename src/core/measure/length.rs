@@ -1,8 +1,11 @@
 //! Lengths, and the size of a pixel on the ground.
 
 use super::budget::{Budget, Part};
+use super::interval::log_delta;
+use super::rounding::with_sd;
 use crate::core::doc::{Document, EpochId, Scale};
 use crate::core::geom::Point;
+use crate::core::units::Level;
 
 /// The size of a pixel on the ground.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,6 +25,30 @@ pub struct LengthAnswer {
     pub length_m: Option<f64>,
     /// The parts of its relative variance; with the scale's where metres are given.
     pub budget: Budget,
+}
+
+/// A length as it is printed: no more digits than its range supports, and never without the range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintedLength {
+    /// The length.
+    pub value: String,
+    /// `m` where the image has a scale, else `px`.
+    pub unit: &'static str,
+    /// Lower end of the range, in that unit.
+    pub low: String,
+    /// Upper end of the range.
+    pub high: String,
+}
+
+impl LengthAnswer {
+    /// The length and its range at a level, ready to print.
+    pub fn printed(&self, level: Level) -> PrintedLength {
+        let (value, unit) = self.length_m.map_or((self.length_px, "px"), |m| (m, "m"));
+        let sd_rel = self.budget.sd_rel();
+        let range = log_delta(value, sd_rel, level.z());
+        let text = |v: f64| with_sd(v, value * sd_rel);
+        PrintedLength { value: text(value), unit, low: text(range.low), high: text(range.high) }
+    }
 }
 
 /// The pixel size of an image from its known length: `D / l`, with `Var(ln) = 2 s^2 / l^2 + (u_D / D)^2`.

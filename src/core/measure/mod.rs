@@ -16,7 +16,7 @@ mod variance;
 pub use area::{AreaAnswer, area, area_of};
 pub use budget::{Budget, Part, PartVariance};
 pub use interval::{Interval, fieller, log_delta, normal_cdf};
-pub use length::{LengthAnswer, PixelSize, length, pixel_size};
+pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size};
 pub use outline::Outline;
 pub use ratio::{Method, RatioAnswer, RatioRefusal, ratio, ratio_of};
 pub use rounding::{Rounded, outward_percent, with_sd};

@@ -74,8 +74,10 @@ impl Scene {
             }
         }
         scene.outlines.sort_by_key(|o| o.selected);
-        let scales =
-            doc.epochs.iter().filter_map(|e| e.scale.map(|s| (None, e.id, [s.from, s.to], format!("{} m, as stated", s.length_m))));
+        let scales = doc
+            .epochs
+            .iter()
+            .filter_map(|e| e.scale.map(|s| (None, e.id, [s.from, s.to], format!("{} ± {} m, as stated", s.length_m, s.length_sd_m))));
         let lines = doc.lines.values().map(|l| (Some(l.id), l.epoch, [l.from, l.to], length_label(doc, l)));
         for (id, from, ends, label) in lines.chain(scales).filter(|(_, e, _, _)| shown(*e)) {
             let Some(map) = map(from) else { continue };
@@ -88,14 +90,11 @@ impl Scene {
     }
 }
 
-/// `192 m (186–198)`: a length is never told without its range.
+/// `192 m (186–198, 90 %)`: a length is never told without its range, nor a range without its level.
 fn length_label(doc: &Document, line: &Line) -> String {
     measure::length(doc, line.epoch, line.from, line.to).map_or_else(String::new, |answer| {
-        let (value, unit) = answer.length_m.map_or((answer.length_px, "px"), |m| (m, "m"));
-        let sd_rel = answer.budget.sd_rel();
-        let range = measure::log_delta(value, sd_rel, Level::P90.z());
-        let text = |v: f64| measure::with_sd(v, value * sd_rel);
-        format!("{} {unit} ({}–{})", text(value), text(range.low), text(range.high))
+        let measure::PrintedLength { value, unit, low, high } = answer.printed(Level::P90);
+        format!("{value} {unit} ({low}–{high}, {})", Level::P90)
     })
 }
 
