@@ -93,6 +93,9 @@ impl Document {
                 self.reference = *id;
             }
             Event::ScaleSet { epoch, scale } => self.epoch_mut(*epoch)?.scale = *scale,
+            Event::GeoreferenceSet { epoch, georeference } => {
+                self.epoch_mut(*epoch)?.state_georeference(georeference.as_deref().cloned());
+            }
             Event::SharedFrameSet { frame } => self.shared_frame = *frame,
             Event::DateSet { epoch, date } => self.epoch_mut(*epoch)?.date = *date,
             Event::CreditSet { epoch, credit } => self.epoch_mut(*epoch)?.credit.clone_from(credit),

@@ -1,6 +1,7 @@
 //! A date of the site: one image, when it was taken, and what is known of its scale.
 
 use crate::core::geom::Point;
+use crate::core::georef::{Georeference, Located};
 use crate::core::units::Date;
 use serde::{Deserialize, Serialize};
 
@@ -46,9 +47,15 @@ pub struct ImageFacts {
     /// Who is to be credited, where the header states it.
     #[serde(default)]
     pub credit: Option<String>,
-    /// Georeference as read from the file; `null` for plain pictures.
-    #[serde(default)]
-    pub georeference: Option<serde_json::Value>,
+    /// Where on Earth the image lies, as its files say it; `null` for plain pictures. What a later version writes and this
+    /// one does not understand counts as none: the session stays readable.
+    #[serde(default, deserialize_with = "understood")]
+    pub georeference: Option<Georeference>,
+}
+
+fn understood<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Georeference>, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
+    Ok(serde_json::from_value(value).ok().flatten())
 }
 
 fn upright() -> u8 {
@@ -83,16 +90,46 @@ pub struct Epoch {
     pub hard: bool,
     /// The known length, if one was stated.
     pub scale: Option<Scale>,
+    /// Where the image lies, as the analyst stated it; stands above what the file says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated_georeference: Option<Georeference>,
+    /// The georeference that holds, compiled.
+    #[serde(skip)]
+    located: Option<Located>,
 }
 
 impl Epoch {
     /// The epoch of an image as the header states it.
     pub fn new(id: EpochId, image: ImageFacts) -> Epoch {
-        Epoch { id, date: image.date, credit: image.credit.clone().unwrap_or_default(), image, hard: false, scale: None }
+        Epoch {
+            id,
+            date: image.date,
+            credit: image.credit.clone().unwrap_or_default(),
+            located: compiled(image.georeference.as_ref()),
+            image,
+            hard: false,
+            scale: None,
+            stated_georeference: None,
+        }
+    }
+
+    /// Where the image lies: what the analyst stated, or else what the file says; `None` if neither does, or it cannot be used.
+    pub fn located(&self) -> Option<&Located> {
+        self.located.as_ref()
+    }
+
+    /// States where the image lies, or withdraws the statement.
+    pub(super) fn state_georeference(&mut self, georeference: Option<Georeference>) {
+        self.located = compiled(georeference.as_ref().or(self.image.georeference.as_ref()));
+        self.stated_georeference = georeference;
     }
 
     /// The file name of the image, without its folder.
     pub fn file_name(&self) -> &str {
         self.image.path.rsplit('/').next().unwrap_or(&self.image.path)
     }
+}
+
+fn compiled(georeference: Option<&Georeference>) -> Option<Located> {
+    georeference.and_then(|g| g.locate().ok())
 }

@@ -2,6 +2,7 @@
 
 use super::{Drawn, EpochId, ErrorModel, Footprint, FootprintId, Line, LineId, Scale, SharedFrame, State, Traced};
 use crate::core::geom::Ring;
+use crate::core::georef::Georeference;
 use crate::core::units::Date;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -56,6 +57,13 @@ pub enum Event {
     SharedFrameSet {
         /// The statement.
         frame: Option<SharedFrame>,
+    },
+    /// Where an image lies was stated.
+    GeoreferenceSet {
+        /// Whose image.
+        epoch: EpochId,
+        /// The statement; `None` withdraws it.
+        georeference: Option<Box<Georeference>>,
     },
     /// The date of an image was stated.
     DateSet {

@@ -103,15 +103,23 @@ pub struct CopyToOtherDate {
 
 impl Op for CopyToOtherDate {
     const NAME: &'static str = "copy_to_other_date";
-    const SUMMARY: &'static str = "Copies the selected outline to the other date, at the same pixels.";
+    const SUMMARY: &'static str =
+        "Copies the selected outline to the other date: to the same place on the ground, or to the same pixels of a shared frame.";
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let footprint = doc.footprint(self.id).ok_or(Refusal::NoSuchFootprint(self.id))?;
-        if doc.shared_frame.is_none() {
-            return Err(Refusal::NoSharedFrame);
-        }
         let epoch = doc.other(footprint.epoch);
-        let ring = checked_ring(doc, epoch, footprint.ring.points())?;
+        let located = |id| doc.epoch(id).and_then(crate::core::doc::Epoch::located);
+        let points: Vec<Point> = match (located(footprint.epoch), located(epoch)) {
+            // By the ground, as it is shown there.
+            (Some(from), Some(to)) => {
+                let moved = footprint.ring.points().iter().map(|p| crate::core::georef::transfer(from, to, *p));
+                moved.collect::<Option<_>>().ok_or(Refusal::OutsideImage)?
+            }
+            _ if doc.shared_frame.is_some() => footprint.ring.points().to_vec(),
+            _ => return Err(Refusal::NoSharedFrame),
+        };
+        let ring = checked_ring(doc, epoch, &points)?;
         let id = doc.next_footprint;
         let copy = Footprint { id, epoch, ring, ..footprint.clone() };
         let label = format!("Copy {} to {}", footprint.name, doc.role_word(epoch));

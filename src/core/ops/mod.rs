@@ -16,7 +16,7 @@ pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
-pub use statements::{SetErrorModel, SetScale, SetSharedFrame};
+pub use statements::{SetErrorModel, SetGeoreference, SetScale, SetSharedFrame};
 
 use crate::core::doc::Document;
 
@@ -57,7 +57,7 @@ ops! {
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
     SetAttribute, SetReference,
     AddLine, DeleteLine,
-    SetScale, SetSharedFrame, SetErrorModel,
+    SetScale, SetSharedFrame, SetErrorModel, SetGeoreference,
     SetDate, SetCredit, SetHard, RelocateImage,
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Focus, Op, Refusal, Txn};
 use crate::core::doc::{Document, EpochId, ErrorModel, Event, Scale, SharedFrame};
+use crate::core::georef::Georeference;
 
 /// States a length on an image that is known on the ground, or withdraws it.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +43,40 @@ impl Op for SetScale {
             }
         };
         Ok(Txn::new(label, vec![Event::ScaleSet { epoch: self.epoch, scale }]).at(Focus::Epoch(self.epoch)))
+    }
+}
+
+/// States where an image lies (by control points, or a coordinate system for a world file), or withdraws the statement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetGeoreference {
+    /// Whose image.
+    pub epoch: EpochId,
+    /// Where it lies; `None` withdraws the statement, and what the file says holds again.
+    pub georeference: Option<Georeference>,
+}
+
+impl Op for SetGeoreference {
+    const NAME: &'static str = "set_georeference";
+    const SUMMARY: &'static str = "States where on Earth an image lies, or withdraws the statement.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let epoch = doc.epoch(self.epoch).ok_or(Refusal::NoSuchEpoch)?;
+        let role = doc.role_word(self.epoch);
+        if self.georeference == epoch.stated_georeference {
+            return Err(Refusal::NothingToDo);
+        }
+        let label = match &self.georeference {
+            None => format!("Withdraw the stated georeference of {role}"),
+            Some(georeference) => {
+                if georeference.size_px != [epoch.image.width, epoch.image.height] {
+                    return Err(Refusal::BadNumber("The georeference was made for an image of another size.".to_owned()));
+                }
+                georeference.locate().map_err(|why| Refusal::BadNumber(format!("The georeference cannot be used: {why}.")))?;
+                format!("Georeference of {role}: {}, by {}", georeference.crs.name, georeference.origin.words())
+            }
+        };
+        let georeference = self.georeference.clone().map(Box::new);
+        Ok(Txn::new(label, vec![Event::GeoreferenceSet { epoch: self.epoch, georeference }]).at(Focus::Epoch(self.epoch)))
     }
 }
 

@@ -1,0 +1,230 @@
+//! Coordinate systems: what a file names, as a proj string that can be computed.
+
+use super::datum;
+use super::ellipsoid::{LonLat, wrap_deg};
+use crate::core::geom::Point;
+use proj4rs::Proj;
+use proj4rs::adaptors::transform_vertex_2d;
+use serde::{Deserialize, Serialize};
+
+/// A coordinate system whose way to WGS 84 is known, including how good that way is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CrsDefinition {
+    /// What the system is called: `WGS 84 / UTM zone 52N`.
+    pub name: String,
+    /// Its code in the EPSG registry, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epsg: Option<u16>,
+    /// The same in the notation of PROJ, with the shift to WGS 84 written out.
+    pub proj: String,
+    /// How good positions in WGS 84 can be after the shift of the datum, m; `None` where the shift costs nothing that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift_accuracy_m: Option<f64>,
+    /// What the reader should know about the shift, as a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl CrsDefinition {
+    /// The system with that EPSG code.
+    ///
+    /// ```
+    /// use revisit::core::georef::CrsDefinition;
+    /// assert_eq!(CrsDefinition::from_epsg(32652).unwrap().name, "WGS 84 / UTM zone 52N");
+    /// assert!(CrsDefinition::from_epsg(5514).unwrap_err().contains("System_Jednotne_Trigonometricke_Site_Katastralni"));
+    /// ```
+    ///
+    /// # Errors
+    /// Why not, as the end of a sentence: the code is not known, or its datum cannot be brought to WGS 84.
+    pub fn from_epsg(code: u32) -> Result<CrsDefinition, String> {
+        let Some((short, def)) = definition(code) else {
+            return Err(format!("EPSG:{code} is not a coordinate system that Revisit knows"));
+        };
+        let name = def.wkt.split('"').nth(1).unwrap_or("unnamed").to_owned();
+        let datum_name = datum_name(def.wkt).unwrap_or(&name);
+        let shift = datum::find(datum_name).ok_or_else(|| datum::refusal(datum_name))?.shift();
+        if datum::refuses_code(short) {
+            return Err(format!("EPSG:{code} ({name}) cannot be computed well enough"));
+        }
+        let CrsDefinition { proj, .. } = CrsDefinition::from_proj(def.proj4.trim(), &name)?;
+        Ok(CrsDefinition { name, epsg: Some(short), proj, shift_accuracy_m: shift.accuracy_m, note: shift.note })
+    }
+
+    /// The system that a proj string describes. It must carry its shift to WGS 84 (`+datum`, `+towgs84`), unless it is on the
+    /// ellipsoid of WGS 84 or GRS 80; grids are not read.
+    ///
+    /// # Errors
+    /// What cannot be computed, as the end of a sentence.
+    pub fn from_proj(proj: &str, name: &str) -> Result<CrsDefinition, String> {
+        let name = name.chars().take(80).collect();
+        let crs = CrsDefinition { name, epsg: None, proj: proj.to_owned(), shift_accuracy_m: None, note: None };
+        Crs::compile(&crs).map(|_| crs)
+    }
+
+    /// The system that well-known text describes (`.prj`, `.aux.xml`): WKT 1 in GDAL's and ESRI's spelling, WKT 2.
+    ///
+    /// # Errors
+    /// What cannot be computed, as the end of a sentence.
+    pub fn from_wkt(text: &str) -> Result<CrsDefinition, String> {
+        super::wkt::read(text)
+    }
+
+    /// The code is in the registry, whether its system can be computed or not.
+    pub(super) fn knows_epsg(code: u32) -> bool {
+        definition(code).is_some()
+    }
+
+    /// The name of the datum of a code.
+    pub(super) fn datum_of_epsg(code: u16) -> Option<String> {
+        datum_name(definition(u32::from(code))?.1.wkt).map(str::to_owned)
+    }
+}
+
+fn definition(code: u32) -> Option<(u16, crs_definitions::Def)> {
+    let code = u16::try_from(code).ok()?;
+    crs_definitions::from_code(code).map(|d| (code, d))
+}
+
+/// The name of the datum in the registry's well-known text.
+fn datum_name(wkt: &str) -> Option<&str> {
+    let (_, rest) = wkt.split_once("DATUM[\"").or_else(|| wkt.split_once("ENSEMBLE[\""))?;
+    rest.split('"').next()
+}
+
+/// A compiled [`CrsDefinition`].
+#[derive(Clone, Debug)]
+pub(super) struct Crs {
+    own: Proj,
+    wgs84: Proj,
+    /// The way to WGS 84 changes coordinates.
+    has_shift: bool,
+}
+
+impl Crs {
+    pub(super) fn compile(definition: &CrsDefinition) -> Result<Crs, String> {
+        check(definition)?;
+        let name = &definition.name;
+        let own = Proj::from_proj_string(&definition.proj).map_err(|e| format!("the coordinate system {name} cannot be computed ({e})"))?;
+        let (radius, minor) = own.ellipse_parameters();
+        datum::check_earth(radius, name)?;
+        let has_shift = ["+datum=", "+towgs84=", "+nadgrids="].iter().any(|key| definition.proj.contains(key));
+        let is_like_wgs84 = radius == 6_378_137.0 && (minor - 6_356_752.314).abs() < 0.001;
+        if !has_shift && !is_like_wgs84 {
+            return Err(datum::refusal(name));
+        }
+        if !own.has_inverse() || own.is_geocent() {
+            return Err(format!("the coordinate system {name} cannot be turned into longitude and latitude"));
+        }
+        let wgs84 = Proj::from_proj_string("+proj=longlat +datum=WGS84").map_err(|e| e.to_string())?;
+        let unshifted = ["+datum=WGS84 ", "+datum=NAD83 ", "+nadgrids=@null ", "+towgs84=0,0,0 ", "+towgs84=0,0,0,0,0,0,0 "];
+        let spaced = format!("{} ", definition.proj);
+        let has_shift = has_shift && !unshifted.iter().any(|part| spaced.contains(part));
+        Ok(Crs { own, wgs84, has_shift })
+    }
+
+    /// The map is in degrees of longitude and latitude.
+    pub(super) fn is_geographic(&self) -> bool {
+        self.own.is_latlong()
+    }
+
+    pub(super) fn lon_lat(&self, map: Point) -> Option<LonLat> {
+        let (x, y) = if self.is_geographic() {
+            if map.y.abs() > 90.0 {
+                return None;
+            }
+            (wrap_deg(map.x).to_radians(), map.y.to_radians())
+        } else {
+            (map.x, map.y)
+        };
+        let (lon, lat) = transform_vertex_2d(&self.own, &self.wgs84, (x, y)).ok()?;
+        let place = LonLat { lon_deg: wrap_deg(lon.to_degrees()), lat_deg: lat.to_degrees() };
+        place.is_valid().then_some(place)
+    }
+
+    pub(super) fn map(&self, place: LonLat) -> Option<Point> {
+        if !place.is_valid() {
+            return None;
+        }
+        let first = self.map_once(place)?;
+        if !self.has_shift {
+            return Some(first);
+        }
+        // The shift back is not quite the inverse of the shift, by some centimetres: what is missed is put on top.
+        let Some(back) = self.lon_lat(first) else { return Some(first) };
+        let (dlon, dlat) = (place.lon_deg - back.lon_deg, place.lat_deg - back.lat_deg);
+        if dlon.abs() > 0.001 || dlat.abs() > 0.001 {
+            return Some(first);
+        }
+        self.map_once(LonLat { lon_deg: place.lon_deg + dlon, lat_deg: (place.lat_deg + dlat).clamp(-90.0, 90.0) })
+    }
+
+    fn map_once(&self, place: LonLat) -> Option<Point> {
+        let (x, y) = transform_vertex_2d(&self.wgs84, &self.own, (place.lon_deg.to_radians(), place.lat_deg.to_radians())).ok()?;
+        let map = if self.is_geographic() { Point::new(x.to_degrees(), y.to_degrees()) } else { Point::new(x, y) };
+        map.is_finite().then_some(map)
+    }
+}
+
+/// What may stand in a proj string. It comes from files: nothing in it may name another file.
+const KEYS: &[&str] = &[
+    "proj",
+    "lat_0",
+    "lon_0",
+    "lat_1",
+    "lat_2",
+    "lat_ts",
+    "k",
+    "k_0",
+    "x_0",
+    "y_0",
+    "ellps",
+    "datum",
+    "towgs84",
+    "a",
+    "b",
+    "rf",
+    "f",
+    "R",
+    "units",
+    "to_meter",
+    "pm",
+    "zone",
+    "south",
+    "axis",
+    "alpha",
+    "gamma",
+    "lonc",
+    "no_uoff",
+    "no_defs",
+    "type",
+    "wktext",
+    "over",
+    "guam",
+    "nadgrids",
+    "vunits",
+    "vto_meter",
+];
+/// Longer strings are no coordinate system, bytes.
+const MAX_PROJ: usize = 1_024;
+
+fn check(definition: &CrsDefinition) -> Result<(), String> {
+    let refuse = |what: &str| Err(format!("the definition of the coordinate system {} {what}", definition.name));
+    if definition.proj.len() > MAX_PROJ {
+        return refuse("is too long");
+    }
+    if definition.proj.contains(['"', '\'']) {
+        return refuse("holds quotes");
+    }
+    for word in definition.proj.split_whitespace() {
+        let Some(word) = word.strip_prefix('+') else { return refuse("is no proj string") };
+        let (key, value) = word.split_once('=').unwrap_or((word, ""));
+        if !KEYS.contains(&key) {
+            return refuse(&format!("has a part +{} that Revisit does not know", key.chars().take(20).collect::<String>()));
+        }
+        // The shift of NAD27 and its like is a file of numbers for every place.
+        if (key == "nadgrids" && value != "@null") || (key == "datum" && ["NAD27", "nad27"].contains(&value)) {
+            return Err(datum::refusal(if key == "datum" { value } else { &definition.name }));
+        }
+    }
+    Ok(())
+}

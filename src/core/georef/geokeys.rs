@@ -1,0 +1,296 @@
+//! GeoTIFF tags (OGC 19-008r4) to a georeference.
+
+use super::crs::CrsDefinition;
+use super::georeference::{Georeference, Origin, not_georeferenced};
+use super::methods::Description;
+use super::tiepoints;
+use std::collections::BTreeMap;
+
+/// The raw values of the six GeoTIFF tags, as the TIFF reader finds them; empty where a tag is missing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GeoTags {
+    /// 34735 GeoKeyDirectory.
+    pub directory: Vec<u16>,
+    /// 34736 GeoDoubleParams.
+    pub doubles: Vec<f64>,
+    /// 34737 GeoAsciiParams.
+    pub ascii: String,
+    /// 33550 ModelPixelScale.
+    pub pixel_scale: Vec<f64>,
+    /// 33922 ModelTiepoint.
+    pub tiepoints: Vec<f64>,
+    /// 34264 ModelTransformation.
+    pub matrix: Vec<f64>,
+}
+
+/// The most keys that are looked at; the standard knows fewer than 100.
+const MAX_KEYS: usize = 1_000;
+/// The longest citation that is looked at, bytes.
+const MAX_CITATION: usize = 64 * 1024;
+/// "User-defined" in a key that else holds a code.
+const USER: u16 = 32_767;
+
+/// What the tags say about an image of that size. `None` where there are none.
+///
+/// # Errors
+/// Why the image is treated as not georeferenced, as a sentence to be shown as a warning.
+pub fn from_geotiff(tags: &GeoTags, width: u32, height: u32) -> Result<Option<Georeference>, String> {
+    let has_place = !(tags.pixel_scale.is_empty() && tags.tiepoints.is_empty() && tags.matrix.is_empty());
+    if !has_place {
+        // Some writers leave keys behind when they cut the rest away: nothing was lost that was ever there.
+        return Ok(None);
+    }
+    read(tags, [width, height]).map(Some).map_err(|why| not_georeferenced(&why))
+}
+
+fn read(tags: &GeoTags, size_px: [u32; 2]) -> Result<Georeference, String> {
+    let keys = Keys::read(tags)?;
+    let crs = keys.crs()?;
+    let is_point = keys.short(1025) == Some(2);
+    let mut notes: Vec<String> = crs.note.iter().cloned().collect();
+    let mut position_sd_m = crs.shift_accuracy_m;
+    let (geotransform, origin) = match (tags.matrix.as_slice(), tags.pixel_scale.as_slice(), tags.tiepoints.as_slice()) {
+        ([], [sx, sy, ..], [i, j, _, x, y, _, ..]) => {
+            // Rows run down while y runs up; a negative scale is written by some and means the same as in GDAL.
+            let sy = -*sy;
+            if *sx == 0.0 || sy == 0.0 {
+                return Err("its pixel scale is 0".to_owned());
+            }
+            ([x - i * sx, *sx, 0.0, y - j * sy, 0.0, sy], Origin::GeotiffScale)
+        }
+        (m, ..) if m.len() >= 16 => match m {
+            [a, b, _, c, d, e, _, f, ..] => ([*c, *a, *b, *f, *d, *e], Origin::GeotiffMatrix),
+            _ => return Err("its transformation matrix is incomplete".to_owned()),
+        },
+        ([], [], points) if points.len() >= 12 => {
+            let fit = tiepoints::fit(points, &crs, is_point)?;
+            notes.push(fit.note);
+            position_sd_m = fit.sd_m.map(|sd| sd.max(position_sd_m.unwrap_or(0.0))).or(position_sd_m);
+            (fit.geotransform, Origin::GeotiffTiePoints)
+        }
+        ([], [], _) => return Err("it has one tie point but no pixel scale".to_owned()),
+        ([], ..) => return Err("it has a pixel scale but no tie point".to_owned()),
+        _ => return Err("its transformation matrix does not have 16 numbers".to_owned()),
+    };
+    let geotransform = if is_point && origin != Origin::GeotiffTiePoints { corners_from_centres(geotransform) } else { geotransform };
+    Georeference { crs, geotransform, size_px, origin, pixel_is_point: is_point, position_sd_m, notes, control: None }.checked()
+}
+
+/// A transform that gave centres for whole numbers gives corners: moved by half a pixel up and left.
+pub(super) fn corners_from_centres(t: [f64; 6]) -> [f64; 6] {
+    let [x, xx, xy, y, yx, yy] = t;
+    [x - 0.5 * xx - 0.5 * xy, xx, xy, y - 0.5 * yx - 0.5 * yy, yx, yy]
+}
+
+enum Value {
+    Short(u16),
+    Double(f64),
+    Ascii(String),
+}
+
+struct Keys(BTreeMap<u16, Value>);
+
+impl Keys {
+    fn read(tags: &GeoTags) -> Result<Keys, String> {
+        let damaged = |what: &str| Err(format!("its GeoTIFF keys are damaged ({what})"));
+        let Some((header, entries)) = tags.directory.split_first_chunk::<4>() else {
+            return Err("it has map coordinates but does not say in which coordinate system".to_owned());
+        };
+        let count = usize::from(header[3]);
+        if count > MAX_KEYS || entries.len() < count * 4 {
+            return damaged("the directory is longer than its tag");
+        }
+        let mut keys = BTreeMap::new();
+        for entry in entries.chunks_exact(4).take(count) {
+            let &[key, location, length, offset] = entry else { continue };
+            let (first, end) = (usize::from(offset), usize::from(offset) + usize::from(length));
+            let value = match location {
+                0 => Value::Short(offset),
+                34_736 => match tags.doubles.get(first) {
+                    Some(v) => Value::Double(*v),
+                    None => return damaged(&format!("key {key} points behind the numbers")),
+                },
+                34_737 => match tags.ascii.get(first..end) {
+                    Some(text) if text.len() <= MAX_CITATION => Value::Ascii(text.trim_end_matches(['|', '\0']).to_owned()),
+                    _ => return damaged(&format!("key {key} points behind the text")),
+                },
+                34_735 => match tags.directory.get(first) {
+                    Some(v) => Value::Short(*v),
+                    None => return damaged(&format!("key {key} points behind the directory")),
+                },
+                _ => return damaged(&format!("key {key} points to tag {location}")),
+            };
+            keys.entry(key).or_insert(value);
+        }
+        Ok(Keys(keys))
+    }
+
+    fn short(&self, key: u16) -> Option<u16> {
+        match self.0.get(&key) {
+            Some(Value::Short(v)) => Some(*v),
+            _ => None,
+        }
+    }
+
+    /// A code, where it is neither missing, undefined nor user-defined.
+    fn code(&self, key: u16) -> Option<u16> {
+        self.short(key).filter(|v| *v != 0 && *v != USER)
+    }
+
+    fn double(&self, key: u16) -> Option<f64> {
+        match self.0.get(&key) {
+            Some(Value::Double(v)) => Some(*v),
+            _ => None,
+        }
+    }
+
+    fn text(&self, key: u16) -> Option<&str> {
+        match self.0.get(&key) {
+            Some(Value::Ascii(v)) => Some(v),
+            _ => None,
+        }
+    }
+
+    fn crs(&self) -> Result<CrsDefinition, String> {
+        let citation = self.text(3073).or(self.text(1026)).unwrap_or_default();
+        match self.short(1024) {
+            Some(1) => {}
+            Some(2) => return self.geographic(),
+            Some(3) => return Err("its coordinate system is geocentric, which no image can be".to_owned()),
+            // GDAL writes what GeoTIFF has no words for as ESRI's well-known text into the citation.
+            _ => {
+                let wkt = citation.split_once("ESRI PE String = ").map(|(_, wkt)| wkt);
+                let wkt = wkt.or_else(|| citation.starts_with("PROJCS[").then_some(citation));
+                return match wkt {
+                    Some(wkt) => CrsDefinition::from_wkt(wkt),
+                    None => Err("it has map coordinates but does not say in which coordinate system".to_owned()),
+                };
+            }
+        }
+        if let Some(code) = self.code(3072) {
+            return CrsDefinition::from_epsg(u32::from(code));
+        }
+        if let Some((_, wkt)) = citation.split_once("ESRI PE String = ") {
+            return CrsDefinition::from_wkt(wkt);
+        }
+        let mut description = self.datum()?;
+        if !citation.is_empty() {
+            description.name = citation.chars().take(80).collect();
+        }
+        description.unit_m = self.unit_m(3076, 3077)?;
+        match (self.code(3074), self.code(3075)) {
+            // EPSG's conversions 160zz and 161zz: the UTM zones, north and south.
+            (Some(code @ (16_001..=16_060 | 16_101..=16_160)), _) => {
+                let (south, zone) = (code > 16_100, f64::from(code % 100));
+                description.method = Some("Transverse Mercator".to_owned());
+                let false_northing = if south { 1.0e7 } else { 0.0 };
+                let values = [
+                    ("latitude_of_origin", 0.0),
+                    ("central_meridian", zone * 6.0 - 183.0),
+                    ("scale_factor", 0.9996),
+                    ("false_easting", 5.0e5 / description.unit_m),
+                    ("false_northing", false_northing / description.unit_m),
+                ];
+                description.parameters = values.map(|(n, v)| (n.to_owned(), v)).to_vec();
+            }
+            (_, Some(method)) => self.projection(method, &mut description)?,
+            (Some(code), None) => return Err(format!("its projection is EPSG:{code}, which Revisit does not know by itself")),
+            (None, None) => return Err("its coordinate system names neither a code nor a projection".to_owned()),
+        }
+        description.define()
+    }
+
+    fn geographic(&self) -> Result<CrsDefinition, String> {
+        if let Some(unit) = self.code(2054)
+            && ![9102, 9122].contains(&unit)
+        {
+            return Err("its longitudes and latitudes are not in degrees".to_owned());
+        }
+        match self.code(2048) {
+            Some(code) => CrsDefinition::from_epsg(u32::from(code)),
+            None => self.datum()?.define(),
+        }
+    }
+
+    /// What the keys say about the geographic base: a code of it, a code of its datum, or names and numbers.
+    fn datum(&self) -> Result<Description, String> {
+        let citation = self.text(2049).unwrap_or_default();
+        let part =
+            |name: &str| citation.split('|').find_map(|p| p.trim().strip_prefix(name)).map(|p| p.trim_start_matches([' ', '=']).to_owned());
+        let name = part("GCS Name").unwrap_or_else(|| citation.chars().take(80).collect());
+        let code = self.code(2048).or_else(|| self.code(2050).filter(|c| (6001..=6999).contains(c)).map(|c| c - 2000));
+        let mut description = Description { name, unit_m: 1.0, unit_deg: 1.0, ..Description::default() };
+        if let Some(code) = code {
+            description.datum =
+                CrsDefinition::datum_of_epsg(code).ok_or_else(|| format!("its datum EPSG:{code} is not one that Revisit knows"))?;
+        } else {
+            description.datum = part("Datum").unwrap_or_else(|| description.name.clone());
+        }
+        description.ellipsoid = match self.code(2056) {
+            Some(7030) => Some((6_378_137.0, 298.257_223_563)),
+            Some(7019) => Some((6_378_137.0, 298.257_222_101)),
+            _ => self.double(2057).map(|a| {
+                let from_b = self.double(2058).map(|b| if a - b == 0.0 { 0.0 } else { a / (a - b) });
+                (a, self.double(2059).or(from_b).unwrap_or(0.0))
+            }),
+        };
+        if let Some(meridian) = self.double(2061) {
+            description.prime_meridian_deg = meridian;
+        } else if self.code(2051).is_some_and(|pm| pm != 8901) {
+            return Err("its longitudes do not count from Greenwich".to_owned());
+        }
+        Ok(description)
+    }
+
+    /// Metres in a unit of length.
+    fn unit_m(&self, code_key: u16, size_key: u16) -> Result<f64, String> {
+        match self.short(code_key) {
+            None | Some(0 | 9001) => Ok(1.0),
+            Some(9002) => Ok(0.3048),
+            Some(9003) => Ok(1200.0 / 3937.0),
+            Some(9036) => Ok(1000.0),
+            Some(USER) => self.double(size_key).ok_or_else(|| "its unit of length is not given".to_owned()),
+            Some(other) => Err(format!("its unit of length is EPSG:{other}, which Revisit does not know")),
+        }
+    }
+
+    /// The projection by GeoTIFF's own code, and its parameters by theirs.
+    fn projection(&self, code: u16, description: &mut Description) -> Result<(), String> {
+        let method = match code {
+            1 => "Transverse Mercator",
+            3 => "Hotine Oblique Mercator",
+            7 if self.double(3078).is_some() => "Mercator 2SP",
+            7 => "Mercator 1SP",
+            8 => "Lambert Conformal Conic 2SP",
+            9 => "Lambert Conformal Conic 1SP",
+            10 => "Lambert Azimuthal Equal Area",
+            11 => "Albers Conic Equal Area",
+            12 => "Azimuthal Equidistant",
+            14 => "Stereographic",
+            15 => "Polar Stereographic",
+            16 => "Oblique Stereographic",
+            17 => "Equirectangular",
+            18 => "Cassini Soldner",
+            22 => "Polyconic",
+            24 => "Sinusoidal",
+            27 => "Transverse Mercator South Orientated",
+            28 => "Cylindrical Equal Area",
+            other => return Err(format!("its projection (GeoTIFF method {other}) is not one that Revisit computes")),
+        };
+        description.method = Some(method.to_owned());
+        let first = |keys: &[u16]| keys.iter().find_map(|k| self.double(*k));
+        let values = [
+            ("standard_parallel_1", first(&[3078])),
+            ("standard_parallel_2", first(&[3079])),
+            ("central_meridian", first(&[3095, 3080, 3084, 3088])),
+            ("latitude_of_origin", first(&[3081, 3085, 3089])),
+            ("false_easting", first(&[3082, 3086, 3090])),
+            ("false_northing", first(&[3083, 3087, 3091])),
+            ("scale_factor", first(&[3092, 3093])),
+            ("azimuth", first(&[3094])),
+            ("rectified_grid_angle", first(&[3096])),
+        ];
+        description.parameters = values.iter().filter_map(|(name, value)| Some(((*name).to_owned(), (*value)?))).collect();
+        Ok(())
+    }
+}

@@ -1,0 +1,116 @@
+//! The fact that a session keeps about where an image lies.
+
+use super::crs::CrsDefinition;
+use super::ground_control::ControlRecord;
+use super::located::Located;
+use crate::core::geom::Affine;
+use serde::{Deserialize, Serialize};
+
+/// Where a georeference comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// GeoTIFF: ModelPixelScale and one tie point.
+    GeotiffScale,
+    /// GeoTIFF: ModelTransformation.
+    GeotiffMatrix,
+    /// GeoTIFF: many tie points, fitted.
+    GeotiffTiePoints,
+    /// A world file beside the image.
+    WorldFile,
+    /// GDAL's `.aux.xml` beside the image.
+    GdalMetadata,
+    /// Control points that the analyst set.
+    GroundControl,
+}
+
+impl Origin {
+    /// As words: `GeoTIFF tags (pixel scale and tie point)`.
+    pub fn words(self) -> &'static str {
+        match self {
+            Origin::GeotiffScale => "GeoTIFF tags (pixel scale and tie point)",
+            Origin::GeotiffMatrix => "GeoTIFF tags (transformation matrix)",
+            Origin::GeotiffTiePoints => "GeoTIFF tags (a fit to many tie points)",
+            Origin::WorldFile => "a world file",
+            Origin::GdalMetadata => "GDAL's .aux.xml file",
+            Origin::GroundControl => "control points set by hand",
+        }
+    }
+}
+
+/// Where an image lies: a coordinate system and the map from pixels to its plane.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Georeference {
+    /// The coordinate system of the map plane.
+    pub crs: CrsDefinition,
+    /// Pixels to map coordinates in GDAL's order: `x = t0 + t1 px + t2 py`, `y = t3 + t4 px + t5 py`, with (0, 0) at the
+    /// outer corner of the top left pixel, whichever way the file counts.
+    pub geotransform: [f64; 6],
+    /// Width and height of the image to which this applies, px.
+    pub size_px: [u32; 2],
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The file gave positions of pixel centres; `geotransform` has been brought to corners.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pixel_is_point: bool,
+    /// Standard deviation of a position in each of east and north, m, where something is known about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position_sd_m: Option<f64>,
+    /// What the reader should know, as sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The control points behind it and how they fit, where they were set by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<Box<ControlRecord>>,
+}
+
+impl Georeference {
+    /// The map from pixels to the plane of the coordinate system.
+    pub fn map_from_px(&self) -> Affine {
+        let [t0, t1, t2, t3, t4, t5] = self.geotransform;
+        Affine::from([t1, t2, t0, t4, t5, t3])
+    }
+
+    /// Compiles it, so that places can be computed.
+    ///
+    /// # Errors
+    /// A sentence, where it cannot be used: the coordinate system cannot be computed, the transform is flat or not finite,
+    /// or the image lies outside of the coordinate system.
+    pub fn locate(&self) -> Result<Located, String> {
+        Located::new(self)
+    }
+
+    /// A checked georeference.
+    pub(super) fn checked(self) -> Result<Georeference, String> {
+        Located::new(&self).map(|_| self)
+    }
+}
+
+/// From what GDAL keeps in `.aux.xml`: six numbers in its order (corners), and well-known text.
+///
+/// # Errors
+/// Why the image is treated as not georeferenced, as a sentence.
+pub fn from_gdal(geotransform: [f64; 6], wkt: &str, size_px: [u32; 2]) -> Result<Georeference, String> {
+    let build = || {
+        let crs = CrsDefinition::from_wkt(wkt)?;
+        let notes = crs.note.iter().cloned().collect();
+        let position_sd_m = crs.shift_accuracy_m;
+        Georeference {
+            crs,
+            geotransform,
+            size_px,
+            origin: Origin::GdalMetadata,
+            pixel_is_point: false,
+            position_sd_m,
+            notes,
+            control: None,
+        }
+        .checked()
+    };
+    build().map_err(|why| not_georeferenced(&why))
+}
+
+/// The warning that goes with an image whose georeference cannot be used.
+pub(super) fn not_georeferenced(why: &str) -> String {
+    format!("The image is treated as not georeferenced because {why}.")
+}
