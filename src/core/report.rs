@@ -58,6 +58,8 @@ pub struct FootprintRow {
     pub area_m2: Option<f64>,
     /// Range of the area, m2; `null` without a scale.
     pub range_m2: Option<Interval>,
+    /// How square metres are had: through which coordinate system, or by a known length; `null` without either.
+    pub ground: Option<String>,
     /// Relative standard deviation of the area that is given in metres, or in pixels without a scale.
     pub sd_rel: f64,
     /// What it is made of.
@@ -135,6 +137,7 @@ pub fn footprint_row(doc: &Document, f: &Footprint, level: Level) -> FootprintRo
         range_m2: area.range_m2(level),
         area_px2: area.area_px2,
         area_m2: area.area_m2,
+        ground: measure::Ground::of(doc, f.epoch).filter(|_| area.area_m2.is_some()).map(|g| g.words()),
         sd_rel: area.budget.sd_rel(),
         budget: area.budget,
     }

@@ -1,6 +1,7 @@
 //! Checks on images.
 
 use super::{About, Check, Finding};
+use crate::core::measure::witness;
 
 /// The date of an image is not stated.
 pub const NO_DATE: Check = Check {
@@ -37,5 +38,25 @@ pub const DATES_SWAPPED: Check = Check {
             }],
             _ => Vec::new(),
         }
+    },
+};
+
+/// A known length and the georeference say different things.
+pub const SCALE_DISAGREES: Check = Check {
+    name: "scale_disagrees",
+    summary: "Images whose known length disagrees with their georeference.",
+    run: |doc| {
+        let disagrees = |id| witness(doc, id).filter(|(ratio, sd)| *sd > 3.0 && (ratio - 1.0).abs() > 0.005);
+        let findings = doc.epochs.iter().filter_map(|e| {
+            let (ratio, _) = disagrees(e.id)?;
+            let percent = (1000.0 * (ratio - 1.0)).round() / 10.0;
+            let role = doc.role_word(e.id);
+            let text = format!(
+                "The known length and the georeference of the {role} image disagree by {percent} %. Metres are taken from the georeference; \
+                 check what was measured, and whether the coordinate system is right."
+            );
+            Some(Finding { check: SCALE_DISAGREES.name, about: About::Epoch(e.id), text })
+        });
+        findings.collect()
     },
 };

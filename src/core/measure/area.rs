@@ -1,8 +1,8 @@
 //! The area of one outline.
 
 use super::budget::{Budget, Part};
+use super::ground::Ground;
 use super::interval::{Interval, log_delta};
-use super::length::pixel_size;
 use super::outline::{Outline, Sums};
 use crate::core::doc::{Document, Footprint};
 use crate::core::units::Level;
@@ -38,7 +38,8 @@ pub fn area(doc: &Document, footprint: &Footprint) -> AreaAnswer {
 }
 
 /// The area of an outline with the full variance model:
-/// `Var(A) = s_c^2 G + s_e^2 SS + s_b^2 P^2 + s_I^2 P^2`, relative to `A^2`, and `4 Var(ln scale)` for metres.
+/// `Var(A) = s_c^2 G + s_e^2 SS + s_b^2 P^2 + s_I^2 P^2`, relative to `A^2`, and `4 Var(ln scale)` for metres. Errors are made in
+/// pixels, and the relative variance by them does not change when pixels are stretched to metres, square or not.
 pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
     let sums = Sums::of(doc, outline);
     let drawing = [
@@ -47,12 +48,8 @@ pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
         (Part::SharedBias, sums.shared_bias()),
         (Part::PrivateBias, sums.private_bias()),
     ];
-    let size = pixel_size(doc, outline.epoch);
-    let scale = size.map(|s| (Part::Scale, 4.0 * s.sd_rel * s.sd_rel));
-    AreaAnswer {
-        area_px2: sums.area_px2,
-        area_m2: size.map(|s| sums.area_px2 * s.gsd_m * s.gsd_m),
-        budget_px: Budget::new(drawing),
-        budget: Budget::new(drawing.into_iter().chain(scale)),
-    }
+    let ground = Ground::of(doc, outline.epoch);
+    let area_m2 = ground.as_ref().and_then(|g| g.area_m2(outline.ring));
+    let scale = ground.filter(|_| area_m2.is_some()).map(|g| (Part::Scale, g.area_variance_rel()));
+    AreaAnswer { area_px2: sums.area_px2, area_m2, budget_px: Budget::new(drawing), budget: Budget::new(drawing.into_iter().chain(scale)) }
 }

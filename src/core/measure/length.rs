@@ -1,9 +1,10 @@
 //! Lengths, and the size of a pixel on the ground.
 
 use super::budget::{Budget, Part};
+use super::ground::Ground;
 use super::interval::log_delta;
 use super::rounding::with_sd;
-use crate::core::doc::{Document, EpochId, Scale};
+use crate::core::doc::{Document, EpochId};
 use crate::core::geom::Point;
 use crate::core::units::Level;
 
@@ -51,35 +52,37 @@ impl LengthAnswer {
     }
 }
 
-/// The pixel size of an image from its known length: `D / l`, with `Var(ln) = 2 s^2 / l^2 + (u_D / D)^2`.
-/// `None` where no length is known.
+/// The size of a pixel: in the middle of a georeferenced image (the root of its area), else by the known length.
+/// `None` where neither is known.
 pub fn pixel_size(doc: &Document, epoch: EpochId) -> Option<PixelSize> {
-    let Scale { from, to, length_m, length_sd_m } = doc.epoch(epoch)?.scale?;
-    let length_px = from.distance(to);
-    let click_px = click_px(doc, epoch);
-    let variance = 2.0 * (click_px / length_px).powi(2) + (length_sd_m / length_m).powi(2);
-    let usable = length_px > 0.0 && length_m > 0.0 && variance.is_finite();
-    usable.then(|| PixelSize { gsd_m: length_m / length_px, sd_rel: variance.sqrt() })
+    match Ground::of(doc, epoch)? {
+        Ground::KnownLength(size) => Some(size),
+        Ground::Georeference { located, sd_rel } => {
+            let image = &doc.epoch(epoch)?.image;
+            let (x, y) = located.gsd_m(Point::new(0.5 * f64::from(image.width), 0.5 * f64::from(image.height)))?;
+            Some(PixelSize { gsd_m: (x * y).sqrt(), sd_rel })
+        }
+    }
 }
 
-/// The distance between two clicks on an image: `Var(ln l) = 2 s^2 / l^2`, and the scale's variance for metres.
+/// The distance between two clicks on an image, with the variance of the clicks and of the tie to the ground.
 /// `None` for two clicks at one place.
 pub fn length(doc: &Document, epoch: EpochId, from: Point, to: Point) -> Option<LengthAnswer> {
     let length_px = from.distance(to);
     if length_px <= 0.0 || !length_px.is_finite() {
         return None;
     }
-    let clicks = 2.0 * (click_px(doc, epoch) / length_px).powi(2);
-    let size = pixel_size(doc, epoch);
-    let scale = size.map_or(0.0, |s| s.sd_rel.powi(2));
-    Some(LengthAnswer {
-        length_px,
-        length_m: size.map(|s| s.gsd_m * length_px),
-        budget: Budget::new([(Part::Clicks, clicks), (Part::Scale, scale)]),
-    })
+    let click = click_px(doc, epoch);
+    let ground = Ground::of(doc, epoch);
+    let on_ground = ground.and_then(|g| Some((g.length_m(from, to)?, g.click_variance_rel(from, to, click)?, g.sd_rel().powi(2))));
+    let (length_m, clicks, scale) = match on_ground {
+        Some((length, clicks, scale)) => (Some(length), clicks, scale),
+        None => (None, 2.0 * (click / length_px).powi(2), 0.0),
+    };
+    Some(LengthAnswer { length_px, length_m, budget: Budget::new([(Part::Clicks, clicks), (Part::Scale, scale)]) })
 }
 
-fn click_px(doc: &Document, epoch: EpochId) -> f64 {
+pub(super) fn click_px(doc: &Document, epoch: EpochId) -> f64 {
     let hard = doc.epoch(epoch).is_some_and(|e| e.hard);
     if hard { doc.error_model.doubled().click_px } else { doc.error_model.click_px }
 }

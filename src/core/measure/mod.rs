@@ -5,6 +5,7 @@
 
 mod area;
 mod budget;
+mod ground;
 mod interval;
 mod length;
 mod outline;
@@ -15,6 +16,7 @@ mod variance;
 
 pub use area::{AreaAnswer, area, area_of};
 pub use budget::{Budget, Part, PartVariance};
+pub use ground::{Ground, witness};
 pub use interval::{Interval, fieller, log_delta, normal_cdf};
 pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size};
 pub use outline::Outline;

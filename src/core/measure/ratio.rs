@@ -1,8 +1,8 @@
 //! How large one outline is beside another.
 
 use super::budget::{Budget, Part};
+use super::ground::Ground;
 use super::interval::{Interval, fieller, log_delta, normal_cdf};
-use super::length::pixel_size;
 use super::outline::{Outline, Sums};
 use crate::core::doc::{Document, Drawn, FootprintId};
 use crate::core::units::Level;
@@ -48,7 +48,7 @@ pub enum RatioRefusal {
     /// Two images, nothing that ties their pixels together.
     #[error(
         "The two outlines are on different images, and nothing says how large a pixel of one is beside a pixel of the other. \
-         Outline both buildings on one image, give both images a known length, or declare that the two pictures share one pixel frame."
+         Outline both buildings on one image, give both images a georeference or a known length, or declare that the two pictures share one pixel frame."
     )]
     NoCommonScale,
     /// One of the two cannot be told from nothing.
@@ -81,8 +81,9 @@ pub fn ratio(doc: &Document, new: FootprintId, old: FootprintId, level: Level) -
 /// The ratio of two outlines, with its range by log-delta (and Fieller's where the denominator is too uncertain).
 ///
 /// On one image the scale cancels and the shared bias nearly does: `s_b^2 (P_A/A - P_B/B)^2`; corners that both outlines
-/// share move together. Across two images the biases add up, and the pixels are tied together by the declared frame
-/// (its error displaces every corner of one outline) or else by the two scales (`4 Var(ln scale)` each).
+/// share move together. Across two images the biases add up, and the outlines are compared on the ground where both images
+/// are georeferenced, else through the declared frame (its error displaces every corner of one outline), else by the two
+/// scales (`4 Var(ln scale)` each).
 ///
 /// # Errors
 /// [`RatioRefusal`] when there is no honest answer.
@@ -93,21 +94,27 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
     let mut variance_b = b.clicks + b.edges + b.private_bias() + b.shared_bias();
     let (mut covariance, mut scale, mut alignment) = (0.0, 0.0, 0.0);
     let (mut clicks, mut shared_bias) = (a.clicks + b.clicks, a.shared_bias() + b.shared_bias());
-    let mut area_ratio = a.area_px2 / b.area_px2;
+    // On the ground where both images are tied to it: a map that enlarges northwards must not enlarge one of the two.
+    let grounds = Ground::of(doc, new.epoch).zip(Ground::of(doc, old.epoch));
+    let on_ground = grounds.as_ref().and_then(|(g, h)| g.area_m2(new.ring).zip(h.area_m2(old.ring)));
+    let georeferenced = matches!(grounds, Some((Ground::Georeference { .. }, Ground::Georeference { .. })));
+    let area_ratio = match on_ground {
+        Some((new, old)) if georeferenced || (!same_image && doc.shared_frame.is_none()) => new / old,
+        _ => a.area_px2 / b.area_px2,
+    };
     if same_image {
         let bias = (a.shared_bias() * b.shared_bias()).sqrt();
         let corners = shared_corners(new, old, &a, &b);
         covariance = bias + corners;
         shared_bias -= 2.0 * bias;
         clicks -= 2.0 * corners;
-    } else if let Some(frame) = doc.shared_frame {
+    } else if let (Some(frame), false) = (doc.shared_frame, georeferenced) {
         // On whichever outline it tells more, so that R and 1/R have the same relative range.
         alignment = a.displaced(frame.error_px).max(b.displaced(frame.error_px));
         variance_a += alignment;
     } else {
-        let (size_a, size_b) = pixel_size(doc, new.epoch).zip(pixel_size(doc, old.epoch)).ok_or(RatioRefusal::NoCommonScale)?;
-        area_ratio *= (size_a.gsd_m / size_b.gsd_m).powi(2);
-        let (scale_a, scale_b) = (4.0 * size_a.sd_rel.powi(2), 4.0 * size_b.sd_rel.powi(2));
+        let (ground_a, ground_b) = grounds.filter(|_| on_ground.is_some()).ok_or(RatioRefusal::NoCommonScale)?;
+        let (scale_a, scale_b) = (ground_a.area_variance_rel(), ground_b.area_variance_rel());
         variance_a += scale_a;
         variance_b += scale_b;
         scale = scale_a + scale_b;

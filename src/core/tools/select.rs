@@ -11,9 +11,9 @@ use super::tool::{
     ToolEvent,
 };
 use crate::core::doc::{Document, EpochId, Footprint, FootprintId, LineId};
-use crate::core::geom::{Affine, Point, Vector, find_self_crossing};
+use crate::core::geom::{Point, Vector, find_self_crossing};
 use crate::core::ops::{Command, DeleteFootprints, DeleteLine, DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex, Refusal};
-use crate::core::view::epoch_from_epoch;
+use crate::core::view::{PixelMap, PointMap, epoch_from_epoch};
 
 pub(super) const DESCRIPTOR: ToolDescriptor = ToolDescriptor {
     id: "select",
@@ -121,10 +121,11 @@ fn hit(cx: &ToolContext<'_>, p: &Pointer) -> Option<Target> {
 
 /// The displacement since the start, in the pixels of a footprint's own image.
 fn displacement(doc: &Document, f: &Footprint, start: &Pointer, now: &Pointer) -> Vector {
-    map_to(doc, f, start).apply_vector(now.at - start.at)
+    let map = map_to(doc, f, start);
+    map.apply(now.at) - map.apply(start.at)
 }
 
-fn map_to(doc: &Document, f: &Footprint, p: &Pointer) -> Affine {
+fn map_to(doc: &Document, f: &Footprint, p: &Pointer) -> PixelMap {
     epoch_from_epoch(doc, f.epoch, p.epoch)
 }
 

@@ -1,41 +1,73 @@
 //! Where each image lies in the scene.
 //!
-//! Without an alignment nothing says where one picture lies on the other. Pictures of one size, or with a declared
-//! shared frame, are laid pixel on pixel; a picture of another size is scaled as a whole to cover the other's middle,
-//! for looking only: nothing is ever measured through it.
+//! The scene is the pixels of the pair's BEFORE image. Two georeferenced images are laid on each other by the ground. Without
+//! that nothing says where one picture lies on the other: pictures of one size, or with a declared shared frame, are laid
+//! pixel on pixel; a picture of another size is scaled as a whole to cover the other's middle, for looking only, and nothing
+//! is ever measured through it.
 
+use super::pixel_map::{PixelMap, PointMap};
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Affine, Bounds, Point};
 
 /// The map from an epoch's pixels to the scene (the pixels of the pair's BEFORE image).
-pub fn scene_from_epoch(doc: &Document, id: EpochId) -> Affine {
+pub fn scene_from_epoch(doc: &Document, id: EpochId) -> PixelMap {
     let (Some(epoch), Some(base)) = (doc.epoch(id), doc.epoch(doc.pair.before)) else {
-        return Affine::IDENTITY;
+        return Affine::IDENTITY.into();
     };
+    if id == doc.pair.before {
+        return Affine::IDENTITY.into();
+    }
+    if let (Some(from), Some(to)) = (epoch.located(), base.located())
+        && let Some(map) = PixelMap::over_ground(from, to)
+    {
+        return map;
+    }
     let (w, h) = (f64::from(epoch.image.width), f64::from(epoch.image.height));
     let (base_w, base_h) = (f64::from(base.image.width), f64::from(base.image.height));
     if (w, h) == (base_w, base_h) || doc.shared_frame.is_some() || w * h <= 0.0 {
-        return Affine::IDENTITY;
+        return Affine::IDENTITY.into();
     }
     let k = (base_w / w).min(base_h / h);
-    Affine::scale_then_move(k, 0.5 * (base_w - k * w), 0.5 * (base_h - k * h))
+    Affine::scale_then_move(k, 0.5 * (base_w - k * w), 0.5 * (base_h - k * h)).into()
 }
 
-/// The map from one epoch's pixels to another's, through the scene.
-pub fn epoch_from_epoch(doc: &Document, to: EpochId, from: EpochId) -> Affine {
+/// The map from one epoch's pixels to another's: over the ground where both have a georeference and the pair is laid by it,
+/// else through the scene.
+pub fn epoch_from_epoch(doc: &Document, to: EpochId, from: EpochId) -> PixelMap {
     if to == from {
-        return Affine::IDENTITY;
+        return Affine::IDENTITY.into();
     }
-    let back = scene_from_epoch(doc, to).inverse().unwrap_or(Affine::IDENTITY);
-    back.after(&scene_from_epoch(doc, from))
+    let (there, back) = (scene_from_epoch(doc, from), scene_from_epoch(doc, to).inverse());
+    let back = back.unwrap_or_else(|| Affine::IDENTITY.into());
+    match (there.is_affine(), back.is_affine()) {
+        (_, true) => there.then(&back.near(Point::default())),
+        (true, false) => back.of(&there.near(Point::default())),
+        // Both lie by the ground: straight from one to the other.
+        (false, false) => {
+            let located = |id| doc.epoch(id).and_then(|e| e.located());
+            let direct = located(from).zip(located(to)).and_then(|(from, to)| PixelMap::over_ground(from, to));
+            direct.unwrap_or(there)
+        }
+    }
 }
 
 /// The box around both pictures, px of the scene.
 pub fn scene_bounds(doc: &Document) -> Bounds {
-    let corners = [doc.pair.before, doc.pair.after].into_iter().filter_map(|id| {
+    let edges = [doc.pair.before, doc.pair.after].into_iter().filter_map(|id| {
         let image = &doc.epoch(id)?.image;
         let map = scene_from_epoch(doc, id);
-        Some([map.apply(Point::default()), map.apply(Point::new(f64::from(image.width), f64::from(image.height)))])
+        let (w, h) = (f64::from(image.width), f64::from(image.height));
+        let border = [(0.0, 0.0), (0.5, 0.0), (1.0, 0.0), (1.0, 0.5), (1.0, 1.0), (0.5, 1.0), (0.0, 1.0), (0.0, 0.5)];
+        Some(border.map(|(x, y)| map.apply(Point::new(x * w, y * h))))
     });
-    Bounds::around(corners.flatten()).unwrap_or(Bounds { min: Point::default(), max: Point::new(1.0, 1.0) })
+    let all = Bounds::around(edges.flatten()).unwrap_or(Bounds { min: Point::default(), max: Point::new(1.0, 1.0) });
+    // An AFTER image of half a continent must not make a speck of the site: what is fitted is BEFORE and what lies near it.
+    let Some(base) = doc.epoch(doc.pair.before).map(|e| Point::new(f64::from(e.image.width), f64::from(e.image.height))) else {
+        return all;
+    };
+    let (low, high) = (Point::new(-base.x, -base.y), Point::new(2.0 * base.x, 2.0 * base.y));
+    Bounds {
+        min: Point::new(all.min.x.max(low.x).min(0.0), all.min.y.max(low.y).min(0.0)),
+        max: Point::new(all.max.x.min(high.x).max(base.x), all.max.y.min(high.y).max(base.y)),
+    }
 }

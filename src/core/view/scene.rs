@@ -1,6 +1,7 @@
 //! What is drawn over a picture, as data: the window and the headless picture paint from the same list.
 
-use super::placement::{epoch_from_epoch, scene_from_epoch};
+use super::pixel_map::PointMap;
+use super::placement::scene_from_epoch;
 use crate::core::doc::{Document, EpochId, FootprintId, Line, LineId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::measure;
@@ -41,7 +42,7 @@ pub struct SceneLine {
     pub label: String,
 }
 
-/// Everything drawn over one pane's picture.
+/// Everything drawn over one pane's picture. Places are px of the scene, so that one affine map takes them to the screen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
     /// Outlines, by id, selected ones last so that they lie on top.
@@ -51,11 +52,11 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// The scene on the picture of `epoch`: what touches `visible` (px of that image; `None` for everything).
+    /// What is drawn over the picture of `epoch`: what touches `visible` (px of the scene; `None` for everything).
     pub fn of(doc: &Document, epoch: EpochId, selected: &[FootprintId], visible: Option<Bounds>) -> Scene {
         let in_view = |bounds: Bounds| visible.is_none_or(|v| v.intersects(&bounds));
-        let maps: Vec<_> = doc.epochs.iter().map(|e| epoch_from_epoch(doc, epoch, e.id)).collect();
-        let map = |from: EpochId| usize::try_from(from.0).ok().and_then(|i| maps.get(i)).copied();
+        let maps: Vec<_> = doc.epochs.iter().map(|e| scene_from_epoch(doc, e.id)).collect();
+        let map = |from: EpochId| usize::try_from(from.0).ok().and_then(|i| maps.get(i));
         let shown = |id: EpochId| id == doc.pair.before || id == doc.pair.after;
         let mut scene = Scene::default();
         for f in doc.footprints.values().filter(|f| shown(f.epoch)) {

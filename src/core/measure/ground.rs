@@ -1,0 +1,118 @@
+//! From pixels to the ground: through the image's georeference, or through a known length.
+
+use super::length::{PixelSize, click_px};
+use crate::core::doc::{Document, Epoch, EpochId, Scale};
+use crate::core::geom::{Point, Ring, Vector};
+use crate::core::georef::{Located, Origin};
+
+/// What ties an image's pixels to metres. A georeference stands above a known length: the length is then a witness.
+#[derive(Clone, Debug)]
+pub enum Ground {
+    /// Each place by the coordinate system, on the ellipsoid.
+    Georeference {
+        /// The georeference.
+        located: Located,
+        /// Relative standard deviation of a length through it; 0 where nothing is known of it.
+        sd_rel: f64,
+    },
+    /// One size of a pixel for the whole image.
+    KnownLength(PixelSize),
+}
+
+impl Ground {
+    /// What ties an image to metres; `None` where nothing does.
+    pub fn of(doc: &Document, epoch: EpochId) -> Option<Ground> {
+        let epoch = doc.epoch(epoch)?;
+        match epoch.located() {
+            Some(located) => Some(Ground::Georeference { sd_rel: doubt(epoch, located), located: located.clone() }),
+            None => known_length(doc, epoch).map(Ground::KnownLength),
+        }
+    }
+
+    /// Area of an outline, m2. `None` where it leaves what the coordinate system covers.
+    pub fn area_m2(&self, ring: &Ring) -> Option<f64> {
+        match self {
+            Ground::Georeference { located, .. } => located.area_m2(ring),
+            Ground::KnownLength(size) => Some(ring.area_px2() * size.gsd_m * size.gsd_m),
+        }
+    }
+
+    /// Relative variance that the tie to the ground adds to an area: four times that of a length.
+    pub fn area_variance_rel(&self) -> f64 {
+        4.0 * self.sd_rel() * self.sd_rel()
+    }
+
+    /// Relative standard deviation that the tie to the ground adds to a length.
+    pub fn sd_rel(&self) -> f64 {
+        match self {
+            Ground::Georeference { sd_rel, .. } => *sd_rel,
+            Ground::KnownLength(size) => size.sd_rel,
+        }
+    }
+
+    /// Length of a straight line on the image, m.
+    pub fn length_m(&self, a: Point, b: Point) -> Option<f64> {
+        match self {
+            Ground::Georeference { located, .. } => located.length_m(a, b),
+            Ground::KnownLength(size) => Some(a.distance(b) * size.gsd_m),
+        }
+    }
+
+    /// Relative variance of a length by clicks that miss by `click_px` per coordinate at each end: `2 s^2 |M^T u|^2 / l^2`, where
+    /// `M` takes pixels to metres and `u` is the line's direction on the ground. With square pixels this is `2 s^2 / l_px^2`.
+    pub fn click_variance_rel(&self, a: Point, b: Point, click_px: f64) -> Option<f64> {
+        let plain = 2.0 * (click_px / a.distance(b)).powi(2);
+        let Ground::Georeference { located, .. } = self else { return Some(plain) };
+        let metres = located.metres_at(Point::new(0.5 * (a.x + b.x), 0.5 * (a.y + b.y)))?;
+        let along = metres.apply_vector(b - a);
+        let length = along.length();
+        if length <= 0.0 {
+            return None;
+        }
+        let u = along * (1.0 / length);
+        let column = |v: Vector| metres.apply_vector(v).dot(u);
+        let (gx, gy) = (column(Vector::new(1.0, 0.0)), column(Vector::new(0.0, 1.0)));
+        Some(2.0 * click_px * click_px * (gx * gx + gy * gy) / (length * length))
+    }
+
+    /// How metres are had, as words: `on the ellipsoid, WGS 84 / UTM zone 16N (EPSG:32616)`, `by a known length`.
+    pub fn words(&self) -> String {
+        match self {
+            Ground::Georeference { located, .. } => match located.epsg() {
+                Some(code) => format!("on the ellipsoid, {} (EPSG:{code})", located.crs_name()),
+                None => format!("on the ellipsoid, {}", located.crs_name()),
+            },
+            Ground::KnownLength(_) => "by a known length".to_owned(),
+        }
+    }
+}
+
+/// A file's own georeference is taken as exact in scale: what it misses by is a shift. Control points set by hand have an
+/// error of scale: that of a position over the root-mean-square reach of the image from its middle.
+fn doubt(epoch: &Epoch, located: &Located) -> f64 {
+    let georeference = located.georeference();
+    let (Origin::GroundControl, Some(sd_m)) = (georeference.origin, georeference.position_sd_m) else { return 0.0 };
+    let (w, h) = (f64::from(epoch.image.width), f64::from(epoch.image.height));
+    let reach_m = located.gsd_m(Point::new(0.5 * w, 0.5 * h)).map(|(x, y)| Vector::new(w * x, h * y).length() / 12.0_f64.sqrt());
+    reach_m.filter(|r| *r > 0.0).map_or(0.0, |r| sd_m / r)
+}
+
+/// The pixel size by the known length: `D / l`, with `Var(ln) = 2 s^2 / l^2 + (u_D / D)^2`. `None` where no length is known.
+pub(super) fn known_length(doc: &Document, epoch: &Epoch) -> Option<PixelSize> {
+    let Scale { from, to, length_m, length_sd_m } = epoch.scale?;
+    let length_px = from.distance(to);
+    let variance = 2.0 * (click_px(doc, epoch.id) / length_px).powi(2) + (length_sd_m / length_m).powi(2);
+    let usable = length_px > 0.0 && length_m > 0.0 && variance.is_finite();
+    usable.then(|| PixelSize { gsd_m: length_m / length_px, sd_rel: variance.sqrt() })
+}
+
+/// By how much the known length disagrees with the georeference: the known length over what the georeference says, and how
+/// many standard deviations that is from 1. `None` where an image has not both.
+pub fn witness(doc: &Document, epoch: EpochId) -> Option<(f64, f64)> {
+    let epoch = doc.epoch(epoch)?;
+    let scale = epoch.scale?;
+    let size = known_length(doc, epoch)?;
+    let by_map = epoch.located()?.length_m(scale.from, scale.to)?;
+    let ratio = scale.length_m / by_map;
+    (ratio.is_finite() && ratio > 0.0 && size.sd_rel > 0.0).then(|| (ratio, libm::log(ratio).abs() / size.sd_rel))
+}
