@@ -1,14 +1,31 @@
 //! Pictures: formats, decoding, and the pyramid of tiles from which they are shown.
 //!
 //! A format is known by its first bytes, not by its name; the table is [`FORMATS`]. The rest of the program sees a
-//! [`RasterSource`] that hands out tiles of [`TILE`] pixels at any level.
+//! [`RasterSource`] that hands out tiles of 512 pixels at any level. Foreign bytes are decoded in a process of their own
+//! ([`mod@worker`]); coarse levels that a file does not have are built once and kept ([`PyramidBuild`]).
 
+pub mod bmp;
+mod cache;
+mod decoder;
+mod describe;
 mod formats;
+pub mod jpeg;
+pub mod jpeg2000;
+mod local;
+pub mod metadata;
 mod open;
+mod picture;
+pub mod png;
 mod pyramid;
-mod source;
+mod rows;
+pub mod tiff;
+pub mod webp;
+pub mod worker;
 
-pub use formats::{FORMATS, RasterFormat, probe};
-pub use open::{MAX_PIXELS, Opened, RasterError, open};
-pub use pyramid::MemoryPyramid;
-pub use source::{LevelSize, RasterInfo, RasterSource, TILE, Tile, TileId, coarsest_level};
+pub use cache::{CACHE_LIMIT, cache_bytes, clear_cache};
+pub use decoder::{Bytes, Files, Opened as OpenedPicture, Refusal, RowDecoder, WindowDecoder};
+pub use describe::Description;
+pub use formats::{FORMATS, FormatDecoder, RasterFormat, probe};
+pub use open::{RasterError, open};
+pub use picture::{Picture, RasterSource, TileError};
+pub use pyramid::PyramidBuild;

@@ -1,6 +1,14 @@
 //! The platform underneath: user folders, opening files safely, syncing folders, the clock, randomness, and whether the
 //! window's run-time libraries are there. Everything that differs between operating systems is here and nowhere else.
 
+mod channel;
+mod confinement;
+mod forbidden;
+
+pub use channel::{HAS_PROCESSES, Line, MAX_FILES, MESSAGE, read_at, scratch_memory, start, write_at};
+pub use confinement::{Posture, confine};
+pub use forbidden::{FORBIDDEN, Forbidden};
+
 use crate::core::units::Timestamp;
 use std::fs::File;
 use std::io;
@@ -17,6 +25,21 @@ pub fn data_dir() -> io::Result<PathBuf> {
         Some(dir) => PathBuf::from(dir),
         None => directories::ProjectDirs::from("", "", "revisit")
             .map(|dirs| dirs.data_dir().to_owned())
+            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "this user has no home folder"))?,
+    };
+    std::fs::create_dir_all(&dir)?;
+    Ok(dir)
+}
+
+/// The folder of what can be made again at any time; made if missing. Under `REVISIT_DATA` if that is set.
+///
+/// # Errors
+/// When there is no home or the folder cannot be made.
+pub fn cache_dir() -> io::Result<PathBuf> {
+    let dir = match std::env::var_os("REVISIT_DATA").filter(|d| !d.is_empty()) {
+        Some(dir) => PathBuf::from(dir).join("cache"),
+        None => directories::ProjectDirs::from("", "", "revisit")
+            .map(|dirs| dirs.cache_dir().to_owned())
             .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "this user has no home folder"))?,
     };
     std::fs::create_dir_all(&dir)?;
@@ -85,6 +108,12 @@ pub fn make_readable(file: &File) -> io::Result<()> {
     }
 }
 
+/// This program's own file, also if it was replaced by a newer one since it was started.
+pub fn this_program() -> Option<PathBuf> {
+    let own = Path::new("/proc/self/exe");
+    if cfg!(target_os = "linux") && own.exists() { Some(own.to_owned()) } else { std::env::current_exe().ok() }
+}
+
 /// The time now, by this machine's clock.
 pub fn now() -> Timestamp {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
@@ -149,7 +178,12 @@ fn can_load(library: &str) -> bool {
 
 /// The most memory that this process has held so far, MiB; `None` where the system does not tell.
 pub fn peak_memory_mib() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    peak_memory_of("self")
+}
+
+/// The most memory that a process, by its number, has held so far, MiB.
+pub fn peak_memory_of(process: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
     let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
     Some(kib / 1024.0)

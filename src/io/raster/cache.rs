@@ -1,0 +1,105 @@
+//! The user's cache folder: pyramids of pictures whose files have none. Everything in it can be made again.
+
+use crate::core::raster::Bands;
+use crate::io::platform;
+use sha2::Digest;
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+/// What the folder may hold, bytes.
+pub const CACHE_LIMIT: u64 = 20 << 30;
+/// Files up to this size are known by their whole content, larger ones by samples of it.
+const WHOLE: u64 = 64 << 20;
+const SAMPLES: u64 = 256;
+const SAMPLE: u64 = 64 << 10;
+
+/// By what a pyramid is found again: the content of its picture and the bands. For files over 64 MiB the content is told by
+/// size, time of the last change, and 256 pieces of 64 KiB over the file: reading 20 GB would take longer than the pyramid.
+pub(super) fn content_key(file: &File, bytes: u64, modified: Option<SystemTime>, bands: Bands) -> io::Result<String> {
+    let mut digest = sha2::Sha256::new();
+    digest.update(bytes.to_le_bytes());
+    digest.update(serde_json::to_vec(&bands)?);
+    let pieces: Vec<(u64, u64)> = if bytes <= WHOLE {
+        (0..bytes.div_ceil(SAMPLE)).map(|i| (i * SAMPLE, SAMPLE)).collect()
+    } else {
+        let since = modified.and_then(|m| m.duration_since(SystemTime::UNIX_EPOCH).ok()).unwrap_or_default();
+        digest.update(since.as_nanos().to_le_bytes());
+        (0..SAMPLES).map(|i| ((bytes - SAMPLE) / (SAMPLES - 1) * i, SAMPLE)).collect()
+    };
+    let mut buffer = vec![0; SAMPLE as usize];
+    for (at, length) in pieces {
+        let length = length.min(bytes - at) as usize;
+        let part = buffer.get_mut(..length).unwrap_or_default();
+        platform::read_at(file, at, part)?;
+        digest.update(part);
+    }
+    Ok(crate::core::doc::hex(&digest.finalize()))
+}
+
+fn folder() -> io::Result<PathBuf> {
+    let dir = platform::cache_dir()?.join("pyramids");
+    std::fs::create_dir_all(&dir)?;
+    Ok(dir)
+}
+
+/// The file of a pyramid, new or as it was left. If another process works at it, a file of our own that goes with us.
+pub(super) fn pyramid_file(key: &str) -> io::Result<File> {
+    let dir = folder()?;
+    let path = dir.join(format!("{key}.pyramid"));
+    let file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
+    match file.try_lock() {
+        Ok(()) => {
+            // The time of the last use, for clearing.
+            let _ = file.set_modified(SystemTime::now());
+            let _ = shrink(CACHE_LIMIT);
+            Ok(file)
+        }
+        Err(_) => tempfile::tempfile_in(dir),
+    }
+}
+
+/// What the cache holds, bytes.
+pub fn cache_bytes() -> u64 {
+    entries().map_or(0, |list| list.iter().map(|(_, bytes, _)| bytes).sum())
+}
+
+/// Empties the cache; what is in use stays. Returns the bytes that were given back.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn clear_cache() -> io::Result<u64> {
+    shrink(0)
+}
+
+fn entries() -> io::Result<Vec<(SystemTime, u64, PathBuf)>> {
+    let mut list = Vec::new();
+    for entry in std::fs::read_dir(folder()?)?.flatten() {
+        let is_ours = entry.path().extension().is_some_and(|e| e == "pyramid");
+        if let Some(meta) = entry.metadata().ok().filter(|m| is_ours && m.is_file()) {
+            list.push((meta.modified().unwrap_or(SystemTime::UNIX_EPOCH), meta.len(), entry.path()));
+        }
+    }
+    list.sort();
+    Ok(list)
+}
+
+/// Removes the pyramids that were not used for longest until the rest fits.
+fn shrink(limit: u64) -> io::Result<u64> {
+    let list = entries()?;
+    let mut held: u64 = list.iter().map(|(_, bytes, _)| bytes).sum();
+    let mut freed = 0;
+    for (_, bytes, path) in list {
+        if held <= limit {
+            break;
+        }
+        // Locked: somebody uses it.
+        let free = File::options().write(true).open(&path).is_ok_and(|f| f.try_lock().is_ok());
+        if free && std::fs::remove_file(&path).is_ok() {
+            held -= bytes;
+            freed += bytes;
+        }
+    }
+    Ok(freed)
+}

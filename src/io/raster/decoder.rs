@@ -1,0 +1,75 @@
+//! What a format gives: its facts and its samples. Decoders run in the decoder process only.
+
+use crate::core::raster::{Block, RasterInfo, Window};
+use std::sync::Arc;
+
+/// The bytes of a file, read at any place from any thread. Never a map of the file into memory: a file that shrinks
+/// while it is read must be an error, not the end of the process.
+#[expect(clippy::len_without_is_empty, reason = "an empty file is refused before it gets here")]
+pub trait Bytes: Send + Sync + std::fmt::Debug {
+    /// Size of the file when it was opened, bytes.
+    fn len(&self) -> u64;
+
+    /// Fills the buffer from a place in the file.
+    ///
+    /// # Errors
+    /// When the file ends before, or cannot be read.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<()>;
+}
+
+/// The files of a picture: itself, and those beside it that belong to it.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// The picture.
+    pub main: Arc<dyn Bytes>,
+    /// Its overviews: `NAME.tif.ovr`.
+    pub overviews: Option<Arc<dyn Bytes>>,
+    /// Its mask: `NAME.tif.msk`.
+    pub mask: Option<Arc<dyn Bytes>>,
+}
+
+/// A picture that is open.
+pub enum Opened {
+    /// Any window can be had.
+    Windows(Box<dyn WindowDecoder>),
+    /// Rows come from the first to the last, once.
+    Rows(Box<dyn RowDecoder>),
+}
+
+/// Why a file is not read: phrases for the analyst, without the file's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// A variant of the format that is not read, named, and what to do: one full sentence or two.
+    Unsupported(String),
+    /// The file does not follow its format: what is wrong, as a phrase.
+    Damaged(String),
+    /// More than can be held: a full sentence.
+    TooLarge(String),
+}
+
+/// Reads windows in any order.
+pub trait WindowDecoder: Send {
+    /// What is known of the picture.
+    fn info(&self) -> &RasterInfo;
+
+    /// The samples of a window of one of the file's own levels (0 is full size; see [`RasterInfo::levels`]), of these bands
+    /// in this order. Samples are the file's own: not scaled, not inverted, palettes not looked up; YCbCr is told as RGB.
+    /// A sparse block is zeros, or the nodata value.
+    ///
+    /// # Errors
+    /// A phrase, if that part of the file is damaged.
+    fn read(&mut self, level: usize, window: Window, bands: &[u16]) -> Result<Block, String>;
+}
+
+/// Reads rows from the first to the last.
+pub trait RowDecoder: Send {
+    /// What is known of the picture.
+    fn info(&self) -> &RasterInfo;
+
+    /// The next rows, at most `most` and at least one, over the full width and upright, of these bands in this order; `None`
+    /// after the last. The bands must be the same in every call.
+    ///
+    /// # Errors
+    /// A phrase, if the file is damaged from here on.
+    fn rows(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String>;
+}

@@ -1,0 +1,227 @@
+//! JPEG, decoded whole: 8 bit, Huffman coded, baseline or progressive. CMYK is turned into RGB.
+//!
+//! The file's parts are walked over first: size, kind, scans and the end mark are known before a byte is decoded. The decoder
+//! works strictly: it would fill what it cannot read with grey, and the grey would be measured.
+
+use super::decoder::{Files, Opened, Refusal};
+use super::metadata::exif;
+use super::rows::{
+    METADATA, Whole, damaged, expect_memory, expect_pixels, guarded, need, read_whole, turned_note, upright_size, usual_roles, zeros,
+};
+use crate::core::raster::{Access, Colour, RasterInfo, SampleType, Samples};
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+
+/// The largest file that is read, bytes.
+const MAX_FILE: u64 = 1 << 30;
+/// Usual files have 1 to 14 scans; every scan goes over all pixels again.
+const MAX_SCANS: u32 = 100;
+/// Scans times pixels: the work of decoding.
+const MAX_WORK: u64 = 20_000_000_000;
+
+/// What the parts of the file say before anything is decoded.
+#[derive(Debug, Default)]
+struct Outline {
+    width: u32,
+    height: u32,
+    components: u64,
+    /// Bytes that coefficients take for each 64 pixels, if they must be kept until the last scan.
+    coefficients: u64,
+    is_progressive: bool,
+    scans: u32,
+    /// Components in the first scan.
+    first_scan: u64,
+    orientation: u8,
+    /// Where the end mark stands.
+    end: usize,
+    /// Units of pixels (blocks, or groups of them) in the picture, if one scan has them all.
+    units: u64,
+    /// Units between two restart marks; 0: there are none.
+    restart_interval: u64,
+    restarts: u64,
+}
+
+impl Outline {
+    /// Whether restart marks are missing: pixels were cut away, and an end mark was put behind the rest. The decoder would
+    /// leave the missing ones black.
+    fn lacks_restarts(&self) -> bool {
+        let is_plain = !self.is_progressive && self.scans == 1;
+        is_plain && self.restart_interval > 0 && self.restarts + 1 < self.units.div_ceil(self.restart_interval)
+    }
+}
+
+/// Opens a JPEG file.
+///
+/// # Errors
+/// What is in the way; see [`Refusal`].
+pub fn open(files: &Files) -> Result<Opened, Refusal> {
+    let bytes = read_whole(files.main.as_ref(), "JPEG", MAX_FILE)?;
+    guarded(|| decode(bytes))
+}
+
+fn decode(mut bytes: Vec<u8>) -> Result<Opened, Refusal> {
+    let outline = outline(&bytes)?;
+    if !outline.is_progressive && outline.scans == 1 {
+        // At an end mark the decoder goes on with zeros, and at the end of the file it stops with an error. So it is given a
+        // few zeros (it looks a little ahead) and the end of the file instead of the mark.
+        bytes.truncate(outline.end);
+        bytes.extend([0; 16]);
+    }
+    let bytes = bytes.as_slice();
+    let (width, height) = (outline.width, outline.height);
+    let keeps_all = outline.is_progressive || outline.first_scan < outline.components;
+    let kept = if keeps_all { need(width, height, outline.coefficients) / 64 } else { 0 };
+    let out_bands = if outline.components == 1 { 1 } else { 3 };
+    expect_memory("JPEG", width, height, need(width, height, out_bands).saturating_add(kept).saturating_add(bytes.len() as u64))?;
+    if outline.scans > MAX_SCANS || need(width, height, u64::from(outline.scans)) > MAX_WORK {
+        return Err(Refusal::Unsupported(format!(
+            "The JPEG image is stored in {} scans, far more than usual ones (1 to 14): it would take very long to decode. \
+             Save it anew with an image program.",
+            outline.scans
+        )));
+    }
+    let options = DecoderOptions::default()
+        .set_strict_mode(true)
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX))
+        .jpeg_set_max_scans(MAX_SCANS as usize + 1);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().map_err(|e| damaged(&e))?;
+    let is_gray = matches!(decoder.input_colorspace(), Some(ColorSpace::Luma));
+    let out = if is_gray { ColorSpace::Luma } else { ColorSpace::RGB };
+    decoder.set_options(decoder.options().jpeg_set_out_colorspace(out));
+    let bands: u16 = if is_gray { 1 } else { 3 };
+    let mut pixels = zeros::<u8>(need(width, height, u64::from(bands)), "JPEG", width, height)?;
+    if decoder.output_buffer_size() != Some(pixels.len()) {
+        return Err(Refusal::Damaged("it says twice how large it is".to_owned()));
+    }
+    // A pattern that no picture has tells whether the last row was written.
+    let pattern = |i: usize| (i.wrapping_mul(151) >> 3) as u8;
+    let last = pixels.len().saturating_sub(width as usize * usize::from(bands));
+    let last_row = |pixels: &[u8]| pixels.iter().skip(last).enumerate().all(|(i, v)| *v == pattern(i));
+    pixels.iter_mut().skip(last).enumerate().for_each(|(i, v)| *v = pattern(i));
+    decoder.decode_into(&mut pixels).map_err(|e| damaged(&e))?;
+    if width >= 8 && last_row(&pixels) {
+        return Err(Refusal::Damaged("it ends too early".to_owned()));
+    }
+    drop(decoder);
+    let size = upright_size(width, height, outline.orientation);
+    let mut notes = Vec::new();
+    if outline.components == 4 {
+        notes.push(
+            "The file is in printing colours (CMYK); they were turned into red, green and blue without its colour profile.".to_owned(),
+        );
+    }
+    notes.extend(turned_note(outline.orientation));
+    let info = RasterInfo {
+        format: "JPEG".to_owned(),
+        compression: if outline.is_progressive { "JPEG, progressive" } else { "JPEG" }.to_owned(),
+        width: size.width,
+        height: size.height,
+        bands: usual_roles(bands),
+        sample_type: SampleType::U8,
+        bits: 8,
+        colour: if is_gray { Colour::Bands } else { Colour::Rgb },
+        nodata: None,
+        orientation: outline.orientation,
+        levels: vec![size],
+        access: Access::Rows,
+        notes,
+    };
+    Ok(Opened::Rows(Box::new(Whole::new(info, Samples::U8(pixels))?)))
+}
+
+/// Follows the marks one by one to the end mark: previews in the header have end marks too.
+fn outline(bytes: &[u8]) -> Result<Outline, Refusal> {
+    let early = || Refusal::Damaged("it ends too early".to_owned());
+    let mut found = Outline { orientation: 1, ..Outline::default() };
+    let mut has_exif = false;
+    let mut at = 2;
+    // Within the pixels, 0xFF is followed by 0 or by a restart mark.
+    let is_mark = |w: &[u8]| matches!(w, [0xFF, mark] if !matches!(mark, 0 | 0xFF | 0xD0..=0xD7));
+    while let Some(gap) = bytes.get(at..).and_then(|rest| rest.windows(2).position(is_mark)) {
+        let pixels = bytes.get(at..at + gap).unwrap_or_default();
+        found.restarts += pixels.windows(2).filter(|w| matches!(w, [0xFF, 0xD0..=0xD7])).count() as u64;
+        at += gap;
+        let mark = bytes.get(at + 1).copied().unwrap_or_default();
+        at += 2;
+        if mark == 0xD9 {
+            return match found {
+                Outline { components: 0, .. } => Err(Refusal::Damaged("it has no header".to_owned())),
+                Outline { scans: 0, .. } => Err(Refusal::Damaged("it has no pixels".to_owned())),
+                whole if whole.lacks_restarts() => Err(early()),
+                whole => Ok(Outline { end: at - 2, ..whole }),
+            };
+        }
+        if matches!(mark, 0x01 | 0xD8) {
+            continue;
+        }
+        let Some([high, low]) = bytes.get(at..at + 2) else { return Err(early()) };
+        let len = usize::from(u16::from_be_bytes([*high, *low]));
+        let Some(body) = bytes.get(at + 2..at + len.max(2)) else { return Err(early()) };
+        match mark {
+            0xC0..=0xC2 => frame(&mut found, body, mark == 0xC2)?,
+            0xC3 => return Err(unsupported("lossless JPEG")),
+            0xC5..=0xC7 => return Err(unsupported("hierarchical JPEG")),
+            0xC9..=0xCB | 0xCD..=0xCF => return Err(unsupported("JPEG with arithmetic coding")),
+            0xF7 => return Err(unsupported("JPEG-LS")),
+            0xDD => {
+                if let [high, low, ..] = body {
+                    found.restart_interval = u64::from(u16::from_be_bytes([*high, *low]));
+                }
+            }
+            0xDA => {
+                if found.scans == 0 {
+                    found.first_scan = u64::from(body.first().copied().unwrap_or_default());
+                }
+                found.scans += 1;
+            }
+            // The first EXIF part is the one that counts.
+            0xE1 if !has_exif && body.len() <= METADATA => {
+                if let Some(text) = body.strip_prefix(b"Exif\0\0") {
+                    has_exif = true;
+                    found.orientation = exif::orientation(text);
+                }
+            }
+            _ => {}
+        }
+        at += len.max(2);
+    }
+    Err(early())
+}
+
+fn frame(found: &mut Outline, body: &[u8], is_progressive: bool) -> Result<(), Refusal> {
+    let odd = || Refusal::Damaged("its content does not follow its format".to_owned());
+    let [bits, h1, h0, w1, w0, components, list @ ..] = body else { return Err(odd()) };
+    if found.components > 0 {
+        return Err(Refusal::Damaged("it says twice how large it is".to_owned()));
+    }
+    if *bits != 8 {
+        return Err(unsupported(&format!("JPEG with {bits} bits a sample")));
+    }
+    if !matches!(components, 1 | 3 | 4) {
+        return Err(unsupported(&format!("JPEG with {components} bands")));
+    }
+    found.width = u32::from(u16::from_be_bytes([*w1, *w0]));
+    found.height = u32::from(u16::from_be_bytes([*h1, *h0]));
+    expect_pixels(found.width, found.height)?;
+    found.components = u64::from(*components);
+    found.is_progressive = is_progressive;
+    let factors: Vec<(u64, u64)> = list.chunks_exact(3).filter_map(|c| c.get(1)).map(|f| (u64::from(f >> 4), u64::from(f & 15))).collect();
+    if factors.len() as u64 != found.components || factors.iter().any(|(h, v)| !(1..=4).contains(h) || !(1..=4).contains(v)) {
+        return Err(odd());
+    }
+    let most = |pick: fn(&(u64, u64)) -> u64| factors.iter().map(pick).max().unwrap_or(1);
+    let (across, down) = (most(|f| f.0), most(|f| f.1));
+    let (across_px, down_px) = if found.components == 1 { (8, 8) } else { (8 * across, 8 * down) };
+    found.units = u64::from(found.width).div_ceil(across_px) * u64::from(found.height).div_ceil(down_px);
+    // Two bytes a coefficient, 64 coefficients a block, as many blocks as the band has of the finest band's.
+    found.coefficients = factors.iter().map(|(h, v)| (128 * h * v).div_ceil(across * down)).sum();
+    Ok(())
+}
+
+fn unsupported(what: &str) -> Refusal {
+    Refusal::Unsupported(format!("This is {what}, which is not read. Open it in an image program and save it as usual JPEG or PNG."))
+}

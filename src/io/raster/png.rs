@@ -1,0 +1,252 @@
+//! PNG, row by row: a picture of any height takes the memory of a few rows.
+//!
+//! Only the parts that carry pixels reach the decoder: header, palette, transparency, data. Texts, profiles and the frames of
+//! an animation are stepped over by their lengths, so that none of them can take memory or time.
+//! Gray of 1, 2 and 4 bits is widened to 8 as PNG defines it, as fractions of white, and told as 8 bit; palettes become their
+//! colours, and a transparent colour becomes an alpha band.
+
+use super::decoder::{Bytes, Files, Opened, Refusal, RowDecoder};
+use super::metadata::exif;
+use super::rows::{
+    METADATA, Stream, Whole, animation_note, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, phrase, portion,
+    turned_note, upright_size, usual_roles, words, zeros,
+};
+use crate::core::raster::{Access, Block, Colour, RasterInfo, SampleType, Samples};
+use png::{BitDepth, ColorType, Transformations};
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::sync::Arc;
+
+const SIGNATURE: u64 = 8;
+/// DEFLATE makes at most 1032 bytes of one (258 bytes from 2 bits).
+const MOST_FROM_A_BYTE: u64 = 1032;
+/// More pixels than any picture: a row a second would take a day.
+const MAX_PIXELS: u64 = 1 << 36;
+/// The longest row, bytes.
+const MAX_ROW: u64 = 64 << 20;
+/// The most parts of a file that are stepped over.
+const MAX_CHUNKS: u32 = 20_000_000;
+
+/// What lies where in the file.
+#[derive(Default)]
+struct Layout {
+    /// What the decoder gets to see.
+    parts: Vec<Range<u64>>,
+    /// Bytes of compressed pixels.
+    data: u64,
+    /// Whether frames of an animation follow.
+    is_animated: bool,
+    orientation: u8,
+}
+
+/// Opens a PNG file.
+///
+/// # Errors
+/// What is in the way; see [`Refusal`].
+pub fn open(files: &Files) -> Result<Opened, Refusal> {
+    guarded(|| open_unguarded(files))
+}
+
+fn open_unguarded(files: &Files) -> Result<Opened, Refusal> {
+    let layout = lay_out(&files.main)?;
+    let stream = Stream::of(&files.main, layout.parts.iter().cloned());
+    let limits = png::Limits { bytes: usize::try_from(4 * MAX_ROW).unwrap_or(usize::MAX) };
+    let mut decoder = png::Decoder::new_with_limits(stream, limits);
+    decoder.set_transformations(Transformations::EXPAND);
+    let header = decoder.read_header_info().map_err(|e| damaged(&e))?;
+    let (width, height, interlaced, bits) = (header.width, header.height, header.interlaced, header.bit_depth as u8);
+    expect_pixels(width, height)?;
+    let row_bits = need(width, 1, u64::from(bits) * header.color_type.samples() as u64);
+    let raw = (row_bits / 8 + 1).saturating_mul(u64::from(height));
+    // Interlaced rows are shorter but more; an eighth of the plain sum is less than any of their sums.
+    let least = if interlaced { raw / 8 } else { raw };
+    // A few bytes of slack: the ratio holds for long data.
+    if least > layout.data.saturating_mul(MOST_FROM_A_BYTE).saturating_add(1 << 16) {
+        return Err(Refusal::Damaged(format!("it claims {width} x {height} pixels, more than its {} bytes can hold", layout.data)));
+    }
+    if need(width, height, 1) > MAX_PIXELS || need(width, 1, 8) > MAX_ROW {
+        return Err(Refusal::TooLarge(format!(
+            "The PNG image claims {width} x {height} pixels, more than is read. Cut out the part you need, or convert it to a tiled GeoTIFF."
+        )));
+    }
+    let mut reader = decoder.read_info().map_err(|e| damaged(&e))?;
+    let (colour, depth) = reader.output_color_type();
+    let channels = u16::from(colour.samples() as u8);
+    let is_wide = depth == BitDepth::Sixteen;
+    let orientation = layout.orientation;
+    let size = upright_size(width, height, orientation);
+    let mut notes = Vec::new();
+    notes.extend(layout.is_animated.then(animation_note));
+    notes.extend(turned_note(orientation));
+    let info = RasterInfo {
+        format: "PNG".to_owned(),
+        compression: "deflate".to_owned(),
+        width: size.width,
+        height: size.height,
+        bands: usual_roles(channels),
+        sample_type: if is_wide { SampleType::U16 } else { SampleType::U8 },
+        bits: if is_wide { 16 } else { 8 },
+        colour: if matches!(colour, ColorType::Rgb | ColorType::Rgba) { Colour::Rgb } else { Colour::Bands },
+        nodata: None,
+        orientation,
+        levels: vec![size],
+        access: Access::Rows,
+        notes,
+    };
+    let line = reader.output_line_size(width).ok_or_else(|| Refusal::Damaged("its rows are too long".to_owned()))?;
+    if !interlaced && orientation <= 2 {
+        return Ok(Opened::Rows(Box::new(PngRows { info, reader, line: vec![0; line], channels, next: 0, is_at_end: false })));
+    }
+    // All rows are needed before the first one can be told.
+    let bytes = u64::from(channels) * if is_wide { 2 } else { 1 };
+    // 16 bit samples are held twice for a moment: as bytes and as numbers.
+    expect_memory("PNG", width, height, need(width, height, if is_wide { 2 * bytes } else { bytes }))?;
+    let mut pixels = zeros::<u8>(need(width, height, bytes), "PNG", width, height)?;
+    reader.next_frame(&mut pixels).map_err(|e| damaged(&e))?;
+    let samples = if is_wide { Samples::U16(wide(&pixels)) } else { Samples::U8(pixels) };
+    Ok(Opened::Rows(Box::new(Whole::new(info, samples)?)))
+}
+
+/// PNG's 16 bit samples have their high byte first.
+fn wide(bytes: &[u8]) -> Vec<u16> {
+    bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_be_bytes(*pair)).collect()
+}
+
+/// Walks over the parts of the file by their lengths.
+fn lay_out(bytes: &Arc<dyn Bytes>) -> Result<Layout, Refusal> {
+    let early = || Refusal::Damaged("it ends too early".to_owned());
+    let mut layout = Layout { orientation: 1, ..Layout::default() };
+    keep(&mut layout, 0..SIGNATURE);
+    let mut stream = Stream::whole(bytes);
+    let mut at = SIGNATURE;
+    let mut is_after_data = false;
+    for _ in 0..MAX_CHUNKS {
+        if at == bytes.len() {
+            // Whether rows are missing shows when they are read.
+            return Ok(layout);
+        }
+        let mut head = [0; 8];
+        stream.seek(SeekFrom::Start(at)).and_then(|_| stream.read_exact(&mut head)).map_err(|_| early())?;
+        let [l0, l1, l2, l3, kind @ ..] = head;
+        let len = u64::from(u32::from_be_bytes([l0, l1, l2, l3]));
+        let end = at + 12 + len;
+        if end > bytes.len() {
+            return Err(early());
+        }
+        let is_kept = match &kind {
+            b"IDAT" if is_after_data => return Err(Refusal::Damaged("its pixels are not in one piece".to_owned())),
+            b"IDAT" => {
+                layout.data += len;
+                true
+            }
+            b"IEND" => {
+                keep(&mut layout, at..end);
+                return Ok(layout);
+            }
+            b"IHDR" | b"PLTE" | b"tRNS" => true,
+            b"acTL" => {
+                layout.is_animated = true;
+                false
+            }
+            b"eXIf" if len <= METADATA as u64 => {
+                let mut text = vec![0; usize::try_from(len).unwrap_or_default()];
+                stream.read_exact(&mut text).map_err(|_| early())?;
+                layout.orientation = exif::orientation(&text);
+                false
+            }
+            // A part whose name begins with a capital must be understood.
+            [first, ..] if first.is_ascii_uppercase() => return Err(Refusal::Damaged("it has a part that is not known".to_owned())),
+            _ => false,
+        };
+        is_after_data |= layout.data > 0 && &kind != b"IDAT";
+        if is_kept {
+            keep(&mut layout, at..end);
+        }
+        if layout.parts.len() > 1000 {
+            break;
+        }
+        at = end;
+    }
+    Err(Refusal::Damaged("it is in more parts than any picture".to_owned()))
+}
+
+fn keep(layout: &mut Layout, part: Range<u64>) {
+    match layout.parts.last_mut() {
+        Some(last) if last.end == part.start => last.end = part.end,
+        _ => layout.parts.push(part),
+    }
+}
+
+struct PngRows {
+    info: RasterInfo,
+    reader: png::Reader<Stream>,
+    line: Vec<u8>,
+    channels: u16,
+    next: u32,
+    is_at_end: bool,
+}
+
+impl PngRows {
+    /// The next row, from left to right.
+    fn row(&mut self) -> Result<(), Refusal> {
+        let PngRows { reader, line, .. } = self;
+        let there = guarded(|| reader.read_row(line).map_err(|e| damaged(&e)))?;
+        if there.is_none() {
+            return Err(Refusal::Damaged("it ends too early".to_owned()));
+        }
+        if self.info.orientation == 2 {
+            // From right to left: all samples backwards, then each pixel.
+            let pixel = usize::from(self.channels) * self.info.sample_type.bytes();
+            self.line.reverse();
+            self.line.chunks_exact_mut(pixel).for_each(<[u8]>::reverse);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), Refusal> {
+        let PngRows { reader, line, .. } = self;
+        guarded(|| reader.read_row(line).map(drop).map_err(|e| Refusal::Damaged(phrase(&e).to_owned())))
+    }
+}
+
+fn pick<T: Copy>(line: &[T], all: usize, bands: &[u16], out: &mut Vec<T>) {
+    if bands.len() == all && bands.iter().enumerate().all(|(i, b)| usize::from(*b) == i) {
+        out.extend_from_slice(line);
+    } else {
+        line.chunks_exact(all).for_each(|pixel| out.extend(bands.iter().filter_map(|b| pixel.get(usize::from(*b)).copied())));
+    }
+}
+
+impl RowDecoder for PngRows {
+    fn info(&self) -> &RasterInfo {
+        &self.info
+    }
+
+    fn rows(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
+        let all = usize::from(self.channels);
+        let count = expect_bands(bands, all)?;
+        let (width, left) = (self.info.width, self.info.height - self.next);
+        if left == 0 {
+            if !self.is_at_end {
+                self.is_at_end = true;
+                self.finish().map_err(words)?;
+            }
+            return Ok(None);
+        }
+        let height = portion(most, left, width, usize::from(count) * self.info.sample_type.bytes());
+        let mut samples = match self.info.sample_type {
+            SampleType::U16 => Samples::U16(Vec::new()),
+            _ => Samples::U8(Vec::new()),
+        };
+        for _ in 0..height {
+            self.row().map_err(words)?;
+            match &mut samples {
+                Samples::U16(out) => pick(&wide(&self.line), all, bands, out),
+                Samples::U8(out) => pick(&self.line, all, bands, out),
+                _ => {}
+            }
+        }
+        self.next += height;
+        Ok(Some(Block { width, height, bands: count, samples, mask: None }))
+    }
+}

@@ -1,0 +1,278 @@
+//! The file of a pyramid: a header, an index with one entry a tile, and the tiles one after the other as they were made.
+//!
+//! A tile is written before its entry, and the entry holds a checksum of it: after a crash what is there is there and what
+//! is torn is missing, so that building goes on where it stopped. A tile of one colour is kept as one pixel.
+
+use crate::core::raster::{LevelSize, TILE, Tile, TileId};
+use crate::io::platform;
+use crate::io::raster::worker::protocol::{byte_count, from_bytes, kind_number, to_bytes};
+use std::fs::File;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+const MAGIC: &[u8; 16] = b"Revisit pyramid\x01";
+const HEADER: u64 = 4096;
+const ENTRY: usize = 24;
+const COMPLETE_AT: u64 = 200;
+
+/// What a pyramid is of: enough to tell whether a file in the cache is the one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::io::raster) struct Shape {
+    /// Which content, by hash; empty for a pyramid that is not kept.
+    pub key: String,
+    /// Full size of the picture.
+    pub size: LevelSize,
+    /// The finest level that it holds.
+    pub first: u8,
+    /// The coarsest.
+    pub last: u8,
+}
+
+impl Shape {
+    /// Place of a tile in the index.
+    fn place(&self, id: TileId) -> Option<usize> {
+        if !(self.first..=self.last).contains(&id.level) {
+            return None;
+        }
+        let before: u64 = (self.first..id.level).map(|l| self.tiles(l)).sum();
+        let (columns, rows) = self.level(id.level).tiles();
+        (id.x < columns && id.y < rows)
+            .then(|| before + u64::from(id.y) * u64::from(columns) + u64::from(id.x))
+            .and_then(|n| usize::try_from(n).ok())
+    }
+
+    fn tiles(&self, level: u8) -> u64 {
+        let (columns, rows) = self.level(level).tiles();
+        u64::from(columns) * u64::from(rows)
+    }
+
+    /// Number of tiles of all levels.
+    pub(super) fn count(&self) -> u64 {
+        (self.first..=self.last).map(|l| self.tiles(l)).sum()
+    }
+
+    /// The size of a level.
+    pub(super) fn level(&self, level: u8) -> LevelSize {
+        LevelSize::of(self.size.width, self.size.height, level)
+    }
+
+    /// The size of a tile.
+    pub(super) fn tile_size(&self, id: TileId) -> (u32, u32) {
+        let level = self.level(id.level);
+        (TILE.min(level.width.saturating_sub(id.x * TILE)), TILE.min(level.height.saturating_sub(id.y * TILE)))
+    }
+
+    fn header(&self) -> Vec<u8> {
+        let mut header = MAGIC.to_vec();
+        header.extend(self.size.width.to_le_bytes());
+        header.extend(self.size.height.to_le_bytes());
+        header.extend([self.first, self.last]);
+        header.extend(self.key.as_bytes().iter().take(128));
+        header.resize(COMPLETE_AT as usize, 0);
+        header
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Entry {
+    offset: u64,
+    bytes: u32,
+    checksum: u32,
+    bands: u8,
+    kind: u8,
+    alpha: bool,
+    uniform: bool,
+}
+
+impl Entry {
+    fn encode(self) -> [u8; ENTRY] {
+        let mut out = [0; ENTRY];
+        out[..8].copy_from_slice(&self.offset.to_le_bytes());
+        out[8..12].copy_from_slice(&self.bytes.to_le_bytes());
+        out[12..16].copy_from_slice(&self.checksum.to_le_bytes());
+        out[16..20].copy_from_slice(&[self.bands, self.kind, u8::from(self.alpha), u8::from(self.uniform)]);
+        out
+    }
+
+    fn decode(b: &[u8; ENTRY]) -> Entry {
+        let u32_at = |i: usize| u32::from_le_bytes([b[i], b[i + 1], b[i + 2], b[i + 3]]);
+        Entry {
+            offset: u64::from(u32_at(0)) | u64::from(u32_at(4)) << 32,
+            bytes: u32_at(8),
+            checksum: u32_at(12),
+            bands: b[16],
+            kind: b[17],
+            alpha: b[18] != 0,
+            uniform: b[19] != 0,
+        }
+    }
+}
+
+/// A pyramid in a file.
+pub(in crate::io::raster) struct PyramidFile {
+    file: File,
+    shape: Shape,
+    index: Mutex<Vec<Entry>>,
+    end: AtomicU64,
+}
+
+impl std::fmt::Debug for PyramidFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PyramidFile").field("shape", &self.shape).finish_non_exhaustive()
+    }
+}
+
+impl PyramidFile {
+    /// Takes a file as the place of a pyramid: what it holds already if it is of this shape, otherwise emptied.
+    pub(in crate::io::raster) fn over(file: File, shape: Shape) -> io::Result<(PyramidFile, bool)> {
+        let count = usize::try_from(shape.count()).map_err(|_| io::ErrorKind::OutOfMemory)?;
+        let mut header = vec![0; COMPLETE_AT as usize + 1];
+        let bytes = file.metadata()?.len();
+        let same = bytes >= HEADER && platform::read_at(&file, 0, &mut header).is_ok() && header.starts_with(&shape.header());
+        let complete = same && header.last() == Some(&1);
+        let body = HEADER + (count * ENTRY) as u64;
+        let mut index = vec![Entry::default(); count];
+        if same {
+            let mut raw = vec![0; count * ENTRY];
+            if platform::read_at(&file, HEADER, &mut raw).is_ok() {
+                for (entry, raw) in index.iter_mut().zip(raw.as_chunks::<ENTRY>().0) {
+                    *entry = Entry::decode(raw);
+                }
+            }
+        } else {
+            file.set_len(0)?;
+            platform::write_at(&file, 0, &shape.header())?;
+            // Whole, so that tiles lie behind it: the disk gives no room for zeros.
+            file.set_len(body)?;
+        }
+        let end = AtomicU64::new(file.metadata()?.len().max(body));
+        Ok((PyramidFile { file, shape, index: Mutex::new(index), end }, complete))
+    }
+
+    /// What it is of.
+    pub(in crate::io::raster) fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    fn entry(&self, id: TileId) -> Option<Entry> {
+        let place = self.shape.place(id)?;
+        self.index.lock().unwrap_or_else(PoisonError::into_inner).get(place).copied().filter(|e| e.offset > 0)
+    }
+
+    /// Keeps a tile.
+    pub(super) fn put(&self, id: TileId, tile: &Tile) -> io::Result<()> {
+        let Some(place) = self.shape.place(id) else { return Ok(()) };
+        let one = uniform(tile);
+        let uniform = one.is_some();
+        let bytes = to_bytes(one.as_ref().unwrap_or(tile));
+        let length = u32::try_from(bytes.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+        let offset = self.end.fetch_add(u64::from(length), Ordering::Relaxed);
+        platform::write_at(&self.file, offset, &bytes)?;
+        let checksum = crc32fast::hash(&bytes);
+        let entry =
+            Entry { offset, bytes: length, checksum, bands: tile.bands, kind: kind_number(tile), alpha: tile.alpha.is_some(), uniform };
+        platform::write_at(&self.file, HEADER + (place * ENTRY) as u64, &entry.encode())?;
+        if let Some(slot) = self.index.lock().unwrap_or_else(PoisonError::into_inner).get_mut(place) {
+            *slot = entry;
+        }
+        Ok(())
+    }
+
+    /// A tile that was kept; `None` if it was not, or is torn.
+    pub(in crate::io::raster) fn get(&self, id: TileId) -> Option<Tile> {
+        let entry = self.entry(id)?;
+        let (width, height) = self.shape.tile_size(id);
+        let (w, h) = if entry.uniform { (1, 1) } else { (width, height) };
+        // Checked before memory is taken: the index may be torn too.
+        let count = byte_count(w, h, entry.bands, entry.kind, entry.alpha).filter(|n| *n == entry.bytes as usize)?;
+        let mut bytes = vec![0; count];
+        platform::read_at(&self.file, entry.offset, &mut bytes).ok()?;
+        if crc32fast::hash(&bytes) != entry.checksum {
+            return None;
+        }
+        let tile = from_bytes(w, h, entry.bands, entry.kind, entry.alpha, bytes)?;
+        Some(if entry.uniform { spread(&tile, width, height) } else { tile })
+    }
+
+    /// Says that every tile is there.
+    pub(super) fn complete(&self) -> io::Result<()> {
+        platform::write_at(&self.file, COMPLETE_AT, &[1])
+    }
+}
+
+/// The one pixel of a tile that is all alike.
+fn uniform(tile: &Tile) -> Option<Tile> {
+    use crate::core::raster::Pixels;
+    fn alike<T: Copy + PartialEq>(v: &[T], n: usize) -> Option<Vec<T>> {
+        let first = v.get(..n)?;
+        v.chunks_exact(n).all(|p| p == first).then(|| first.to_vec())
+    }
+    let n = usize::from(tile.bands);
+    let alpha = match &tile.alpha {
+        None => None,
+        Some(alpha) => Some(alike(alpha, 1)?),
+    };
+    let pixels = match &tile.pixels {
+        Pixels::U8(v) => Pixels::U8(alike(v, n)?),
+        Pixels::U16(v) => Pixels::U16(alike(v, n)?),
+        Pixels::F32(v) => Pixels::F32(alike(v, n)?),
+    };
+    Some(Tile { width: 1, height: 1, bands: tile.bands, pixels, alpha })
+}
+
+fn spread(one: &Tile, width: u32, height: u32) -> Tile {
+    use crate::core::raster::Pixels;
+    let count = width as usize * height as usize;
+    let pixels = match &one.pixels {
+        Pixels::U8(v) => Pixels::U8(v.repeat(count)),
+        Pixels::U16(v) => Pixels::U16(v.repeat(count)),
+        Pixels::F32(v) => Pixels::F32(v.repeat(count)),
+    };
+    Tile { width, height, bands: one.bands, pixels, alpha: one.alpha.as_ref().map(|a| a.repeat(count)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::raster::Pixels;
+
+    fn shape() -> Shape {
+        Shape { key: "abc".into(), size: LevelSize { width: 3000, height: 1100 }, first: 1, last: 3 }
+    }
+
+    fn tile(width: u32, height: u32, seed: u32) -> Tile {
+        let n = width * height * 3;
+        let pixels = Pixels::U16((0..n).map(|i| (i.wrapping_mul(seed) >> 3) as u16).collect());
+        Tile { width, height, bands: 3, pixels, alpha: Some((0..width * height).map(|i| (i % 256) as u8).collect()) }
+    }
+
+    #[test]
+    fn tiles_come_back_also_after_a_restart_and_torn_ones_do_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = || std::fs::File::options().read(true).write(true).create(true).truncate(false).open(dir.path().join("p")).unwrap();
+        let (a, b) = (TileId { level: 1, x: 2, y: 1 }, TileId { level: 2, x: 0, y: 0 });
+        let first = tile(1500 - 1024, 550 - 512, 17);
+        {
+            let (file, complete) = PyramidFile::over(open(), shape()).unwrap();
+            assert!(!complete && file.get(a).is_none());
+            file.put(a, &first).unwrap();
+            file.put(b, &spread(&tile(1, 1, 5), 512, 275)).unwrap();
+        }
+        let (file, complete) = PyramidFile::over(open(), shape()).unwrap();
+        assert!(!complete);
+        assert_eq!(file.get(a).as_ref(), Some(&first));
+        assert_eq!(file.get(b), Some(spread(&tile(1, 1, 5), 512, 275)));
+        assert!(file.get(TileId { level: 1, x: 3, y: 0 }).is_none() && file.get(TileId { level: 0, x: 0, y: 0 }).is_none());
+        file.complete().unwrap();
+        // One flipped bit in the pixels: the tile is missing, not wrong.
+        let offset = file.entry(a).unwrap().offset;
+        platform::write_at(&file.file, offset + 7, &[0xFF]).unwrap();
+        assert!(file.get(a).is_none());
+        let (_, complete) = PyramidFile::over(open(), shape()).unwrap();
+        assert!(complete);
+        let other = Shape { key: "abd".into(), ..shape() };
+        let (file, complete) = PyramidFile::over(open(), other).unwrap();
+        assert!(!complete && file.get(b).is_none());
+    }
+}

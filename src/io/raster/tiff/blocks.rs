@@ -1,0 +1,364 @@
+//! Windows out of blocks: each block that a window touches is decoded once and kept for a while.
+
+use super::codec::{Codecs, Compression};
+use super::picture::{Picture, Place};
+use super::samples::whole;
+use crate::core::raster::{SampleType, Samples, Window};
+use std::collections::BTreeMap;
+
+/// Decoded blocks that are kept, bytes. The newest is kept whatever it takes.
+const KEPT: usize = 64 << 20;
+/// Decoded blocks that are kept, number.
+const KEPT_BLOCKS: usize = 4096;
+/// The most that a window may take, bytes.
+const MAX_WINDOW: u64 = 512 << 20;
+
+/// Which part of which block of which picture: picture, block row, block column, plane, part.
+type Key = (u16, u32, u32, u32, u32);
+
+/// Decodes blocks and keeps the newest.
+#[derive(Default)]
+pub(super) struct Blocks {
+    codecs: Codecs,
+    kept: BTreeMap<Key, (u64, Vec<u8>)>,
+    ages: BTreeMap<u64, Key>,
+    age: u64,
+    bytes: usize,
+    /// Memory that is used again.
+    spare: Vec<Vec<u8>>,
+    packed: Vec<u8>,
+}
+
+/// Where the bands of a window come from.
+struct Source<'a> {
+    /// Samples a pixel in a block.
+    channels: usize,
+    /// For each band that lies in this block: its place in the output, and in the pixel of the block.
+    bands: &'a [(usize, usize)],
+}
+
+/// A rectangle that is copied: from a place in the block to a place in the output.
+struct Piece {
+    from: (usize, usize),
+    from_width: usize,
+    to: (usize, usize),
+    to_width: usize,
+    size: (usize, usize),
+    out_bands: usize,
+}
+
+impl Blocks {
+    /// The samples of a window. `fill` is what blocks hold that were never written.
+    pub(super) fn window(
+        &mut self,
+        picture: &mut Picture,
+        number: u16,
+        window: Window,
+        bands: &[u16],
+        fill: f64,
+    ) -> Result<Samples, String> {
+        check(picture, window, bands)?;
+        let planes = planes(picture, bands);
+        let (channels, out_bands) = (picture.channels() as usize, bands.len());
+        let mut out = zeros(picture.sample_type, window.width as usize * window.height as usize * out_bands);
+        let (right, bottom) = (window.x + window.width, window.y + window.height);
+        let (bw, bh) = (picture.block_width, picture.block_height);
+        for by in window.y / bh..=(bottom - 1) / bh {
+            let block_top = by * bh;
+            let (first, last) = (window.y.max(block_top) - block_top, bottom.min(block_top.saturating_add(bh)) - 1 - block_top);
+            for part in first / picture.part_height..=last / picture.part_height {
+                let part_top = block_top + part * picture.part_height;
+                let part_rows = picture.part_height.min(picture.rows_of_block(by) - part * picture.part_height);
+                let y0 = window.y.max(part_top);
+                let y1 = bottom.min(part_top.saturating_add(part_rows));
+                for bx in window.x / bw..=(right - 1) / bw {
+                    let left = bx * bw;
+                    let x0 = window.x.max(left);
+                    let x1 = right.min(left.saturating_add(bw));
+                    let piece = Piece {
+                        from: ((x0 - left) as usize, (y0 - part_top) as usize),
+                        from_width: bw as usize,
+                        to: ((x0 - window.x) as usize, (y0 - window.y) as usize),
+                        to_width: window.width as usize,
+                        size: ((x1 - x0) as usize, (y1 - y0) as usize),
+                        out_bands,
+                    };
+                    for (plane, bands) in &planes {
+                        let place = picture.place(bx, by, *plane);
+                        let named = |why: String| format!("the block at column {left}, row {part_top}: {why}");
+                        let source = Source { channels, bands };
+                        match place.map_err(named)? {
+                            Place::Sparse => fill_piece(&mut out, &piece, &source, fill),
+                            Place::At(offset, count) => {
+                                let key = (number, by, bx, *plane, part);
+                                let block = self.block(picture, key, offset, count, part_rows).map_err(named)?;
+                                copy_piece(&mut out, block, &piece, &source);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// A decoded block, or part of one that is not packed.
+    fn block(&mut self, picture: &Picture, key: Key, offset: u64, count: u64, rows: u32) -> Result<&[u8], String> {
+        if let Some((age, _)) = self.kept.get(&key) {
+            let old = *age;
+            self.ages.remove(&old);
+        } else {
+            let block = self.decode(picture, key.4, offset, count, rows)?;
+            self.bytes += block.len();
+            self.kept.insert(key, (0, block));
+        }
+        self.age += 1;
+        self.ages.insert(self.age, key);
+        while (self.bytes > KEPT || self.kept.len() > KEPT_BLOCKS) && self.kept.len() > 1 {
+            let Some((_, oldest)) = self.ages.pop_first() else { break };
+            if let Some((_, block)) = self.kept.remove(&oldest) {
+                self.bytes -= block.len();
+                self.give_back(block);
+            }
+        }
+        match self.kept.get_mut(&key) {
+            Some((age, block)) => {
+                *age = self.age;
+                Ok(block)
+            }
+            None => Err("it was lost".to_owned()),
+        }
+    }
+
+    fn give_back(&mut self, memory: Vec<u8>) {
+        if self.spare.len() < 2 && memory.capacity() < 8 << 20 {
+            self.spare.push(memory);
+        }
+    }
+
+    fn decode(&mut self, picture: &Picture, part: u32, offset: u64, count: u64, rows: u32) -> Result<Vec<u8>, String> {
+        let row = picture.row_bytes();
+        let size = row * u64::from(rows);
+        let mut raw = self.spare.pop().unwrap_or_default();
+        if picture.compression == Compression::None {
+            let skipped = row * u64::from(part) * u64::from(picture.part_height);
+            if skipped + size > count {
+                return Err(format!("it has {count} bytes, fewer than its rows take"));
+            }
+            let start = offset.checked_add(skipped).ok_or("its place is out of range")?;
+            inside(picture, start, size)?;
+            raw.resize(size as usize, 0);
+            picture.source.bytes.read_at(start, &mut raw).map_err(|e| format!("it cannot be read ({e})"))?;
+            if picture.reversed {
+                raw.iter_mut().for_each(|b| *b = b.reverse_bits());
+            }
+        } else {
+            inside(picture, offset, count)?;
+            raw.resize(size as usize, 0);
+            self.packed.resize(count as usize, 0);
+            picture.source.bytes.read_at(offset, &mut self.packed).map_err(|e| format!("it cannot be read ({e})"))?;
+            self.codecs.decode(picture, rows, &mut self.packed, &mut raw)?;
+        }
+        Ok(whole(picture, rows, raw, &mut self.spare))
+    }
+}
+
+fn inside(picture: &Picture, offset: u64, count: u64) -> Result<(), String> {
+    let inside = offset.checked_add(count).is_some_and(|end| end <= picture.source.bytes.len());
+    if inside { Ok(()) } else { Err("it lies beyond the end of the file, which may be cut short".to_owned()) }
+}
+
+/// Refuses windows and bands that are not in the picture.
+pub(super) fn check(picture: &Picture, window: Window, bands: &[u16]) -> Result<(), String> {
+    let fits = |from: u32, size: u32, whole: u32| size > 0 && from.checked_add(size).is_some_and(|end| end <= whole);
+    if !fits(window.x, window.width, picture.width) || !fits(window.y, window.height, picture.height) {
+        return Err("a window was asked for that is not in the picture".to_owned());
+    }
+    if bands.is_empty() || bands.iter().any(|b| *b >= picture.bands()) {
+        return Err("a band was asked for that is not in the picture".to_owned());
+    }
+    let bytes = (u64::from(window.width) * u64::from(window.height)).saturating_mul((bands.len() * picture.sample_type.bytes()) as u64);
+    if bytes > MAX_WINDOW {
+        return Err(format!("a window of {} MiB was asked for, more than is read at once", bytes >> 20));
+    }
+    Ok(())
+}
+
+/// The planes in which bands lie, and for each band its places in the output and in the pixel of the block.
+pub(super) fn planes(picture: &Picture, bands: &[u16]) -> BTreeMap<u32, Vec<(usize, usize)>> {
+    let channels = picture.channels();
+    let mut planes: BTreeMap<u32, Vec<(usize, usize)>> = BTreeMap::new();
+    for (to, band) in bands.iter().enumerate() {
+        let band = u32::from(*band);
+        let (plane, channel) = if picture.planar { (band / channels, band % channels) } else { (0, band) };
+        planes.entry(plane).or_default().push((to, channel as usize));
+    }
+    planes
+}
+
+/// Samples that are 0.
+pub(super) fn zeros(sample_type: SampleType, n: usize) -> Samples {
+    match sample_type {
+        SampleType::U8 => Samples::U8(vec![0; n]),
+        SampleType::I8 => Samples::I8(vec![0; n]),
+        SampleType::U16 => Samples::U16(vec![0; n]),
+        SampleType::I16 => Samples::I16(vec![0; n]),
+        SampleType::U32 => Samples::U32(vec![0; n]),
+        SampleType::I32 => Samples::I32(vec![0; n]),
+        SampleType::U64 => Samples::U64(vec![0; n]),
+        SampleType::I64 => Samples::I64(vec![0; n]),
+        SampleType::F32 => Samples::F32(vec![0.0; n]),
+        SampleType::F64 => Samples::F64(vec![0.0; n]),
+    }
+}
+
+/// Runs the same code over samples of any type.
+macro_rules! each_type {
+    ($samples:expr, $values:ident, $type:ident, $code:expr) => {
+        match $samples {
+            Samples::U8($values) => {
+                type $type = u8;
+                $code
+            }
+            Samples::I8($values) => {
+                type $type = i8;
+                $code
+            }
+            Samples::U16($values) => {
+                type $type = u16;
+                $code
+            }
+            Samples::I16($values) => {
+                type $type = i16;
+                $code
+            }
+            Samples::U32($values) => {
+                type $type = u32;
+                $code
+            }
+            Samples::I32($values) => {
+                type $type = i32;
+                $code
+            }
+            Samples::U64($values) => {
+                type $type = u64;
+                $code
+            }
+            Samples::I64($values) => {
+                type $type = i64;
+                $code
+            }
+            Samples::F32($values) => {
+                type $type = f32;
+                $code
+            }
+            Samples::F64($values) => {
+                type $type = f64;
+                $code
+            }
+        }
+    };
+}
+pub(super) use each_type;
+
+fn copy_piece(out: &mut Samples, block: &[u8], piece: &Piece, source: &Source) {
+    if let Samples::U8(values) = out
+        && source.is_whole(piece)
+    {
+        // Bytes in the order in which they lie: nothing to convert.
+        let n = piece.size.0 * source.channels;
+        for row in 0..piece.size.1 {
+            let from = ((piece.from.1 + row) * piece.from_width + piece.from.0) * source.channels;
+            let to = ((piece.to.1 + row) * piece.to_width + piece.to.0) * piece.out_bands;
+            if let (Some(to), Some(from)) = (values.get_mut(to..to + n), block.get(from..from + n)) {
+                to.copy_from_slice(from);
+            }
+        }
+        return;
+    }
+    each_type!(out, values, T, copy_typed(values, block, piece, source, T::from_le_bytes));
+}
+
+/// Whole rows of a picture that is read row by row.
+pub(super) struct Rows<'a> {
+    pub width: usize,
+    /// Row of the output at which they begin.
+    pub first: usize,
+    pub count: usize,
+    pub channels: usize,
+    pub out_bands: usize,
+    /// For each band: its place in the output, and in the pixel of the block.
+    pub bands: &'a [(usize, usize)],
+}
+
+impl Rows<'_> {
+    fn piece(&self) -> Piece {
+        let size = (self.width, self.count);
+        Piece { from: (0, 0), from_width: self.width, to: (0, self.first), to_width: self.width, size, out_bands: self.out_bands }
+    }
+
+    /// Copies their samples.
+    pub(super) fn copy(&self, out: &mut Samples, block: &[u8]) {
+        copy_piece(out, block, &self.piece(), &Source { channels: self.channels, bands: self.bands });
+    }
+
+    /// Fills them with a value.
+    pub(super) fn fill(&self, out: &mut Samples, value: f64) {
+        fill_piece(out, &self.piece(), &Source { channels: self.channels, bands: self.bands }, value);
+    }
+}
+
+impl Source<'_> {
+    /// All bands of the block in their order make the pixel of the output.
+    fn is_whole(&self, piece: &Piece) -> bool {
+        piece.out_bands == self.channels
+            && self.bands.len() == self.channels
+            && self.bands.iter().enumerate().all(|(i, (to, from))| *to == i && *from == i)
+    }
+}
+
+fn copy_typed<T: Copy, const N: usize>(out: &mut [T], block: &[u8], piece: &Piece, source: &Source, read: impl Fn([u8; N]) -> T) {
+    let (block, _) = block.as_chunks::<N>();
+    let whole = source.is_whole(piece);
+    for row in 0..piece.size.1 {
+        let from = ((piece.from.1 + row) * piece.from_width + piece.from.0) * source.channels;
+        let to = ((piece.to.1 + row) * piece.to_width + piece.to.0) * piece.out_bands;
+        let from = block.get(from..from + piece.size.0 * source.channels);
+        let (Some(from), Some(to)) = (from, out.get_mut(to..to + piece.size.0 * piece.out_bands)) else { return };
+        if whole {
+            for (to, from) in to.iter_mut().zip(from) {
+                *to = read(*from);
+            }
+            continue;
+        }
+        for (to, from) in to.chunks_exact_mut(piece.out_bands).zip(from.chunks_exact(source.channels)) {
+            for (place, channel) in source.bands {
+                if let (Some(to), Some(from)) = (to.get_mut(*place), from.get(*channel)) {
+                    *to = read(*from);
+                }
+            }
+        }
+    }
+}
+
+fn fill_piece(out: &mut Samples, piece: &Piece, source: &Source, fill: f64) {
+    if fill == 0.0 {
+        return;
+    }
+    each_type!(out, values, T, {
+        let value = fill as T;
+        // A value that the type cannot hold is no value of it.
+        let value = if value as f64 == fill || (fill.is_nan() && std::mem::size_of_val(&value) >= 4) { value } else { 0 as T };
+        for row in 0..piece.size.1 {
+            let to = ((piece.to.1 + row) * piece.to_width + piece.to.0) * piece.out_bands;
+            let Some(to) = values.get_mut(to..to + piece.size.0 * piece.out_bands) else { return };
+            for pixel in to.chunks_exact_mut(piece.out_bands) {
+                for (place, _) in source.bands {
+                    if let Some(to) = pixel.get_mut(*place) {
+                        *to = value;
+                    }
+                }
+            }
+        }
+    });
+}
