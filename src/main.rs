@@ -1,8 +1,16 @@
-//! The program: the command line, or the window.
+//! The program: the command line, the window, or one of its decoder processes.
 
+use revisit::io::raster::worker;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Before anything else: as a decoder process this program reads no arguments, settings or environment.
+    if std::env::args_os().nth(1).is_some_and(|a| a == worker::DECODER_ARGUMENT) {
+        return if worker::serve() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    if let Some(program) = revisit::io::platform::this_program() {
+        worker::set_decoder_program(program);
+    }
     match revisit::cli::run(std::env::args_os()) {
         revisit::cli::Face::Done(code) => code,
         revisit::cli::Face::Window(start) => window(start),

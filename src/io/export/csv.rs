@@ -6,8 +6,13 @@ use super::input::{ExportInput, Ratios};
 use crate::core::measure::outward_percent;
 use crate::core::report::footprint_row;
 
-pub(super) const EXPORTER: Exporter =
-    Exporter { name: "csv", ending: ".csv", summary: "A table of footprints with areas, ratios to the reference and provenance.", write };
+pub(super) const EXPORTER: Exporter = Exporter {
+    name: "csv",
+    ending: ".csv",
+    ground_ending: ".csv",
+    summary: "A table of footprints with areas, ratios to the reference and provenance.",
+    write,
+};
 
 const COLUMNS: [&str; 29] = [
     "id",

@@ -1,7 +1,11 @@
-//! GeoJSON of footprints, ratios and provenance, in the pixels of the named images.
+//! GeoJSON of footprints, ratios and provenance: in longitude and latitude (RFC 7946) where an image is georeferenced, else in
+//! the pixels of the named images.
 
 use super::Exporter;
+use super::geojson_lonlat::{bbox, geometry};
 use super::input::{ExportInput, METHOD, Ratios};
+use super::is_on_ground;
+use crate::core::doc::{Document, EpochId, Footprint};
 use crate::core::measure::{self, outward_percent};
 use crate::core::report::{epoch_word, footprint_row};
 use serde_json::{Value, json};
@@ -9,30 +13,82 @@ use serde_json::{Value, json};
 pub(super) const EXPORTER: Exporter = Exporter {
     name: "geojson",
     ending: ".pixels.geojson",
-    summary: "Footprints, ratios and provenance as GeoJSON, in pixels of the named images.",
+    ground_ending: ".geojson",
+    summary: "Footprints, ratios and provenance as GeoJSON: longitude and latitude where the images are georeferenced, else pixels.",
     write,
 };
 
 const WARNING: &str = "These coordinates are pixels of the named image (x to the right, y down, (0, 0) at the outer corner of the top left pixel). \
 They are not longitude and latitude and cannot be put on a map.";
 
-fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
-    let doc = input.doc;
-    let features: Result<Vec<Value>, serde_json::Error> = doc
-        .footprints
-        .values()
-        .map(|f| {
-            let row = footprint_row(doc, f, input.level);
-            let ring: Vec<_> = row.ring_px.iter().chain(row.ring_px.first()).copied().collect();
-            let geometry = json!({ "type": "Polygon", "coordinates": [ring] });
-            let id = row.id;
-            let mut properties = serde_json::to_value(row)?;
+const ON_EARTH: &str = "Coordinates are longitude and latitude on WGS 84, as RFC 7946 has them, rounded to seven decimals (about 1 cm). \
+ring_px holds each outline as it was traced, exactly, in pixels of the named image (x to the right, y down, (0, 0) at the outer corner of the top \
+left pixel); sides are straight there, and followed to within 0.1 px here.";
+
+const NO_PLACE: &str = "Its image has no georeference, so its longitude and latitude are not known; ring_px holds its pixels.";
+const NO_GEOMETRY: &str = "It cannot be written in longitude and latitude: it encloses a pole, reaches beyond its coordinate system, or is smaller \
+than a centimetre; ring_px holds its pixels.";
+
+/// The features, with the boxes around their parts.
+#[derive(Default)]
+struct Features {
+    list: Vec<Value>,
+    boxes: Vec<[f64; 4]>,
+}
+
+impl Features {
+    fn add(&mut self, input: &ExportInput<'_>, f: &Footprint, on_earth: bool) -> Result<(), serde_json::Error> {
+        let row = footprint_row(input.doc, f, input.level);
+        let id = row.id;
+        let mut properties = serde_json::to_value(&row)?;
+        let mut say = |name: &str, value: Value| properties.as_object_mut().and_then(|members| members.insert(name.to_owned(), value));
+        let shape = if on_earth {
+            let located = input.doc.epoch(f.epoch).and_then(|e| e.located());
+            let found = located.and_then(|l| geometry(l, &f.ring));
+            say("georeference", georeference(input.doc, f.epoch));
+            say("area_method", area_method(input.doc, f.epoch).into());
+            say("image_sha256", input.doc.epoch(f.epoch).map_or(Value::Null, |e| e.image.sha256.clone().into()));
+            if found.is_none() {
+                say("no_geometry", if located.is_none() { NO_PLACE } else { NO_GEOMETRY }.into());
+            }
+            found.map_or(Value::Null, |g| {
+                self.boxes.extend(g.boxes);
+                g.value
+            })
+        } else {
             if let Some(members) = properties.as_object_mut() {
                 members.remove("ring_px");
             }
-            Ok(json!({ "type": "Feature", "id": id, "geometry": geometry, "properties": properties }))
-        })
-        .collect();
+            let ring: Vec<_> = row.ring_px.iter().chain(row.ring_px.first()).copied().collect();
+            json!({ "type": "Polygon", "coordinates": [ring] })
+        };
+        self.list.push(json!({ "type": "Feature", "id": id, "geometry": shape, "properties": properties }));
+        Ok(())
+    }
+}
+
+/// What is known of where an image lies: `null` for nothing.
+fn georeference(doc: &Document, id: EpochId) -> Value {
+    doc.epoch(id).and_then(|e| e.located()).map_or(Value::Null, |l| {
+        let g = l.georeference();
+        json!({ "crs": l.crs_name(), "epsg": l.epsg(), "origin": g.origin, "position_sd_m": g.position_sd_m })
+    })
+}
+
+fn area_method(doc: &Document, id: EpochId) -> Option<&'static str> {
+    let epoch = doc.epoch(id)?;
+    match (epoch.located(), epoch.scale) {
+        (Some(_), _) => Some("on the ellipsoid of WGS 84, through the image's georeference"),
+        (None, Some(_)) => Some("by a known length on the image"),
+        (None, None) => None,
+    }
+}
+
+fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
+    let doc = input.doc;
+    let on_earth = is_on_ground(doc);
+    let mut features = Features::default();
+    doc.footprints.values().try_for_each(|f| features.add(input, f, on_earth)).map_err(|e| e.to_string())?;
     let ratios = Ratios::of(input);
     let list: Vec<Value> = ratios
         .list
@@ -51,31 +107,39 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
             }
         })
         .collect();
-    let collection = json!({
+    let (remark, text) = if on_earth { ("note", ON_EARTH) } else { ("warning", WARNING) };
+    let mut collection = json!({
         "type": "FeatureCollection",
-        "coordinate_space": "pixel",
-        "warning": WARNING,
-        "features": features.map_err(|e| e.to_string())?,
+        "coordinate_space": if on_earth { "lonlat" } else { "pixel" },
+        remark: text,
+        "features": features.list,
         "ratios_against": ratios.against,
         "ratios": list,
-        "provenance": provenance(input),
+        "provenance": provenance(input, on_earth),
     });
+    if let (Some(bbox), Some(members)) = (bbox(&features.boxes), collection.as_object_mut()) {
+        members.insert("bbox".to_owned(), json!(bbox));
+    }
     let mut bytes = serde_json::to_vec_pretty(&collection).map_err(|e| e.to_string())?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-fn provenance(input: &ExportInput<'_>) -> Value {
+fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
     let images: Vec<Value> = input
         .doc
         .epochs
         .iter()
         .map(|e| {
-            json!({
+            let mut image = json!({
                 "epoch": epoch_word(input.doc, e.id), "image": e.file_name(), "sha256": e.image.sha256, "bytes": e.image.bytes,
                 "width": e.image.width, "height": e.image.height, "orientation": e.image.orientation, "date": e.date, "credit": e.credit,
                 "scale": e.scale, "hard": e.hard,
-            })
+            });
+            if let (true, Some(members)) = (on_earth, image.as_object_mut()) {
+                members.insert("georeference".to_owned(), e.located().map_or(Value::Null, |l| json!(l.georeference())));
+            }
+            image
         })
         .collect();
     json!({

@@ -4,10 +4,12 @@
 
 mod csv;
 mod geojson;
+mod geojson_lonlat;
 mod input;
 
 pub use input::{ExportInput, Ratio, Ratios};
 
+use crate::core::doc::Document;
 use std::path::{Path, PathBuf};
 
 /// A file format for results.
@@ -17,6 +19,8 @@ pub struct Exporter {
     pub name: &'static str,
     /// The ending that its files have. For pixel coordinates it says so.
     pub ending: &'static str,
+    /// The ending where the images are georeferenced and places are told as longitude and latitude.
+    pub ground_ending: &'static str,
     /// What it holds, one sentence.
     pub summary: &'static str,
     /// The file's content.
@@ -25,6 +29,11 @@ pub struct Exporter {
 
 /// The table of exporters.
 pub const EXPORTERS: &[Exporter] = &[geojson::EXPORTER, csv::EXPORTER];
+
+/// Whether places are told as longitude and latitude: an image of the session is georeferenced.
+pub fn is_on_ground(doc: &Document) -> bool {
+    doc.epochs.iter().any(|e| e.located().is_some())
+}
 
 /// The exporter of that name.
 pub fn exporter(name: &str) -> Option<&'static Exporter> {
@@ -38,15 +47,20 @@ impl Exporter {
     /// ```
     /// use revisit::io::export::exporter;
     /// let geojson = exporter("geojson").unwrap();
-    /// assert_eq!(geojson.path_for("out/halls.geojson".as_ref()), std::path::Path::new("out/halls.pixels.geojson"));
+    /// assert_eq!(geojson.path_for("out/halls.geojson".as_ref(), false), std::path::Path::new("out/halls.pixels.geojson"));
+    /// assert_eq!(geojson.path_for("out/halls.geojson".as_ref(), true), std::path::Path::new("out/halls.geojson"));
     /// ```
-    pub fn path_for(&self, path: &Path) -> PathBuf {
+    pub fn path_for(&self, path: &Path, on_ground: bool) -> PathBuf {
+        let ending = if on_ground { self.ground_ending } else { self.ending };
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.ends_with(self.ending) {
+        if name.ends_with(ending) && (ending == self.ending || !name.ends_with(self.ending)) {
             return path.to_owned();
         }
-        let last = self.ending.rsplit('.').next().unwrap_or_default();
-        let stem = [self.ending, &format!(".{last}"), ".json", ".txt"].into_iter().find_map(|e| name.strip_suffix(e)).unwrap_or(&name);
-        path.with_file_name(format!("{stem}{}", self.ending))
+        let last = ending.rsplit('.').next().unwrap_or_default();
+        let stem = [self.ending, self.ground_ending, &format!(".{last}"), ".json", ".txt"]
+            .into_iter()
+            .find_map(|e| name.strip_suffix(e))
+            .unwrap_or(&name);
+        path.with_file_name(format!("{stem}{ending}"))
     }
 }

@@ -1,5 +1,7 @@
-//! GeoJSON polygons in pixels: a FeatureCollection with `"coordinate_space": "pixel"`, as Revisit exports it.
+//! GeoJSON polygons: in longitude and latitude (RFC 7946), in the coordinate system of a `crs` member (GeoJSON of 2008), or in
+//! pixels, with `"coordinate_space": "pixel"`, as Revisit exports them without a georeference.
 
+use super::geojson_lonlat::{Ground, Positions};
 use super::{Imported, Importer};
 use crate::core::doc::{Document, Drawn, EpochId, State, Traced};
 use crate::core::geom::{MAX_VERTICES, Point, Ring};
@@ -9,7 +11,7 @@ use serde_json::{Map, Value};
 pub(super) const IMPORTER: Importer = Importer {
     name: "geojson",
     extensions: &["geojson", "json"],
-    summary: "Polygons in pixels, from GeoJSON with \"coordinate_space\": \"pixel\".",
+    summary: "Polygons from GeoJSON: in longitude and latitude, in the system of its \"crs\" member, or in pixels with \"coordinate_space\": \"pixel\".",
     probe: |bytes| {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         text.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{')
@@ -17,7 +19,7 @@ pub(super) const IMPORTER: Importer = Importer {
     read,
 };
 
-fn read(bytes: &[u8], doc: &Document) -> Result<Imported, String> {
+fn read(bytes: &[u8], doc: &Document, image: EpochId) -> Result<Imported, String> {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let value: Value = serde_json::from_slice(text).map_err(|e| {
         let hint = if e.to_string().contains("recursion") {
@@ -33,21 +35,14 @@ fn read(bytes: &[u8], doc: &Document) -> Result<Imported, String> {
     if collection.get("type").and_then(Value::as_str) != Some("FeatureCollection") {
         return Err("This is JSON, but not a GeoJSON FeatureCollection. Wrap the geometry into one.".to_owned());
     }
-    match collection.get("coordinate_space").and_then(Value::as_str) {
-        Some("pixel") => {}
-        Some(other) => return Err(format!("Its coordinates are in \"{}\"; outlines are imported in pixels.", short(other))),
-        None => {
-            return Err("It does not say \"coordinate_space\": \"pixel\", so its coordinates count as longitude and latitude, and the images of this \
-                        session have no georeference. If they are pixels, add that member."
-                .to_owned());
-        }
-    }
+    let positions = Positions::of(&collection)?;
     let Some(Value::Array(features)) = collection.get("features") else {
         return Err("The FeatureCollection has no list of features.".to_owned());
     };
+    let ground = Ground::new(doc, image, positions, features)?;
     let mut found = Imported::default();
     for (i, feature) in features.iter().enumerate() {
-        match read_feature(feature, doc) {
+        match read_feature(feature, doc, &ground) {
             Ok(list) => found.footprints.extend(list),
             Err(why) => found.rejected.push(format!("Feature {}{}: {why}", i + 1, name_of(feature))),
         }
@@ -63,12 +58,23 @@ fn name_of(feature: &Value) -> String {
     name.map(|n| format!(" (\"{}\")", short(n))).unwrap_or_default()
 }
 
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(60).collect()
 }
 
-fn read_feature(feature: &Value, doc: &Document) -> Result<Vec<ImportedFootprint>, String> {
-    let geometry = feature.get("geometry").filter(|g| g.is_object()).ok_or("It has no geometry.")?;
+fn read_feature(feature: &Value, doc: &Document, ground: &Ground<'_>) -> Result<Vec<ImportedFootprint>, String> {
+    let empty = Map::new();
+    let properties = feature.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+    let traced = ground.traced_px(properties);
+    let geometry = match feature.get("geometry") {
+        Some(geometry) if geometry.is_object() => geometry,
+        // An outline whose longitude and latitude were not known when it was written.
+        Some(Value::Null) if traced.is_some() => {
+            let whole = template(properties, doc, traced.unwrap_or_default())?;
+            return ground.takes(&whole).map(|()| vec![whole]);
+        }
+        _ => return Err("It has no geometry.".to_owned()),
+    };
     let coordinates = geometry.get("coordinates");
     let polygons: Vec<&Value> = match geometry.get("type").and_then(Value::as_str) {
         Some("Polygon") => coordinates.into_iter().collect(),
@@ -81,10 +87,35 @@ fn read_feature(feature: &Value, doc: &Document) -> Result<Vec<ImportedFootprint
     if polygons.is_empty() {
         return Err("It has no coordinates.".to_owned());
     }
-    let empty = Map::new();
-    let properties = feature.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+    let template = template(properties, doc, Vec::new())?;
+    let rings: Vec<Vec<Point>> = polygons.into_iter().map(outline).collect::<Result<_, _>>()?;
+    let rings = ground.pixels(rings, template.epoch, traced)?;
+    let several = rings.len() > 1;
+    let parts = rings.len();
+    rings
+        .into_iter()
+        .enumerate()
+        .map(|(i, points)| {
+            Ring::new(points.clone()).map_err(|bad| bad.to_string())?;
+            let mut part = ImportedFootprint { points, ..template.clone() };
+            if several {
+                let number = i + 1;
+                if !part.name.is_empty() {
+                    part.name = format!("{} ({number})", part.name);
+                }
+                let space = if part.note.is_empty() { "" } else { " " };
+                part.note = format!("{}{space}Part {number} of {parts} of one feature of the file.", part.note);
+            }
+            ground.takes(&part)?;
+            Ok(part)
+        })
+        .collect()
+}
+
+/// What a feature says of its outline.
+fn template(properties: &Map<String, Value>, doc: &Document, points: Vec<Point>) -> Result<ImportedFootprint, String> {
     let text = |key: &str| properties.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let template = ImportedFootprint {
+    Ok(ImportedFootprint {
         epoch: epoch_of(properties, doc)?,
         name: text("name"),
         class: text("class"),
@@ -92,19 +123,8 @@ fn read_feature(feature: &Value, doc: &Document) -> Result<Vec<ImportedFootprint
         traced: word(properties, "traced", Traced::from_word)?.unwrap_or_default(),
         drawn: word(properties, "drawn", Drawn::from_word)?,
         note: text("note"),
-        points: Vec::new(),
-    };
-    let several = polygons.len() > 1;
-    let named =
-        |i: usize| if several && !template.name.is_empty() { format!("{} ({})", template.name, i + 1) } else { template.name.clone() };
-    polygons
-        .iter()
-        .enumerate()
-        .map(|(i, polygon)| {
-            let points = outline(polygon)?;
-            Ok(ImportedFootprint { points, name: named(i), ..template.clone() })
-        })
-        .collect()
+        points,
+    })
 }
 
 fn outline(polygon: &Value) -> Result<Vec<Point>, String> {
@@ -131,18 +151,17 @@ fn outline(polygon: &Value) -> Result<Vec<Point>, String> {
         return Err("Its outline is not closed: the last position must repeat the first.".to_owned());
     }
     points.pop();
-    Ring::new(points.clone()).map_err(|bad| bad.to_string())?;
     Ok(points)
 }
 
-fn position(value: &Value) -> Option<Point> {
+pub(super) fn position(value: &Value) -> Option<Point> {
     match value.as_array()?.as_slice() {
         [x, y] | [x, y, _] => Some(Point::new(x.as_f64()?, y.as_f64()?)).filter(|p| p.is_finite()),
         _ => None,
     }
 }
 
-fn epoch_of(properties: &Map<String, Value>, doc: &Document) -> Result<Option<EpochId>, String> {
+pub(super) fn epoch_of(properties: &Map<String, Value>, doc: &Document) -> Result<Option<EpochId>, String> {
     if let Some(word) = properties.get("epoch").and_then(Value::as_str) {
         return match word.to_ascii_lowercase().as_str() {
             "before" => Ok(Some(doc.pair.before)),

@@ -1,8 +1,9 @@
 //! Importers. A new format is a new file with an [`Importer`] row in [`IMPORTERS`].
 
 mod geojson;
+mod geojson_lonlat;
 
-use crate::core::doc::Document;
+use crate::core::doc::{Document, EpochId};
 use crate::core::ops::ImportedFootprint;
 use crate::io::platform;
 use std::io::Read;
@@ -19,8 +20,8 @@ pub struct Importer {
     pub summary: &'static str,
     /// Whether the content looks like this format.
     pub probe: fn(&[u8]) -> bool,
-    /// Reads it.
-    pub read: fn(&[u8], &Document) -> Result<Imported, String>,
+    /// Reads it; outlines that name no image belong to the given one.
+    pub read: fn(&[u8], &Document, EpochId) -> Result<Imported, String>,
 }
 
 /// The table of importers.
@@ -38,11 +39,11 @@ pub struct Imported {
 /// The largest file that is imported, bytes.
 const MAX_BYTES: u64 = 512 << 20;
 
-/// Reads the outlines of a file. The format is known by the content.
+/// Reads the outlines of a file. The format is known by the content; outlines that name no image belong to `epoch`.
 ///
 /// # Errors
 /// A sentence that says why nothing of it can be used.
-pub fn import(path: &Path, doc: &Document) -> Result<Imported, String> {
+pub fn import(path: &Path, doc: &Document, epoch: EpochId) -> Result<Imported, String> {
     let shown = path.display();
     let file = platform::open_regular_file(path).map_err(|why| format!("The outlines cannot be read: {why}. File: {shown}"))?;
     let mut bytes = Vec::new();
@@ -57,5 +58,5 @@ pub fn import(path: &Path, doc: &Document) -> Result<Imported, String> {
     }
     let importer = IMPORTERS.iter().find(|i| (i.probe)(&bytes));
     let importer = importer.ok_or_else(|| format!("This file is not GeoJSON, the format from which outlines are read. File: {shown}"))?;
-    (importer.read)(&bytes, doc).map_err(|why| format!("{why} File: {shown}"))
+    (importer.read)(&bytes, doc, epoch).map_err(|why| format!("{why} File: {shown}"))
 }
