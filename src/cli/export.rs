@@ -4,7 +4,7 @@ use super::Failure;
 use super::shared::{self, note, print, print_json};
 use crate::core::session::{Custody, Record};
 use crate::core::units::Level;
-use crate::io::export::{EXPORTERS, ExportInput, exporter};
+use crate::io::export::{EXPORTERS, ExportInput, exporter, is_on_ground};
 use crate::io::{output, sha256};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -13,8 +13,9 @@ use std::path::PathBuf;
 
 /// Write the results of a session to a file.
 ///
-/// The export names the session's head, and the session gets a record of the export (unless --no-log). Coordinates are
-/// pixels, so GeoJSON files end in .pixels.geojson whatever was asked for; the path that was written is printed.
+/// The export names the session's head, and the session gets a record of the export (unless --no-log). GeoJSON is in
+/// longitude and latitude where an image is georeferenced; else its coordinates are pixels, and the file ends in
+/// .pixels.geojson whatever was asked for. The path that was written is printed.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  revisit export site.session.jsonl --format geojson --out site.pixels.geojson")]
 pub(super) struct Export {
@@ -51,7 +52,7 @@ impl Export {
                 self.out.display()
             )));
         }
-        let path = exporter.path_for(&self.out);
+        let path = exporter.path_for(&self.out, is_on_ground(doc));
         output::write(&path, &content, &[]).map_err(Failure::refused)?;
         let content_sha256 = sha256(&content);
         if !self.no_log {

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 
 /// Take outlines from a file into a session.
 ///
-/// The file is GeoJSON with "coordinate_space": "pixel". If any of its features cannot be taken, nothing is, unless
-/// --skip-bad is given.
+/// The file is GeoJSON in longitude and latitude, in the coordinate system that its "crs" member names, or in pixels with
+/// "coordinate_space": "pixel". If any of its features cannot be taken, nothing is, unless --skip-bad is given.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  revisit import site.session.jsonl halls.pixels.geojson --epoch after")]
 pub(super) struct Import {
@@ -34,13 +34,13 @@ impl Import {
     pub fn run(self) -> Result<(), Failure> {
         let mut changing = shared::change(&self.session)?;
         let doc = changing.session.document();
-        let mut found = import::import(&self.file, doc)?;
+        let epoch = self.epoch.map_or(doc.pair.after, |e| e.id(doc));
+        let mut found = import::import(&self.file, doc, epoch)?;
         if self.epoch.is_none() && found.footprints.iter().any(|f| f.epoch.is_none()) {
             return Err(Failure::refused(
                 "Some outlines do not say to which picture they belong. Say it for them with --epoch before or --epoch after.".to_owned(),
             ));
         }
-        let epoch = self.epoch.map_or(doc.pair.after, |e| e.id(doc));
         // Each outline is planned alone first, so that one that the session refuses is named instead of failing all.
         let mut number = 0;
         found.footprints.retain(|f| {

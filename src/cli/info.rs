@@ -2,6 +2,9 @@
 
 use super::Failure;
 use super::shared::{note, print, print_json};
+use crate::core::geom::Point;
+use crate::core::georef::format_decimal;
+use crate::core::raster::RasterInfo;
 use crate::io::raster::{self, RasterSource};
 use clap::Args;
 use serde_json::json;
@@ -20,22 +23,47 @@ pub(super) struct Info {
 
 impl Info {
     pub fn run(self) -> Result<(), Failure> {
-        let opened = raster::open(&self.image).map_err(|e| Failure::refused(e.to_string()))?;
-        let info = opened.raster.info();
+        let picture = raster::open(&self.image).map_err(|e| Failure::refused(e.to_string()))?;
+        let (sha256, bytes) = picture.sha256(&|_| true)?.ok_or_else(|| Failure::refused("The image was not read to its end."))?;
+        let info: &RasterInfo = picture.info();
+        let (place, said) = (picture.description().georeference.as_ref(), &picture.description().acquisition);
+        let located = place.and_then(|g| g.locate().ok());
+        let middle = Point::new(0.5 * f64::from(info.width), 0.5 * f64::from(info.height));
+        let gsd_m = located.as_ref().and_then(|l| l.gsd_m(middle));
         info.notes.iter().for_each(|n| note(n));
         if self.json {
             return print_json(&json!({
                 "schema": "revisit.info/1",
-                "format": info.format, "width": info.width, "height": info.height, "bands": info.bands, "sample_type": info.sample_type,
-                "orientation": info.orientation, "crs": null, "transform": null, "gsd_m": null, "date": null, "nodata": null,
-                "overviews": [], "bytes": opened.bytes, "sha256": opened.sha256, "notes": info.notes,
+                "format": info.format, "width": info.width, "height": info.height, "bands": info.bands.len(), "sample_type": info.sample_type.name(),
+                "orientation": info.orientation, "crs": located.as_ref().map(|l| json!({ "epsg": l.epsg(), "name": l.crs_name() })),
+                "transform": place.map(|g| g.geotransform), "gsd_m": gsd_m.map(|(x, y)| (x * y).sqrt()), "gsd_x_m": gsd_m.map(|g| g.0), "gsd_y_m": gsd_m.map(|g| g.1),
+                "date": said.time.as_ref().and_then(|t| t.value.date()), "acquisition": said, "georeference": place, "nodata": info.nodata.filter(|v| v.is_finite()),
+                "overviews": info.levels.iter().skip(1).map(|l| [l.width, l.height]).collect::<Vec<_>>(),
+                "compression": info.compression, "decoder": picture.posture().words(), "bytes": bytes, "sha256": sha256, "notes": info.notes,
             }));
         }
         print(&format!("format       {}", info.format))?;
         print(&format!("size         {} x {} px", info.width, info.height))?;
-        print(&format!("bands        {} of {}", info.bands, info.sample_type))?;
-        print("georeference none: coordinates are pixels")?;
-        print(&format!("file         {} bytes", opened.bytes))?;
-        print(&format!("SHA-256      {}", opened.sha256))
+        print(&format!("bands        {} of {}", info.bands.len(), info.sample_type))?;
+        print(&format!("compression  {}", if info.compression.is_empty() { "none" } else { &info.compression }))?;
+        let overviews: Vec<String> = info.levels.iter().skip(1).map(|l| format!("{} x {}", l.width, l.height)).collect();
+        print(&format!("overviews    {}", if overviews.is_empty() { "none".to_owned() } else { overviews.join(", ") }))?;
+        match (place, &located, gsd_m) {
+            (Some(place), Some(located), Some((x, y))) => {
+                let code = located.epsg().map(|c| format!(" (EPSG:{c})")).unwrap_or_default();
+                print(&format!("georeference {}{code}, from {}", located.crs_name(), place.origin.words()))?;
+                print(&format!("pixel        {x:.3} x {y:.3} m on the ground in the middle"))?;
+                if let Some(at) = located.lon_lat(middle) {
+                    print(&format!("middle       {}", format_decimal(at, x.max(y))))?;
+                }
+            }
+            _ => print("georeference none: coordinates are pixels")?,
+        }
+        for (name, fact) in said.lines() {
+            print(&format!("{name:<12} {fact}"))?;
+        }
+        print(&format!("decoder      {}", picture.posture().words()))?;
+        print(&format!("file         {bytes} bytes"))?;
+        print(&format!("SHA-256      {sha256}"))
     }
 }

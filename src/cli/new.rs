@@ -16,7 +16,7 @@ use std::path::PathBuf;
     after_help = "Example:\n  revisit new before.png after.png --out site.session.jsonl --before-date 2023-04-02 --after-date 2024-10-05"
 )]
 pub(super) struct New {
-    /// The earlier picture (PNG, JPEG, WebP or BMP).
+    /// The earlier picture (GeoTIFF, PNG, JPEG, JPEG 2000, WebP or BMP).
     before: PathBuf,
     /// The later picture.
     after: PathBuf,

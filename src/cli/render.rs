@@ -4,16 +4,19 @@ use super::Failure;
 use super::shared::{self, note, print, print_json};
 use crate::core::doc::{Document, EpochId, Role};
 use crate::core::geom::Point;
+use crate::core::raster::{Display, Tones};
 use crate::core::view::{Camera, Compare, CompareMode, Viewport, scene_bounds};
 use crate::io::places::{ImageState, Places};
-use crate::io::raster::{self, MemoryPyramid, RasterSource};
-use crate::io::render::{View, render};
+use crate::io::raster::{self, Picture, RasterSource};
+use crate::io::render::{Painted, View, render};
 use crate::io::{output, platform};
+use crate::jobs::{Shown, TileStore, build_pyramid, sampled_histogram};
 use clap::{Args, ValueEnum};
 use image::RgbaImage;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Paint one view of a picture or a session, as the window would show it; or time a walk over a pair.
@@ -87,8 +90,9 @@ fn size(text: &str) -> Result<(u32, u32), String> {
 }
 
 /// The pictures of a session that are found unchanged. What is not is told on standard error.
-pub(super) fn session_rasters(session: &Path, doc: &Document) -> BTreeMap<EpochId, MemoryPyramid> {
+pub(super) fn session_rasters(session: &Path, doc: &Document) -> BTreeMap<EpochId, Shown> {
     let places = Places::load();
+    let store = Arc::new(TileStore::default());
     let mut rasters = BTreeMap::new();
     for epoch in doc.epochs.iter() {
         let opened = match places.find(session, &epoch.image) {
@@ -97,13 +101,24 @@ pub(super) fn session_rasters(session: &Path, doc: &Document) -> BTreeMap<EpochI
             ImageState::Missing => Err(format!("{} is missing; its ground is left empty.", epoch.file_name())),
         };
         match opened {
-            Ok(opened) => {
-                rasters.insert(epoch.id, opened.raster);
-            }
+            Ok(picture) => match shown(picture, &store) {
+                Ok(shown) => {
+                    rasters.insert(epoch.id, shown);
+                }
+                Err(why) => note(&why),
+            },
             Err(why) => note(&why),
         }
     }
     rasters
+}
+
+/// A picture with its coarse levels and its usual tones.
+fn shown(picture: Picture, store: &Arc<TileStore>) -> Result<Shown, String> {
+    let display = Display::usual(picture.info());
+    build_pyramid(&picture, display.bands)?;
+    let tones = Tones::of(&display, picture.info(), sampled_histogram(&picture, display.bands).as_ref());
+    Ok(Shown::new(Arc::new(picture), tones, store))
 }
 
 /// Where the pictures of a session are, whatever they hold now.
@@ -130,7 +145,7 @@ pub(super) fn png(image: &RgbaImage) -> Result<Vec<u8>, Failure> {
 /// What is looked at.
 struct Stage {
     doc: Document,
-    rasters: BTreeMap<EpochId, MemoryPyramid>,
+    rasters: BTreeMap<EpochId, Shown>,
     annotations: bool,
     /// The files that were read.
     inputs: Vec<PathBuf>,
@@ -139,13 +154,15 @@ struct Stage {
 impl Stage {
     fn of_files(files: &[PathBuf]) -> Result<Stage, Failure> {
         let roles = [Role::Before, Role::After];
+        let store = Arc::new(TileStore::default());
         let mut rasters = BTreeMap::new();
         let mut images = Vec::new();
         for (i, (path, role)) in files.iter().zip(roles).enumerate() {
             let opened = raster::open(path).map_err(|e| Failure::refused(e.to_string()))?;
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            images.push(opened.facts(role, name));
-            rasters.insert(EpochId(i as u32), opened.raster);
+            // Nothing is stated of the file's content here, so its hash is not asked for: opening stays fast.
+            images.push(opened.facts(role, name, String::new()));
+            rasters.insert(EpochId(i as u32), shown(opened, &store).map_err(Failure::refused)?);
         }
         Ok(Stage { doc: Document::new(images), rasters, annotations: false, inputs: files.to_vec() })
     }
@@ -169,7 +186,7 @@ impl Render {
         };
         // One picture has one pane, whatever the mode.
         let compare = if single && !is_session { Mode::Before.compare() } else { self.mode.compare() };
-        let rasters: BTreeMap<EpochId, &dyn RasterSource> = stage.rasters.iter().map(|(id, r)| (*id, r as &dyn RasterSource)).collect();
+        let rasters: BTreeMap<EpochId, &dyn Painted> = stage.rasters.iter().map(|(id, r)| (*id, r as &dyn Painted)).collect();
         let (width, height) = self.size;
         let panes = compare.panes(stage.doc.pair, Viewport { width: f64::from(width), height: f64::from(height) });
         let viewport = panes.first().map_or(Viewport { width: 1.0, height: 1.0 }, crate::core::view::Pane::viewport);
@@ -177,7 +194,7 @@ impl Render {
         let view = |camera| View { doc: &stage.doc, rasters: &rasters, camera, compare, selected: &[], annotations: stage.annotations };
         let open_s = started.elapsed().as_secs_f64();
         if let Some(views) = self.walk {
-            return self.walk(&view, whole, &stage.doc, views, open_s);
+            return self.walk(&view, whole, &stage, views, open_s);
         }
         let camera = Camera {
             centre: self.centre.map_or(whole.centre, |(x, y)| Point::new(x, y)),
@@ -198,12 +215,12 @@ impl Render {
         print(&out.display().to_string())
     }
 
-    fn walk<'v>(&self, view: &impl Fn(Camera) -> View<'v>, whole: Camera, doc: &Document, views: u32, open_s: f64) -> Result<(), Failure> {
+    fn walk<'v>(&self, view: &impl Fn(Camera) -> View<'v>, whole: Camera, stage: &Stage, views: u32, open_s: f64) -> Result<(), Failure> {
         let (width, height) = self.size;
         let first = Instant::now();
         render(&view(whole), width, height)?;
         let first_s = first.elapsed().as_secs_f64();
-        let bounds = scene_bounds(doc);
+        let bounds = scene_bounds(&stage.doc);
         let mut view_ms = Vec::new();
         for i in 0..views {
             let t = f64::from(i) / f64::from(views.max(2) - 1);
@@ -214,7 +231,9 @@ impl Render {
             render(&view(Camera { centre, zoom }), width, height)?;
             view_ms.push(started.elapsed().as_secs_f64() * 1000.0);
         }
-        let peak_mib = platform::peak_memory_mib();
+        let decoders: f64 = stage.rasters.values().map(|shown| shown.picture.peak_decoder_memory_mib()).sum();
+        // Of the whole process tree: at most, as not all need have held their most at once.
+        let peak_mib = platform::peak_memory_mib().map(|own| own + decoders);
         if self.json {
             return print_json(
                 &json!({ "schema": "revisit.render/1", "open_s": open_s, "first_s": open_s + first_s, "view_ms": view_ms, "peak_mib": peak_mib }),

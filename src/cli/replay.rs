@@ -7,8 +7,7 @@ use crate::core::doc::{DocHash, FootprintId};
 use crate::core::ops::Focus;
 use crate::core::session::{Record, Session};
 use crate::core::view::{Camera, Compare, Viewport, focus_bounds, scene_bounds};
-use crate::io::raster::RasterSource;
-use crate::io::render::{View, render};
+use crate::io::render::{Painted, View, render};
 use crate::io::session_file;
 use crate::io::{output, platform};
 use clap::Args;
@@ -55,7 +54,7 @@ impl Replay {
             None => BTreeMap::new(),
         };
         let pictures = if self.frames.is_some() { session_pictures(&self.session, session.document()) } else { Vec::new() };
-        let rasters: BTreeMap<_, &dyn RasterSource> = rasters.iter().map(|(id, r)| (*id, r as &dyn RasterSource)).collect();
+        let rasters: BTreeMap<_, &dyn Painted> = rasters.iter().map(|(id, r)| (*id, r as &dyn Painted)).collect();
         // A hash is taken only where the document can have changed.
         let mut hashed: Option<(u64, DocHash)> = None;
         for entry in log.entries.iter().take_while(|e| self.to.is_none_or(|to| e.seq <= to)) {
@@ -93,7 +92,7 @@ impl Replay {
 }
 
 /// A picture of the session now, with the camera on what the last step was about.
-fn frame(session: &Session, rasters: &BTreeMap<crate::core::doc::EpochId, &dyn RasterSource>) -> Result<Vec<u8>, Failure> {
+fn frame(session: &Session, rasters: &BTreeMap<crate::core::doc::EpochId, &dyn Painted>) -> Result<Vec<u8>, Failure> {
     let doc = session.document();
     let viewport = Viewport { width: f64::from(FRAME.0) / 2.0, height: f64::from(FRAME.1) };
     let focus = session.steps().last().and_then(|s| s.focus);

@@ -1,11 +1,13 @@
 //! What can be asked for, and what comes back.
 
+use super::tiles::{Shown, TileStore};
 use crate::core::doc::{Document, EpochId};
 use crate::core::ops::ImportFootprints;
+use crate::core::raster::{Bands, Display, Histogram, PaintedTile, TileId, Tones};
 use crate::core::session::{Header, Session};
 use crate::core::units::Level;
 use crate::io::export::Exporter;
-use crate::io::raster::{RasterInfo, RasterSource, Tile, TileId};
+use crate::io::raster::{Picture, TileError};
 use crate::io::session_file::SessionFile;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -37,8 +39,8 @@ pub enum Job {
     OpenSession(PathBuf),
     /// Open the user's copy of the sample, making it first if there is none.
     OpenSample,
-    /// Decode the picture of an epoch: the one at `path`, which the opened session found.
-    Decode {
+    /// Open the picture of an epoch for showing: the one at `path`, which the opened session found.
+    Show {
         /// Which session: answers to a closed one are dropped.
         session: Arc<str>,
         /// Whose picture.
@@ -47,17 +49,43 @@ pub enum Job {
         path: PathBuf,
         /// SHA-256 that the session has for it: a file that was exchanged since is not shown as the one that was opened.
         sha256: String,
+        /// Where its tiles are kept.
+        store: Arc<TileStore>,
     },
-    /// Fetch a tile of a picture that is decoded.
-    Tile {
+    /// Show a picture with other bands or another stretch.
+    Tone {
         /// Which session.
         session: Arc<str>,
         /// Whose picture.
         epoch: EpochId,
-        /// Which tile.
-        id: TileId,
+        /// The picture as it is shown now.
+        picture: ShownPicture,
+        /// How it is to be shown.
+        display: Display,
+        /// The other picture of the pair, for a display that matches it.
+        other: Option<Other>,
+    },
+    /// Build the coarse levels that a picture's file does not have.
+    Build {
+        /// Which session.
+        session: Arc<str>,
+        /// Whose picture.
+        epoch: EpochId,
         /// The picture.
-        raster: Arc<dyn RasterSource>,
+        picture: Arc<Picture>,
+        /// For these bands.
+        bands: Bands,
+    },
+    /// Hash the file of a large picture, which was shown before that was done.
+    Verify {
+        /// Which session.
+        session: Arc<str>,
+        /// Whose picture.
+        epoch: EpochId,
+        /// The picture.
+        picture: Arc<Picture>,
+        /// What its hash must be.
+        sha256: String,
     },
     /// Read outlines from a file.
     Import {
@@ -72,8 +100,30 @@ pub enum Job {
     },
     /// Write results to a file.
     Export(ExportJob),
+    /// Stop building coarse levels; what is done stays.
+    StopBuild {
+        /// Of which picture.
+        picture: Arc<Picture>,
+        /// For which bands.
+        bands: Bands,
+    },
     /// List the sessions that were opened last.
     ListRecent,
+    /// Say what the cache of pictures holds.
+    MeasureCache,
+    /// Empty the cache of pictures.
+    ClearCache,
+}
+
+/// How far coarse levels are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Growth {
+    /// This share is done, 0 to 1.
+    Share(f64),
+    /// Every level is there.
+    Complete,
+    /// It was stopped; what is done is shown.
+    Stopped,
 }
 
 /// An export, with everything that it needs of the session at this moment.
@@ -129,19 +179,24 @@ pub struct OpenedSession {
     pub notices: Vec<String>,
 }
 
-/// A decoded picture.
-#[derive(Clone)]
-pub struct Picture {
-    /// What is known of it.
-    pub info: RasterInfo,
+/// A picture with how it is shown.
+#[derive(Clone, Debug)]
+pub struct ShownPicture {
     /// Its tiles.
-    pub raster: Arc<dyn RasterSource>,
+    pub shown: Shown,
+    /// How its tones were chosen.
+    pub display: Display,
+    /// The histogram of a sample of its shown bands; `None` while there is nothing to be sampled.
+    pub histogram: Option<Arc<Histogram>>,
 }
 
-impl std::fmt::Debug for Picture {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Picture").field("info", &self.info).finish_non_exhaustive()
-    }
+/// The other picture of a pair, to be matched.
+#[derive(Clone, Debug)]
+pub struct Other {
+    /// Its tones.
+    pub tones: Arc<Tones>,
+    /// Its histogram.
+    pub histogram: Arc<Histogram>,
 }
 
 /// What became of a job. Texts are full sentences for the analyst.
@@ -151,15 +206,37 @@ pub enum Outcome {
     Opened(Box<OpenedSession>),
     /// Nothing was opened; what was open before stays.
     OpenFailed(String),
-    /// A picture is decoded.
-    Decoded {
+    /// A picture can be shown, or shown anew.
+    Shown {
         /// Whose session it belongs to.
         session: Arc<str>,
         /// Whose picture.
         epoch: EpochId,
         /// The picture, or why there is none.
-        result: Result<Picture, String>,
+        result: Result<ShownPicture, String>,
     },
+    /// The coarse levels of a picture have grown.
+    Growing {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// Whose picture.
+        epoch: EpochId,
+        /// For which bands.
+        bands: Bands,
+        /// How far they are; a sentence if it cannot go on.
+        result: Result<Growth, String>,
+    },
+    /// A large picture was hashed: it is not the one that the session names. A sentence.
+    Changed {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// Whose picture.
+        epoch: EpochId,
+        /// What is wrong.
+        why: String,
+    },
+    /// Nothing came of it, and nothing is to be said.
+    Nothing,
     /// A tile has arrived.
     Tile {
         /// Whose session it belongs to.
@@ -168,8 +245,10 @@ pub enum Outcome {
         epoch: EpochId,
         /// Which tile.
         id: TileId,
-        /// Its pixels, or why there are none.
-        result: Result<Tile, String>,
+        /// How the picture was shown: see [`super::TileWant`].
+        look: u64,
+        /// Its pixels and whether they may become better, or why there are none.
+        result: Result<(PaintedTile, bool), TileError>,
     },
     /// Outlines were read: to be run as a command; and what was left out.
     Imported {
@@ -199,6 +278,13 @@ pub enum Outcome {
     ExportFailed(String),
     /// The sessions that were opened last, newest first.
     Recent(Vec<super::RecentSession>),
+    /// What the cache of pictures holds.
+    Cache {
+        /// Bytes.
+        bytes: u64,
+        /// What was given back, if it was to be emptied: bytes, or why not, a sentence.
+        freed: Option<Result<u64, String>>,
+    },
     /// A worker met a fault of its own. Its job is lost, the window goes on.
     Fault(String),
 }

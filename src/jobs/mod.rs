@@ -8,12 +8,16 @@ mod open;
 mod pool;
 mod settings;
 mod store;
+mod tile_queue;
+mod tiles;
 mod work;
 mod writer;
 
-pub use job::{ExportJob, Job, OpenedSession, Outcome, Picture, SampleFiles, Start, Target};
-pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, recent_sessions};
+pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
+pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
 pub use pool::Jobs;
 pub use settings::WindowSettings;
 pub use store::PictureStore;
+pub use tile_queue::TileWant;
+pub use tiles::{Shown, TileStore, build_pyramid, sampled_histogram};
 pub use writer::{SaveState, Writer};

@@ -1,11 +1,13 @@
 //! Opens sessions: from two pictures, from a file, the sample. The window and the command line both open here.
 
 use super::job::{OpenedSession, SampleFiles, Target};
+use super::tiles::build_pyramid;
 use crate::core::doc::{ImageFacts, Role};
+use crate::core::raster::Access;
 use crate::core::session::{Custody, Entry, Header, Record, Session};
 use crate::core::units::Date;
 use crate::io::places::{ImageState, Places, path_in_session};
-use crate::io::raster;
+use crate::io::raster::{self, Picture, RasterError, RasterSource};
 use crate::io::session_file::{self, ENDING, LockError, SessionFile};
 use crate::io::{atomic, platform};
 use serde::{Deserialize, Serialize};
@@ -22,13 +24,34 @@ pub struct RecentSession {
 
 const MAX_RECENT: usize = 12;
 
+/// Pictures whose rows come only once are decoded before anything is built on them, up to this many pixels: larger ones
+/// would keep the analyst waiting, and show what is wrong with them when they are shown.
+const DECODED_FIRST: u64 = 32_000_000;
+
+/// Opens a picture. A small one whose rows come only once is decoded to its end, so that what is cut short is refused here
+/// and not when it is shown.
+///
+/// # Errors
+/// [`RasterError`].
+pub fn open_picture(path: &Path) -> Result<Picture, RasterError> {
+    let picture = raster::open(path)?;
+    let pixels = u64::from(picture.info().width) * u64::from(picture.info().height);
+    if picture.info().access == Access::Rows && pixels <= DECODED_FIRST {
+        let bands = picture.info().usual_bands();
+        build_pyramid(&picture, bands).map_err(|why| RasterError::NotRead { why, path: path.display().to_string() })?;
+    }
+    Ok(picture)
+}
+
 /// The facts of a picture file as a session's header states them.
 ///
 /// # Errors
 /// A sentence, if the picture cannot be opened.
 pub fn image_facts(session: &Path, path: &Path, role: Role, date: Option<Date>, credit: Option<String>) -> Result<ImageFacts, String> {
-    let opened = raster::open(path).map_err(|e| e.to_string())?;
-    Ok(ImageFacts { date, credit, ..opened.facts(role, path_in_session(session, path)) })
+    let picture = open_picture(path).map_err(|e| e.to_string())?;
+    let (sha256, _) = picture.sha256(&|_| true)?.ok_or("The image was not read to its end.")?;
+    let facts = picture.facts(role, path_in_session(session, path), sha256);
+    Ok(ImageFacts { date: date.or(facts.date), credit: credit.or_else(|| facts.credit.clone()), ..facts })
 }
 
 /// Makes a session file for two pictures.

@@ -1,9 +1,12 @@
-//! The worker threads. Opening, exporting and decoding take turns on a few named threads; tiles have a thread of their
-//! own with the newest request first, so that panning is never behind a decode.
+//! The worker threads. Opening and exporting take turns on a few named threads; coarse levels are built on one, with
+//! helpers of its own; what answers a control at once has one to itself, and tiles have several, so that neither is ever
+//! behind the hashing of a large file.
 
 use super::job::{Job, Outcome};
+use super::tile_queue::{TileQueue, TileWant};
+use super::tiles::decoding_threads;
 use super::work;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -12,14 +15,14 @@ type Wake = Arc<dyn Fn() + Send + Sync>;
 /// The workers, from the side of whoever asks.
 pub struct Jobs {
     slow: Sender<Job>,
-    tiles: SyncSender<Job>,
+    builds: Sender<Job>,
+    quick: Sender<Job>,
+    tiles: Arc<TileQueue>,
     outcomes: Receiver<Outcome>,
     back: Sender<Outcome>,
     wake: Wake,
 }
 
-/// Tile requests beyond this wait for the next frame, which asks again for what is still in view.
-const TILE_QUEUE: usize = 64;
 const SLOW_WORKERS: usize = 2;
 
 impl Jobs {
@@ -31,24 +34,42 @@ impl Jobs {
         let wake: Wake = Arc::new(wake);
         let (back, outcomes) = channel();
         let (slow, slow_jobs) = channel();
-        let (tiles, tile_jobs) = sync_channel(TILE_QUEUE);
+        let (builds, build_jobs) = channel();
+        let (quick, quick_jobs) = channel();
         let slow_jobs = Arc::new(Mutex::new(slow_jobs));
         for i in 0..SLOW_WORKERS {
             spawn(&format!("worker {i}"), Arc::clone(&slow_jobs), back.clone(), Arc::clone(&wake))?;
         }
-        spawn("tiles", Arc::new(Mutex::new(tile_jobs)), back.clone(), Arc::clone(&wake))?;
-        Ok(Jobs { slow, tiles, outcomes, back, wake })
+        // Long work that uses several threads of its own: one after the other.
+        spawn("pyramids", Arc::new(Mutex::new(build_jobs)), back.clone(), Arc::clone(&wake))?;
+        spawn("tones", Arc::new(Mutex::new(quick_jobs)), back.clone(), Arc::clone(&wake))?;
+        let tiles = Arc::new(TileQueue::default());
+        for i in 0..decoding_threads() {
+            let (tiles, back, wake) = (Arc::clone(&tiles), back.clone(), Arc::clone(&wake));
+            let send = move |outcome| {
+                let sent = back.send(outcome).is_ok();
+                wake();
+                sent
+            };
+            thread::Builder::new().name(format!("tiles {i}")).spawn(move || tiles.serve(&send))?;
+        }
+        Ok(Jobs { slow, builds, quick, tiles, outcomes, back, wake })
     }
 
-    /// Hands a job to the workers. `false` if their queue is full (tiles only): ask again next frame.
-    pub fn ask(&self, job: Job) -> bool {
-        if matches!(job, Job::Tile { .. }) {
-            return match self.tiles.try_send(job) {
-                Ok(()) => true,
-                Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => false,
-            };
-        }
-        self.slow.send(job).is_ok()
+    /// Hands a job to the workers.
+    pub fn ask(&self, job: Job) {
+        let queue = match job {
+            Job::Build { .. } => &self.builds,
+            Job::Tone { .. } | Job::StopBuild { .. } => &self.quick,
+            _ => &self.slow,
+        };
+        // It can only fail when the program ends.
+        let _ = queue.send(job);
+    }
+
+    /// Says which tiles are wanted now, the most urgent first, instead of all that were wanted before and are not begun.
+    pub fn want(&self, tiles: Vec<TileWant>) {
+        self.tiles.want(tiles);
     }
 
     /// The next outcome, if one has arrived. Never waits.
@@ -74,6 +95,12 @@ impl Jobs {
     }
 }
 
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        self.tiles.close();
+    }
+}
+
 fn spawn(name: &str, jobs: Arc<Mutex<Receiver<Job>>>, back: Sender<Outcome>, wake: Wake) -> std::io::Result<()> {
     let run = move || {
         loop {
@@ -83,7 +110,12 @@ fn spawn(name: &str, jobs: Arc<Mutex<Receiver<Job>>>, back: Sender<Outcome>, wak
                 Err(_) => return,
             };
             let Ok(job) = job else { return };
-            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work::carry_out(job)));
+            let tell = |outcome| {
+                if back.send(outcome).is_ok() {
+                    wake();
+                }
+            };
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work::carry_out(job, &tell)));
             let outcome = outcome.unwrap_or_else(|_| {
                 Outcome::Fault(
                     "A background task stopped because of a fault in Revisit. Your session is saved; please report what you did.".into(),

@@ -22,6 +22,8 @@ pub struct WindowSettings {
     pub panels_width: f32,
     /// Height of the comparison below them, points.
     pub comparison_height: f32,
+    /// How coordinates are written: `decimal`, `dms` or `mgrs`.
+    pub notation: String,
     /// Nothing moves by itself to explain something.
     pub reduced_motion: bool,
 }
@@ -36,6 +38,7 @@ impl Default for WindowSettings {
             panels: true,
             panels_width: 344.0,
             comparison_height: 330.0,
+            notation: "decimal".to_owned(),
             reduced_motion: false,
         }
     }

@@ -1,34 +1,89 @@
 //! Carries jobs out, on whichever thread calls.
 
-use super::job::{ExportJob, Job, Outcome, Picture};
+use super::job::{ExportJob, Growth, Job, Other, Outcome, ShownPicture};
 use super::open::{open_pair, open_sample, open_session, recent_sessions};
+use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
 use crate::core::ops::ImportFootprints;
-use crate::io::export::ExportInput;
+use crate::core::raster::{Access, Display, Tones};
+use crate::io::export::{ExportInput, is_on_ground};
 use crate::io::raster::RasterSource;
 use crate::io::{import, output, raster, sha256};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+const OTHER_CONTENT: &str = "This is not the file that was opened: its content changed. The outlines are kept and can be measured; \
+    put the original file back to see them on it.";
+
+/// Files up to this size are hashed before they are shown; larger ones are shown first.
+const HASHED_FIRST: u64 = 256 << 20;
+
+/// Opens a picture for showing. What is decoded as a whole and small is ready at once.
+fn show(path: &Path, sha256: &str, store: &Arc<TileStore>) -> Result<ShownPicture, String> {
+    let picture = Arc::new(raster::open(path).map_err(|e| e.to_string())?);
+    if picture.bytes() <= HASHED_FIRST && picture.sha256(&|_| true)?.is_none_or(|(found, _)| found != sha256) {
+        return Err(format!("{OTHER_CONTENT} File: {}", path.display()));
+    }
+    let display = Display::usual(picture.info());
+    if picture.info().access == Access::Rows && u64::from(picture.info().width) * u64::from(picture.info().height) <= READY_AT_ONCE {
+        build_pyramid(&picture, display.bands)?;
+    }
+    let histogram = sampled_histogram(&picture, display.bands).map(Arc::new);
+    let tones = Tones::of(&display, picture.info(), histogram.as_deref());
+    Ok(ShownPicture { shown: Shown::new(picture, tones, store), display, histogram })
+}
+
+/// Pictures decoded as a whole with up to this many pixels are decoded before they are shown: it takes a moment.
+const READY_AT_ONCE: u64 = 16_000_000;
+
+/// Shows a picture otherwise.
+fn tone(picture: &ShownPicture, display: Display, other: Option<&Other>) -> Result<ShownPicture, String> {
+    let source = &picture.shown.picture;
+    // What was sampled before coarse levels were there is a fair sample too, and sampling anew takes its time.
+    let same = picture.display.bands == display.bands;
+    let histogram = match &picture.histogram {
+        Some(histogram) if same => Some(Arc::clone(histogram)),
+        _ => sampled_histogram(source, display.bands).map(Arc::new),
+    };
+    let mut tones = Tones::of(&display, source.info(), histogram.as_deref());
+    if let (true, Some(other), Some(own)) = (display.match_other, other, &histogram) {
+        tones = tones.matched(own, &other.tones, &other.histogram);
+    }
+    Ok(ShownPicture { shown: picture.shown.with(tones), display, histogram })
+}
+
 /// Does a job and says what became of it.
-pub(super) fn carry_out(job: Job) -> Outcome {
+pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
     match job {
         Job::OpenPair { before, after, session } => opened(open_pair(&before, &after, session.as_deref())),
         Job::OpenSession(path) => opened(open_session(&path)),
         Job::OpenSample => opened(open_sample()),
-        Job::Decode { session, epoch, path, sha256 } => {
-            let opened = raster::open(&path).map_err(|e| e.to_string());
-            let result = opened.and_then(|opened| {
-                if opened.sha256 != sha256 {
-                    let why = "This is not the file that was opened: its content changed. The outlines are kept and can be measured";
-                    return Err(format!("{why}; put the original file back to see them on it. File: {}", path.display()));
-                }
-                let raster: Arc<dyn RasterSource> = Arc::new(opened.raster);
-                Ok(Picture { info: raster.info().clone(), raster })
-            });
-            Outcome::Decoded { session, epoch, result }
+        Job::Show { session, epoch, path, sha256, store } => {
+            let result = show(&path, &sha256, &store);
+            Outcome::Shown { session, epoch, result }
         }
-        Job::Tile { session, epoch, id, raster } => Outcome::Tile { session, epoch, id, result: raster.tile(id) },
-        Job::Import { session, path, epoch, doc } => match import::import(&path, &doc) {
+        Job::Tone { session, epoch, picture, display, other } => {
+            let result = tone(&picture, display, other.as_ref());
+            Outcome::Shown { session, epoch, result }
+        }
+        Job::Build { session, epoch, picture, bands } => {
+            let growing = |share| tell(Outcome::Growing { session: Arc::clone(&session), epoch, bands, result: Ok(Growth::Share(share)) });
+            let result = build_with_progress(&picture, bands, &growing);
+            let whole = || if picture.is_growing(u8::MAX, bands) { Growth::Stopped } else { Growth::Complete };
+            Outcome::Growing { session, epoch, bands, result: result.map(|()| whole()) }
+        }
+        Job::StopBuild { picture, bands } => {
+            if let Ok(Some(pyramid)) = picture.pyramid(bands) {
+                pyramid.stop();
+            }
+            Outcome::Nothing
+        }
+        Job::Verify { picture, .. } if picture.bytes() <= HASHED_FIRST => Outcome::Nothing,
+        Job::Verify { session, epoch, picture, sha256 } => match picture.sha256(&|_| Arc::strong_count(&picture) > 1) {
+            Ok(Some((found, _))) if found != sha256 => Outcome::Changed { session, epoch, why: OTHER_CONTENT.to_owned() },
+            Ok(_) => Outcome::Nothing,
+            Err(why) => Outcome::Changed { session, epoch, why },
+        },
+        Job::Import { session, path, epoch, doc } => match import::import(&path, &doc, epoch) {
             Err(why) => Outcome::ImportFailed(why),
             Ok(found) => {
                 let source = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -46,6 +101,14 @@ pub(super) fn carry_out(job: Job) -> Outcome {
             }
         },
         Job::ListRecent => Outcome::Recent(recent_sessions()),
+        Job::MeasureCache => Outcome::Cache { bytes: raster::cache_bytes(), freed: None },
+        Job::ClearCache => {
+            let freed = raster::clear_cache().map_err(|e| {
+                let why = crate::io::platform::plain_words(&e);
+                format!("The picture cache could not be cleared: {why}. Nothing that is open is touched by this.")
+            });
+            Outcome::Cache { bytes: raster::cache_bytes(), freed: Some(freed) }
+        }
     }
 }
 
@@ -60,7 +123,7 @@ fn opened(result: Result<super::OpenedSession, String>) -> Outcome {
 fn export(job: &ExportJob) -> Result<(PathBuf, String), String> {
     let input = ExportInput { header: &job.header, doc: &job.doc, seq: job.anchor.0, head: &job.anchor.1, level: job.level };
     let content = (job.exporter.write)(&input)?;
-    let path = job.exporter.path_for(&job.path);
+    let path = job.exporter.path_for(&job.path, is_on_ground(&job.doc));
     output::write(&path, &content, &[])?;
     Ok((path, sha256(&content)))
 }
