@@ -8,7 +8,9 @@ use super::leave::Leave;
 use super::notices::Weight;
 use super::state::Dialog;
 use crate::core::doc::{EpochId, FootprintId, LineId};
+use crate::core::geom::Point;
 use crate::core::ops::{Command, Focus};
+use crate::core::raster::{Bands, Display};
 use crate::core::session::Seq;
 use crate::core::tools::ToolEvent;
 
@@ -27,6 +29,15 @@ pub enum Ask {
     Jump(Seq),
     /// Bring something into view.
     LookAt(Focus),
+    /// Bring a place into the middle and mark it for a moment.
+    GoTo {
+        /// On whose image.
+        epoch: EpochId,
+        /// In its pixels.
+        px: Point,
+    },
+    /// Set ground control points on this image.
+    ControlPoints(EpochId),
     /// Show the replay after that many steps.
     ReplaySeek(usize),
     /// A known length is to be stated for this line.
@@ -51,6 +62,10 @@ pub enum Ask {
     LeaveAnyway(Leave),
     /// Try once more to write what could not be written.
     RetrySaving,
+    /// Show a picture with other bands or another stretch.
+    Tone(EpochId, Display),
+    /// Stop preparing the coarse levels of a picture.
+    StopGrowth(EpochId, Bands),
     /// Start a session on two images.
     OpenPair {
         /// The earlier image.

@@ -26,7 +26,7 @@ impl Default for Browser {
 
 /// Usual endings of pictures that can be read.
 fn picture_endings() -> Vec<&'static str> {
-    FORMATS.iter().filter(|format| format.decoder.is_some()).flat_map(|format| format.extensions).copied().collect()
+    FORMATS.iter().filter(|format| format.decoder.is_ok()).flat_map(|format| format.extensions).copied().collect()
 }
 
 /// Usual endings of files from which outlines are read.

@@ -105,6 +105,7 @@ commands! {
         Export "Export…" [CTRL E] Some(Icon::Export), "Writes outlines, areas and ratios to a file.";
         Images "Dates and credit…" [CTRL D] Some(Icon::Edit), "States when each image was taken and who is to be credited.";
         SharedFrame "Declare a shared frame…" [] Some(Icon::Lock), "States that a building stands at the same pixels in both images, with an error in pixels.";
+        ControlPoints "Ground control points…" [] Some(Icon::Flag), "Says where an image lies on Earth, by points whose coordinates you know.";
         Quit "Quit" [CTRL Q] None, "Closes the window; everything is saved already.";
     }
     Edit {
@@ -140,8 +141,14 @@ commands! {
         ZoomToSelection "Zoom to the outline" [NONE Z] Some(Icon::ZoomTo), "Brings the chosen outline into view.";
         ZoomIn "Zoom in" [NONE Plus, NONE Equals] Some(Icon::Plus), "Brings the picture closer.";
         ZoomOut "Zoom out" [NONE Minus] Some(Icon::Minus), "Takes the picture further away.";
+        GoTo "Go to a coordinate…" [CTRL G] Some(Icon::ZoomTo), "Brings a place into view by its coordinate, in any notation.";
+        CopyCoordinate "Copy the coordinate" [CTRL_SHIFT K] Some(Icon::Copy), "Puts the coordinate under the pointer on the clipboard.";
+        Notation "Other coordinate notation" [CTRL_SHIFT G] None, "Writes coordinates in degrees, in degrees, minutes and seconds, or as MGRS.";
         Outlines "Show outlines" [NONE O] Some(Icon::Eye), "Shows or hides all outlines.";
         Names "Show names" [NONE N] Some(Icon::Info), "Shows or hides the names of the outlines.";
+        Tones "Bands and stretch" [NONE B] Some(Icon::Tones), "Chooses the bands of a picture, and what is black and white in it.";
+        MatchOther "Match the other picture" [] Some(Icon::Blend), "Shows the picture as bright as the one of the other date.";
+        ResetTones "Reset bands and stretch" [] None, "Shows the picture as it was when it was opened.";
     }
     Replay {
         ReplayPlay "Play or pause" [NONE F5] Some(Icon::Play), "Plays the session step by step, or pauses it.";
@@ -156,6 +163,7 @@ commands! {
         LargerText "Larger interface" [CTRL Plus, CTRL Equals] Some(Icon::Plus), "Makes text and buttons larger.";
         SmallerText "Smaller interface" [CTRL Minus] Some(Icon::Minus), "Makes text and buttons smaller.";
         NormalText "Normal interface size" [CTRL Num0] None, "Gives text and buttons their normal size.";
+        ClearCache "Clear the picture cache" [] Some(Icon::Trash), "Frees the disk of coarse levels that are kept for large pictures; they are prepared anew when needed.";
     }
     Help {
         Help "Shortcuts and tools" [NONE F1, NONE Questionmark] Some(Icon::Help), "Shows every tool, command and shortcut on one sheet.";

@@ -10,6 +10,7 @@ use super::ask::{Ask, Browse};
 use super::browse::Browser;
 use super::command::UiCommand;
 use super::dialogs::{file, images, open_pair, statements};
+use super::growth::Growth;
 use super::leave::Leave;
 use super::notices::Weight;
 use super::paint::pictures::{PictureState, Want};
@@ -18,15 +19,17 @@ use super::state::Dialog;
 use crate::core::editor::Editor;
 use crate::core::ops::RelocateImage;
 use crate::core::session::{Custody, Record};
-use crate::io::export::exporter;
+use crate::io::export::{exporter, is_on_ground};
 use crate::io::places::path_in_session;
 use crate::io::platform;
-use crate::jobs::{ExportJob, Job, Jobs, OpenedSession, Outcome, PictureStore, RecentSession, Target, Writer};
+use crate::jobs::{ExportJob, Job, Jobs, OpenedSession, Outcome, PictureStore, RecentSession, Target, TileStore, Writer};
 
 /// The workers and what is under way with them.
 pub struct Desk {
     pub(super) jobs: Jobs,
     pub(super) browser: Browser,
+    /// The tiles that are kept, as values: see [`TileStore`].
+    pub(super) tiles: Arc<TileStore>,
     pub(super) recent: Vec<RecentSession>,
     /// Something is being opened since then, seconds of the window's clock.
     pub(super) opening: Option<f64>,
@@ -38,6 +41,8 @@ pub struct Desk {
     pub(super) arrived: Option<Box<OpenedSession>>,
     /// What was asked for when the present session was to be left, to be asked again.
     pub(super) leave: Option<Leave>,
+    /// What the cache of pictures holds, bytes, once it was measured.
+    pub(super) cache_bytes: Option<u64>,
     generation: u64,
 }
 
@@ -46,12 +51,14 @@ impl Desk {
         Self {
             jobs,
             browser: Browser::default(),
+            tiles: Arc::default(),
             recent: Vec::new(),
             opening: None,
             export: None,
             discard: false,
             arrived: None,
             leave: None,
+            cache_bytes: None,
             generation: 0,
         }
     }
@@ -77,23 +84,19 @@ impl App {
                 self.desk.discard = false;
                 self.notices.add(Weight::Problem, why);
             }
-            Outcome::Decoded { session, epoch, result } => {
-                let Some(open) = self.open.as_mut().filter(|open| open.key == session) else { return };
-                let state = match &result {
-                    Ok(_) => PictureState::Ready,
-                    Err(why) => PictureState::Failed(why.clone()),
-                };
-                if let Ok(picture) = &result {
-                    for note in &picture.info.notes {
-                        self.notices.add(Weight::Refused, note.clone());
-                    }
+            Outcome::Shown { session, epoch, result } => self.picture_shown(&session, epoch, result),
+            Outcome::Growing { session, epoch, bands, result } => self.picture_grown(&session, epoch, bands, result),
+            Outcome::Changed { session, epoch, why } => {
+                if let Some(open) = self.open.as_mut().filter(|open| open.key == session) {
+                    open.store.set(epoch, Err(why.clone()));
+                    self.pictures.set_state(epoch, PictureState::Failed(why.clone()));
+                    self.notices.add(Weight::Problem, why);
                 }
-                open.store.set(epoch, result);
-                self.pictures.set_state(epoch, state);
             }
-            Outcome::Tile { session, epoch, id, result } => {
+            Outcome::Nothing => {}
+            Outcome::Tile { session, epoch, id, look, result } => {
                 if self.open.as_ref().is_some_and(|open| open.key == session) {
-                    self.pictures.give(Want { epoch, tile: id }, result);
+                    self.pictures.give(Want { epoch, tile: id }, look, result);
                 }
             }
             Outcome::Imported { session, command, rejected } => {
@@ -103,7 +106,12 @@ impl App {
                     self.notices.add(Weight::Refused, "Outlines that were read for another session were not taken into this one.");
                 }
             }
-            Outcome::ImportFailed(why) | Outcome::ExportFailed(why) | Outcome::Fault(why) => self.notices.add(Weight::Problem, why),
+            Outcome::ImportFailed(why) | Outcome::ExportFailed(why) => self.notices.add(Weight::Problem, why),
+            Outcome::Fault(why) => {
+                // Its job may have been one that something waits for.
+                self.toning.clear();
+                self.notices.add(Weight::Problem, why);
+            }
             Outcome::Exported { session, path, format, content_sha256, head } => {
                 let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let at = self.now();
@@ -117,6 +125,7 @@ impl App {
                 self.notices.add(Weight::Done, format!("The export is written. File: {}", path.display()));
             }
             Outcome::Recent(recent) => self.desk.recent = recent,
+            Outcome::Cache { bytes, freed } => self.cache_measured(bytes, freed),
         }
     }
 
@@ -176,6 +185,8 @@ impl App {
             },
         };
         self.pictures.clear();
+        self.growth = Growth::default();
+        self.toning.clear();
         let now = ctx.input(|input| input.time);
         for (index, picture) in opened.pictures.iter().enumerate() {
             let Some(epoch) = opened.session.document().epochs.get(index) else { continue };
@@ -183,7 +194,8 @@ impl App {
             match picture {
                 Ok(path) => {
                     self.pictures.set_state(epoch, PictureState::Loading(now));
-                    self.desk.jobs.ask(Job::Decode { session: Arc::clone(&key), epoch, path: path.clone(), sha256 });
+                    let store = Arc::clone(&self.desk.tiles);
+                    self.desk.jobs.ask(Job::Show { session: Arc::clone(&key), epoch, path: path.clone(), sha256, store });
                 }
                 Err(why) => self.pictures.set_state(epoch, PictureState::Failed(why.clone())),
             }
@@ -207,6 +219,7 @@ impl App {
             key,
             writer,
             store: PictureStore::default(),
+            displays: std::collections::BTreeMap::new(),
             pictures: opened.pictures,
             anchor: opened.anchor,
             moves: 0,
@@ -215,6 +228,7 @@ impl App {
         let view = &mut self.view;
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
         (view.choice.new, view.choice.old) = (None, None);
+        (view.beacon, view.control) = (None, super::control::Control::default());
         view.dialog = None;
         self.desk.jobs.ask(Job::ListRecent);
         ctx.request_repaint();
@@ -256,25 +270,6 @@ impl App {
         {
             open.said = Some(why.clone());
             self.notices.add(Weight::Problem, why.clone());
-        }
-    }
-
-    /// Asks for the tiles that came into view. Those for which there is no room are asked for again.
-    pub(super) fn ask_for_tiles(&mut self) {
-        let wanted = self.pictures.take_wanted();
-        let Some(open) = &self.open else { return };
-        for want in wanted {
-            let raster = match open.store.get(want.epoch) {
-                Some(Ok(picture)) => Arc::clone(&picture.raster),
-                _ => {
-                    self.pictures.forget(want);
-                    continue;
-                }
-            };
-            let job = Job::Tile { session: Arc::clone(&open.key), epoch: want.epoch, id: want.tile, raster };
-            if !self.desk.jobs.ask(job) {
-                self.pictures.forget(want);
-            }
         }
     }
 
@@ -417,13 +412,16 @@ impl App {
             }
             UiCommand::Export => {
                 let exporter = crate::io::export::EXPORTERS.first()?;
-                let path = exporter.path_for(Path::new(&beside(name, ""))).display().to_string();
+                let path = exporter.path_for(Path::new(&beside(name, "")), is_on_ground(doc)).display().to_string();
                 Dialog::File(file::Form { purpose: file::Purpose::Export(exporter.name), path })
             }
             UiCommand::Images => Dialog::Images(images::Form::of(doc)),
             UiCommand::SharedFrame => {
                 let error_px = doc.shared_frame.map_or_else(|| "1.0".to_owned(), |frame| frame.error_px.to_string());
                 Dialog::SharedFrame(statements::Frame { error_px })
+            }
+            UiCommand::GoTo => {
+                Dialog::GoTo(crate::app::dialogs::go_to::Form::on(self.view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch)))
             }
             UiCommand::Mark => Dialog::Mark(statements::Mark::default()),
             _ => return None,

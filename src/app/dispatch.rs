@@ -10,11 +10,13 @@ use super::notices::Weight;
 use super::palette::Palette;
 use super::shell::available;
 use super::state::{Dialog, Tab};
-use crate::core::doc::FootprintId;
+use crate::core::doc::{EpochId, FootprintId};
+use crate::core::geom::Point;
 use crate::core::ops::{Command, DeleteFootprints, DeleteLine, Focus, SetReference};
 use crate::core::session::{Player, Record};
 use crate::core::tools::ToolEvent;
-use crate::core::view::{Camera, CompareMode, focus_bounds, scene_bounds};
+use crate::core::view::{Camera, CompareMode, PointMap, focus_bounds, scene_bounds, scene_from_epoch};
+use crate::jobs::Job;
 
 /// Carries out what was asked for in this frame, in order.
 pub(super) fn run(app: &mut App, ctx: &Context, queue: Queue) {
@@ -59,6 +61,14 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
                 writer.retry();
             }
         }
+        Ask::Tone(epoch, display) => app.tone(epoch, display),
+        Ask::StopGrowth(epoch, bands) => app.stop_growth(epoch, bands),
+        Ask::ControlPoints(epoch) => {
+            if let Some(open) = &app.open {
+                super::control::turn_to(&mut app.view.control, open.editor.document(), epoch);
+            }
+        }
+        Ask::GoTo { epoch, px } => go_to(app, ctx, epoch, px),
         files => app.files(ctx, files),
     }
 }
@@ -197,7 +207,20 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::ReplayEnd => app.view.replay = None,
         C::Palette => app.view.dialog = Some(Dialog::Palette(Palette::default())),
         C::Help => app.view.dialog = Some(Dialog::Help),
-        C::About => app.view.dialog = Some(Dialog::About),
+        C::About => {
+            app.desk.jobs.ask(Job::MeasureCache);
+            app.view.dialog = Some(Dialog::About);
+        }
+        C::ClearCache => app.desk.jobs.ask(Job::ClearCache),
+        C::Tones => {
+            app.view.panels = true;
+            app.view.tab = Tab::Tones;
+        }
+        C::MatchOther => app.match_other(),
+        C::ResetTones => app.reset_tones(),
+        C::ControlPoints => super::control::open(app),
+        C::Notation => app.view.notation = app.view.notation.next(),
+        C::CopyCoordinate => copy_coordinate(app, ctx),
         C::Panels => app.view.panels = !app.view.panels,
         C::Theme => {
             app.view.theme = app.view.theme.other();
@@ -207,7 +230,16 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::SmallerText => scale(app, ctx, app.view.scale - 0.1),
         C::NormalText => scale(app, ctx, 1.0),
         C::Quit => app.leave(ctx, Leave::Quit),
-        C::OpenPair | C::OpenSession | C::OpenSample | C::SaveAs | C::Import | C::Export | C::Images | C::SharedFrame | C::Mark => {
+        C::OpenPair
+        | C::OpenSession
+        | C::OpenSample
+        | C::SaveAs
+        | C::Import
+        | C::Export
+        | C::Images
+        | C::SharedFrame
+        | C::Mark
+        | C::GoTo => {
             app.open_dialog(ctx, command);
         }
     }
@@ -216,6 +248,28 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
 fn scale(app: &mut App, ctx: &Context, scale: f32) {
     app.view.scale = ((scale * 10.0).round() / 10.0).clamp(0.7, 2.5);
     ctx.set_zoom_factor(app.view.scale);
+}
+
+fn copy_coordinate(app: &mut App, ctx: &Context) {
+    let Some(open) = &app.open else { return };
+    match super::position::coordinate(open.shown(&app.view), &app.view) {
+        Some(text) => {
+            ctx.copy_text(text.clone());
+            app.notices.add(Weight::Done, format!("Copied {text}."));
+        }
+        None => app.notices.add(Weight::Refused, "There is no coordinate under the pointer: the picture there is not georeferenced."),
+    }
+}
+
+fn go_to(app: &mut App, ctx: &Context, epoch: EpochId, px: Point) {
+    let Some(open) = &app.open else { return };
+    let doc = open.shown(&app.view);
+    let centre = scene_from_epoch(doc, epoch).apply(px);
+    let camera = app.view.camera(doc);
+    let now = ctx.input(|input| input.time);
+    app.view.fly(doc, Camera { centre, zoom: camera.zoom.max(0.5) }, now);
+    app.view.beacon = Some(super::position::Beacon { epoch, px, since_s: now });
+    ctx.request_repaint();
 }
 
 fn choose_tool(app: &mut App, id: &str) {

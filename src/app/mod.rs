@@ -8,9 +8,11 @@ pub mod ask;
 pub mod browse;
 pub mod canvas;
 pub mod command;
+pub mod control;
 mod desk;
 pub mod dialogs;
 mod dispatch;
+mod growth;
 pub mod icons;
 pub mod input;
 pub mod leave;
@@ -18,6 +20,8 @@ pub mod notices;
 pub mod paint;
 pub mod palette;
 pub mod panels;
+mod pictures;
+pub mod position;
 pub mod session;
 pub mod shell;
 pub mod start;
@@ -26,12 +30,16 @@ pub mod theme;
 pub mod widgets;
 pub mod words;
 
+use std::collections::BTreeMap;
+
 use egui::{CentralPanel, Context, Frame, Ui, ViewportBuilder};
 
+use crate::core::doc::EpochId;
 use crate::core::units::Timestamp;
 use crate::io::platform;
 use crate::jobs::{Job, Jobs, WindowSettings};
 use canvas::{Canvas, Shown};
+use growth::Growth;
 use notices::Notices;
 use paint::pictures::Pictures;
 use panels::Panels;
@@ -47,6 +55,10 @@ pub struct App {
     view: View,
     canvas: Canvas,
     pictures: Pictures,
+    /// The coarse levels that are being built, or shall be.
+    growth: Growth,
+    /// Pictures whose tones are on their way; and whether they were asked for once more meanwhile.
+    toning: BTreeMap<EpochId, bool>,
     kept: panels::Kept,
     notices: Notices,
     clock: Option<fn() -> Timestamp>,
@@ -76,6 +88,8 @@ impl App {
             view,
             canvas: Canvas::default(),
             pictures: Pictures::default(),
+            growth: Growth::default(),
+            toning: BTreeMap::new(),
             kept: panels::Kept::default(),
             notices: Notices::default(),
             clock: None,
@@ -131,7 +145,7 @@ impl App {
     /// Whether pictures or tiles are still on their way.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.desk.opening.is_some() || self.pictures.is_busy()
+        self.desk.opening.is_some() || self.growth.is_busy() || !self.toning.is_empty() || self.pictures.is_busy()
     }
 
     /// Draws a frame and carries out what was asked for in it.
@@ -141,6 +155,7 @@ impl App {
         if !self.maximized {
             self.size = ctx.content_rect().size() * ctx.zoom_factor();
         }
+        self.growth.tick(ctx.input(|input| input.time));
         self.take_outcomes(&ctx);
         let mut queue = Vec::new();
         self.dropped(&ctx, &mut queue);
@@ -148,7 +163,10 @@ impl App {
         queue.extend(input::take_shortcuts(&ctx, dialog_open).into_iter().map(ask::Ask::Ui));
         self.pictures.begin_frame(&ctx);
         self.draw(ui, &mut queue);
-        dialogs::show(&ctx, self.open.as_ref(), &self.desk.recent, &mut self.view, &mut queue);
+        dialogs::show(&ctx, self.open.as_ref(), &self.desk, &mut self.view, &mut queue);
+        if let Some(open) = &self.open {
+            control::show(&ctx, open, &mut self.view, &mut queue);
+        }
         self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + 3.0 * theme::GRID);
         if !queue.is_empty() {
             // What is changed below is drawn in the next frame.
@@ -167,7 +185,9 @@ impl App {
     fn draw(&mut self, ui: &mut Ui, queue: &mut ask::Queue) {
         let ctx = ui.ctx().clone();
         shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
-        shell::status_bar(ui, self.open.as_ref(), &self.view, self.pictures.long_waiting(ctx.input(|input| input.time)));
+        let now = ctx.input(|input| input.time);
+        let waiting = self.pictures.long_waiting(now);
+        shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, self.growth.under_way(), queue);
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {
             CentralPanel::default().frame(ground).show(ui, |ui| start::show(ui, &self.desk.recent, self.desk.opening, queue));
@@ -205,6 +225,7 @@ impl App {
         (view.scale, view.panels, view.reduced_motion) = (settings.scale, settings.panels, settings.reduced_motion);
         (self.size, self.maximized) = (settings.size.into(), settings.maximized);
         (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
+        view.notation = state::Notation::from_name(&settings.notation);
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
         self
@@ -220,6 +241,7 @@ impl App {
             panels: view.panels,
             panels_width: view.panels_width,
             comparison_height: view.comparison_height,
+            notation: view.notation.name().to_owned(),
             reduced_motion: view.reduced_motion,
         }
     }

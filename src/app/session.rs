@@ -1,10 +1,12 @@
 //! The session that is open in the window, and how it stands with its file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::core::doc::Document;
+use crate::core::doc::{Document, EpochId};
 use crate::core::editor::Editor;
+use crate::core::raster::Display;
 use crate::core::session::Node;
 use crate::jobs::{PictureStore, Writer};
 
@@ -43,8 +45,10 @@ pub struct Open {
     pub(super) key: Arc<str>,
     /// The writer; `None` where nothing can be written.
     pub(super) writer: Option<Writer>,
-    /// The decoded pictures.
+    /// The pictures that are shown.
     pub(super) store: PictureStore,
+    /// How each picture is to be shown.
+    pub(super) displays: BTreeMap<EpochId, Display>,
     /// Place and hash of the last record when the session was opened.
     pub(super) anchor: (u64, String),
     /// How often the session was moved to another file.
@@ -59,6 +63,25 @@ impl Open {
     pub fn picture_folder(&self) -> Option<PathBuf> {
         let found = self.pictures.iter().find_map(|picture| picture.as_ref().ok())?;
         found.parent().map(Path::to_owned)
+    }
+
+    /// How a picture is to be shown; `None` while it is not shown.
+    #[must_use]
+    pub fn displayed(&self, epoch: EpochId) -> Option<&Display> {
+        self.displays.get(&epoch).filter(|_| matches!(self.store.get(epoch), Some(Ok(_))))
+    }
+
+    /// The other date of the pair.
+    #[must_use]
+    pub fn other(&self, epoch: EpochId) -> EpochId {
+        let pair = self.editor.document().pair;
+        if epoch == pair.before { pair.after } else { pair.before }
+    }
+
+    /// Whether the picture of the other date is there to be matched.
+    #[must_use]
+    pub fn has_other_tones(&self, epoch: EpochId) -> bool {
+        self.store.get(self.other(epoch)).is_some_and(|other| other.is_ok_and(|other| other.histogram.is_some()))
     }
 
     /// How many steps are not on the disk.

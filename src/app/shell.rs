@@ -5,6 +5,7 @@ use egui::{Align, Frame, Layout, Margin, MenuBar, Panel, Rect, RichText, Role, S
 
 use super::ask::{Ask, Queue};
 use super::command::{Entry, Menu, TABLE, UiCommand};
+use super::growth::UnderWay;
 use super::icons::{self, Icon};
 use super::session::{Open, Saved};
 use super::state::View;
@@ -39,6 +40,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::NormalText
             | C::Help
             | C::About
+            | C::ClearCache
     );
     if always {
         return Ok(());
@@ -46,8 +48,10 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
     let Some(open) = open else { return Err("Open two images or a session first.".to_owned()) };
     let editor = &open.editor;
     let replaying = view.replay.is_some();
-    let changes =
-        matches!(command, C::Import | C::Images | C::SharedFrame | C::Undo | C::Redo | C::Delete | C::Rename | C::SetReference | C::Mark);
+    let changes = matches!(
+        command,
+        C::Import | C::Images | C::SharedFrame | C::ControlPoints | C::Undo | C::Redo | C::Delete | C::Rename | C::SetReference | C::Mark
+    );
     if changes && replaying {
         return Err("The replay is shown. Press F8 to go back to the present, then change things.".to_owned());
     }
@@ -65,6 +69,12 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         C::Rename | C::SetReference | C::ZoomToSelection if selection.footprints.is_empty() => Err("Choose an outline first.".to_owned()),
         C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export if editor.document().footprints.is_empty() => {
             Err("Nothing is outlined yet.".to_owned())
+        }
+        C::MatchOther | C::ResetTones if open.displayed(view.toned(open.shown(view))).is_none() => {
+            Err("The picture is not shown yet.".to_owned())
+        }
+        C::MatchOther if !open.has_other_tones(view.toned(open.shown(view))) => {
+            Err("The picture of the other date is not shown, so there is nothing to match.".to_owned())
         }
         C::ReplayEnd if !replaying => Err("No replay is shown.".to_owned()),
         C::ReplayPlay | C::ReplayBack | C::ReplayForward if history.is_empty() => {
@@ -89,6 +99,7 @@ fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
         C::Outlines => view.outlines,
         C::Names => view.names,
         C::Panels => view.panels,
+        C::MatchOther => open.and_then(|open| open.displayed(view.toned(open.shown(view)))).is_some_and(|d| d.match_other),
         _ => return None,
     })
 }
@@ -331,7 +342,7 @@ pub fn toolbar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue)
 }
 
 /// What a click would do now, and where the pointer is.
-pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize) {
+pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize, growth: Option<UnderWay>, queue: &mut Queue) {
     let p = theme::palette(ui);
     let frame = Frame::new().fill(p.panel).inner_margin(Margin::symmetric(12, 0));
     Panel::bottom("status bar").exact_size(STATUS).frame(frame).show(ui, |ui| {
@@ -339,7 +350,10 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize)
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0 * GRID;
             if let Some(open) = open {
-                position(ui, open, view, waiting);
+                super::position::show(ui, open, view, waiting, queue);
+                if let Some(growth) = growth {
+                    preparing(ui, open.shown(view).role_word(growth.epoch), &growth, queue);
+                }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let hint = hint(open, view);
@@ -347,6 +361,23 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize)
             });
         });
     });
+}
+
+/// How far the coarse levels of a picture are, and the way to stop them.
+fn preparing(ui: &mut Ui, role: &str, growth: &UnderWay, queue: &mut Queue) {
+    let p = theme::palette(ui);
+    ui.spacing_mut().item_spacing.x = 2.0 * GRID;
+    let name = format!("Stop preparing coarse levels of {role}");
+    let tip = "The picture can be used as it is; zoomed out, parts of it may be blurred or missing.";
+    if IconButton::new(Icon::Close, &name).tip(tip).enabled(!growth.stopping).small().show(ui).clicked() {
+        queue.push(Ask::StopGrowth(growth.epoch, growth.bands));
+    }
+    let (rect, response) = ui.allocate_exact_size(vec2(72.0, 4.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, "Coarse levels"));
+    ui.painter().rect_filled(rect, 2, p.raised);
+    let done = Rect::from_min_size(rect.min, vec2(rect.width() * growth.share.clamp(0.0, 1.0) as f32, rect.height()));
+    ui.painter().rect_filled(done, 2, p.accent);
+    ui.label(RichText::new(growth.words(role)).color(p.muted));
 }
 
 fn hint(open: Option<&Open>, view: &View) -> String {
@@ -357,28 +388,5 @@ fn hint(open: Option<&Open>, view: &View) -> String {
         }
         Some(_) if view.hand => "Drag the picture. V goes back to choosing outlines.".to_owned(),
         Some(open) => open.editor.hint(),
-    }
-}
-
-fn position(ui: &mut Ui, open: &Open, view: &View, waiting: usize) {
-    let p = theme::palette(ui);
-    let doc = open.shown(view);
-    let zoom = 100.0 * view.camera(doc).zoom * f64::from(ui.ctx().pixels_per_point());
-    let zoom_text = if zoom >= 10.0 { format!("{zoom:.0} %") } else { format!("{zoom:.1} %") };
-    ui.add_sized(vec2(48.0, 16.0), egui::Label::new(RichText::new(zoom_text).color(p.muted)));
-    let looked_at = view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch);
-    let pixel = crate::core::measure::pixel_size(doc, looked_at).map(|size| format!("{:.2} m a pixel", size.gsd_m));
-    ui.label(RichText::new(pixel.unwrap_or_else(|| "Scale not known".to_owned())).color(p.muted));
-    if let Some((epoch, at)) = view.pointer {
-        let inside = doc
-            .epoch(epoch)
-            .is_some_and(|e| at.x >= 0.0 && at.y >= 0.0 && at.x <= f64::from(e.image.width) && at.y <= f64::from(e.image.height));
-        let word = doc.role_word(epoch);
-        let text = if inside { format!("{word}  {:.1}, {:.1} px", at.x, at.y) } else { format!("{word}  outside the picture") };
-        let colour = if epoch == doc.pair.before { p.before_text } else { p.after_text };
-        ui.label(RichText::new(text).color(colour));
-    }
-    if waiting > 0 {
-        ui.label(RichText::new(format!("Reading {}", super::words::count(waiting, "tile", "tiles"))).color(p.muted));
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::app::palette::Palette;
 use crate::app::theme::Theme;
-use crate::core::doc::{Document, FootprintId};
+use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::geom::{Affine, Bounds, Point};
+use crate::core::georef::{LonLat, format_decimal, format_dms, format_mgrs};
 use crate::core::session::Player;
 use crate::core::units::Level;
-use crate::core::view::{Camera, Compare, Pane, Viewport, scene_bounds, scene_from_epoch};
+use crate::core::view::{Camera, Compare, Pane, PixelMap, Viewport, scene_bounds, scene_from_epoch};
 
 /// A camera on its way to another.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,8 @@ pub enum Tab {
     History,
     /// Lines, known lengths, the shared frame.
     Lines,
+    /// How the pictures are shown: bands, stretch.
+    Tones,
     /// Checks and notices.
     Notices,
 }
@@ -86,6 +89,8 @@ pub enum Dialog {
     SharedFrame(crate::app::dialogs::statements::Frame),
     /// A known length.
     Scale(crate::app::dialogs::statements::Scale),
+    /// A coordinate to go to.
+    GoTo(crate::app::dialogs::go_to::Form),
     /// A chapter mark.
     Mark(crate::app::dialogs::statements::Mark),
     /// The session is to be left, and not everything of it is on the disk.
@@ -131,6 +136,10 @@ pub struct View {
     pub renaming: Option<(FootprintId, String)>,
     /// The order of the list.
     pub sort: Sort,
+    /// The date whose bands and stretch are looked at; `None` is AFTER.
+    pub toned: Option<EpochId>,
+    /// Histograms show the logarithm of how often values occur.
+    pub log_counts: bool,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// The look.
@@ -143,8 +152,74 @@ pub struct View {
     pub panels_width: f32,
     /// Height of the comparison below them, points.
     pub comparison_height: f32,
+    /// How coordinates are written.
+    pub notation: Notation,
+    /// A place that was gone to, marked for a moment.
+    pub beacon: Option<super::position::Beacon>,
+    /// Ground control points in the making.
+    pub control: super::control::Control,
     /// Where the pointer is on the pictures: the date and the place in its pixels.
     pub pointer: Option<(crate::core::doc::EpochId, Point)>,
+}
+
+/// How coordinates are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Notation {
+    /// Decimal degrees, latitude first.
+    #[default]
+    Decimal,
+    /// Degrees, minutes and seconds.
+    Dms,
+    /// The military grid reference system.
+    Mgrs,
+}
+
+impl Notation {
+    /// Its name in the window's settings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Notation::Decimal => "decimal",
+            Notation::Dms => "dms",
+            Notation::Mgrs => "mgrs",
+        }
+    }
+
+    /// The one of that name, or decimal degrees.
+    #[must_use]
+    pub fn from_name(name: &str) -> Notation {
+        [Notation::Dms, Notation::Mgrs].into_iter().find(|n| n.name() == name).unwrap_or_default()
+    }
+
+    /// What it is called on screen.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Notation::Decimal => "Lat, lon",
+            Notation::Dms => "Deg min sec",
+            Notation::Mgrs => "MGRS",
+        }
+    }
+
+    /// The next one, in a circle.
+    #[must_use]
+    pub fn next(self) -> Notation {
+        match self {
+            Notation::Decimal => Notation::Dms,
+            Notation::Dms => Notation::Mgrs,
+            Notation::Mgrs => Notation::Decimal,
+        }
+    }
+
+    /// A place as text, with as many digits as a pixel of that size supports.
+    #[must_use]
+    pub fn write(self, place: LonLat, gsd_m: f64) -> String {
+        match self {
+            Notation::Decimal => format_decimal(place, gsd_m),
+            Notation::Dms => format_dms(place, gsd_m),
+            Notation::Mgrs => format_mgrs(place, if gsd_m < 5.0 { 5 } else { 4 }).unwrap_or_else(|| format_decimal(place, gsd_m)),
+        }
+    }
 }
 
 /// The order of the footprints panel.
@@ -182,18 +257,29 @@ impl Default for View {
             replay_follows: true,
             renaming: None,
             sort: Sort::default(),
+            toned: None,
+            log_counts: false,
             dialog: None,
             theme: Theme::default(),
             scale: 1.0,
             reduced_motion: false,
             panels_width: 344.0,
             comparison_height: 330.0,
+            notation: Notation::default(),
+            beacon: None,
+            control: super::control::Control::default(),
             pointer: None,
         }
     }
 }
 
 impl View {
+    /// The date whose bands and stretch are looked at.
+    #[must_use]
+    pub fn toned(&self, doc: &Document) -> EpochId {
+        self.toned.filter(|id| *id == doc.pair.before || *id == doc.pair.after).unwrap_or(doc.pair.after)
+    }
+
     /// The panes on the canvas, with the dates swapped while the key is held.
     #[must_use]
     pub fn panes(&self, doc: &Document) -> Vec<Pane> {
@@ -245,8 +331,13 @@ impl View {
 
 /// The map from a date's pixels to the screen, for a pane whose canvas starts at `origin`.
 #[must_use]
-pub fn screen_from_epoch(doc: &Document, epoch: crate::core::doc::EpochId, camera: &Camera, pane: &Pane, origin: egui::Pos2) -> Affine {
-    let canvas = camera.screen_from_scene(pane.viewport()).after(&scene_from_epoch(doc, epoch));
+pub fn screen_from_epoch(doc: &Document, epoch: crate::core::doc::EpochId, camera: &Camera, pane: &Pane, origin: egui::Pos2) -> PixelMap {
+    scene_from_epoch(doc, epoch).then(&screen_from_scene(camera, pane, origin))
+}
+
+/// The map from the scene to the screen, for a pane whose canvas starts at `origin`.
+#[must_use]
+pub fn screen_from_scene(camera: &Camera, pane: &Pane, origin: egui::Pos2) -> Affine {
     let shift = Affine::scale_then_move(1.0, f64::from(origin.x) + pane.area.min.x, f64::from(origin.y) + pane.area.min.y);
-    shift.after(&canvas)
+    shift.after(&camera.screen_from_scene(pane.viewport()))
 }

@@ -119,6 +119,10 @@ pub const ON_PLATE: Color32 = Color32::from_rgb(0xF2, 0xF5, 0xF8);
 /// A refusal, drawn on a picture.
 pub const DANGER_ON_PICTURE: Color32 = Color32::from_rgb(0xFF, 0x6B, 0x6E);
 
+/// Red, green and blue as bands: in histograms and beside their names.
+pub const CHANNELS: [Color32; 3] =
+    [Color32::from_rgb(0xE2, 0x5B, 0x5B), Color32::from_rgb(0x4F, 0xAE, 0x5E), Color32::from_rgb(0x55, 0x86, 0xEA)];
+
 /// The dark colours.
 pub const DARK: Palette = Palette {
     ground: Color32::from_rgb(0x15, 0x18, 0x1C),

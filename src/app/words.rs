@@ -67,3 +67,73 @@ pub fn metres(length: f64) -> String {
 pub fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
+
+/// A time that is not known well: `about 12 s`, `about 3 min`.
+#[must_use]
+pub fn about(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.5 => "about a second".to_owned(),
+        s if s < 20.0 => format!("about {s:.0} s"),
+        s if s < 90.0 => format!("about {:.0} s", (s / 10.0).round() * 10.0),
+        s if s < 5400.0 => format!("about {:.0} min", s / 60.0),
+        s => format!("about {:.1} h", s / 3600.0),
+    }
+}
+
+/// An amount of data: `0 bytes`, `312 MB`, `1.2 GB`. Powers of ten, as disks are sold.
+#[must_use]
+pub fn bytes(bytes: u64) -> String {
+    let b = bytes as f64;
+    match bytes {
+        0..1000 => format!("{bytes}{THIN}bytes"),
+        1000..1_000_000 => format!("{:.0}{THIN}kB", b / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.0}{THIN}MB", b / 1e6),
+        _ => format!("{:.1}{THIN}GB", b / 1e9),
+    }
+}
+
+/// A value of a picture, with as many digits as tell `step` apart: `1,234`, `0.0417`.
+#[must_use]
+pub fn pixel_value(value: f64, step: f64) -> String {
+    if value != 0.0 && (value.abs() >= 1e9 || value.abs() < 1e-6) {
+        return format!("{value:.2e}");
+    }
+    let places = if step > 0.0 { (-libm::log10(step)).ceil().clamp(0.0, 6.0) as usize } else { 0 };
+    let text = format!("{:.places$}", value.abs());
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), String::new()), |(w, r)| (w, format!(".{r}")));
+    let mut grouped = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if value < 0.0 && text.chars().any(|c| c.is_ascii_digit() && c != '0') { "\u{2212}" } else { "" };
+    format!("{sign}{grouped}{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_have_the_unit_in_which_they_are_short() {
+        assert_eq!(
+            [0, 999, 312_400_000, 1_240_000_000].map(bytes),
+            ["0\u{2009}bytes", "999\u{2009}bytes", "312\u{2009}MB", "1.2\u{2009}GB"]
+        );
+        assert_eq!(
+            [0.2, 12.3, 47.0, 200.0, 9000.0].map(about),
+            ["about a second", "about 12 s", "about 50 s", "about 3 min", "about 2.5 h"]
+        );
+    }
+
+    #[test]
+    fn values_have_the_digits_that_tell_them_apart() {
+        assert_eq!(pixel_value(1234.0, 1.0), "1,234");
+        assert_eq!(pixel_value(-1_234_567.4, 10.0), "\u{2212}1,234,567");
+        assert_eq!(pixel_value(0.041_68, 0.000_5), "0.0417");
+        assert_eq!(pixel_value(-0.001, 1.0), "0");
+        assert_eq!(pixel_value(3.2e12, 1e9), "3.20e12");
+    }
+}

@@ -8,8 +8,9 @@ use crate::app::paint::pictures::Pictures;
 use crate::app::state::View;
 use crate::app::{theme, widgets, words};
 use crate::core::doc::Document;
+use crate::core::geom::Point;
 use crate::core::measure;
-use crate::core::view::{CompareMode, epoch_from_epoch};
+use crate::core::view::{CompareMode, PointMap, scene_from_epoch};
 
 /// Half the width of the strip by which the divider is taken hold of.
 const GRIP: f32 = 8.0;
@@ -132,7 +133,7 @@ pub(crate) fn mirrored_cursor(ui: &Ui, doc: &Document, view: &View, panes: &[Pan
     }
     let cursor = ui.input(|input| input.pointer.latest_pos());
     for pane in panes.iter().filter(|pane| !cursor.is_some_and(|cursor| pane.clip.contains(cursor))) {
-        let map = pane.screen_from_image.after(&epoch_from_epoch(doc, pane.pane.epoch, epoch));
+        let map = scene_from_epoch(doc, epoch).then(&pane.screen_from_scene);
         cross(ui, pane.clip, on_screen(&map, at), epoch_colour(doc, pane.pane.epoch));
     }
 }
@@ -154,9 +155,14 @@ pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
             continue;
         }
         taken = Some(pane.clip);
-        let points_per_px = pane.screen_from_image.magnification();
+        let middle = pane.clip.center();
+        let Some(image_from_screen) = pane.screen_from_image.inverse() else { continue };
+        let at = image_from_screen.apply(Point::new(f64::from(middle.x), f64::from(middle.y)));
+        let points_per_px = pane.screen_from_image.near(at).magnification();
         let metres = measure::pixel_size(doc, pane.pane.epoch);
-        let unit = metres.map_or(1.0, |size| size.gsd_m);
+        // The bar lies along a row: pixels of degrees are not square.
+        let along_row = doc.epoch(pane.pane.epoch).and_then(|e| e.located()).and_then(|l| l.gsd_m(at)).map(|(x, _)| x);
+        let unit = along_row.or(metres.map(|size| size.gsd_m)).unwrap_or(1.0);
         let Some(length) = round_below(110.0 / points_per_px * unit) else { continue };
         let width = (length / unit * points_per_px) as f32;
         let text = match metres {

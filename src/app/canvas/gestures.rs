@@ -5,12 +5,13 @@ use egui::{CursorIcon, Event, EventFilter, Key, Modifiers, PointerButton, Pos2, 
 use super::Shown;
 use crate::app::ask::{Ask, Queue};
 use crate::app::command::UiCommand;
+use crate::app::notices::Weight;
 use crate::app::state::{View, screen_from_epoch};
 use crate::app::theme;
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Point, Vector};
 use crate::core::tools::{Cursor, Pointer, ToolEvent};
-use crate::core::view::{CompareMode, epoch_from_epoch, scene_bounds};
+use crate::core::view::{CompareMode, PointMap, epoch_from_epoch, scene_bounds};
 
 /// Points of the screen that an arrow key moves the picture by.
 const ARROW_STEP: f64 = 60.0;
@@ -89,7 +90,9 @@ impl Gestures {
             ];
             for (key, event) in events {
                 for _ in 0..input.count_and_consume_key(Modifiers::NONE, key) {
-                    if shown.replaying && key == Key::Escape {
+                    if key == Key::Escape && view.control.placing().is_some() {
+                        view.control.stop_placing();
+                    } else if shown.replaying && key == Key::Escape {
                         queue.push(Ask::Ui(UiCommand::ReplayEnd));
                     } else {
                         queue.push(Ask::Tool(event));
@@ -157,6 +160,24 @@ impl Gestures {
         }
         let space = ctx.input(|input| input.key_down(Key::Space)) && !ctx.text_edit_focused();
         let events = ctx.input(|input| input.events.clone());
+        if let Some(wanted) = view.control.placing() {
+            for event in &events {
+                if let Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } = event
+                    && over
+                    && !space
+                    && let Some((epoch, at)) = place(view, shown, response, *pos, None, None)
+                {
+                    ctx.memory_mut(|memory| memory.request_focus(response.id));
+                    if epoch == wanted {
+                        view.control.place(at);
+                    } else {
+                        let word = shown.doc.role_word(wanted);
+                        queue.push(Ask::Say(Weight::Refused, format!("The control point belongs to {word}: click on that picture.")));
+                    }
+                }
+            }
+            return;
+        }
         for event in &events {
             match event {
                 Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, modifiers } if over && !space => {
@@ -199,7 +220,7 @@ impl Gestures {
         let (epoch, point) = place(view, shown, response, at, self.held, draft)?;
         let camera = view.camera(shown.doc);
         let pane = view.panes(shown.doc).into_iter().next()?;
-        let px_per_pt = 1.0 / screen_from_epoch(shown.doc, epoch, &camera, &pane, response.rect.min).magnification();
+        let px_per_pt = 1.0 / screen_from_epoch(shown.doc, epoch, &camera, &pane, response.rect.min).near(point).magnification();
         Some(Pointer { at: point, epoch, px_per_pt, shift: modifiers.shift, alt: modifiers.alt })
     }
 
@@ -215,6 +236,8 @@ impl Gestures {
             CursorIcon::ResizeHorizontal
         } else if view.hand || space || shown.replaying {
             CursorIcon::Grab
+        } else if view.control.placing().is_some() {
+            CursorIcon::Crosshair
         } else {
             match shown.editor.active().cursor() {
                 Cursor::Arrow => CursorIcon::Default,

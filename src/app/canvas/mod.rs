@@ -4,6 +4,7 @@
 
 mod chrome;
 mod gestures;
+mod marks;
 mod overlay;
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
@@ -11,12 +12,12 @@ use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
 use super::ask::Queue;
 use super::paint::outlines::{Outlines, SceneKey};
 use super::paint::pictures::Pictures;
-use super::state::{View, screen_from_epoch};
+use super::state::{View, screen_from_epoch, screen_from_scene};
 use super::theme;
 use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::editor::Editor;
 use crate::core::geom::{Affine, Bounds};
-use crate::core::view::{Camera, CompareMode, Pane, Viewport, scene_bounds};
+use crate::core::view::{Camera, CompareMode, Pane, PixelMap, Viewport, scene_bounds};
 
 /// The name of the canvas for screen readers and tests.
 pub const NAME: &str = "Pictures of both dates";
@@ -48,7 +49,10 @@ pub struct Canvas {
 pub(crate) struct PaneView {
     pub pane: Pane,
     pub clip: Rect,
-    pub screen_from_image: Affine,
+    /// From the pixels of the pane's own image.
+    pub screen_from_image: PixelMap,
+    /// From the scene, in which outlines are.
+    pub screen_from_scene: Affine,
 }
 
 impl Canvas {
@@ -94,7 +98,7 @@ impl Canvas {
             let Some(outlines) = self.outlines.get_mut(slot(doc, pane.pane.epoch)) else { continue };
             outlines.prepare(doc, key);
             let painter = ui.painter_at(pane.clip);
-            outlines.paint(&painter, doc, &pane.screen_from_image, &hidden, view.names);
+            outlines.paint(&painter, doc, &pane.screen_from_scene, &hidden, view.names);
         }
         if let Some(overlay) = &drawn_overlay {
             overlay::paint(ui, shown, view, &panes, overlay);
@@ -102,6 +106,7 @@ impl Canvas {
         chrome::mirrored_cursor(ui, doc, view, &panes);
         chrome::labels(ui, doc, view, &panes, pictures);
         chrome::scale_bars(ui, doc, &panes);
+        marks::paint(ui, doc, view, &panes);
         chrome::paint_divider(ui, rect, view, divider.as_ref());
         self.gestures.cursor(ui, &response, divider.as_ref(), shown, view);
     }
@@ -141,6 +146,7 @@ fn pane_views(doc: &Document, view: &View, camera: &Camera, rect: Rect) -> Vec<P
         .map(|pane| PaneView {
             clip: pixel(&pane.clip),
             screen_from_image: screen_from_epoch(doc, pane.epoch, camera, &pane, rect.min),
+            screen_from_scene: screen_from_scene(camera, &pane, rect.min),
             pane,
         })
         .collect()

@@ -11,9 +11,9 @@ use crate::app::theme;
 use crate::app::words;
 use crate::core::doc::EpochId;
 use crate::core::editor::LiveNumbers;
-use crate::core::geom::{Affine, Point};
+use crate::core::geom::Point;
 use crate::core::tools::{Handle, HandleKind, Overlay};
-use crate::core::view::epoch_from_epoch;
+use crate::core::view::{PixelMap, scene_from_epoch};
 
 /// Paints the overlay on every pane; handles only on the panes of its own date, and in the others the draft alone.
 pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], overlay: &Overlay) {
@@ -23,7 +23,7 @@ pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView],
     // Where the reasons of refusals stand: the live numbers stay beside them.
     let mut taken: Vec<Rect> = Vec::new();
     for pane in panes {
-        let map = pane.screen_from_image.after(&epoch_from_epoch(shown.doc, pane.pane.epoch, epoch));
+        let map = scene_from_epoch(shown.doc, epoch).then(&pane.screen_from_scene);
         let mut mesh = Mesh::default();
         for ghost in &overlay.ghosts {
             let points = screen(&map, ghost);
@@ -54,11 +54,11 @@ pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView],
     live_numbers(ui, shown, view, panes, overlay, epoch, &taken);
 }
 
-fn screen(map: &Affine, points: &[Point]) -> Vec<Pos2> {
+fn screen(map: &PixelMap, points: &[Point]) -> Vec<Pos2> {
     points.iter().map(|point| on_screen(map, *point)).collect()
 }
 
-fn knob(mesh: &mut Mesh, map: &Affine, handle: &Handle, colour: egui::Color32) {
+fn knob(mesh: &mut Mesh, map: &PixelMap, handle: &Handle, colour: egui::Color32) {
     let at = on_screen(map, handle.at);
     match (handle.kind, handle.hot) {
         (HandleKind::Vertex, false) => strokes::knot(mesh, at, 6.0, theme::CORE),

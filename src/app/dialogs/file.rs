@@ -10,7 +10,7 @@ use crate::app::session::Open;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets;
 use crate::core::doc::EpochId;
-use crate::io::export::EXPORTERS;
+use crate::io::export::{EXPORTERS, is_on_ground};
 use crate::jobs::RecentSession;
 
 /// What the file is for.
@@ -71,8 +71,12 @@ impl Purpose {
                 "Session files end in .session.jsonl. The images are looked for beside the session and where they were last."
             }
             Purpose::SaveAs => "The whole history is copied to the new file, and work goes on there. Original images stay where they are.",
-            Purpose::Import(_) => "GeoJSON with polygons in pixels of an image is read. What cannot be taken is listed, with the reason.",
-            Purpose::Export(_) => "Without a georeference the coordinates are pixels of the named image, and the file says so.",
+            Purpose::Import(_) => {
+                "GeoJSON is read: longitude and latitude, an EPSG system, or pixels. What cannot be taken is listed, with the reason."
+            }
+            Purpose::Export(_) => {
+                "GeoJSON is in longitude and latitude where an image is georeferenced; otherwise in pixels of the named image, and the file says so."
+            }
         }
     }
 }
@@ -121,12 +125,13 @@ fn ask(purpose: &Purpose, path: PathBuf) -> Ask {
 fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
     match &mut form.purpose {
         Purpose::Export(format) => {
+            let on_ground = open.is_some_and(|open| is_on_ground(open.editor.document()));
             for exporter in EXPORTERS {
                 let chosen = *format == exporter.name;
                 ui.horizontal(|ui| {
                     if ui.radio(chosen, exporter.name).clicked() && !chosen {
                         *format = exporter.name;
-                        form.path = exporter.path_for(&stem(&form.path)).display().to_string();
+                        form.path = exporter.path_for(&stem(&form.path), on_ground).display().to_string();
                     }
                     ui.add(
                         egui::Label::new(RichText::new(exporter.summary).text_style(TextStyle::Small).color(theme::palette(ui).muted))
@@ -153,8 +158,9 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
 fn stem(path: &str) -> PathBuf {
     let mut path = path.trim();
     for exporter in EXPORTERS {
-        let ending = exporter.ending.trim_start_matches('.');
-        path = path.strip_suffix(ending).map_or(path, |rest| rest.trim_end_matches('.'));
+        for ending in [exporter.ending, exporter.ground_ending].map(|e| e.trim_start_matches('.')) {
+            path = path.strip_suffix(ending).map_or(path, |rest| rest.trim_end_matches('.'));
+        }
     }
     PathBuf::from(path)
 }

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod file;
 pub mod frame;
+pub mod go_to;
 pub mod help;
 pub mod images;
 pub mod open_pair;
@@ -12,15 +13,15 @@ pub mod unsaved;
 use egui::Context;
 
 use super::ask::{Ask, Queue};
+use super::desk::Desk;
 use super::palette::{Found, Outcome};
 use super::session::Open;
 use super::state::{Dialog, View};
 use crate::core::doc::FootprintId;
 use crate::core::ops::Focus;
-use crate::jobs::RecentSession;
 
 /// Draws the open dialog, if there is one, and closes it when it is done.
-pub fn show(ctx: &Context, open: Option<&Open>, recent: &[RecentSession], view: &mut View, queue: &mut Queue) {
+pub fn show(ctx: &Context, open: Option<&Open>, desk: &Desk, view: &mut View, queue: &mut Queue) {
     let Some(mut dialog) = view.dialog.take() else { return };
     let stays = match (&mut dialog, open) {
         (Dialog::Palette(palette), _) => {
@@ -40,12 +41,13 @@ pub fn show(ctx: &Context, open: Option<&Open>, recent: &[RecentSession], view: 
             }
         }
         (Dialog::Help, _) => help::show(ctx),
-        (Dialog::About, _) => about::show(ctx),
+        (Dialog::About, _) => about::show(ctx, open, desk.cache_bytes),
         (Dialog::OpenPair(form), _) => open_pair::show(ctx, form, queue),
-        (Dialog::File(form), _) => file::show(ctx, form, open, recent, queue),
+        (Dialog::File(form), _) => file::show(ctx, form, open, &desk.recent, queue),
         (Dialog::Images(form), Some(open)) => images::show(ctx, form, open.editor.document(), queue),
         (Dialog::SharedFrame(form), Some(_)) => statements::frame(ctx, form, queue),
         (Dialog::Scale(form), Some(open)) => statements::scale(ctx, form, open.editor.document(), queue),
+        (Dialog::GoTo(form), Some(open)) => go_to::show(ctx, form, open.editor.document(), queue),
         (Dialog::Mark(form), Some(_)) => statements::mark(ctx, form, queue),
         (Dialog::Unsaved(leave), Some(open)) => unsaved::show(ctx, leave, open, queue),
         (_, None) => false,

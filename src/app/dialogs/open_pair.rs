@@ -23,7 +23,7 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
     frame::show(ctx, "open pair", "Open two images", 560.0, |ui| {
         widgets::caption(
             ui,
-            "PNG, JPEG, WebP and BMP are read. The images themselves are never changed; a session file keeps what you do.",
+            "GeoTIFF, PNG, JPEG, JPEG 2000, WebP and BMP are read. The images themselves are never changed; a session file keeps what you do.",
         );
         ui.add_space(GRID);
         row(ui, "BEFORE", "Path of the BEFORE image", theme::BEFORE, &mut form.before, Browse::Before, queue);

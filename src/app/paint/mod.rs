@@ -1,5 +1,7 @@
 //! From the document and the tiles to triangles.
 
+pub mod damage;
+pub mod histogram;
 pub mod outlines;
 pub mod pictures;
 pub mod strokes;

@@ -13,7 +13,7 @@ use crate::app::icons::{self, Icon};
 use crate::app::{theme, widgets};
 use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::geom::{Affine, Bounds, Point};
-use crate::core::view::{Scene, SceneOutline};
+use crate::core::view::{PointMap, Scene, SceneOutline};
 
 /// The colour of an epoch: amber for BEFORE, cyan for every other.
 #[must_use]
@@ -66,7 +66,7 @@ const MOST_LABELS: usize = 80;
 
 /// The map on the screen of a point in the pixels of the pane's image.
 #[must_use]
-pub fn on_screen(map: &Affine, point: Point) -> Pos2 {
+pub fn on_screen(map: &impl PointMap, point: Point) -> Pos2 {
     let at = map.apply(point);
     pos2(at.x as f32, at.y as f32)
 }

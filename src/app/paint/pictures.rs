@@ -1,6 +1,7 @@
 //! The pictures as textures of 512 px: asked for when they come into view, uploaded a few a frame, dropped when unused.
 //!
-//! A tile is missing, asked for, ready or failed. While one is missing the next coarser tile is stretched in its place;
+//! A tile is missing, asked for, ready or failed. One that is ready and out of date, because the picture is shown with
+//! other tones or its coarse levels have grown, stays until its successor is there. While one is missing the next coarser tile is stretched in its place;
 //! the coarsest level is one tile and stays. This is the only place that creates textures.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -8,10 +9,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use egui::epaint::{Mesh, Vertex};
 use egui::{Color32, ColorImage, Context, Pos2, Rect, Shape, TextureHandle, TextureOptions, Ui, pos2};
 
+use super::damage;
 use super::outlines::on_screen;
 use crate::core::doc::{Document, EpochId};
-use crate::core::geom::{Affine, Bounds, Point};
-use crate::io::raster::{LevelSize, TILE, Tile, TileId, coarsest_level};
+use crate::core::geom::{Bounds, Point};
+use crate::core::raster::{LevelSize, PaintedTile, TILE, TileId, coarsest_level};
+use crate::core::view::{PixelMap, PointMap};
+use crate::io::raster::TileError;
 
 /// A tile of one date's picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +41,8 @@ struct Texture {
     handle: TextureHandle,
     bytes: usize,
     used: u64,
+    /// The look of the picture when it was painted.
+    look: u64,
 }
 
 /// The textures of both pictures.
@@ -44,12 +50,19 @@ struct Texture {
 pub struct Pictures {
     states: BTreeMap<EpochId, PictureState>,
     textures: BTreeMap<Want, Texture>,
+    /// What the decoding threads were asked for last.
     asked: BTreeSet<Want>,
     failed: BTreeMap<Want, String>,
-    arrived: VecDeque<(Want, Tile)>,
+    /// Not ready yet: wanted again when the picture has grown.
+    later: BTreeSet<Want>,
+    arrived: VecDeque<(Want, u64, PaintedTile)>,
     wanted: Vec<Want>,
+    /// Counts how a picture is shown: a tile of an older look is out of date.
+    looks: BTreeMap<EpochId, u64>,
     frame: u64,
     bytes: usize,
+    /// Pictures of which a provisional tile was shown.
+    growing: BTreeSet<EpochId>,
     /// Since when something has been on its way without a break, seconds of the window's clock.
     since_s: Option<f64>,
 }
@@ -72,6 +85,19 @@ impl Pictures {
         self.asked.retain(|want| want.epoch != epoch);
         self.failed.retain(|want, _| want.epoch != epoch);
         self.states.insert(epoch, state);
+        self.renew(epoch);
+    }
+
+    /// The picture is shown otherwise, or has grown: its tiles are wanted anew, and stay until the new ones are there.
+    pub fn renew(&mut self, epoch: EpochId) {
+        *self.looks.entry(epoch).or_default() += 1;
+        self.later.retain(|want| want.epoch != epoch);
+    }
+
+    /// Counts how a picture is shown; answers name it.
+    #[must_use]
+    pub fn look(&self, epoch: EpochId) -> u64 {
+        self.looks.get(&epoch).copied().unwrap_or(0)
     }
 
     /// How it stands with a picture.
@@ -84,36 +110,61 @@ impl Pictures {
     #[must_use]
     pub fn note(&self, epoch: EpochId) -> Option<String> {
         match self.states.get(&epoch)? {
-            PictureState::Ready => self.failed.iter().find(|(want, _)| want.epoch == epoch).map(|(_, why)| why.clone()),
+            PictureState::Ready => {
+                let mut failed = self.failed.iter().filter(|(want, _)| want.epoch == epoch);
+                let (_, why) = failed.next()?;
+                let more = failed.count();
+                Some(if more > 0 { format!("{why} ({} parts of the picture cannot be shown.)", more + 1) } else { why.clone() })
+            }
             PictureState::Loading(_) => Some("Reading the picture…".to_owned()),
             PictureState::Failed(why) => Some(why.clone()),
         }
     }
 
     /// Takes a tile that was asked for.
-    pub fn give(&mut self, want: Want, result: Result<Tile, String>) {
+    pub fn give(&mut self, want: Want, look: u64, result: Result<(PaintedTile, bool), TileError>) {
         self.asked.remove(&want);
         match result {
-            Ok(tile) => self.arrived.push_back((want, tile)),
-            Err(why) => {
+            Ok((tile, growing)) => {
+                if growing {
+                    self.growing.insert(want.epoch);
+                }
+                self.arrived.push_back((want, look, tile));
+            }
+            Err(TileError::NotYet) => {
+                self.growing.insert(want.epoch);
+                self.later.insert(want);
+            }
+            Err(TileError::Failed(why)) => {
                 self.failed.insert(want, why);
             }
         }
     }
 
-    /// The tiles that came into view and were not asked for yet, the most urgent first. They count as asked from now on.
-    pub fn take_wanted(&mut self) -> Vec<Want> {
-        let mut wanted = std::mem::take(&mut self.wanted);
-        // Coarse tiles first: they cover most for one decode.
-        wanted.sort_by_key(|want| std::cmp::Reverse(want.tile.level));
-        wanted.dedup();
-        self.asked.extend(wanted.iter().copied());
-        wanted
+    /// The picture is shown with other bands: parts that were damaged before may be whole in these.
+    pub fn forget_failures(&mut self, epoch: EpochId) {
+        self.failed.retain(|want, _| want.epoch != epoch);
     }
 
-    /// A tile that could not be asked for after all: it will be wanted anew.
-    pub fn forget(&mut self, want: Want) {
-        self.asked.remove(&want);
+    /// The coarse levels of a picture have grown: what was shown of them may be better now.
+    pub fn grown(&mut self, epoch: EpochId, complete: bool) {
+        if self.growing.contains(&epoch) {
+            self.renew(epoch);
+        }
+        if complete {
+            self.growing.remove(&epoch);
+        }
+    }
+
+    /// The tiles in view that are missing or out of date, the most urgent first. They count as asked from now on, and
+    /// what was asked before and is not among them does not.
+    pub fn take_wanted(&mut self) -> Vec<Want> {
+        let mut wanted = std::mem::take(&mut self.wanted);
+        // Coarse tiles first: they cover most for one decode. Among equals, in the order in which they were painted.
+        wanted.sort_by_key(|want| std::cmp::Reverse(want.tile.level));
+        wanted.dedup();
+        self.asked = wanted.iter().copied().collect();
+        wanted
     }
 
     /// How many tiles are on their way.
@@ -140,7 +191,7 @@ impl Pictures {
         let now = ctx.input(|input| input.time);
         self.since_s = if self.waiting() > 0 { Some(self.since_s.unwrap_or(now)) } else { None };
         for _ in 0..UPLOADS {
-            let Some((want, tile)) = self.arrived.pop_front() else { break };
+            let Some((want, look, tile)) = self.arrived.pop_front() else { break };
             let size = [tile.width as usize, tile.height as usize];
             if size[0] * size[1] * 4 != tile.rgba.len() {
                 self.failed.insert(want, "A part of the picture came back damaged.".to_owned());
@@ -151,7 +202,7 @@ impl Pictures {
             let handle = ctx.load_texture(name, image, TextureOptions::LINEAR);
             let bytes = tile.rgba.len();
             self.bytes += bytes;
-            if let Some(old) = self.textures.insert(want, Texture { handle, bytes, used: self.frame }) {
+            if let Some(old) = self.textures.insert(want, Texture { handle, bytes, used: self.frame, look }) {
                 self.bytes -= old.bytes;
             }
         }
@@ -167,7 +218,7 @@ impl Pictures {
     }
 
     /// Paints a date's picture under the map from its pixels to the screen.
-    pub fn paint(&mut self, ui: &Ui, doc: &Document, epoch: EpochId, screen_from_image: &Affine, clip: Rect, opacity: f32) {
+    pub fn paint(&mut self, ui: &Ui, doc: &Document, epoch: EpochId, screen_from_image: &PixelMap, clip: Rect, opacity: f32) {
         let Some(image) = doc.epoch(epoch).map(|e| &e.image) else { return };
         if let Some(PictureState::Loading(since)) = self.states.get(&epoch) {
             let now = ui.input(|input| input.time);
@@ -179,11 +230,11 @@ impl Pictures {
             return;
         }
         let Some(image_from_screen) = screen_from_image.inverse() else { return };
-        let corners = [clip.left_top(), clip.right_top(), clip.left_bottom(), clip.right_bottom()];
-        let visible = Bounds::around(corners.map(|p| image_from_screen.apply(Point::new(f64::from(p.x), f64::from(p.y)))));
-        let Some(visible) = visible else { return };
+        let Some(visible) = shown_part(&image_from_screen, clip) else { return };
+        let middle = clip.center();
+        let middle = image_from_screen.apply(Point::new(f64::from(middle.x), f64::from(middle.y)));
         let coarsest = coarsest_level(image.width, image.height);
-        let pixels_per_px = screen_from_image.magnification() * f64::from(ui.ctx().pixels_per_point());
+        let pixels_per_px = screen_from_image.near(middle).magnification() * f64::from(ui.ctx().pixels_per_point());
         // The coarsest level that still has a pixel for each screen pixel.
         let level = (-libm::log2(pixels_per_px) + 0.2).floor().clamp(0.0, f64::from(coarsest)) as u8;
         let (width, height) = (image.width, image.height);
@@ -210,12 +261,25 @@ impl Pictures {
                 }
             }
         }
+        // Damaged parts show as such, also zoomed out once they are known.
+        for (want, _) in self.failed.iter().filter(|(want, _)| want.epoch == epoch && want.tile.level <= level) {
+            if let Some(area) = tile_area(want.tile, (width, height)).and_then(|area| common(&area, &visible)) {
+                damage::paint(&painter, &area, screen_from_image, opacity);
+            }
+        }
     }
 
     fn want(&mut self, want: Want) {
-        if let Some(texture) = self.textures.get_mut(&want) {
-            texture.used = self.frame;
-        } else if !self.asked.contains(&want) && !self.failed.contains_key(&want) && !self.arrived.iter().any(|(w, _)| *w == want) {
+        let look = self.look(want.epoch);
+        let current = match self.textures.get_mut(&want) {
+            Some(texture) => {
+                texture.used = self.frame;
+                texture.look >= look
+            }
+            None => false,
+        };
+        let arrived = || self.arrived.iter().any(|(w, l, _)| *w == want && *l >= look);
+        if !current && !self.failed.contains_key(&want) && !self.later.contains(&want) && !arrived() {
             self.wanted.push(want);
         }
     }
@@ -229,7 +293,7 @@ impl Pictures {
         coarsest: u8,
         size: (u32, u32),
         area: &Bounds,
-        map: &Affine,
+        map: &PixelMap,
         tint: Color32,
     ) -> Option<Shape> {
         for level in tile.level..=coarsest {
@@ -246,19 +310,70 @@ impl Pictures {
                 let v = (p.y / scale - f64::from(top)) / f64::from(tile_h);
                 pos2(u.clamp(0.0, 1.0) as f32, v.clamp(0.0, 1.0) as f32)
             };
-            let corners = [area.min, Point::new(area.max.x, area.min.y), Point::new(area.min.x, area.max.y), area.max];
+            let cells = cells(map, area);
             let mut mesh = Mesh::with_texture(texture.handle.id());
-            mesh.vertices = corners.map(|p| Vertex { pos: on_screen(map, p), uv: uv(p), color: tint }).to_vec();
-            mesh.indices = vec![0, 1, 2, 2, 1, 3];
+            for row in 0..=cells {
+                for column in 0..=cells {
+                    let (u, v) = (f64::from(column) / f64::from(cells), f64::from(row) / f64::from(cells));
+                    let p = Point::new(area.min.x + u * (area.max.x - area.min.x), area.min.y + v * (area.max.y - area.min.y));
+                    mesh.vertices.push(Vertex { pos: on_screen(map, p), uv: uv(p), color: tint });
+                }
+            }
+            for row in 0..cells {
+                for column in 0..cells {
+                    let a = row * (cells + 1) + column;
+                    let (b, c, d) = (a + 1, a + cells + 1, a + cells + 2);
+                    mesh.indices.extend([a, b, c, c, b, d]);
+                }
+            }
             return Some(Shape::mesh(mesh));
         }
         None
     }
 }
 
+/// Into how many cells a side a tile is cut so that its picture bends with the ground: so that no place is off by more than
+/// a quarter of a point.
+fn cells(map: &PixelMap, area: &Bounds) -> u32 {
+    if map.is_affine() {
+        return 1;
+    }
+    let corners = [area.min, Point::new(area.max.x, area.min.y), Point::new(area.min.x, area.max.y), area.max].map(|p| map.apply(p));
+    let mean = corners.iter().fold(Point::default(), |sum, p| sum + (*p - Point::default()) * 0.25);
+    let bent = map.apply(area.centre()).distance(mean);
+    // The bend falls with the square of the size.
+    (bent / 0.25).sqrt().ceil().clamp(1.0, 16.0) as u32
+}
+
+/// The part of a picture that a part of the screen shows, by points along its border.
+fn shown_part(image_from_screen: &PixelMap, clip: Rect) -> Option<Bounds> {
+    const STEPS: u8 = 8;
+    let border = (0..=STEPS).flat_map(|i| {
+        let t = f32::from(i) / f32::from(STEPS);
+        let (x, y) = (clip.left() + t * clip.width(), clip.top() + t * clip.height());
+        [pos2(x, clip.top()), pos2(x, clip.bottom()), pos2(clip.left(), y), pos2(clip.right(), y)]
+    });
+    Bounds::around(border.map(|p| image_from_screen.apply(Point::new(f64::from(p.x), f64::from(p.y)))))
+}
+
+/// What a tile covers, px of the picture.
+fn tile_area(tile: TileId, (width, height): (u32, u32)) -> Option<Bounds> {
+    let step = f64::from(TILE) * f64::from(1_u32.checked_shl(u32::from(tile.level))?);
+    let min = Point::new(f64::from(tile.x) * step, f64::from(tile.y) * step);
+    let max = Point::new((min.x + step).min(f64::from(width)), (min.y + step).min(f64::from(height)));
+    Some(Bounds { min, max })
+}
+
+/// What two areas have in common, if anything.
+fn common(a: &Bounds, b: &Bounds) -> Option<Bounds> {
+    let min = Point::new(a.min.x.max(b.min.x), a.min.y.max(b.min.y));
+    let max = Point::new(a.max.x.min(b.max.x), a.max.y.min(b.max.y));
+    (min.x < max.x && min.y < max.y).then_some(Bounds { min, max })
+}
+
 /// The four corners of a picture on the screen, for tests of placement.
 #[must_use]
-pub fn corners(map: &Affine, width: u32, height: u32) -> [Pos2; 4] {
+pub fn corners(map: &PixelMap, width: u32, height: u32) -> [Pos2; 4] {
     let (w, h) = (f64::from(width), f64::from(height));
     [Point::new(0.0, 0.0), Point::new(w, 0.0), Point::new(0.0, h), Point::new(w, h)].map(|p| on_screen(map, p))
 }

@@ -21,7 +21,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mu
     ScrollArea::vertical().id_salt("images").auto_shrink([false, false]).show(ui, |ui| {
         ui.set_max_width(ui.available_width() - 8.0);
         for id in [doc.pair.before, doc.pair.after] {
-            image(ui, doc, id, queue);
+            image(ui, panels, doc, id, view, queue);
             widgets::hairline(ui);
         }
         frame(ui, doc, queue);
@@ -32,7 +32,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mu
     });
 }
 
-fn image(ui: &mut Ui, doc: &Document, id: EpochId, queue: &mut Queue) {
+fn image(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, id: EpochId, view: &mut View, queue: &mut Queue) {
     let Some(epoch) = doc.epoch(id) else { return };
     let p = theme::palette(ui);
     ui.horizontal(|ui| {
@@ -51,7 +51,11 @@ fn image(ui: &mut Ui, doc: &Document, id: EpochId, queue: &mut Queue) {
     if !epoch.credit.is_empty() {
         widgets::caption(ui, &epoch.credit);
     }
+    super::place::show(ui, panels.open, doc, epoch, view, queue);
     match (epoch.scale, measure::pixel_size(doc, id)) {
+        (None, Some(size)) => {
+            widgets::caption(ui, &format!("{:.3} m a pixel in the middle; areas are measured on the ellipsoid", size.gsd_m));
+        }
         (Some(scale), Some(size)) => {
             ui.horizontal(|ui| {
                 let text = format!(

@@ -8,7 +8,9 @@ pub mod footprints;
 pub mod history;
 pub mod images;
 pub mod notices;
+mod place;
 pub mod replay;
+pub mod tones;
 
 use egui::{Frame, Margin, Panel, Role, Sense, Stroke, TextStyle, Ui, WidgetInfo, vec2};
 
@@ -65,6 +67,13 @@ pub const TABLE: &[Descriptor] = &[
         icon: Icon::Scale,
         help: "Dates, measured lines, known lengths, and what ties the two images together.",
         show: images::show,
+    },
+    Descriptor {
+        tab: Tab::Tones,
+        name: "Bands and stretch",
+        icon: Icon::Tones,
+        help: "How the pictures are shown: bands, black and white, gamma. Changes the view, never the pixels.",
+        show: tones::show,
     },
     Descriptor {
         tab: Tab::Notices,

@@ -1,0 +1,102 @@
+//! Goes to a coordinate: one field that understands every notation, and says at once what it understood.
+
+use egui::{Context, RichText, TextStyle};
+
+use super::frame;
+use crate::app::ask::{Ask, Queue};
+use crate::app::theme::{self, GRID};
+use crate::app::widgets;
+use crate::core::doc::{Document, EpochId};
+use crate::core::geom::Point;
+use crate::core::georef::{Located, Place, format_decimal, parse_place};
+
+/// The text as typed.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    /// The coordinate.
+    pub text: String,
+    /// The image that is meant where the place lies on both.
+    first: Option<EpochId>,
+}
+
+impl Form {
+    /// An empty form for places on that image above all.
+    #[must_use]
+    pub fn on(epoch: EpochId) -> Self {
+        Self { text: String::new(), first: Some(epoch) }
+    }
+}
+
+/// Draws the dialog; `false` once it should be closed.
+pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -> bool {
+    frame::show(ctx, "go to", "Go to a coordinate", 520.0, |ui| {
+        widgets::caption(
+            ui,
+            "Latitude and longitude in degrees or in degrees, minutes and seconds; MGRS; or east and north in the image's own system.",
+        );
+        ui.add_space(GRID);
+        let width = ui.available_width();
+        let field = widgets::field(ui, "Coordinate", "39.9123 127.6234", &mut form.text, width);
+        frame::first_field(ui, &field, &form.text);
+        let understood = understand(form, doc);
+        let p = theme::palette(ui);
+        let (words, colour) = match &understood {
+            Ok((_, _, words)) => (words.clone(), p.text),
+            Err(why) if form.text.trim().is_empty() || why.is_empty() => (String::new(), p.muted),
+            Err(why) => (why.clone(), p.muted),
+        };
+        ui.add(egui::Label::new(RichText::new(words).text_style(TextStyle::Small).color(colour)).wrap());
+        frame::buttons(ui, |ui| {
+            let ready = understood.is_ok();
+            let gone = widgets::primary_button(ui, "Go", ready).clicked() || (ready && frame::entered(ui));
+            if let (true, Ok((epoch, px, _))) = (gone, understood) {
+                queue.push(Ask::GoTo { epoch, px });
+            }
+            let left = widgets::plain_button(ui, "Cancel").clicked();
+            !gone && !left
+        })
+    })
+}
+
+/// What a text means: the image, the pixel, and words for what was understood; or why not.
+fn understand(form: &Form, doc: &Document) -> Result<(EpochId, Point, String), String> {
+    let first = form.first.unwrap_or(doc.pair.after);
+    let located = |id: EpochId| doc.epoch(id)?.located().map(|l| (id, l));
+    let images: Vec<_> = [first, doc.other(first)].into_iter().filter_map(located).collect();
+    if images.is_empty() {
+        return Err("No image of this pair has a georeference, so no coordinate can be found on it. Give one ground control points first."
+            .to_owned());
+    }
+    // East and north are read in the system of each image; where the place lies on a picture, that picture is meant.
+    let readings: Vec<_> = images.iter().map(|(id, located)| read(&form.text, *id, located, doc)).collect();
+    let on_picture = readings.iter().flatten().find(|r| r.inside).or_else(|| readings.iter().flatten().next());
+    match on_picture {
+        Some(reading) => Ok((reading.epoch, reading.px, reading.words.clone())),
+        None => Err(readings.into_iter().find_map(Result::err).unwrap_or_default()),
+    }
+}
+
+struct Reading {
+    epoch: EpochId,
+    px: Point,
+    inside: bool,
+    words: String,
+}
+
+fn read(text: &str, epoch: EpochId, located: &Located, doc: &Document) -> Result<Reading, String> {
+    let px = match parse_place(text, Some(located))? {
+        Place::LonLat(place) => located.px(place).ok_or("That place lies where the image's coordinate system does not reach.")?,
+        Place::Map { px, .. } => px,
+    };
+    let [width, height] = located.georeference().size_px.map(f64::from);
+    let inside = px.x >= 0.0 && px.y >= 0.0 && px.x <= width && px.y <= height;
+    let gsd_m = located.gsd_m(px).map_or(1.0, |(x, y)| x.min(y));
+    let place = located.lon_lat(px).map(|at| format_decimal(at, gsd_m)).unwrap_or_default();
+    let role = doc.role_word(epoch);
+    let words = if inside {
+        format!("Latitude, longitude {place}: pixel {:.0}, {:.0} of {role}.", px.x, px.y)
+    } else {
+        format!("Latitude, longitude {place}. This lies outside of the pictures.")
+    };
+    Ok(Reading { epoch, px, inside, words })
+}
