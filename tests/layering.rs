@@ -230,7 +230,8 @@ fn no_floor_names_what_it_must_not_know() {
         ("", vec!["std::net", "TcpStream", "UdpSocket"]),
     ];
     let mut wrong = Vec::new();
-    for source in sources() {
+    // The self-test of the decoder process attempts what it must not be able to do.
+    for source in sources().into_iter().filter(|s| s.name != "io/platform/forbidden.rs") {
         for (floor, banned) in rules.iter().filter(|(floor, _)| source.name.starts_with(floor)) {
             for path in &source.paths {
                 // A crate or a type counts where something of it is named; its word alone may be anything's.
@@ -274,18 +275,20 @@ fn a_floor_uses_only_those_below_it() {
 
 #[test]
 fn the_floors_of_the_core_run_one_way() {
-    // units < geom < doc < measure < ops, view, checks, report < session < tools < editor
+    // units < geom < georef < doc < measure < ops, view, checks, report < session < tools < editor
     let rank = |module: &str| match module {
         "units" => 0,
-        "geom" => 1,
-        "doc" => 2,
-        "measure" => 3,
+        // What a picture is knows days, and nothing of documents.
+        "geom" | "raster" => 1,
+        "georef" => 2,
+        "doc" => 3,
+        "measure" => 4,
         // One floor, on which commands come first: the scene looks at what a command was about.
-        "ops" => 4,
-        "view" | "checks" | "report" => 5,
-        "session" => 6,
-        "tools" => 7,
-        "editor" => 8,
+        "ops" => 5,
+        "view" | "checks" | "report" => 6,
+        "session" => 7,
+        "tools" => 8,
+        "editor" => 9,
         other => panic!("src/core/{other} is new: say on which floor it stands, here and in src/core/mod.rs"),
     };
     let mut wrong = Vec::new();
@@ -301,7 +304,11 @@ fn the_floors_of_the_core_run_one_way() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let doc = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/core/mod.rs")).unwrap();
-    assert!(doc.contains("`units` < `geom` < `doc` < `measure` < `ops`, `view`, `checks`, `report` < `session` < `tools` < `editor`"));
+    assert!(
+        doc.contains(
+            "`units` < `geom` < `georef` < `doc` < `measure` < `ops`, `view`, `checks`, `report` < `session` < `tools` < `editor`"
+        )
+    );
 }
 
 #[test]
@@ -317,8 +324,8 @@ fn files_have_one_subject_and_say_which() {
         }
         // What the system must be asked for without Rust's guarantees is in one file.
         let is_unsafe = code(&source.text).split(|c: char| !is_word(c)).any(|w| w == "unsafe");
-        if is_unsafe && source.name != "io/platform.rs" {
-            wrong.push(format!("src/{} has unsafe code; it belongs into io/platform.rs", source.name));
+        if is_unsafe && !source.name.starts_with("io/platform/") {
+            wrong.push(format!("src/{} has unsafe code; it belongs into io/platform/", source.name));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

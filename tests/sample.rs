@@ -4,13 +4,17 @@
 
 #![expect(clippy::expect_used, reason = "helpers of tests fail loudly")]
 
+mod common;
+
+use common::pictures::whole;
 use revisit::core::doc::EpochId;
 use revisit::core::report::ratio_report;
 use revisit::core::session::Session;
 use revisit::core::units::Level;
 use revisit::io::export::{EXPORTERS, ExportInput};
 use revisit::io::places::Places;
-use revisit::io::{import, raster, session_file};
+use revisit::io::{import, session_file};
+use revisit::jobs::open_picture;
 use std::path::{Path, PathBuf};
 
 fn repository(path: &str) -> PathBuf {
@@ -81,7 +85,7 @@ fn the_worked_session_verifies_beside_its_images() {
 #[test]
 fn the_truth_of_the_sample_is_a_ratio_of_0_65_and_no_more_than_6_mb() {
     let (session, _) = worked();
-    let found = import::import(&repository("samples/truth.geojson"), session.document()).expect("the truth");
+    let found = import::import(&repository("samples/truth.geojson"), session.document(), EpochId(0)).expect("the truth");
     assert_eq!(found.rejected, Vec::<String>::new());
     let area = |name: &str, epoch| {
         let f = found.footprints.iter().find(|f| f.name == name && f.epoch == Some(EpochId(epoch))).unwrap();
@@ -98,8 +102,7 @@ fn the_truth_of_the_sample_is_a_ratio_of_0_65_and_no_more_than_6_mb() {
 #[test]
 fn the_pictures_of_the_sample_open() {
     for name in ["samples/before.jpg", "samples/after.jpg"] {
-        let opened = raster::open(&repository(name)).expect("a picture");
-        let full = opened.raster.full().unwrap();
+        let full = whole(&open_picture(&repository(name)).expect("a picture"));
         assert_eq!(full.dimensions(), (2000, 1500));
         // Not a drawing: a mid-grey mean with the spread of a real scene.
         let grey: Vec<f64> =

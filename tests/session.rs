@@ -10,11 +10,12 @@ use proptest::test_runner::{RngAlgorithm, RngSeed};
 use revisit::core::doc::{Attribute, Document, Drawn, EpochId, ErrorModel, FootprintId, LineId, Scale, SharedFrame, State, Traced};
 use revisit::core::editor::Editor;
 use revisit::core::geom::{Point, Ring, Vector};
+use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
     AddFootprint, AddLine, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, ImportFootprints, ImportedFootprint,
     InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAttribute, SetCredit, SetDate,
-    SetErrorModel, SetHard, SetReference, SetScale, SetSharedFrame,
+    SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
 };
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
 use revisit::io::session_file::read_bytes;
@@ -115,6 +116,26 @@ fn some_footprint(r: &mut Random, doc: &Document) -> FootprintId {
     if r.chance(0.95) { r.pick(&ids).copied().unwrap_or(FootprintId(1)) } else { FootprintId(r.below(40)) }
 }
 
+/// By an analyst or out of a file: mostly one that can be used.
+fn some_georeference(r: &mut Random) -> Georeference {
+    let (epsg, [x, y], px) =
+        *r.pick(&[(32652, [380_000.0, 4_420_000.0], 0.5), (3857, [1.4e7, 4.8e6], 0.6), (4326, [127.6, 39.9], 5e-6)]).unwrap();
+    let mut crs = CrsDefinition::from_epsg(epsg).unwrap();
+    if r.chance(0.05) {
+        crs.proj = some_text(r);
+    }
+    Georeference {
+        crs,
+        geotransform: [wild(r, x, x * 1.001), px * wild(r, 0.9, 1.1), 0.0, wild(r, y, y * 1.001), 0.0, -px * wild(r, 0.9, 1.1)],
+        size_px: if r.chance(0.9) { [1000, 800] } else { [0, 7] },
+        origin: Origin::GroundControl,
+        pixel_is_point: r.chance(0.1),
+        position_sd_m: r.chance(0.5).then(|| r.between(0.1, 20.0)),
+        notes: (0..r.below(2)).map(|_| some_text(r)).collect(),
+        control: None,
+    }
+}
+
 fn command(op: usize, seed: u64, doc: &Document) -> Command {
     let r = &mut Random::seeded(seed);
     let id = some_footprint(r, doc);
@@ -163,6 +184,7 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
             SetScale { epoch: some_epoch(r), scale: r.chance(0.8).then_some(scale) }.into()
         }
         "set_shared_frame" => SetSharedFrame { frame: r.chance(0.8).then_some(SharedFrame { error_px: wild(r, 0.1, 8.0) }) }.into(),
+        "set_georeference" => SetGeoreference { epoch: some_epoch(r), georeference: r.chance(0.8).then(|| some_georeference(r)) }.into(),
         "set_error_model" => {
             let model = ErrorModel {
                 click_px: wild(r, 0.2, 3.0),

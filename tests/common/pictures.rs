@@ -1,6 +1,8 @@
 //! Picture files made by hand, byte by byte: kinds that no encoder here writes, and some that nobody should.
 
-use image::{ImageFormat, Rgb, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage, RgbaImage};
+use revisit::core::raster::{Display, LevelSize, Stretch, TILE, TileId, Tones};
+use revisit::io::raster::{Picture, RasterSource};
 
 /// A picture on which every pixel can be told from its neighbours.
 pub fn sample(width: u32, height: u32) -> RgbImage {
@@ -139,4 +141,19 @@ pub fn cmyk_jpeg() -> Vec<u8> {
     }
     out.extend([0xFF, 0xD9]);
     out
+}
+
+/// All pixels of a picture, values as they are.
+pub fn whole(picture: &Picture) -> RgbaImage {
+    let info = picture.info();
+    let display = Display { stretch: Stretch::Full, ..Display::usual(info) };
+    let tones = Tones::of(&display, info, None);
+    let (columns, rows) = LevelSize::of(info.width, info.height, 0).tiles();
+    let mut full = RgbaImage::new(info.width, info.height);
+    for (x, y) in (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))) {
+        let tile = picture.tile(TileId { level: 0, x, y }, display.bands).unwrap();
+        let painted = RgbaImage::from_raw(tile.width, tile.height, tones.paint(&tile)).unwrap();
+        image::imageops::replace(&mut full, &painted, i64::from(x * TILE), i64::from(y * TILE));
+    }
+    full
 }

@@ -18,6 +18,7 @@ use revisit::app::{App, Start, canvas};
 use revisit::core::doc::{Document, EpochId, Role};
 use revisit::core::geom::Point;
 use revisit::core::units::Timestamp;
+use revisit::core::view::PointMap;
 use revisit::jobs::{create_session, image_facts};
 
 use super::cpu_renderer::CpuRenderer;
