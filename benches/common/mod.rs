@@ -2,6 +2,8 @@
 //! machines, seconds do not.
 #![allow(dead_code, reason = "each bench uses a part of this")]
 
+pub mod cog;
+
 use std::time::{Duration, Instant};
 
 /// The times of some runs, shortest first.

@@ -34,7 +34,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn facts(samples: &Path, name: &str, role: Role) -> Result<ImageFacts, Box<dyn Error>> {
-    Ok(raster::open(&samples.join(name))?.facts(role, format!("../samples/{name}")))
+    let picture = raster::open(&samples.join(name))?;
+    let (sha256, _) = picture.sha256(&|_| true)?.ok_or("not read to its end")?;
+    Ok(picture.facts(role, format!("../samples/{name}"), sha256))
 }
 
 fn work(samples: &Path, annotations: &Path) -> Result<(), Box<dyn Error>> {
@@ -45,7 +47,7 @@ fn work(samples: &Path, annotations: &Path) -> Result<(), Box<dyn Error>> {
         images: vec![facts(samples, "before.jpg", Role::Before)?, facts(samples, "after.jpg", Role::After)?],
     };
     let mut analyst = Analyst::new(Session::new(header));
-    let truth = import::import(&samples.join("truth.geojson"), analyst.editor.document())?;
+    let truth = import::import(&samples.join("truth.geojson"), analyst.editor.document(), EpochId(0))?;
     let corners = |name: &str, epoch| -> Result<Vec<Point>, Box<dyn Error>> {
         let found = truth.footprints.iter().find(|f| f.name == name && f.epoch == Some(epoch));
         Ok(found.ok_or_else(|| format!("the truth has no {name}"))?.points.clone())
