@@ -44,6 +44,7 @@ fn tiff(side: u32) -> Vec<u8> {
 }
 
 fn picture(dir: &Path, side: u32) -> (PathBuf, Picture) {
+    common::data_folder::own_data_folder();
     worker::set_decoder_program(PathBuf::from(PROGRAM));
     let path = dir.join(format!("p{side}.tif"));
     std::fs::write(&path, tiff(side)).unwrap();

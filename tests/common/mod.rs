@@ -8,6 +8,7 @@
     reason = "a test ends where something is not as it must be"
 )]
 
+pub mod data_folder;
 pub mod driver;
 pub mod pictures;
 pub mod random;
@@ -57,6 +58,8 @@ pub fn facts(role: Role, path: &str, width: u32, height: u32) -> ImageFacts {
         date: Some(if role == Role::Before { "2023-04-02" } else { "2024-10-05" }.parse().unwrap()),
         credit: None,
         georeference: None,
+        acquisition: Default::default(),
+        decoder: None,
     }
 }
 

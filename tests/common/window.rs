@@ -6,7 +6,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 use std::path::{Path, PathBuf};
-use std::sync::Once;
 use std::time::{Duration, Instant};
 
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, pos2, vec2};
@@ -22,6 +21,9 @@ use revisit::core::view::PointMap;
 use revisit::jobs::{create_session, image_facts};
 
 use super::cpu_renderer::CpuRenderer;
+
+#[path = "data_folder.rs"]
+mod data_folder;
 
 pub const BEFORE: EpochId = EpochId(0);
 pub const AFTER: EpochId = EpochId(1);
@@ -39,19 +41,6 @@ pub struct Window {
 
 fn clock() -> Timestamp {
     Timestamp { t_ms: 1_728_120_600_000 }
-}
-
-/// Everything that the window keeps for the user goes to a folder of the test run.
-fn own_data_folder() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let dir = std::env::temp_dir().join(format!("revisit-window-tests-{}", std::process::id()));
-        // Sound: this runs once, before the first window starts a thread.
-        #[expect(unsafe_code, reason = "the data folder is named by the environment")]
-        unsafe {
-            std::env::set_var("REVISIT_DATA", dir);
-        }
-    });
 }
 
 /// A picture of a site: ground, a road, an old hall, and in the later one a new hall.
@@ -78,7 +67,7 @@ fn picture(after: bool) -> RgbImage {
 
 /// Writes the two pictures and a session on them; gives the session's path.
 pub fn make_session(dir: &Path) -> PathBuf {
-    own_data_folder();
+    data_folder::own_data_folder();
     let session = dir.join("plant.session.jsonl");
     let dates = ["2023-04-02", "2024-10-05"];
     let images = [(Role::Before, "before.png", false), (Role::After, "after.png", true)].into_iter().zip(dates).map(
@@ -105,7 +94,7 @@ impl Window {
     }
 
     pub fn sized(dir: tempfile::TempDir, start: Option<Start>, size: Vec2, pixels_per_point: f32) -> Window {
-        own_data_folder();
+        data_folder::own_data_folder();
         let harness = Harness::builder()
             .with_size(size)
             .with_pixels_per_point(pixels_per_point)
