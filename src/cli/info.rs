@@ -28,6 +28,10 @@ impl Info {
         let info: &RasterInfo = picture.info();
         let (place, said) = (picture.description().georeference.as_ref(), &picture.description().acquisition);
         let located = place.and_then(|g| g.locate().ok());
+        // What the file states is told also where it cannot be used; a note says why not.
+        let stated = picture.description().stated_place.as_ref();
+        let stated_crs = stated.filter(|s| s.epsg.is_some() || s.name.is_some()).map(|s| json!({ "epsg": s.epsg, "name": s.name }));
+        let transform = place.map(|g| g.geotransform).or(stated.and_then(|s| s.geotransform));
         let middle = Point::new(0.5 * f64::from(info.width), 0.5 * f64::from(info.height));
         let gsd_m = located.as_ref().and_then(|l| l.gsd_m(middle));
         info.notes.iter().for_each(|n| note(n));
@@ -35,8 +39,8 @@ impl Info {
             return print_json(&json!({
                 "schema": "revisit.info/1",
                 "format": info.format, "width": info.width, "height": info.height, "bands": info.bands.len(), "sample_type": info.sample_type.name(),
-                "orientation": info.orientation, "crs": located.as_ref().map(|l| json!({ "epsg": l.epsg(), "name": l.crs_name() })),
-                "transform": place.map(|g| g.geotransform), "gsd_m": gsd_m.map(|(x, y)| (x * y).sqrt()), "gsd_x_m": gsd_m.map(|g| g.0), "gsd_y_m": gsd_m.map(|g| g.1),
+                "orientation": info.orientation, "crs": located.as_ref().map(|l| json!({ "epsg": l.epsg(), "name": l.crs_name() })).or(stated_crs),
+                "transform": transform, "gsd_m": gsd_m.map(|(x, y)| (x * y).sqrt()), "gsd_x_m": gsd_m.map(|g| g.0), "gsd_y_m": gsd_m.map(|g| g.1),
                 "date": said.time.as_ref().and_then(|t| t.value.date()), "acquisition": said, "georeference": place, "nodata": info.nodata.filter(|v| v.is_finite()),
                 "overviews": info.levels.iter().skip(1).map(|l| [l.width, l.height]).collect::<Vec<_>>(),
                 "compression": info.compression, "decoder": picture.posture().words(), "bytes": bytes, "sha256": sha256, "notes": info.notes,
@@ -60,6 +64,7 @@ impl Info {
             _ => print("georeference none: coordinates are pixels")?,
         }
         for (name, fact) in said.lines() {
+            let name = name.to_lowercase();
             print(&format!("{name:<12} {fact}"))?;
         }
         print(&format!("decoder      {}", picture.posture().words()))?;

@@ -8,7 +8,7 @@ use crate::app::state::View;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets;
 use crate::core::doc::{Document, Epoch};
-use crate::core::georef::{CrsDefinition, Georeference, from_world_file};
+use crate::core::georef::from_world_file_and_code;
 use crate::core::ops::SetGeoreference;
 
 /// Draws what is known of one image, and what can be said of it.
@@ -44,7 +44,7 @@ fn world_file_ui(ui: &mut Ui, text: &str, epoch: &Epoch, role: &str, view: &mut 
     let small = |text: String, ink| Label::new(RichText::new(text).text_style(TextStyle::Small).color(ink)).wrap();
     ui.add(small("The world file gives positions, but not the coordinate system.".to_owned(), p.text));
     let code = view.control.codes.entry(epoch.id).or_default();
-    let read = georeference(code, text, [epoch.image.width, epoch.image.height]);
+    let read = from_world_file_and_code(text, code, [epoch.image.width, epoch.image.height]);
     let mut stated = None;
     ui.horizontal(|ui| {
         ui.label("EPSG");
@@ -67,35 +67,4 @@ fn world_file_ui(ui: &mut Ui, text: &str, epoch: &Epoch, role: &str, view: &mut 
         queue.push(Ask::Run(SetGeoreference { epoch: epoch.id, georeference: Some(georeference) }.into()));
     }
     ui.add_space(GRID);
-}
-
-/// The georeference that a code and a world file make together.
-fn georeference(code: &str, world_file: &str, size_px: [u32; 2]) -> Result<Georeference, String> {
-    let digits = code.trim().trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == ':').trim();
-    let number: u32 = digits.parse().map_err(|_| "An EPSG code is a number, for example 32652.".to_owned())?;
-    let crs = CrsDefinition::from_epsg(number).map_err(|why| format!("{why}.", why = capital(&why)))?;
-    from_world_file(world_file, Some(&crs), size_px)
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_and_a_world_file_make_a_georeference_or_a_sentence() {
-        let world = "0.5 0 0 -0.5 380000.25 4419999.75";
-        for code in ["32652", " EPSG:32652 ", "epsg 32652"] {
-            let found = georeference(code, world, [1000, 1000]).unwrap();
-            assert_eq!((found.crs.epsg, found.geotransform[0]), (Some(32652), 380_000.0), "{code}");
-        }
-        for code in ["", "x", "1", "99999999999", "5514", "4326"] {
-            let why = georeference(code, world, [1000, 1000]).unwrap_err();
-            assert!(why.ends_with('.') && why.chars().next().is_some_and(char::is_uppercase), "{code}: {why}");
-        }
-    }
 }

@@ -40,7 +40,7 @@ impl CrsDefinition {
         let Some((short, def)) = definition(code) else {
             return Err(format!("EPSG:{code} is not a coordinate system that Revisit knows"));
         };
-        let name = def.wkt.split('"').nth(1).unwrap_or("unnamed").to_owned();
+        let name = CrsDefinition::name_of_epsg(short).unwrap_or_else(|| "unnamed".to_owned());
         let datum_name = datum_name(def.wkt).unwrap_or(&name);
         let shift = datum::find(datum_name).ok_or_else(|| datum::refusal(datum_name))?.shift();
         if datum::refuses_code(short) {
@@ -72,6 +72,11 @@ impl CrsDefinition {
     /// The code is in the registry, whether its system can be computed or not.
     pub(super) fn knows_epsg(code: u32) -> bool {
         definition(code).is_some()
+    }
+
+    /// The name of a code's system, whether it can be computed or not.
+    pub(super) fn name_of_epsg(code: u16) -> Option<String> {
+        definition(u32::from(code))?.1.wkt.split('"').nth(1).map(str::to_owned)
     }
 
     /// The name of the datum of a code.

@@ -1,7 +1,7 @@
 //! GeoTIFF tags (OGC 19-008r4) to a georeference.
 
 use super::crs::CrsDefinition;
-use super::georeference::{Georeference, Origin, not_georeferenced};
+use super::georeference::{Georeference, Origin, StatedPlace, not_georeferenced};
 use super::methods::Description;
 use super::tiepoints;
 use std::collections::BTreeMap;
@@ -49,6 +49,20 @@ fn read(tags: &GeoTags, size_px: [u32; 2]) -> Result<Georeference, String> {
     let is_point = keys.short(1025) == Some(2);
     let mut notes: Vec<String> = crs.note.iter().cloned().collect();
     let mut position_sd_m = crs.shift_accuracy_m;
+    let (geotransform, origin) = match plane(tags, is_point)? {
+        Some(given) => given,
+        None => {
+            let fit = tiepoints::fit(&tags.tiepoints, &crs, is_point)?;
+            notes.push(fit.note);
+            position_sd_m = fit.sd_m.map(|sd| sd.max(position_sd_m.unwrap_or(0.0))).or(position_sd_m);
+            (fit.geotransform, Origin::GeotiffTiePoints)
+        }
+    };
+    Georeference { crs, geotransform, size_px, origin, pixel_is_point: is_point, position_sd_m, notes, control: None }.checked()
+}
+
+/// The transform that the tags give, from corners; `None` where many tie points take its place.
+fn plane(tags: &GeoTags, is_point: bool) -> Result<Option<([f64; 6], Origin)>, String> {
     let (geotransform, origin) = match (tags.matrix.as_slice(), tags.pixel_scale.as_slice(), tags.tiepoints.as_slice()) {
         ([], [sx, sy, ..], [i, j, _, x, y, _, ..]) => {
             // Rows run down while y runs up; a negative scale is written by some and means the same as in GDAL.
@@ -62,18 +76,27 @@ fn read(tags: &GeoTags, size_px: [u32; 2]) -> Result<Georeference, String> {
             [a, b, _, c, d, e, _, f, ..] => ([*c, *a, *b, *f, *d, *e], Origin::GeotiffMatrix),
             _ => return Err("its transformation matrix is incomplete".to_owned()),
         },
-        ([], [], points) if points.len() >= 12 => {
-            let fit = tiepoints::fit(points, &crs, is_point)?;
-            notes.push(fit.note);
-            position_sd_m = fit.sd_m.map(|sd| sd.max(position_sd_m.unwrap_or(0.0))).or(position_sd_m);
-            (fit.geotransform, Origin::GeotiffTiePoints)
-        }
+        ([], [], points) if points.len() >= 12 => return Ok(None),
         ([], [], _) => return Err("it has one tie point but no pixel scale".to_owned()),
         ([], ..) => return Err("it has a pixel scale but no tie point".to_owned()),
         _ => return Err("its transformation matrix does not have 16 numbers".to_owned()),
     };
-    let geotransform = if is_point && origin != Origin::GeotiffTiePoints { corners_from_centres(geotransform) } else { geotransform };
-    Georeference { crs, geotransform, size_px, origin, pixel_is_point: is_point, position_sd_m, notes, control: None }.checked()
+    let geotransform = if is_point { corners_from_centres(geotransform) } else { geotransform };
+    Ok(Some((geotransform, origin)))
+}
+
+/// What the tags state of the place, whether it can be computed or not: for telling, never for measuring.
+pub fn stated_in_geotiff(tags: &GeoTags) -> StatedPlace {
+    let keys = Keys::read(tags).ok();
+    let code = keys.as_ref().and_then(|k| k.code(3072).or_else(|| (k.short(1024) == Some(2)).then(|| k.code(2048)).flatten()));
+    let citation = keys.as_ref().and_then(|k| k.text(3073).or(k.text(1026)).or(k.text(2049)));
+    let is_point = keys.as_ref().is_some_and(|k| k.short(1025) == Some(2));
+    let geotransform = plane(tags, is_point).ok().flatten().map(|(given, _)| given);
+    StatedPlace {
+        epsg: code,
+        name: code.and_then(CrsDefinition::name_of_epsg).or_else(|| citation.map(|c| c.chars().take(80).collect())),
+        geotransform: geotransform.filter(|t| t.iter().all(|v| v.is_finite())),
+    }
 }
 
 /// A transform that gave centres for whole numbers gives corners: moved by half a pixel up and left.

@@ -38,6 +38,18 @@ impl Origin {
     }
 }
 
+/// What files state of an image's place without it being usable: a datum that cannot be shifted, a coordinate system that is
+/// not named. It is told as it stands, and nothing is computed from it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StatedPlace {
+    /// The code of the coordinate system in the EPSG registry.
+    pub epsg: Option<u16>,
+    /// What the coordinate system is called.
+    pub name: Option<String>,
+    /// Pixels to map coordinates in GDAL's order, from corners.
+    pub geotransform: Option<[f64; 6]>,
+}
+
 /// Where an image lies: a coordinate system and the map from pixels to its plane.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Georeference {

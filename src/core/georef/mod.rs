@@ -24,10 +24,10 @@ mod world_file;
 
 pub use crs::CrsDefinition;
 pub use ellipsoid::{LonLat, geodesic_area_m2, geodesic_length_m};
-pub use geokeys::{GeoTags, from_geotiff};
-pub use georeference::{Georeference, Origin, from_gdal};
+pub use geokeys::{GeoTags, from_geotiff, stated_in_geotiff};
+pub use georeference::{Georeference, Origin, StatedPlace, from_gdal};
 pub use ground_control::{ControlFit, ControlModel, ControlPoint, ControlRecord, PointResidual, fit};
 pub use located::{Located, PxFromCrs, transfer};
 pub use mgrs::{format_mgrs, parse_mgrs};
 pub use place::{Place, format_decimal, format_dms, parse_place};
-pub use world_file::from_world_file;
+pub use world_file::{from_world_file, from_world_file_and_code, stated_in_world_file};

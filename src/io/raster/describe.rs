@@ -3,7 +3,7 @@
 use super::decoder::{Files, Opened};
 use super::metadata::{self, Found, RawGeoreference};
 use super::tiff;
-use crate::core::georef::{self, CrsDefinition, GeoTags, Georeference};
+use crate::core::georef::{self, CrsDefinition, GeoTags, Georeference, StatedPlace};
 use crate::core::raster::{Acquisition, RasterInfo};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,8 @@ pub struct Description {
     pub info: RasterInfo,
     /// Where on Earth it lies, where its files say it.
     pub georeference: Option<Georeference>,
+    /// What they state of the place where that cannot be computed; `None` where it can, and where they state nothing.
+    pub stated_place: Option<StatedPlace>,
     /// A world file without a coordinate system: its text, for when the analyst states the system.
     pub world_file: Option<String>,
     /// How it was taken.
@@ -67,8 +69,16 @@ pub(super) fn describe(files: &Files, opened: &Opened, name: &str, texts: &[Text
     let (georeference, said) = place(tags.as_ref(), &raw, size);
     info.notes.extend(said);
     info.notes.append(&mut acquisition.notes);
+    let stated_place = georeference.is_none().then(|| stated(tags.as_ref(), &raw)).flatten();
     let world_file = raw.world_file.filter(|_| georeference.is_none());
-    Description { info, georeference, world_file, acquisition }
+    Description { info, georeference, stated_place, world_file, acquisition }
+}
+
+/// What the files state of a place that cannot be computed.
+fn stated(tags: Option<&GeoTags>, raw: &RawGeoreference) -> Option<StatedPlace> {
+    let in_tags = tags.map(georef::stated_in_geotiff).filter(|s| *s != StatedPlace::default());
+    let in_world_file = || raw.world_file.as_ref().map(|text| georef::stated_in_world_file(text));
+    in_tags.or_else(in_world_file).filter(|s| *s != StatedPlace::default())
 }
 
 /// Where the picture lies: by its own tags, else by what lies beside it (GDAL's file before a world file), as GDAL does it.
