@@ -33,6 +33,34 @@ pub fn read_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
     }
 }
 
+/// So many bytes at a place of a file. Where the system allows it, into memory that was not zeroed before.
+///
+/// # Errors
+/// When the file ends before, or cannot be read.
+pub fn read_new(file: &File, offset: u64, count: usize) -> io::Result<Vec<u8>> {
+    #[cfg(unix)]
+    {
+        let mut bytes = Vec::with_capacity(count);
+        while bytes.len() < count {
+            let at = offset + bytes.len() as u64;
+            match rustix::io::pread(file, rustix::buffer::spare_capacity(&mut bytes), at) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        // The allocator may have given more room than was asked for.
+        bytes.truncate(count);
+        Ok(bytes)
+    }
+    #[cfg(not(unix))]
+    {
+        let mut bytes = vec![0; count];
+        read_at(file, offset, &mut bytes)?;
+        Ok(bytes)
+    }
+}
+
 /// Writes at a place of a file, without moving its cursor.
 ///
 /// # Errors

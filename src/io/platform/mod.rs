@@ -5,7 +5,7 @@ mod channel;
 mod confinement;
 mod forbidden;
 
-pub use channel::{HAS_PROCESSES, Line, MAX_FILES, MESSAGE, read_at, scratch_memory, start, write_at};
+pub use channel::{HAS_PROCESSES, Line, MAX_FILES, MESSAGE, read_at, read_new, scratch_memory, start, write_at};
 pub use confinement::{Posture, confine};
 pub use forbidden::{FORBIDDEN, Forbidden};
 

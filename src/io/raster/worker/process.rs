@@ -160,15 +160,12 @@ impl DecoderProcess {
     fn pixels(&self, width: u32, height: u32, bands: u8, kind: u8, alpha: bool) -> Result<Tile, Trouble> {
         let nonsense = Trouble::Lost("it answered what makes no sense");
         let Some(count) = byte_count(width, height, bands, kind, alpha).filter(|n| *n as u64 <= SHARED) else { return Err(nonsense) };
-        let mut bytes = vec![0; count];
-        platform::read_at(&self.shared, 0, &mut bytes).map_err(|_| nonsense.clone())?;
+        let bytes = platform::read_new(&self.shared, 0, count).map_err(|_| nonsense.clone())?;
         from_bytes(width, height, bands, kind, alpha, bytes).ok_or(nonsense)
     }
 
     fn text(&self, length: u32) -> Result<Vec<u8>, Trouble> {
-        let mut text = vec![0; length as usize];
-        platform::read_at(&self.shared, 0, &mut text).map_err(|_| Trouble::Lost("it answered what makes no sense"))?;
-        Ok(text)
+        platform::read_new(&self.shared, 0, length as usize).map_err(|_| Trouble::Lost("it answered what makes no sense"))
     }
 
     fn refusal(&self, reply: Reply) -> Trouble {
