@@ -28,6 +28,8 @@ fn header() -> Header {
         date: None,
         credit: None,
         georeference: None,
+        acquisition: Default::default(),
+        decoder: None,
     };
     Header {
         session: "0".repeat(32),

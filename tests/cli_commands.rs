@@ -144,6 +144,53 @@ fn what_ties_two_images_together_must_be_said() {
 }
 
 #[test]
+fn how_an_image_was_taken_is_logged_with_its_origin() {
+    let desk = Desk { dir: tempfile::tempdir().unwrap() };
+    for name in ["before.png", "after.png"] {
+        image::RgbImage::from_pixel(320, 240, image::Rgb([90, 90, 90])).save(desk.path(name)).unwrap();
+    }
+    // As GDAL writes what a vendor said.
+    let metadata = "<PAMDataset><Metadata domain=\"IMAGERY\"><MDI key=\"ACQUISITIONDATETIME\">2023-04-02 02:11:00</MDI>\
+        <MDI key=\"SATELLITEID\">WV02</MDI></Metadata></PAMDataset>";
+    std::fs::write(desk.path("before.png.aux.xml"), metadata).unwrap();
+    std::fs::write(desk.path("before.pgw"), "0.5\n0\n0\n-0.5\n380000.25\n4419999.75\n").unwrap();
+    std::fs::write(desk.path("halls.pixels.geojson"), HALLS).unwrap();
+    desk.ok(&["new", "before.png", "after.png", "--out", "s.session.jsonl", "--after-date", "2024-10-05"]);
+    let header: Value =
+        serde_json::from_str(std::fs::read_to_string(desk.path("s.session.jsonl")).unwrap().lines().next().unwrap()).unwrap();
+    let image = &header["images"][0];
+    assert_eq!((&image["date"], &image["acquisition"]["platform"]["value"]), (&"2023-04-02".into(), &"WV02".into()), "{image}");
+    assert!(image["decoder"].as_str().unwrap().contains("process"), "what confined the decoder is said");
+
+    desk.ok(&["import", "s.session.jsonl", "halls.pixels.geojson"]);
+    desk.ok(&["set", "s.session.jsonl", "--fact", "before:sun-height=41,5°", "--fact", "after:sensor=PSB.SD", "--epsg", "before:32652"]);
+    for (args, code) in [
+        (["--fact", "before:sun-height=95"], 3),
+        (["--fact", "before:mood=good"], 3),
+        (["--fact", "before:sensor"], 2),
+        (["--epsg", "after:32652"], 3),
+        (["--epsg", "before:5514"], 3),
+    ] {
+        let answer = desk.run(&["set", "s.session.jsonl", args[0], args[1]]);
+        assert_eq!(answer.code, code, "{args:?}: {}", answer.err);
+        assert!(answer.err.trim_end().ends_with('.'), "{}", answer.err);
+    }
+    desk.ok(&["export", "s.session.jsonl", "--format", "geojson", "--out", "x"]);
+    let export: Value = serde_json::from_slice(&std::fs::read(desk.path("x.geojson")).unwrap()).unwrap();
+    let [before, after] = [&export["provenance"]["images"][0], &export["provenance"]["images"][1]];
+    assert_eq!(before["acquisition"]["sun_elevation_deg"]["value"], 41.5);
+    assert_eq!(before["acquisition"]["sun_elevation_deg"]["origin"], "stated by the analyst");
+    assert_ne!(before["acquisition"]["platform"]["origin"], "stated by the analyst");
+    assert_ne!(before["date_origin"], "stated by the analyst");
+    assert_eq!(after["date_origin"], "stated by the analyst");
+    assert_eq!(after["acquisition"]["sensor"]["value"], "PSB.SD");
+    assert_eq!(before["georeference"]["crs"]["epsg"], 32652);
+    assert!(before["decoder"].is_string());
+    desk.ok(&["verify", "s.session.jsonl"]);
+    desk.ok(&["set", "s.session.jsonl", "--fact", "after:sensor="]);
+}
+
+#[test]
 fn failures_have_codes_and_sentences() {
     let desk = Desk::with_halls();
     std::fs::write(desk.path("empty.png"), b"").unwrap();

@@ -14,8 +14,8 @@ use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
     AddFootprint, AddLine, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, ImportFootprints, ImportedFootprint,
-    InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAttribute, SetCredit, SetDate,
-    SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
+    InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition, SetAttribute, SetCredit,
+    SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
 };
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
 use revisit::io::session_file::read_bytes;
@@ -198,6 +198,11 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
             SetDate { epoch: some_epoch(r), date: ["2024-10-05".parse().ok(), "1999-12-31".parse().ok(), None][r.below(3) as usize] }.into()
         }
         "set_credit" => SetCredit { epoch: some_epoch(r), credit: some_text(r) }.into(),
+        "set_acquisition" => {
+            let key = *r.pick(&["sensor", "satellite", "sun-height", "view-azimuth", "gsd", "credit", "mood"]).unwrap();
+            let typed = if r.chance(0.5) { some_text(r) } else { wild(r, -5.0, 120.0).to_string() };
+            SetAcquisition { epoch: some_epoch(r), facts: vec![(key.to_owned(), typed)] }.into()
+        }
         "set_hard" => SetHard { epoch: some_epoch(r), hard: r.chance(0.5) }.into(),
         "relocate_image" => {
             RelocateImage { epoch: some_epoch(r), path: ["x/y.png", "/etc/x.png", "", "C:\\x.png", "a\\b.png"][r.below(5) as usize].into() }

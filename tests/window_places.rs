@@ -117,6 +117,25 @@ fn an_epsg_code_completes_a_world_file() {
 }
 
 #[test]
+fn the_sensor_and_the_sun_are_stated_and_told_with_their_origin() {
+    let mut window = placed();
+    window.chord(Modifiers::COMMAND, Key::D).press("How BEFORE was taken");
+    type_into(&mut window, "Satellite of BEFORE", "WV02");
+    type_into(&mut window, "Sun height of BEFORE", "95");
+    window.harness.get_by_label_contains("Sun height must be");
+    window.harness.get_by_label("Sun height of BEFORE").focus();
+    window.chord(Modifiers::COMMAND, Key::A).key(Key::Delete);
+    type_into(&mut window, "Sun height of BEFORE", "41.5");
+    window.press("Keep").settle();
+    let facts = window.doc().epoch(BEFORE).unwrap().acquisition();
+    assert_eq!((facts.platform.unwrap().value.as_str(), facts.sun_elevation_deg.unwrap().value), ("WV02", 41.5));
+    window.press("Images and scale");
+    window.harness.get_by_label("Satellite: WV02 (stated by the analyst)");
+    window.chord(Modifiers::COMMAND, Key::Z);
+    assert!(window.doc().epoch(BEFORE).unwrap().acquisition().platform.is_none(), "one step, and undone as one");
+}
+
+#[test]
 fn control_points_make_a_georeference_and_stay_when_their_window_is_closed() {
     let mut window = Window::new();
     window.press("Images and scale").press("Ground control points of BEFORE");

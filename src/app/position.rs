@@ -88,7 +88,7 @@ pub(crate) fn show(ui: &mut Ui, open: &Open, view: &View, waiting: usize, queue:
 }
 
 /// `0.50 m a pixel`, or both sides where they differ by more than a hundredth.
-fn gsd_words(x: f64, y: f64) -> String {
+pub(crate) fn gsd_words(x: f64, y: f64) -> String {
     let digits = if x.min(y) < 0.1 { 3 } else { 2 };
     if (x - y).abs() > 0.01 * x.max(y) {
         format!("{x:.digits$} × {y:.digits$} m a pixel")

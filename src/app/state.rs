@@ -83,7 +83,7 @@ pub enum Dialog {
     OpenPair(crate::app::dialogs::open_pair::Form),
     /// One file: a session to open, a place for one, outlines to read, an export to write.
     File(crate::app::dialogs::file::Form),
-    /// Dates and credit.
+    /// Dates, credit and sensor.
     Images(crate::app::dialogs::images::Form),
     /// A shared pixel frame.
     SharedFrame(crate::app::dialogs::statements::Frame),

@@ -2,18 +2,22 @@
 
 use super::Failure;
 use super::shared::{self, EpochArg, footprint, print};
-use crate::core::doc::{Scale, SharedFrame};
+use crate::core::doc::{Document, Scale, SharedFrame};
 use crate::core::geom::Point;
-use crate::core::ops::{Command, SetCredit, SetDate, SetHard, SetReference, SetScale, SetSharedFrame};
+use crate::core::georef::{Georeference, from_world_file_and_code};
+use crate::core::ops::{Command, SetAcquisition, SetCredit, SetDate, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame};
 use crate::core::units::Date;
+use crate::io::places::{ImageState, Places};
+use crate::io::raster;
 use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// State something in a session: dates, known lengths, the shared pixel frame, the reference.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   revisit set site.session.jsonl --date before:2023-04-02 --date after:2024-10-05
   revisit set site.session.jsonl --reference \"Existing hall\"
+  revisit set site.session.jsonl --fact before:sensor=PSB.SD --fact before:sun-height=41.5
   revisit set site.session.jsonl --shared-frame 2.5
   revisit set site.session.jsonl --scale after:100,200:340,200:120:1.5    240 px are 120 m, give or take 1.5 m")]
 pub(super) struct Set {
@@ -25,6 +29,13 @@ pub(super) struct Set {
     /// Who is to be credited for a picture: before:TEXT or after:TEXT.
     #[arg(long, value_name = "EPOCH:TEXT")]
     credit: Vec<String>,
+    /// How a picture was taken: EPOCH:NAME=VALUE, where NAME is one of satellite, sensor, product, sun-azimuth, sun-height,
+    /// view-azimuth, off-nadir, incidence, gsd, clouds. An empty value withdraws what was stated.
+    #[arg(long, value_name = "EPOCH:NAME=VALUE")]
+    fact: Vec<String>,
+    /// The coordinate system of a picture whose world file names none: before:CODE or after:CODE, an EPSG code.
+    #[arg(long, value_name = "EPOCH:CODE")]
+    epsg: Vec<String>,
     /// The footprint with which others are compared, by id or name.
     #[arg(long, value_name = "FOOTPRINT")]
     reference: Option<String>,
@@ -53,6 +64,18 @@ impl Set {
             let (epoch, rest) = epoch_and(text)?;
             commands.push(SetCredit { epoch: epoch.id(doc), credit: rest.to_owned() }.into());
         }
+        for text in &self.fact {
+            let (epoch, rest) = epoch_and(text)?;
+            let (key, value) = rest
+                .split_once('=')
+                .ok_or_else(|| Failure::usage(format!("\"{text}\" is not EPOCH:NAME=VALUE, as before:sensor=PSB.SD.")))?;
+            commands.push(SetAcquisition { epoch: epoch.id(doc), facts: vec![(key.trim().to_owned(), value.to_owned())] }.into());
+        }
+        for text in &self.epsg {
+            let (epoch, code) = epoch_and(text)?;
+            commands
+                .push(SetGeoreference { epoch: epoch.id(doc), georeference: Some(world_file(&self.session, doc, epoch, code)?) }.into());
+        }
         for text in &self.scale {
             let (epoch, rest) = epoch_and(text)?;
             commands.push(SetScale { epoch: epoch.id(doc), scale: Some(scale(rest)?) }.into());
@@ -79,6 +102,21 @@ impl Set {
 fn epoch_and(text: &str) -> Result<(EpochArg, &str), Failure> {
     let parts = text.split_once(':').and_then(|(epoch, rest)| Some((EpochArg::from_str(epoch, true).ok()?, rest)));
     parts.ok_or_else(|| Failure::usage(format!("\"{text}\" must begin with before: or after:")))
+}
+
+/// The georeference of a picture whose world file names no coordinate system.
+fn world_file(session: &Path, doc: &Document, epoch: EpochArg, code: &str) -> Result<Georeference, Failure> {
+    let image = &doc.epoch(epoch.id(doc)).ok_or_else(|| Failure::refused("The session has no such image."))?.image;
+    let ImageState::Same(path) = Places::load().find(session, image) else {
+        return Err(Failure::refused(format!("{} is missing or was changed; its world file is not read.", image.path)));
+    };
+    let picture = raster::open(&path).map_err(|e| Failure::refused(e.to_string()))?;
+    let text = picture.description().world_file.as_ref();
+    let text = text.ok_or_else(|| {
+        let why = if image.georeference.is_some() { "it has a georeference already" } else { "no world file lies beside it" };
+        Failure::refused(format!("A coordinate system alone does not place {}: {why}.", image.path))
+    })?;
+    from_world_file_and_code(text, code, [image.width, image.height]).map_err(Failure::refused)
 }
 
 fn scale(text: &str) -> Result<Scale, Failure> {

@@ -152,6 +152,8 @@ mod tests {
             date: None,
             credit: None,
             georeference: None,
+            acquisition: Default::default(),
+            decoder: None,
         };
         let dir = tempfile::tempdir().unwrap();
         let session = dir.path().join("s.session.jsonl");

@@ -1,4 +1,4 @@
-//! When each image was taken, and who is to be credited.
+//! When and how each image was taken, and who is to be credited.
 
 use egui::{Context, RichText, Ui};
 
@@ -8,7 +8,8 @@ use crate::app::paint::outlines::epoch_colour;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets;
 use crate::core::doc::{Document, EpochId};
-use crate::core::ops::{SetCredit, SetDate};
+use crate::core::ops::{SetAcquisition, SetCredit, SetDate};
+use crate::core::raster::{Acquisition, FIELDS, Field};
 use crate::core::units::Date;
 
 /// What is stated of one image, as typed.
@@ -17,6 +18,10 @@ struct Row {
     epoch: EpochId,
     date: String,
     credit: String,
+    /// What the analyst states beyond that, by the field's key in [`FIELDS`].
+    facts: Vec<(&'static Field, String)>,
+    /// The facts can be seen.
+    is_wide: bool,
 }
 
 /// The form of both images.
@@ -31,7 +36,15 @@ impl Form {
     pub fn of(doc: &Document) -> Self {
         let row = |id| {
             let epoch = doc.epoch(id)?;
-            Some(Row { epoch: id, date: epoch.date.map(|date| date.to_string()).unwrap_or_default(), credit: epoch.credit.clone() })
+            let stated = |field: &Field| field.get(&epoch.stated_acquisition).map(|(value, _)| value).unwrap_or_default();
+            let facts: Vec<_> = FIELDS.iter().filter(|f| f.is_statable).map(|f| (f, stated(f))).collect();
+            Some(Row {
+                epoch: id,
+                date: epoch.date.map(|date| date.to_string()).unwrap_or_default(),
+                credit: epoch.credit.clone(),
+                is_wide: facts.iter().any(|(_, stated)| !stated.is_empty()),
+                facts,
+            })
         };
         Self { rows: [doc.pair.before, doc.pair.after].into_iter().filter_map(row).collect() }
     }
@@ -39,7 +52,7 @@ impl Form {
 
 /// Draws the dialog; `false` once it should be closed.
 pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -> bool {
-    frame::show(ctx, "images", "Dates and credit", 520.0, |ui| {
+    frame::show(ctx, "images", "Dates, credit and sensor", 560.0, |ui| {
         widgets::caption(
             ui,
             "The date is the day on which the image was taken, as its provider states it. It stands on the picture and in every sentence.",
@@ -80,7 +93,37 @@ fn row_ui(ui: &mut Ui, row: &mut Row, doc: &Document) -> bool {
     if let Some(why) = &bad {
         ui.label(RichText::new(why.to_string()).small().color(p.danger));
     }
-    bad.is_none()
+    let facts_are_good = facts_ui(ui, row, doc, &word);
+    bad.is_none() && facts_are_good
+}
+
+/// Draws the fields of how an image was taken, two a line; `false` if one cannot be read.
+fn facts_ui(ui: &mut Ui, row: &mut Row, doc: &Document, word: &str) -> bool {
+    let p = theme::palette(ui);
+    let Some(epoch) = doc.epoch(row.epoch) else { return true };
+    let text = RichText::new("Satellite, sun and view").small();
+    ui.checkbox(&mut row.is_wide, text)
+        .accessible_name(format!("How {word} was taken"))
+        .on_hover_text("What the files say is shown in the fields; what you type stands above it. All of it is logged with its origin.");
+    if !row.is_wide {
+        return true;
+    }
+    let mut wrong = None;
+    egui::Grid::new(("facts", row.epoch)).num_columns(4).spacing([2.0 * GRID, 4.0]).show(ui, |ui| {
+        for (i, (field, typed)) in row.facts.iter_mut().enumerate() {
+            ui.label(RichText::new(field.name).small().color(p.muted)).on_hover_text(field.summary);
+            let said = field.get(&epoch.image.acquisition).map(|(value, origin)| format!("{value}{} ({origin})", field.unit));
+            widgets::field(ui, &format!("{} of {word}", field.name), &said.unwrap_or_else(|| "not known".to_owned()), typed, 170.0);
+            wrong = wrong.take().or(field.state(&mut Acquisition::default(), typed).err());
+            if i % 2 == 1 {
+                ui.end_row();
+            }
+        }
+    });
+    if let Some(why) = &wrong {
+        ui.label(RichText::new(why).small().color(p.danger));
+    }
+    wrong.is_none()
 }
 
 fn keep(row: &Row, doc: &Document, queue: &mut Queue) {
@@ -91,5 +134,13 @@ fn keep(row: &Row, doc: &Document, queue: &mut Queue) {
     }
     if row.credit.trim() != epoch.credit {
         queue.push(Ask::Run(SetCredit { epoch: row.epoch, credit: row.credit.trim().to_owned() }.into()));
+    }
+    let changed = |(field, typed): &&(&'static Field, String)| {
+        field.get(&epoch.stated_acquisition).map(|(value, _)| value).unwrap_or_default() != typed.trim()
+    };
+    let facts: Vec<(String, String)> =
+        row.facts.iter().filter(changed).map(|(field, typed)| (field.key.to_owned(), typed.clone())).collect();
+    if !facts.is_empty() {
+        queue.push(Ask::Run(SetAcquisition { epoch: row.epoch, facts }.into()));
     }
 }

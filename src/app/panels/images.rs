@@ -7,13 +7,16 @@ use crate::app::ask::{Ask, Queue};
 use crate::app::command::UiCommand;
 use crate::app::icons::Icon;
 use crate::app::paint::outlines::epoch_colour;
+use crate::app::position::gsd_words;
 use crate::app::state::View;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Document, EpochId, ErrorModel, Line};
+use crate::core::geom::Point;
 use crate::core::measure;
 use crate::core::ops::{DeleteLine, Focus, SetErrorModel, SetHard, SetScale, SetSharedFrame};
+use crate::core::raster::BY_ANALYST;
 
 /// Draws the panel.
 pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mut super::Kept, queue: &mut Queue) {
@@ -40,7 +43,7 @@ fn image(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, id: EpochId, view: &m
         let date = epoch.date.map_or_else(|| "Date not stated".to_owned(), crate::core::units::Date::words);
         ui.label(RichText::new(date).color(p.strong));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let name = format!("Date and credit of {}", doc.role_word(id));
+            let name = format!("Date, credit and sensor of {}", doc.role_word(id));
             if IconButton::new(Icon::Edit, &name).small().show(ui).clicked() {
                 queue.push(Ask::Ui(UiCommand::Images));
             }
@@ -51,10 +54,20 @@ fn image(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, id: EpochId, view: &m
     if !epoch.credit.is_empty() {
         widgets::caption(ui, &epoch.credit);
     }
+    if let Some(origin) = epoch.date_origin().filter(|o| *o != BY_ANALYST) {
+        widgets::caption(ui, &format!("Date from {origin}."));
+    }
+    let facts: Vec<_> = epoch.acquisition().lines().into_iter().filter(|(name, _)| !["Taken", "Credit"].contains(name)).collect();
+    for (name, fact) in facts {
+        widgets::caption(ui, &format!("{name}: {fact}"));
+    }
     super::place::show(ui, panels.open, doc, epoch, view, queue);
     match (epoch.scale, measure::pixel_size(doc, id)) {
-        (None, Some(size)) => {
-            widgets::caption(ui, &format!("{:.3} m a pixel in the middle; areas are measured on the ellipsoid", size.gsd_m));
+        (None, Some(_)) => {
+            let middle = Point::new(0.5 * f64::from(epoch.image.width), 0.5 * f64::from(epoch.image.height));
+            if let Some((x, y)) = epoch.located().and_then(|l| l.gsd_m(middle)) {
+                widgets::caption(ui, &format!("{} in the middle; areas are measured on the ellipsoid.", gsd_words(x, y)));
+            }
         }
         (Some(scale), Some(size)) => {
             ui.horizontal(|ui| {
@@ -106,10 +119,17 @@ fn frame(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
                 }
             });
         }
+        None if [doc.pair.before, doc.pair.after].into_iter().all(|id| doc.epoch(id).is_some_and(|e| e.located().is_some())) => {
+            widgets::caption(
+                ui,
+                "Both images are georeferenced: they are laid on each other by the ground, and areas are compared there. Look whether \
+                 something that did not change lies on itself: two georeferences may be metres apart.",
+            );
+        }
         None => {
             widgets::caption(
                 ui,
-                "Nothing says yet how the pixels of one image lie on the other: comparisons across the dates need a known length on both, or this statement.",
+                "Nothing says yet how the pixels of one image lie on the other: comparisons across the dates need a georeference or a known length on both, or this statement.",
             );
             if ui.button(RichText::new("Declare a shared frame…").small()).clicked() {
                 queue.push(Ask::Ui(UiCommand::SharedFrame));

@@ -14,7 +14,7 @@ pub const NO_DATE: Check = Check {
             .map(|e| Finding {
                 check: NO_DATE.name,
                 about: About::Epoch(e.id),
-                text: format!("The date of the {} image is not stated. Set it under File, Dates and credit.", doc.role_word(e.id)),
+                text: format!("The date of the {} image is not stated. Set it under File, Dates, credit and sensor.", doc.role_word(e.id)),
             })
             .collect()
     },

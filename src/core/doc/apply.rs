@@ -97,6 +97,7 @@ impl Document {
                 self.epoch_mut(*epoch)?.state_georeference(georeference.as_deref().cloned());
             }
             Event::SharedFrameSet { frame } => self.shared_frame = *frame,
+            Event::AcquisitionSet { epoch, stated } => self.epoch_mut(*epoch)?.stated_acquisition.clone_from(stated),
             Event::DateSet { epoch, date } => self.epoch_mut(*epoch)?.date = *date,
             Event::CreditSet { epoch, credit } => self.epoch_mut(*epoch)?.credit.clone_from(credit),
             Event::HardSet { epoch, hard } => self.epoch_mut(*epoch)?.hard = *hard,

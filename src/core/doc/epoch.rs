@@ -2,6 +2,7 @@
 
 use crate::core::geom::Point;
 use crate::core::georef::{Georeference, Located};
+use crate::core::raster::{Acquisition, BY_ANALYST};
 use crate::core::units::Date;
 use serde::{Deserialize, Serialize};
 
@@ -51,11 +52,21 @@ pub struct ImageFacts {
     /// one does not understand counts as none: the session stays readable.
     #[serde(default, deserialize_with = "understood")]
     pub georeference: Option<Georeference>,
+    /// How the image was taken, as its files say it, each fact with its origin.
+    #[serde(default, skip_serializing_if = "is_empty", deserialize_with = "understood")]
+    pub acquisition: Acquisition,
+    /// What confined the decoder that read it when the session was made: `own process, 1024 MiB, Landlock ABI 6, seccomp`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decoder: Option<String>,
 }
 
-fn understood<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Georeference>, D::Error> {
+fn understood<'de, T: Default + serde::de::DeserializeOwned, D: serde::Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     let value = serde_json::Value::deserialize(from)?;
-    Ok(serde_json::from_value(value).ok().flatten())
+    Ok(serde_json::from_value(value).unwrap_or_default())
+}
+
+fn is_empty(acquisition: &Acquisition) -> bool {
+    *acquisition == Acquisition::default()
 }
 
 fn upright() -> u8 {
@@ -93,6 +104,9 @@ pub struct Epoch {
     /// Where the image lies, as the analyst stated it; stands above what the file says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stated_georeference: Option<Georeference>,
+    /// How the image was taken, as far as the analyst stated it; stands above what the file says.
+    #[serde(skip_serializing_if = "is_empty")]
+    pub stated_acquisition: Acquisition,
     /// The georeference that holds, compiled.
     #[serde(skip)]
     located: Option<Located>,
@@ -110,6 +124,7 @@ impl Epoch {
             hard: false,
             scale: None,
             stated_georeference: None,
+            stated_acquisition: Acquisition::default(),
         }
     }
 
@@ -122,6 +137,24 @@ impl Epoch {
     pub(super) fn state_georeference(&mut self, georeference: Option<Georeference>) {
         self.located = compiled(georeference.as_ref().or(self.image.georeference.as_ref()));
         self.stated_georeference = georeference;
+    }
+
+    /// How the image was taken: what the analyst stated, and where nothing was, what the file says. The date and the credit that
+    /// hold are [`Epoch::date`] and [`Epoch::credit`].
+    pub fn acquisition(&self) -> Acquisition {
+        self.stated_acquisition.clone().or(self.image.acquisition.clone())
+    }
+
+    /// Where the date that holds comes from; `None` where there is none.
+    pub fn date_origin(&self) -> Option<&str> {
+        let from_file = self.image.acquisition.time.as_ref().filter(|_| self.date == self.image.date);
+        self.date.map(|date| from_file.filter(|t| t.value.date() == Some(date)).map_or(BY_ANALYST, |t| t.origin.as_str()))
+    }
+
+    /// Where the credit that holds comes from; `None` where there is none.
+    pub fn credit_origin(&self) -> Option<&str> {
+        let from_file = self.image.acquisition.credit.as_ref().filter(|c| c.value == self.credit);
+        (!self.credit.is_empty()).then(|| from_file.map_or(BY_ANALYST, |c| c.origin.as_str()))
     }
 
     /// The file name of the image, without its folder.

@@ -3,6 +3,7 @@
 use super::{Drawn, EpochId, ErrorModel, Footprint, FootprintId, Line, LineId, Scale, SharedFrame, State, Traced};
 use crate::core::geom::Ring;
 use crate::core::georef::Georeference;
+use crate::core::raster::Acquisition;
 use crate::core::units::Date;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -64,6 +65,13 @@ pub enum Event {
         epoch: EpochId,
         /// The statement; `None` withdraws it.
         georeference: Option<Box<Georeference>>,
+    },
+    /// How an image was taken was stated, as far as no file says it.
+    AcquisitionSet {
+        /// Whose image.
+        epoch: EpochId,
+        /// Everything that the analyst states by now.
+        stated: Box<Acquisition>,
     },
     /// The date of an image was stated.
     DateSet {

@@ -2,6 +2,7 @@
 
 use super::{Focus, Op, Refusal, Txn, tidy_text};
 use crate::core::doc::{Document, EpochId, Event};
+use crate::core::raster::FIELDS;
 use crate::core::units::Date;
 
 /// States when an image was taken.
@@ -50,6 +51,44 @@ impl Op for SetCredit {
         let label = format!("Credit of {}", doc.role_word(self.epoch));
         Ok(Txn::new(label, vec![Event::CreditSet { epoch: self.epoch, credit }]).at(Focus::Epoch(self.epoch)))
     }
+}
+
+/// States a fact of how an image was taken, where its files do not, or other than they do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetAcquisition {
+    /// Whose image.
+    pub epoch: EpochId,
+    /// What is stated, each by its key in [`FIELDS`], as typed; an empty text withdraws a statement.
+    pub facts: Vec<(String, String)>,
+}
+
+impl Op for SetAcquisition {
+    const NAME: &'static str = "set_acquisition";
+    const SUMMARY: &'static str = "States how an image was taken: satellite, sensor, direction of the sun and of the view.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let epoch = doc.epoch(self.epoch).ok_or(Refusal::NoSuchEpoch)?;
+        let mut stated = epoch.stated_acquisition.clone();
+        let mut names = Vec::new();
+        for (key, typed) in &self.facts {
+            let field = FIELDS.iter().find(|f| f.key == *key && f.is_statable).ok_or_else(|| Refusal::BadNumber(no_such_fact(key)))?;
+            let before = field.get(&stated);
+            field.state(&mut stated, typed).map_err(Refusal::BadNumber)?;
+            if field.get(&stated) != before {
+                names.push(field.name.to_lowercase());
+            }
+        }
+        if names.is_empty() {
+            return Err(Refusal::NothingToDo);
+        }
+        let label = format!("State of {}: {}", doc.role_word(self.epoch), names.join(", "));
+        Ok(Txn::new(label, vec![Event::AcquisitionSet { epoch: self.epoch, stated: Box::new(stated) }]).at(Focus::Epoch(self.epoch)))
+    }
+}
+
+fn no_such_fact(key: &str) -> String {
+    let known: Vec<&str> = FIELDS.iter().filter(|f| f.is_statable).map(|f| f.key).collect();
+    format!("\"{}\" is no fact that can be stated. Those are: {}.", key.chars().take(40).collect::<String>(), known.join(", "))
 }
 
 /// Calls an image hard to read, so that every tracing error on it counts twice; or withdraws it.

@@ -11,7 +11,7 @@ mod statements;
 
 pub use attributes::{SetAttribute, SetReference};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
-pub use images::{RelocateImage, SetCredit, SetDate, SetHard};
+pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
@@ -58,7 +58,7 @@ ops! {
     SetAttribute, SetReference,
     AddLine, DeleteLine,
     SetScale, SetSharedFrame, SetErrorModel, SetGeoreference,
-    SetDate, SetCredit, SetHard, RelocateImage,
+    SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
 }
 
 /// The longest text that is kept in a document, in characters.

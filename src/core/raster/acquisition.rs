@@ -209,34 +209,6 @@ pub struct Acquisition {
     pub notes: Vec<String>,
 }
 
-impl Acquisition {
-    /// What is known, a line a fact: its name, and its value with where it was found.
-    pub fn lines(&self) -> Vec<(&'static str, String)> {
-        let mut lines = Vec::new();
-        let mut text = |name, fact: &Option<Fact<String>>| {
-            lines.extend(fact.as_ref().map(|f| (name, format!("{} ({})", f.value, f.origin))));
-        };
-        text("satellite", &self.platform);
-        text("sensor", &self.sensor);
-        text("credit", &self.credit);
-        text("product", &self.product_id);
-        lines.extend(self.time.as_ref().map(|f| ("taken", format!("{} ({})", f.value, f.origin))));
-        let numbers = [
-            ("sun azimuth", &self.sun_azimuth_deg, "°"),
-            ("sun height", &self.sun_elevation_deg, "°"),
-            ("view azimuth", &self.view_azimuth_deg, "°"),
-            ("off nadir", &self.off_nadir_deg, "°"),
-            ("incidence", &self.incidence_deg, "°"),
-            ("stated GSD", &self.stated_gsd_m, " m"),
-            ("clouds", &self.cloud_cover_percent, " %"),
-        ];
-        for (name, fact, unit) in numbers {
-            lines.extend(fact.as_ref().map(|f| (name, format!("{}{unit} ({})", f.value, f.origin))));
-        }
-        lines
-    }
-}
-
 /// Which numbers make sense for a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sense {
@@ -253,6 +225,17 @@ pub enum Sense {
 }
 
 impl Sense {
+    /// What a number must be, as the end of a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Sense::Azimuth => "an angle from 0 to 360 degrees, clockwise from north",
+            Sense::Elevation => "an angle from -90 to 90 degrees",
+            Sense::Tilt => "an angle from 0 to 90 degrees",
+            Sense::Metres => "a length from 0.001 to 100000 metres",
+            Sense::Percent => "a share from 0 to 100 percent",
+        }
+    }
+
     /// The number as it is kept; `None` if it makes no sense.
     pub fn keep(self, value: f64) -> Option<f64> {
         let within = |low: f64, high: f64, v: f64| (low..=high).contains(&v).then_some(v);

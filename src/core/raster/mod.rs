@@ -1,6 +1,7 @@
 //! What a picture is, wherever it is read from: its facts, its samples, its levels of tiles.
 
 mod acquisition;
+mod fields;
 mod info;
 mod presets;
 mod reduce;
@@ -10,6 +11,7 @@ mod stretch;
 mod tiles;
 
 pub use acquisition::{Acquisition, BandFact, Fact, MAX_TEXT, Moment, Sense, plain_text};
+pub use fields::{BY_ANALYST, FIELDS, Field};
 pub use info::{Access, Band, BandRole, Bands, Colour, RasterInfo};
 pub use presets::{PRESETS, Preset, Spectral, presets};
 pub use reduce::{halved, resampled};

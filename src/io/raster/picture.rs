@@ -301,6 +301,8 @@ impl Picture {
             date: self.description.acquisition.time.as_ref().and_then(|t| t.value.date()),
             credit: self.description.acquisition.credit.as_ref().map(|c| c.value.clone()),
             georeference: self.description.georeference.clone(),
+            acquisition: self.description.acquisition.clone(),
+            decoder: Some(self.posture.words()),
         }
     }
 
