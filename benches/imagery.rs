@@ -13,10 +13,11 @@ use common::cog::Cog;
 use common::{Times, is_trial, ms, time};
 use revisit::core::raster::{Bands, TileId};
 use revisit::io::raster::{self, RasterSource};
+use revisit::jobs::decoding_threads;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 const REVISIT: &str = env!("CARGO_BIN_EXE_revisit");
@@ -205,38 +206,57 @@ fn sizes(large: u32, sparse: u32, rounds: usize, views: u32) {
     line("(f) first view of a 16 times larger picture", median(b), Some(("the smaller", median(a))), 1.25, "ms");
 }
 
-/// What the process of its own costs.
+/// What the processes cost. Tiles are asked for by as many threads as the program decodes with: their number a second is what
+/// counts, and a process that waits for its next request leaves its core to another.
 fn processes(side: u32, rounds: usize) {
     let path = file("before", Cog { side, seed: 1, overviews: true, shared: false, one_in: 1 });
     let open = || raster::open(&path).unwrap();
     let opened = |n: usize| Times::new((0..n).map(|_| time(open).0).collect()).median();
+    let threads = decoding_threads();
     opened(2);
-    let (open_here, here) = (opened(10), open());
+    // In this process a picture serves one thread at a time, so each thread has one.
+    let (open_here, here) = (opened(10), (0..threads).map(|_| open()).collect::<Vec<_>>());
     raster::worker::set_decoder_program(REVISIT.into());
     opened(2);
     let (open_there, there) = (opened(10), open());
     let bands = Bands::Rgb([0, 1, 2]);
     let columns = side / 512;
-    let run = |picture: &raster::Picture, row: u32| {
-        let start = Instant::now();
-        for x in 0..columns {
-            std::hint::black_box(picture.tile(TileId { level: 0, x, y: row % columns }, bands).unwrap());
-        }
+    let run = |of: &[&raster::Picture], row: u32| {
+        let (next, start) = (AtomicU32::new(0), Instant::now());
+        std::thread::scope(|scope| {
+            for picture in of {
+                let next = &next;
+                scope.spawn(move || {
+                    // Tiles are kept, as the program keeps them: memory that is given back at once would be had again for nothing.
+                    let mut kept = Vec::new();
+                    loop {
+                        let x = next.fetch_add(1, Ordering::Relaxed);
+                        if x >= columns {
+                            return std::hint::black_box(kept).len();
+                        }
+                        kept.push(picture.tile(TileId { level: 0, x, y: row % columns }, bands).unwrap());
+                    }
+                });
+            }
+        });
         ms(start.elapsed()) / f64::from(columns)
     };
+    let in_process = |row| run(&here.iter().collect::<Vec<_>>(), row);
+    let by_processes = |row| run(&vec![&there; threads], row);
+    by_processes(0);
     let (mut a, mut b) = (Vec::new(), Vec::new());
     // Rows in turn, the one that begins changing: each tile is decoded anew.
     for row in 0..(8 * rounds as u32).min(columns) {
         if row % 2 == 0 {
-            a.push(run(&here, row));
-            b.push(run(&there, row));
+            a.push(in_process(row));
+            b.push(by_processes(row));
         } else {
-            b.push(run(&there, row));
-            a.push(run(&here, row));
+            b.push(by_processes(row));
+            a.push(in_process(row));
         }
     }
-    println!("\nimagery: a decoder process beside decoding in the same process");
-    line("(g) a tile", median(b), Some(("in process", median(a))), 1.05, "ms");
+    println!("\nimagery: decoder processes beside decoding in the same process, {threads} threads");
+    line("(g) a tile, of many", median(b), Some(("in process", median(a))), 1.05, "ms");
     limit("(g) opening takes longer by", ms(open_there) - ms(open_here), 10.0, "ms");
 }
 
@@ -244,8 +264,19 @@ fn main() {
     // `cargo test --benches`: that it works, small and once.
     let (side, large, sparse, rounds, views) = if is_trial() { (1024, 4096, 20_000, 1, 3) } else { (16_384, 102_400, 200_000, 3, VIEWS) };
     println!("imagery: binary {REVISIT}");
-    pair(side, rounds, views);
-    pyramid(side, rounds);
-    sizes(large, sparse, rounds, views);
-    processes(side, rounds);
+    // `cargo bench --bench imagery -- processes`: that part alone.
+    let part = std::env::args().skip(1).find(|a| !a.starts_with('-'));
+    let is_wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
+    if is_wanted("pair") {
+        pair(side, rounds, views);
+    }
+    if is_wanted("pyramid") {
+        pyramid(side, rounds);
+    }
+    if is_wanted("sizes") {
+        sizes(large, sparse, rounds, views);
+    }
+    if is_wanted("processes") {
+        processes(side, rounds);
+    }
 }

@@ -93,7 +93,15 @@ pub fn scratch_memory(bytes: u64) -> io::Result<File> {
     Ok(file)
 }
 
-/// Starts a program with an empty environment, no terminal and no files but one end of a line.
+/// What a started program finds in its environment: for glibc's allocator (others do not know the name), to keep the memory of
+/// the last tile for the next one and to have it in large pages. Giving it back and zeroing it again costs decoding time.
+#[cfg(unix)]
+const ENVIRONMENT: [(&str, &str); 1] = [(
+    "GLIBC_TUNABLES",
+    "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=8388608:glibc.malloc.trim_threshold=33554432:glibc.malloc.top_pad=4194304",
+)];
+
+/// Starts a program with nothing of this one's environment, no terminal and no files but one end of a line.
 ///
 /// # Errors
 /// When the program cannot be started, or this system has no such lines.
@@ -103,6 +111,7 @@ pub fn start(program: &std::path::Path, argument: &str) -> io::Result<(Child, Li
     let child = Command::new(program)
         .arg(argument)
         .env_clear()
+        .envs(ENVIRONMENT)
         .current_dir("/")
         .stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)))
         .stdout(Stdio::null())
