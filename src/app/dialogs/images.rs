@@ -1,6 +1,6 @@
 //! When and how each image was taken, and who is to be credited.
 
-use egui::{Context, RichText, Ui};
+use egui::{Align, Context, Layout, RichText, Ui, vec2};
 
 use super::frame;
 use crate::app::ask::{Ask, Queue};
@@ -84,7 +84,7 @@ fn row_ui(ui: &mut Ui, row: &mut Row, doc: &Document) -> bool {
         }
     });
     ui.horizontal(|ui| {
-        widgets::field(ui, &format!("Date of {word}"), "2024-10-05", &mut row.date, 110.0);
+        widgets::field(ui, &format!("Date of {word}"), "YYYY-MM-DD", &mut row.date, 110.0);
         let width = ui.available_width() - 8.0;
         widgets::field(ui, &format!("Credit of {word}"), "credit line, for example the provider's name", &mut row.credit, width);
     });
@@ -109,17 +109,21 @@ fn facts_ui(ui: &mut Ui, row: &mut Row, doc: &Document, word: &str) -> bool {
         return true;
     }
     let mut wrong = None;
-    egui::Grid::new(("facts", row.epoch)).num_columns(4).spacing([2.0 * GRID, 4.0]).show(ui, |ui| {
-        for (i, (field, typed)) in row.facts.iter_mut().enumerate() {
-            ui.label(RichText::new(field.name).small().color(p.muted)).on_hover_text(field.summary);
-            let said = field.get(&epoch.image.acquisition).map(|(value, origin)| format!("{value}{} ({origin})", field.unit));
-            widgets::field(ui, &format!("{} of {word}", field.name), &said.unwrap_or_else(|| "not known".to_owned()), typed, 170.0);
-            wrong = wrong.take().or(field.state(&mut Acquisition::default(), typed).err());
-            if i % 2 == 1 {
-                ui.end_row();
+    for pair in row.facts.chunks_mut(2) {
+        ui.horizontal(|ui| {
+            for (field, typed) in pair {
+                let label = egui::Label::new(RichText::new(field.name).small().color(p.muted));
+                let place = Layout::left_to_right(Align::Center);
+                ui.allocate_ui_with_layout(vec2(78.0, 20.0), place, |ui| {
+                    ui.set_min_width(78.0);
+                    ui.add(label).on_hover_text(field.summary);
+                });
+                let said = field.get(&epoch.image.acquisition).map(|(value, origin)| format!("{value}{} ({origin})", field.unit));
+                widgets::field(ui, &format!("{} of {word}", field.name), &said.unwrap_or_else(|| "not known".to_owned()), typed, 170.0);
+                wrong = wrong.take().or(field.state(&mut Acquisition::default(), typed).err());
             }
-        }
-    });
+        });
+    }
     if let Some(why) = &wrong {
         ui.label(RichText::new(why).small().color(p.danger));
     }
