@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "helpers of tests fail loudly")]
 
+#[path = "common/town.rs"]
+mod town;
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use town::{SIDE, town};
 
 /// A folder with a session of two small pictures and the halls of the sentence on it.
 struct Desk {
@@ -188,6 +192,32 @@ fn how_an_image_was_taken_is_logged_with_its_origin() {
     assert!(before["decoder"].is_string());
     desk.ok(&["verify", "s.session.jsonl"]);
     desk.ok(&["set", "s.session.jsonl", "--fact", "after:sensor="]);
+}
+
+#[test]
+fn a_pair_is_lined_up_or_the_answer_is_no() {
+    let desk = Desk { dir: tempfile::tempdir().unwrap() };
+    for (name, seed, (x, y)) in [("before.png", 1, (0, 0)), ("after.png", 1, (4, 12)), ("other.png", 2, (0, 0))] {
+        image::imageops::crop_imm(&town(seed), x, y, SIDE, SIDE).to_image().save(desk.path(name)).unwrap();
+    }
+    let answer = desk.ok(&["align", "before.png", "after.png", "--json"]).json();
+    for key in ["schema", "status", "model", "rmse_px", "loo_px", "tiles", "inliers", "nfa", "witness_px", "seconds", "why"] {
+        assert!(!answer[key].is_null(), "{key}: {answer}");
+    }
+    assert_eq!(answer["status"], "green", "{answer}");
+    let shift = [&answer["before_from_after"][0][2], &answer["before_from_after"][1][2]].map(|v| v.as_f64().unwrap());
+    assert!((shift[0] - 4.0).abs() < 0.1 && (shift[1] - 12.0).abs() < 0.1, "{shift:?}");
+
+    desk.ok(&["new", "before.png", "after.png", "--out", "s.session.jsonl"]);
+    desk.ok(&["align", "s.session.jsonl", "--apply"]);
+    let text = std::fs::read_to_string(desk.path("s.session.jsonl")).unwrap();
+    assert!(text.lines().last().unwrap().contains("alignment_set"), "it is logged");
+    desk.ok(&["verify", "s.session.jsonl"]);
+
+    desk.ok(&["new", "before.png", "other.png", "--out", "no.session.jsonl"]);
+    let no = desk.run(&["align", "no.session.jsonl", "--apply", "--json"]);
+    assert_eq!((no.code, no.json()["status"].as_str().unwrap() == "green"), (1, false), "{}", no.err);
+    assert!(!std::fs::read_to_string(desk.path("no.session.jsonl")).unwrap().contains("alignment_set"));
 }
 
 #[test]

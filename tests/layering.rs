@@ -236,6 +236,8 @@ fn no_floor_names_what_it_must_not_know() {
             for path in &source.paths {
                 // A crate or a type counts where something of it is named; its word alone may be anything's.
                 let bad = banned.iter().find(|b| within(path, b) && (b.contains("::") || path.len() > b.len()));
+                // Lining up is the one piece of mathematics heavy enough for all cores; its result does not depend on their number.
+                let bad = bad.filter(|b| **b != "rayon" || !source.name.starts_with("core/register/"));
                 wrong.extend(bad.map(|b| format!("src/{} ({floor}) names {b}: {path}", source.name)));
             }
         }
@@ -275,11 +277,12 @@ fn a_floor_uses_only_those_below_it() {
 
 #[test]
 fn the_floors_of_the_core_run_one_way() {
-    // units < geom < georef < doc < measure < ops, view, checks, report < session < tools < editor
+    // units < geom < raster, register, georef < doc < measure < ops, view, checks, report < session < tools < editor
     let rank = |module: &str| match module {
         "units" => 0,
         // What a picture is knows days, and nothing of documents.
         "geom" | "raster" => 1,
+        "register" => 2,
         "georef" => 2,
         "doc" => 3,
         "measure" => 4,
@@ -306,7 +309,7 @@ fn the_floors_of_the_core_run_one_way() {
     let doc = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/core/mod.rs")).unwrap();
     assert!(
         doc.contains(
-            "`units` < `geom` < `georef` < `doc` < `measure` < `ops`, `view`, `checks`, `report` < `session` < `tools` < `editor`"
+            "`units` < `geom` < `raster`, `register`, `georef` < `doc` < `measure` < `ops`, `view`, `checks`, `report` < `session` < `tools` < `editor`"
         )
     );
 }

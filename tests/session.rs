@@ -7,16 +7,19 @@ use common::random::Random;
 use common::{AFTER, BEFORE, at, editor, header, point, rectangle, session_bytes};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
-use revisit::core::doc::{Attribute, Document, Drawn, EpochId, ErrorModel, FootprintId, LineId, Scale, SharedFrame, State, Traced};
+use revisit::core::doc::{
+    Alignment, AlignmentMethod, Attribute, Document, Drawn, EpochId, ErrorModel, FootprintId, LineId, Scale, SharedFrame, State, Traced,
+};
 use revisit::core::editor::Editor;
-use revisit::core::geom::{Point, Ring, Vector};
+use revisit::core::geom::{Affine, Point, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
     AddFootprint, AddLine, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, ImportFootprints, ImportedFootprint,
-    InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition, SetAttribute, SetCredit,
-    SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
+    InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition, SetAlignment, SetAttribute,
+    SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame, WithdrawAlignment,
 };
+use revisit::core::register::{Covariance, Model, Status};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
 use revisit::io::session_file::read_bytes;
 use std::collections::{BTreeMap, BTreeSet};
@@ -136,6 +139,27 @@ fn some_georeference(r: &mut Random) -> Georeference {
     }
 }
 
+/// As a solver finds it, or as nobody would.
+fn some_alignment(r: &mut Random) -> Alignment {
+    let k = wild(r, 0.7, 1.4);
+    let (from, onto) = if r.chance(0.8) { (AFTER, BEFORE) } else { (some_epoch(r), some_epoch(r)) };
+    Alignment {
+        from,
+        onto,
+        onto_from: Affine::from([k, wild(r, -0.2, 0.2), wild(r, -50.0, 50.0), wild(r, -0.2, 0.2), k, wild(r, -50.0, 50.0)]),
+        method: AlignmentMethod::Automatic,
+        model: Model::Similarity,
+        status: *r.pick(&[Status::Green, Status::Green, Status::Amber, Status::Red]).unwrap(),
+        covariance: Covariance { centre: point(500.0, 400.0), entries: [[wild(r, 0.0, 1e-6); 6]; 6] },
+        rmse_px: r.between(0.1, 2.0),
+        loo_px: r.between(0.1, 2.0),
+        tiles: 49,
+        inliers: 40,
+        log10_nfa: -30.0,
+        witness_px: r.chance(0.5).then_some(0.3),
+    }
+}
+
 fn command(op: usize, seed: u64, doc: &Document) -> Command {
     let r = &mut Random::seeded(seed);
     let id = some_footprint(r, doc);
@@ -185,6 +209,11 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         }
         "set_shared_frame" => SetSharedFrame { frame: r.chance(0.8).then_some(SharedFrame { error_px: wild(r, 0.1, 8.0) }) }.into(),
         "set_georeference" => SetGeoreference { epoch: some_epoch(r), georeference: r.chance(0.8).then(|| some_georeference(r)) }.into(),
+        "set_alignment" => SetAlignment { alignment: some_alignment(r).into() }.into(),
+        "withdraw_alignment" => match doc.alignments.first() {
+            Some(there) if r.chance(0.9) => WithdrawAlignment { from: there.onto, onto: there.from }.into(),
+            _ => WithdrawAlignment { from: some_epoch(r), onto: some_epoch(r) }.into(),
+        },
         "set_error_model" => {
             let model = ErrorModel {
                 click_px: wild(r, 0.2, 3.0),

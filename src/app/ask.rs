@@ -66,6 +66,8 @@ pub enum Ask {
     Tone(EpochId, Display),
     /// Stop preparing the coarse levels of a picture.
     StopGrowth(EpochId, Bands),
+    /// Stop lining the pair up.
+    StopLining,
     /// Start a session on two images.
     OpenPair {
         /// The earlier image.

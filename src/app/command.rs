@@ -133,6 +133,7 @@ commands! {
         Blend "Blend" [NONE Num4] Some(Icon::Blend), "Shows the AFTER image through the BEFORE image.";
         CompareLess "Divider left, less, slower" [NONE OpenBracket] Some(Icon::ChevronLeft), "Moves the divider to the left, shows less of AFTER, or blinks slower.";
         CompareMore "Divider right, more, faster" [NONE CloseBracket] Some(Icon::ChevronRight), "Moves the divider to the right, shows more of AFTER, or blinks faster.";
+        LineUp "Line up automatically" [CTRL L] Some(Icon::Align), "Lays AFTER onto BEFORE by what both pictures show, and says how far to trust it.";
         SwapDates "Show the other date" [NONE X] Some(Icon::Blink), "While the key is held, shows the other date in place.";
     }
     View {

@@ -86,6 +86,16 @@ impl App {
             }
             Outcome::Shown { session, epoch, result } => self.picture_shown(&session, epoch, result),
             Outcome::Growing { session, epoch, bands, result } => self.picture_grown(&session, epoch, bands, result),
+            Outcome::Aligning { session, share } => {
+                if self.is_open(&session) {
+                    self.lining_told(share);
+                }
+            }
+            Outcome::Aligned { session, pair, result } => {
+                if self.is_open(&session) {
+                    self.lined_up(pair, result);
+                }
+            }
             Outcome::Changed { session, epoch, why } => {
                 if let Some(open) = self.open.as_mut().filter(|open| open.key == session) {
                     open.store.set(epoch, Err(why.clone()));
@@ -110,6 +120,7 @@ impl App {
             Outcome::Fault(why) => {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
+                self.lining = None;
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Exported { session, path, format, content_sha256, head } => {
@@ -186,6 +197,8 @@ impl App {
         };
         self.pictures.clear();
         self.growth = Growth::default();
+        self.stop_lining();
+        self.lining = None;
         self.toning.clear();
         let now = ctx.input(|input| input.time);
         for (index, picture) in opened.pictures.iter().enumerate() {

@@ -62,6 +62,7 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
             }
         }
         Ask::Tone(epoch, display) => app.tone(epoch, display),
+        Ask::StopLining => app.stop_lining(),
         Ask::StopGrowth(epoch, bands) => app.stop_growth(epoch, bands),
         Ask::ControlPoints(epoch) => {
             if let Some(open) = &app.open {
@@ -226,6 +227,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
             app.view.theme = app.view.theme.other();
             super::theme::apply(ctx, app.view.theme);
         }
+        C::LineUp => app.line_up(),
         C::LargerText => scale(app, ctx, app.view.scale + 0.1),
         C::SmallerText => scale(app, ctx, app.view.scale - 0.1),
         C::NormalText => scale(app, ctx, 1.0),

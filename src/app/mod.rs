@@ -16,6 +16,7 @@ mod growth;
 pub mod icons;
 pub mod input;
 pub mod leave;
+mod lining;
 pub mod notices;
 pub mod paint;
 pub mod palette;
@@ -57,6 +58,8 @@ pub struct App {
     pictures: Pictures,
     /// The coarse levels that are being built, or shall be.
     growth: Growth,
+    /// The pair that is being lined up.
+    lining: Option<lining::Lining>,
     /// Pictures whose tones are on their way; and whether they were asked for once more meanwhile.
     toning: BTreeMap<EpochId, bool>,
     kept: panels::Kept,
@@ -89,6 +92,7 @@ impl App {
             canvas: Canvas::default(),
             pictures: Pictures::default(),
             growth: Growth::default(),
+            lining: None,
             toning: BTreeMap::new(),
             kept: panels::Kept::default(),
             notices: Notices::default(),
@@ -145,7 +149,7 @@ impl App {
     /// Whether pictures or tiles are still on their way.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.desk.opening.is_some() || self.growth.is_busy() || !self.toning.is_empty() || self.pictures.is_busy()
+        self.desk.opening.is_some() || self.growth.is_busy() || self.lining.is_some() || !self.toning.is_empty() || self.pictures.is_busy()
     }
 
     /// Draws a frame and carries out what was asked for in it.
@@ -187,7 +191,8 @@ impl App {
         shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
         let now = ctx.input(|input| input.time);
         let waiting = self.pictures.long_waiting(now);
-        shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, self.growth.under_way(), queue);
+        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref() };
+        shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, work, queue);
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {
             CentralPanel::default().frame(ground).show(ui, |ui| start::show(ui, &self.desk.recent, self.desk.opening, queue));

@@ -7,6 +7,7 @@ use super::ask::{Ask, Queue};
 use super::command::{Entry, Menu, TABLE, UiCommand};
 use super::growth::UnderWay;
 use super::icons::{self, Icon};
+use super::lining::Lining;
 use super::session::{Open, Saved};
 use super::state::View;
 use super::theme::{self, GRID, RADIUS};
@@ -50,7 +51,17 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
     let replaying = view.replay.is_some();
     let changes = matches!(
         command,
-        C::Import | C::Images | C::SharedFrame | C::ControlPoints | C::Undo | C::Redo | C::Delete | C::Rename | C::SetReference | C::Mark
+        C::Import
+            | C::Images
+            | C::SharedFrame
+            | C::ControlPoints
+            | C::LineUp
+            | C::Undo
+            | C::Redo
+            | C::Delete
+            | C::Rename
+            | C::SetReference
+            | C::Mark
     );
     if changes && replaying {
         return Err("The replay is shown. Press F8 to go back to the present, then change things.".to_owned());
@@ -341,8 +352,17 @@ pub fn toolbar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue)
     });
 }
 
+/// What goes on beside the window.
+#[derive(Clone, Copy)]
+pub struct Work<'a> {
+    /// Coarse levels that are prepared.
+    pub growth: Option<UnderWay>,
+    /// The pair that is lined up.
+    pub lining: Option<&'a Lining>,
+}
+
 /// What a click would do now, and where the pointer is.
-pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize, growth: Option<UnderWay>, queue: &mut Queue) {
+pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize, work: Work<'_>, queue: &mut Queue) {
     let p = theme::palette(ui);
     let frame = Frame::new().fill(p.panel).inner_margin(Margin::symmetric(12, 0));
     Panel::bottom("status bar").exact_size(STATUS).frame(frame).show(ui, |ui| {
@@ -351,8 +371,20 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
             ui.spacing_mut().item_spacing.x = 4.0 * GRID;
             if let Some(open) = open {
                 super::position::show(ui, open, view, waiting, queue);
-                if let Some(growth) = growth {
-                    preparing(ui, open.shown(view).role_word(growth.epoch), &growth, queue);
+                if let Some(growth) = work.growth {
+                    let role = open.shown(view).role_word(growth.epoch);
+                    let stop = Stop {
+                        name: format!("Stop preparing coarse levels of {role}"),
+                        tip: "The picture can be used as it is; zoomed out, parts of it may be blurred or missing.",
+                        is_enabled: !growth.stopping,
+                        ask: Ask::StopGrowth(growth.epoch, growth.bands),
+                    };
+                    progress(ui, &growth.words(role), "Coarse levels", growth.share, stop, queue);
+                }
+                if let Some(lining) = work.lining {
+                    let name = "Stop lining up".to_owned();
+                    let stop = Stop { name, tip: "Nothing is changed then.", is_enabled: !lining.stopping, ask: Ask::StopLining };
+                    progress(ui, &lining.words(), "Lining up", lining.share, stop, queue);
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -363,21 +395,27 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
     });
 }
 
-/// How far the coarse levels of a picture are, and the way to stop them.
-fn preparing(ui: &mut Ui, role: &str, growth: &UnderWay, queue: &mut Queue) {
+/// The way to stop something.
+struct Stop {
+    name: String,
+    tip: &'static str,
+    is_enabled: bool,
+    ask: Ask,
+}
+
+/// How far something is that goes on beside the window, and the way to stop it.
+fn progress(ui: &mut Ui, words: &str, name: &str, share: f64, stop: Stop, queue: &mut Queue) {
     let p = theme::palette(ui);
     ui.spacing_mut().item_spacing.x = 2.0 * GRID;
-    let name = format!("Stop preparing coarse levels of {role}");
-    let tip = "The picture can be used as it is; zoomed out, parts of it may be blurred or missing.";
-    if IconButton::new(Icon::Close, &name).tip(tip).enabled(!growth.stopping).small().show(ui).clicked() {
-        queue.push(Ask::StopGrowth(growth.epoch, growth.bands));
+    if IconButton::new(Icon::Close, &stop.name).tip(stop.tip).enabled(stop.is_enabled).small().show(ui).clicked() {
+        queue.push(stop.ask);
     }
     let (rect, response) = ui.allocate_exact_size(vec2(72.0, 4.0), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, "Coarse levels"));
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, name));
     ui.painter().rect_filled(rect, 2, p.raised);
-    let done = Rect::from_min_size(rect.min, vec2(rect.width() * growth.share.clamp(0.0, 1.0) as f32, rect.height()));
+    let done = Rect::from_min_size(rect.min, vec2(rect.width() * share.clamp(0.0, 1.0) as f32, rect.height()));
     ui.painter().rect_filled(done, 2, p.accent);
-    ui.label(RichText::new(growth.words(role)).color(p.muted));
+    ui.label(RichText::new(words).color(p.muted));
 }
 
 fn hint(open: Option<&Open>, view: &View) -> String {

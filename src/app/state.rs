@@ -83,6 +83,8 @@ pub enum Dialog {
     OpenPair(crate::app::dialogs::open_pair::Form),
     /// One file: a session to open, a place for one, outlines to read, an export to write.
     File(crate::app::dialogs::file::Form),
+    /// An alignment that is not GREEN.
+    Alignment(crate::app::dialogs::alignment::Form),
     /// Dates, credit and sensor.
     Images(crate::app::dialogs::images::Form),
     /// A shared pixel frame.

@@ -4,6 +4,7 @@
 //! arguments and a `run`; a new one is a file and a row in its table `Action`. Help, completions and the manual page come from
 //! these definitions.
 
+mod align;
 mod complete;
 mod export;
 mod failure;
@@ -38,7 +39,7 @@ Examples:
   revisit replay site.session.jsonl --json
   revisit verify site.session.jsonl
 
-Exit codes: 0 done; 1 the answer is no (verification failed, no measurable ratio); 2 wrong usage; 3 input unreadable or refused.";
+Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN, no measurable ratio); 2 wrong usage; 3 input unreadable or refused.";
 
 /// Compare two dated images of one site and state how large one building is beside another, with an honest range.
 #[derive(Debug, Parser)]
@@ -59,6 +60,7 @@ enum Action {
     Info(info::Info),
     Import(import::Import),
     Set(set::Set),
+    Align(align::Align),
     Measure(measure::Measure),
     Ratio(ratio::Ratio),
     Export(export::Export),
@@ -96,6 +98,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Info(args)) => args.run(),
         Some(Action::Import(args)) => args.run(),
         Some(Action::Set(args)) => args.run(),
+        Some(Action::Align(args)) => args.run(),
         Some(Action::Measure(args)) => args.run(),
         Some(Action::Ratio(args)) => args.run(),
         Some(Action::Export(args)) => args.run(),

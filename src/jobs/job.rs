@@ -1,9 +1,11 @@
 //! What can be asked for, and what comes back.
 
+use super::align::AlignTask;
 use super::tiles::{Shown, TileStore};
 use crate::core::doc::{Document, EpochId};
 use crate::core::ops::ImportFootprints;
 use crate::core::raster::{Bands, Display, Histogram, PaintedTile, TileId, Tones};
+use crate::core::register::Registration;
 use crate::core::session::{Header, Session};
 use crate::core::units::Level;
 use crate::io::export::Exporter;
@@ -11,6 +13,7 @@ use crate::io::raster::{Picture, TileError};
 use crate::io::session_file::SessionFile;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// What the window is to open first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +78,15 @@ pub enum Job {
         picture: Arc<Picture>,
         /// For these bands.
         bands: Bands,
+    },
+    /// Line two pictures up.
+    Align {
+        /// Which session.
+        session: Arc<str>,
+        /// Which pictures.
+        task: AlignTask,
+        /// Set to stop it.
+        stop: Arc<AtomicBool>,
     },
     /// Hash the file of a large picture, which was shown before that was done.
     Verify {
@@ -225,6 +237,22 @@ pub enum Outcome {
         bands: Bands,
         /// How far they are; a sentence if it cannot go on.
         result: Result<Growth, String>,
+    },
+    /// Two pictures are being lined up.
+    Aligning {
+        /// Whose session they belong to.
+        session: Arc<str>,
+        /// The share that is done, 0 to 1.
+        share: f64,
+    },
+    /// Two pictures were lined up, as far as that went.
+    Aligned {
+        /// Whose session they belong to.
+        session: Arc<str>,
+        /// The image that was laid, and the one onto which.
+        pair: (EpochId, EpochId),
+        /// What was found; `None` if it was stopped; a sentence if nothing could be done.
+        result: Result<Option<Box<Registration>>, String>,
     },
     /// A large picture was hashed: it is not the one that the session names. A sentence.
     Changed {

@@ -59,7 +59,7 @@ impl Jobs {
     /// Hands a job to the workers.
     pub fn ask(&self, job: Job) {
         let queue = match job {
-            Job::Build { .. } => &self.builds,
+            Job::Build { .. } | Job::Align { .. } => &self.builds,
             Job::Tone { .. } | Job::StopBuild { .. } => &self.quick,
             _ => &self.slow,
         };

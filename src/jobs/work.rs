@@ -10,6 +10,7 @@ use crate::io::raster::RasterSource;
 use crate::io::{import, output, raster, sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 const OTHER_CONTENT: &str = "This is not the file that was opened: its content changed. The outlines are kept and can be measured; \
     put the original file back to see them on it.";
@@ -76,6 +77,14 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
                 pyramid.stop();
             }
             Outcome::Nothing
+        }
+        Job::Align { session, task, stop } => {
+            let progress = |share| {
+                tell(Outcome::Aligning { session: Arc::clone(&session), share });
+                !stop.load(Ordering::Relaxed)
+            };
+            let result = super::align::align(&task, &progress).map(|found| found.map(Box::new));
+            Outcome::Aligned { session: Arc::clone(&session), pair: (task.from.0, task.onto.0), result }
         }
         Job::Verify { picture, .. } if picture.bytes() <= HASHED_FIRST => Outcome::Nothing,
         Job::Verify { session, epoch, picture, sha256 } => match picture.sha256(&|_| Arc::strong_count(&picture) > 1) {

@@ -1,6 +1,7 @@
 //! Dialogs, one file each, in a common frame. A dialog keeps its form, puts requests into the queue and closes.
 
 pub mod about;
+pub mod alignment;
 pub mod file;
 pub mod frame;
 pub mod go_to;
@@ -44,6 +45,7 @@ pub fn show(ctx: &Context, open: Option<&Open>, desk: &Desk, view: &mut View, qu
         (Dialog::About, _) => about::show(ctx, open, desk.cache_bytes),
         (Dialog::OpenPair(form), _) => open_pair::show(ctx, form, queue),
         (Dialog::File(form), _) => file::show(ctx, form, open, &desk.recent, queue),
+        (Dialog::Alignment(form), Some(_)) => alignment::show(ctx, form, queue),
         (Dialog::Images(form), Some(open)) => images::show(ctx, form, open.editor.document(), queue),
         (Dialog::SharedFrame(form), Some(_)) => statements::frame(ctx, form, queue),
         (Dialog::Scale(form), Some(open)) => statements::scale(ctx, form, open.editor.document(), queue),

@@ -12,10 +12,10 @@ use crate::app::state::View;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
-use crate::core::doc::{Document, EpochId, ErrorModel, Line};
+use crate::core::doc::{Alignment, Document, EpochId, ErrorModel, Line};
 use crate::core::geom::Point;
 use crate::core::measure;
-use crate::core::ops::{DeleteLine, Focus, SetErrorModel, SetHard, SetScale, SetSharedFrame};
+use crate::core::ops::{DeleteLine, Focus, SetErrorModel, SetHard, SetScale, SetSharedFrame, WithdrawAlignment};
 use crate::core::raster::BY_ANALYST;
 
 /// Draws the panel.
@@ -67,6 +67,10 @@ fn image(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, id: EpochId, view: &m
             let middle = Point::new(0.5 * f64::from(epoch.image.width), 0.5 * f64::from(epoch.image.height));
             if let Some((x, y)) = epoch.located().and_then(|l| l.gsd_m(middle)) {
                 widgets::caption(ui, &format!("{} in the middle; areas are measured on the ellipsoid.", gsd_words(x, y)));
+            } else if let Some(size) = measure::pixel_size(doc, id) {
+                let percent = 100.0 * size.sd_rel;
+                let text = format!("{} \u{00b1} {percent:.1} %, through the alignment.", gsd_words(size.gsd_m, size.gsd_m));
+                widgets::caption(ui, &text);
             }
         }
         (Some(scale), Some(size)) => {
@@ -103,6 +107,14 @@ fn image(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, id: EpochId, view: &m
 fn frame(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
     let p = theme::palette(ui);
     widgets::section_title(ui, "Between the images");
+    if let Some(alignment) = doc.alignment(doc.pair.before, doc.pair.after) {
+        aligned(ui, doc, alignment, queue);
+        return;
+    }
+    let name = "Line up automatically";
+    if ui.button(RichText::new(name).small()).on_hover_text(UiCommand::LineUp.entry().tip).clicked() {
+        queue.push(Ask::Ui(UiCommand::LineUp));
+    }
     match doc.shared_frame {
         Some(frame) => {
             let text = format!(
@@ -136,6 +148,26 @@ fn frame(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
             }
         }
     }
+}
+
+/// How the pair is lined up, and how sure that is.
+fn aligned(ui: &mut Ui, doc: &Document, alignment: &Alignment, queue: &mut Queue) {
+    let p = theme::palette(ui);
+    let text = words::aligned(alignment);
+    ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());
+    let (before, after) = (doc.pair.before, doc.pair.after);
+    if let Some(found) = measure::georeferences_disagree(doc, alignment).filter(measure::Disagreement::counts) {
+        widgets::caption(ui, &format!("Compared with this, {}.", found.words()));
+    }
+    widgets::caption(ui, "What is lined up is the ground: roofs and towers lean away from the camera, and may lie beside themselves.");
+    ui.horizontal(|ui| {
+        if ui.button(RichText::new("Line up again").small()).clicked() {
+            queue.push(Ask::Ui(UiCommand::LineUp));
+        }
+        if ui.button(RichText::new("Withdraw").small()).accessible_name("Withdraw the alignment").clicked() {
+            queue.push(Ask::Run(WithdrawAlignment { from: after, onto: before }.into()));
+        }
+    });
 }
 
 fn lines(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, view: &View, queue: &mut Queue) {

@@ -1,7 +1,7 @@
 //! Checks on images.
 
 use super::{About, Check, Finding};
-use crate::core::measure::witness;
+use crate::core::measure::{georeferences_disagree, witness};
 
 /// The date of an image is not stated.
 pub const NO_DATE: Check = Check {
@@ -38,6 +38,24 @@ pub const DATES_SWAPPED: Check = Check {
             }],
             _ => Vec::new(),
         }
+    },
+};
+
+/// The pictures lie on each other otherwise than their georeferences say.
+pub const GEOREFERENCES_DISAGREE: Check = Check {
+    name: "georeferences_disagree",
+    summary: "Pairs whose georeferences disagree with what the pictures show.",
+    run: |doc| {
+        let findings = doc.alignments.iter().filter_map(|alignment| {
+            let found = georeferences_disagree(doc, alignment).filter(crate::core::measure::Disagreement::counts)?;
+            let (from, onto) = (doc.role_word(alignment.from), doc.role_word(alignment.onto));
+            let text = format!(
+                "{from} is laid onto {onto} by its alignment: {}. Coordinates are still those of each image's own georeference.",
+                found.words()
+            );
+            Some(Finding { check: GEOREFERENCES_DISAGREE.name, about: About::Epoch(alignment.from), text })
+        });
+        findings.collect()
     },
 };
 

@@ -9,8 +9,15 @@ pub use check::{About, Check, Finding};
 use crate::core::doc::Document;
 
 /// The table of checks.
-pub const CHECKS: &[Check] =
-    &[outlines::BEYOND_IMAGE, outlines::TOO_SMALL, outlines::SAME_NAME, images::NO_DATE, images::DATES_SWAPPED, images::SCALE_DISAGREES];
+pub const CHECKS: &[Check] = &[
+    outlines::BEYOND_IMAGE,
+    outlines::TOO_SMALL,
+    outlines::SAME_NAME,
+    images::NO_DATE,
+    images::DATES_SWAPPED,
+    images::SCALE_DISAGREES,
+    images::GEOREFERENCES_DISAGREE,
+];
 
 /// All findings of all checks, in the order of the table.
 pub fn run_all(doc: &Document) -> Vec<Finding> {

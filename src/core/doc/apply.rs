@@ -96,6 +96,13 @@ impl Document {
             Event::GeoreferenceSet { epoch, georeference } => {
                 self.epoch_mut(*epoch)?.state_georeference(georeference.as_deref().cloned());
             }
+            Event::AlignmentSet(alignment) => {
+                self.has_epoch(alignment.from)?;
+                self.has_epoch(alignment.onto)?;
+                self.withdraw_alignment(alignment.from, alignment.onto);
+                Arc::make_mut(&mut self.alignments).push(alignment.as_ref().clone());
+            }
+            Event::AlignmentWithdrawn { from, onto } => self.withdraw_alignment(*from, *onto),
             Event::SharedFrameSet { frame } => self.shared_frame = *frame,
             Event::AcquisitionSet { epoch, stated } => self.epoch_mut(*epoch)?.stated_acquisition.clone_from(stated),
             Event::DateSet { epoch, date } => self.epoch_mut(*epoch)?.date = *date,
@@ -113,6 +120,12 @@ impl Document {
 
     fn epoch_mut(&mut self, id: EpochId) -> Result<&mut super::Epoch, BadEvent> {
         usize::try_from(id.0).ok().and_then(|i| Arc::make_mut(&mut self.epochs).get_mut(i)).ok_or(BadEvent::NoSuchEpoch(id))
+    }
+
+    fn withdraw_alignment(&mut self, from: EpochId, onto: EpochId) {
+        if self.alignment(from, onto).is_some() {
+            Arc::make_mut(&mut self.alignments).retain(|a| !a.is_between(from, onto));
+        }
     }
 
     fn footprint_mut(&mut self, id: FootprintId) -> Result<&mut Footprint, BadEvent> {

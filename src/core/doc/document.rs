@@ -1,6 +1,6 @@
 //! The document itself.
 
-use super::{Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, SharedFrame};
+use super::{Alignment, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, SharedFrame};
 use imbl::OrdMap;
 use serde::Serialize;
 use std::sync::Arc;
@@ -20,6 +20,9 @@ pub struct Document {
     pub reference: Option<FootprintId>,
     /// The analyst's statement that all images share one pixel frame, with its error.
     pub shared_frame: Option<SharedFrame>,
+    /// How images lie on each other, at most one fact for each two.
+    #[serde(skip_serializing_if = "no_alignments")]
+    pub alignments: Arc<Vec<Alignment>>,
     /// How precisely outlines are taken to be traced.
     pub error_model: ErrorModel,
     /// The id that the next footprint gets. Ids are never reused.
@@ -37,6 +40,10 @@ pub struct Pair {
     pub after: EpochId,
 }
 
+fn no_alignments(list: &Arc<Vec<Alignment>>) -> bool {
+    list.is_empty()
+}
+
 impl Document {
     /// The document at the start of a session: its images and nothing else. The first image with the role `after` is the
     /// AFTER of the pair, the first other one the BEFORE.
@@ -52,6 +59,7 @@ impl Document {
             lines: OrdMap::new(),
             reference: None,
             shared_frame: None,
+            alignments: Arc::default(),
             error_model: ErrorModel::default(),
             next_footprint: FootprintId(1),
             next_line: LineId(1),

@@ -1,6 +1,6 @@
 //! What can happen to a document. Events are facts in the past tense, with every number resolved.
 
-use super::{Drawn, EpochId, ErrorModel, Footprint, FootprintId, Line, LineId, Scale, SharedFrame, State, Traced};
+use super::{Alignment, Drawn, EpochId, ErrorModel, Footprint, FootprintId, Line, LineId, Scale, SharedFrame, State, Traced};
 use crate::core::geom::Ring;
 use crate::core::georef::Georeference;
 use crate::core::raster::Acquisition;
@@ -58,6 +58,15 @@ pub enum Event {
     SharedFrameSet {
         /// The statement.
         frame: Option<SharedFrame>,
+    },
+    /// Two images were lined up; what was known of these two before is replaced.
+    AlignmentSet(Box<Alignment>),
+    /// The alignment of two images was withdrawn.
+    AlignmentWithdrawn {
+        /// One image.
+        from: EpochId,
+        /// The other.
+        onto: EpochId,
     },
     /// Where an image lies was stated.
     GeoreferenceSet {

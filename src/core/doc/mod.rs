@@ -3,6 +3,7 @@
 //! It is the fold of the session's events ([`Event`], applied by [`Document::apply`]) and holds nothing that could be
 //! computed from them: areas, ratios and sentences live in [`crate::core::measure`].
 
+mod alignment;
 mod apply;
 mod document;
 mod epoch;
@@ -12,6 +13,7 @@ mod hash;
 mod line;
 mod settings;
 
+pub use alignment::{Alignment, AlignmentMethod};
 pub use apply::BadEvent;
 pub use document::{Document, Pair};
 pub use epoch::{Epoch, EpochId, ImageFacts, Role, Scale};

@@ -1,6 +1,6 @@
 //! A closed outline without holes.
 
-use super::{Point, Vector, find_self_crossing};
+use super::{Affine, Point, Vector, find_self_crossing};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -87,6 +87,13 @@ impl Bounds {
 }
 
 impl Ring {
+    /// The ring as an affine map shows it: what did not cross itself does not now. `None` where the map flattens or leaves the
+    /// plane.
+    pub fn mapped(&self, map: &Affine) -> Option<Ring> {
+        let points: Vec<Point> = self.points().iter().map(|p| map.apply(*p)).collect();
+        (map.magnification() > 0.0 && points.iter().all(|p| p.is_finite())).then_some(Ring(points.into()))
+    }
+
     /// Checks the points and makes a ring of them. Neighbouring points that coincide are taken once, and so is a first
     /// point that is repeated at the end (as GeoJSON does).
     ///

@@ -16,7 +16,7 @@ pub enum Part {
     PrivateBias,
     /// The known length from which metres come.
     Scale,
-    /// The displacement between the two images.
+    /// How the two images lie on each other.
     Alignment,
 }
 
@@ -44,7 +44,7 @@ impl Part {
             Part::SharedBias => "a blur or halo that shifts all outlines of an image alike",
             Part::PrivateBias => "a bias of each outline of its own",
             Part::Scale => "the error of the known length",
-            Part::Alignment => "the stated error of the shared pixel frame",
+            Part::Alignment => "the error with which the images lie on each other: of their alignment, or of the shared frame",
         }
     }
 }

@@ -1,8 +1,8 @@
-//! From pixels to the ground: through the image's georeference, or through a known length.
+//! From pixels to the ground: through the image's georeference, through a known length, or through another image on which it lies.
 
 use super::length::{PixelSize, click_px};
 use crate::core::doc::{Document, Epoch, EpochId, Scale};
-use crate::core::geom::{Point, Ring, Vector};
+use crate::core::geom::{Affine, Point, Ring, Vector};
 use crate::core::georef::{Located, Origin};
 
 /// What ties an image's pixels to metres. A georeference stands above a known length: the length is then a witness.
@@ -17,16 +17,43 @@ pub enum Ground {
     },
     /// One size of a pixel for the whole image.
     KnownLength(PixelSize),
+    /// What ties another image to metres, by the alignment of the two.
+    Aligned {
+        /// The other image's tie.
+        other: Box<Ground>,
+        /// Pixels of the other image from pixels of this one.
+        other_from: Affine,
+        /// Relative standard deviation of a length by both together.
+        sd_rel: f64,
+    },
 }
 
 impl Ground {
     /// What ties an image to metres; `None` where nothing does.
     pub fn of(doc: &Document, epoch: EpochId) -> Option<Ground> {
         let epoch = doc.epoch(epoch)?;
+        Ground::by_itself(doc, epoch).or_else(|| Ground::by_alignment(doc, epoch.id))
+    }
+
+    /// Through what is known of the image itself.
+    fn by_itself(doc: &Document, epoch: &Epoch) -> Option<Ground> {
         match epoch.located() {
             Some(located) => Some(Ground::Georeference { sd_rel: doubt(epoch, located), located: located.clone() }),
             None => known_length(doc, epoch).map(Ground::KnownLength),
         }
+    }
+
+    /// Through the first image on which this one lies and that is tied to metres by itself.
+    fn by_alignment(doc: &Document, epoch: EpochId) -> Option<Ground> {
+        doc.alignments.iter().find_map(|alignment| {
+            let id = [(alignment.from, alignment.onto), (alignment.onto, alignment.from)].into_iter().find(|(a, _)| *a == epoch)?.1;
+            let other = doc.epoch(id)?;
+            // By itself only: two images that lie on each other would ask each other for ever.
+            let ground = Ground::by_itself(doc, other)?;
+            let other_from = doc.aligned(id, epoch)?;
+            let sd_rel = (ground.sd_rel().powi(2) + 0.25 * alignment.area_factor_variance()).sqrt();
+            Some(Ground::Aligned { other: Box::new(ground), other_from, sd_rel })
+        })
     }
 
     /// Area of an outline, m2. `None` where it leaves what the coordinate system covers.
@@ -34,6 +61,7 @@ impl Ground {
         match self {
             Ground::Georeference { located, .. } => located.area_m2(ring),
             Ground::KnownLength(size) => Some(ring.area_px2() * size.gsd_m * size.gsd_m),
+            Ground::Aligned { other, other_from, .. } => other.area_m2(&ring.mapped(other_from)?),
         }
     }
 
@@ -47,6 +75,16 @@ impl Ground {
         match self {
             Ground::Georeference { sd_rel, .. } => *sd_rel,
             Ground::KnownLength(size) => size.sd_rel,
+            Ground::Aligned { sd_rel, .. } => *sd_rel,
+        }
+    }
+
+    /// Metres (of some orientation) for a displacement in pixels at that place.
+    pub fn metres_at(&self, px: Point) -> Option<Affine> {
+        match self {
+            Ground::Georeference { located, .. } => located.metres_at(px),
+            Ground::KnownLength(size) => Some(Affine::scale_then_move(size.gsd_m, 0.0, 0.0)),
+            Ground::Aligned { other, other_from, .. } => Some(other.metres_at(other_from.apply(px))?.after(other_from)),
         }
     }
 
@@ -55,15 +93,14 @@ impl Ground {
         match self {
             Ground::Georeference { located, .. } => located.length_m(a, b),
             Ground::KnownLength(size) => Some(a.distance(b) * size.gsd_m),
+            Ground::Aligned { other, other_from, .. } => other.length_m(other_from.apply(a), other_from.apply(b)),
         }
     }
 
     /// Relative variance of a length by clicks that miss by `click_px` per coordinate at each end: `2 s^2 |M^T u|^2 / l^2`, where
     /// `M` takes pixels to metres and `u` is the line's direction on the ground. With square pixels this is `2 s^2 / l_px^2`.
     pub fn click_variance_rel(&self, a: Point, b: Point, click_px: f64) -> Option<f64> {
-        let plain = 2.0 * (click_px / a.distance(b)).powi(2);
-        let Ground::Georeference { located, .. } = self else { return Some(plain) };
-        let metres = located.metres_at(Point::new(0.5 * (a.x + b.x), 0.5 * (a.y + b.y)))?;
+        let metres = self.metres_at(Point::new(0.5 * (a.x + b.x), 0.5 * (a.y + b.y)))?;
         let along = metres.apply_vector(b - a);
         let length = along.length();
         if length <= 0.0 {
@@ -83,6 +120,7 @@ impl Ground {
                 None => format!("on the ellipsoid, {}", located.crs_name()),
             },
             Ground::KnownLength(_) => "by a known length".to_owned(),
+            Ground::Aligned { other, .. } => format!("through the alignment with the other image, {}", other.words()),
         }
     }
 }

@@ -52,15 +52,15 @@ impl LengthAnswer {
     }
 }
 
-/// The size of a pixel: in the middle of a georeferenced image (the root of its area), else by the known length.
-/// `None` where neither is known.
+/// The size of a pixel: by the known length, or in the middle of an image that is tied to the ground otherwise (the root of
+/// its area). `None` where nothing is known.
 pub fn pixel_size(doc: &Document, epoch: EpochId) -> Option<PixelSize> {
     match Ground::of(doc, epoch)? {
         Ground::KnownLength(size) => Some(size),
-        Ground::Georeference { located, sd_rel } => {
+        ground => {
             let image = &doc.epoch(epoch)?.image;
-            let (x, y) = located.gsd_m(Point::new(0.5 * f64::from(image.width), 0.5 * f64::from(image.height)))?;
-            Some(PixelSize { gsd_m: (x * y).sqrt(), sd_rel })
+            let metres = ground.metres_at(Point::new(0.5 * f64::from(image.width), 0.5 * f64::from(image.height)))?;
+            Some(PixelSize { gsd_m: metres.magnification(), sd_rel: ground.sd_rel() })
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod area;
 mod budget;
+mod disagreement;
 mod ground;
 mod interval;
 mod length;
@@ -16,6 +17,7 @@ mod variance;
 
 pub use area::{AreaAnswer, area, area_of};
 pub use budget::{Budget, Part, PartVariance};
+pub use disagreement::{Disagreement, georeferences_disagree};
 pub use ground::{Ground, witness};
 pub use interval::{Interval, fieller, log_delta, normal_cdf};
 pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size};

@@ -48,7 +48,7 @@ pub enum RatioRefusal {
     /// Two images, nothing that ties their pixels together.
     #[error(
         "The two outlines are on different images, and nothing says how large a pixel of one is beside a pixel of the other. \
-         Outline both buildings on one image, give both images a georeference or a known length, or declare that the two pictures share one pixel frame."
+         Outline both buildings on one image, line the images up, give both a georeference or a known length, or declare that the two pictures share one pixel frame."
     )]
     NoCommonScale,
     /// One of the two cannot be told from nothing.
@@ -82,8 +82,8 @@ pub fn ratio(doc: &Document, new: FootprintId, old: FootprintId, level: Level) -
 ///
 /// On one image the scale cancels and the shared bias nearly does: `s_b^2 (P_A/A - P_B/B)^2`; corners that both outlines
 /// share move together. Across two images the biases add up, and the outlines are compared on the ground where both images
-/// are georeferenced, else through the declared frame (its error displaces every corner of one outline), else by the two
-/// scales (`4 Var(ln scale)` each).
+/// are georeferenced, else through their alignment (the variance of its area factor), else through the declared frame (its
+/// error displaces every corner of one outline), else by the two scales (`4 Var(ln scale)` each).
 ///
 /// # Errors
 /// [`RatioRefusal`] when there is no honest answer.
@@ -98,8 +98,11 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
     let grounds = Ground::of(doc, new.epoch).zip(Ground::of(doc, old.epoch));
     let on_ground = grounds.as_ref().and_then(|(g, h)| g.area_m2(new.ring).zip(h.area_m2(old.ring)));
     let georeferenced = matches!(grounds, Some((Ground::Georeference { .. }, Ground::Georeference { .. })));
-    let area_ratio = match on_ground {
-        Some((new, old)) if georeferenced || (!same_image && doc.shared_frame.is_none()) => new / old,
+    let aligned =
+        if same_image || georeferenced { None } else { doc.aligned(old.epoch, new.epoch).zip(doc.alignment(old.epoch, new.epoch)) };
+    let area_ratio = match (on_ground, aligned) {
+        (_, Some((old_from_new, _))) => a.area_px2 * old_from_new.magnification().powi(2) / b.area_px2,
+        (Some((new, old)), _) if georeferenced || (!same_image && doc.shared_frame.is_none()) => new / old,
         _ => a.area_px2 / b.area_px2,
     };
     if same_image {
@@ -108,6 +111,9 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
         covariance = bias + corners;
         shared_bias -= 2.0 * bias;
         clicks -= 2.0 * corners;
+    } else if let Some((_, found)) = aligned {
+        alignment = found.area_factor_variance();
+        variance_a += alignment;
     } else if let (Some(frame), false) = (doc.shared_frame, georeferenced) {
         // On whichever outline it tells more, so that R and 1/R have the same relative range.
         alignment = a.displaced(frame.error_px).max(b.displaced(frame.error_px));

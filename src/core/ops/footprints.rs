@@ -103,14 +103,14 @@ pub struct CopyToOtherDate {
 
 impl Op for CopyToOtherDate {
     const NAME: &'static str = "copy_to_other_date";
-    const SUMMARY: &'static str =
-        "Copies the selected outline to the other date: to the same place on the ground, or to the same pixels of a shared frame.";
+    const SUMMARY: &'static str = "Copies the selected outline to the other date: to the same place by the alignment or on the ground, or to the same pixels of a shared frame.";
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let footprint = doc.footprint(self.id).ok_or(Refusal::NoSuchFootprint(self.id))?;
         let epoch = doc.other(footprint.epoch);
         let located = |id| doc.epoch(id).and_then(crate::core::doc::Epoch::located);
         let points: Vec<Point> = match (located(footprint.epoch), located(epoch)) {
+            _ if let Some(map) = doc.aligned(epoch, footprint.epoch) => footprint.ring.points().iter().map(|p| map.apply(*p)).collect(),
             // By the ground, as it is shown there.
             (Some(from), Some(to)) => {
                 let moved = footprint.ring.points().iter().map(|p| crate::core::georef::transfer(from, to, *p));

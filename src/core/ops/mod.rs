@@ -1,5 +1,6 @@
 //! Everything that can be asked of a document. A new op is a new file with an [`Op`] and a line in the table below.
 
+mod alignment;
 mod attributes;
 mod footprints;
 mod images;
@@ -9,6 +10,7 @@ mod op;
 mod reshape;
 mod statements;
 
+pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
@@ -57,7 +59,7 @@ ops! {
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
     SetAttribute, SetReference,
     AddLine, DeleteLine,
-    SetScale, SetSharedFrame, SetErrorModel, SetGeoreference,
+    SetScale, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
 }
 

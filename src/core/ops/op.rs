@@ -59,6 +59,9 @@ pub enum Refusal {
     /// It names a line that is not there.
     #[error("That line is not in this session any more.")]
     NoSuchLine,
+    /// The solver failed.
+    #[error("The two images could not be lined up, so nothing is applied. Set control points, or declare a shared frame.")]
+    NotAligned,
     /// It names an image that is not there.
     #[error("This session has no such image.")]
     NoSuchEpoch,

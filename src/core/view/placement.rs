@@ -1,7 +1,7 @@
 //! Where each image lies in the scene.
 //!
-//! The scene is the pixels of the pair's BEFORE image. Two georeferenced images are laid on each other by the ground. Without
-//! that nothing says where one picture lies on the other: pictures of one size, or with a declared shared frame, are laid
+//! The scene is the pixels of the pair's BEFORE image. AFTER lies on it by its alignment, else by the ground where both images are
+//! georeferenced. Without either nothing says where one picture lies on the other: pictures of one size, or with a declared shared frame, are laid
 //! pixel on pixel; a picture of another size is scaled as a whole to cover the other's middle, for looking only, and nothing
 //! is ever measured through it.
 
@@ -16,6 +16,10 @@ pub fn scene_from_epoch(doc: &Document, id: EpochId) -> PixelMap {
     };
     if id == doc.pair.before {
         return Affine::IDENTITY.into();
+    }
+    // What the pictures themselves say stands above what their files say.
+    if let Some(map) = doc.aligned(doc.pair.before, id) {
+        return map.into();
     }
     if let (Some(from), Some(to)) = (epoch.located(), base.located())
         && let Some(map) = PixelMap::over_ground(from, to)

@@ -152,6 +152,7 @@ fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
         "document_sha256": input.doc.hash(),
         "images": images,
         "shared_frame": input.doc.shared_frame,
+        "alignments": input.doc.alignments.as_ref(),
         "error_model": input.doc.error_model,
         "level": input.level.percent(),
         "method": METHOD,

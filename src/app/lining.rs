@@ -1,0 +1,97 @@
+//! Lining the pair up beside the window: how far it is, and what becomes of the answer. GREEN is applied at once, AMBER is
+//! shown and asked about, RED is told with what else can be done.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::App;
+use super::notices::Weight;
+use super::state::Dialog;
+use super::words;
+use crate::core::doc::{Alignment, EpochId};
+use crate::core::measure::{Disagreement, georeferences_disagree};
+use crate::core::ops::SetAlignment;
+use crate::core::register::{Registration, Status};
+use crate::jobs::{AlignTask, Job};
+
+/// A pair that is being lined up.
+#[derive(Debug)]
+pub struct Lining {
+    stop: Arc<AtomicBool>,
+    /// The share that is done, 0 to 1.
+    pub share: f64,
+    /// It was asked to stop.
+    pub stopping: bool,
+}
+
+impl Lining {
+    /// `Lining up AFTER… 37 %`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        if self.stopping {
+            return "Stopping to line up…".to_owned();
+        }
+        format!("Lining up AFTER… {:.0}{}%", (100.0 * self.share).clamp(0.0, 100.0).floor(), words::THIN)
+    }
+}
+
+impl App {
+    /// Begins to line AFTER up with BEFORE.
+    pub(super) fn line_up(&mut self) {
+        let Some(open) = self.open.as_ref().filter(|_| self.lining.is_none()) else { return };
+        let doc = open.editor.document();
+        let picture = |id| open.store.get(id).and_then(Result::ok).map(|p| (id, Arc::clone(&p.shown.picture)));
+        let (Some(onto), Some(from)) = (picture(doc.pair.before), picture(doc.pair.after)) else {
+            self.notices.add(Weight::Refused, "Both pictures must be there to be lined up.");
+            return;
+        };
+        let stop = Arc::new(AtomicBool::new(false));
+        let task = AlignTask { onto, from, doc: Arc::new(doc.clone()), any_turn: false };
+        self.desk.jobs.ask(Job::Align { session: Arc::clone(&open.key), task, stop: Arc::clone(&stop) });
+        self.lining = Some(Lining { stop, share: 0.0, stopping: false });
+    }
+
+    /// Asks to stop lining up.
+    pub(super) fn stop_lining(&mut self) {
+        if let Some(lining) = &mut self.lining {
+            lining.stop.store(true, Ordering::Relaxed);
+            lining.stopping = true;
+        }
+    }
+
+    /// How far it is.
+    pub(super) fn lining_told(&mut self, share: f64) {
+        if let Some(lining) = &mut self.lining {
+            lining.share = share;
+        }
+    }
+
+    /// The answer is there.
+    pub(super) fn lined_up(&mut self, (from, onto): (EpochId, EpochId), result: Result<Option<Box<Registration>>, String>) {
+        self.lining = None;
+        let found = match result {
+            Ok(Some(found)) => found,
+            Ok(None) => return self.notices.add(Weight::Done, "Lining up was stopped; nothing was changed."),
+            Err(why) => return self.notices.add(Weight::Problem, why),
+        };
+        let alignment = Box::new(Alignment::found(from, onto, &found));
+        if found.status != Status::Green {
+            // What else is open is not thrown away: the answer waits in the notice.
+            self.notices.add(Weight::Refused, found.why.clone());
+            if self.view.dialog.is_none() {
+                self.view.dialog = Some(Dialog::Alignment(super::dialogs::alignment::Form { alignment, why: found.why.clone() }));
+            }
+            return;
+        }
+        let at = self.now();
+        let Some(open) = &mut self.open else { return };
+        let disagreement = georeferences_disagree(open.editor.document(), &alignment).filter(Disagreement::counts);
+        match open.editor.run(&SetAlignment { alignment: alignment.clone() }.into(), at) {
+            Ok(()) => {
+                let also = disagreement.map_or_else(String::new, |d| format!(" Compared with this, {}.", d.words()));
+                self.notices.add(Weight::Done, format!("{}{also} Undo takes it back.", words::aligned(&alignment)));
+            }
+            Err(refusal) => self.notices.add(Weight::Refused, refusal.to_string()),
+        }
+    }
+}

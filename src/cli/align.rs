@@ -1,0 +1,120 @@
+//! `revisit align`: lines two pictures up by themselves.
+
+use super::Failure;
+use super::shared::{self, note, print, print_json};
+use crate::core::doc::{Alignment, Document, EpochId, Role};
+use crate::core::measure::georeferences_disagree;
+use crate::core::ops::SetAlignment;
+use crate::core::register::{Registration, Status};
+use crate::io::places::{ImageState, Places};
+use crate::io::raster::{self, Picture};
+use crate::jobs::{AlignTask, align};
+use clap::Args;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Line AFTER up with BEFORE from what both show. GREEN may be used, AMBER must be looked at, RED failed.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  revisit align before.tif after.tif --json
+  revisit align site.session.jsonl --apply      logs a GREEN alignment in the session
+Exit code 1: not GREEN.")]
+pub(super) struct Align {
+    /// A session, or the earlier picture.
+    first: PathBuf,
+    /// The later picture.
+    second: Option<PathBuf>,
+    /// Log a GREEN alignment in the session.
+    #[arg(long, conflicts_with = "second")]
+    apply: bool,
+    /// With --apply: log an AMBER one as well. Look at the pair first.
+    #[arg(long, requires = "apply")]
+    amber: bool,
+    /// Try every rotation, not 15 degrees to either side.
+    #[arg(long)]
+    any_rotation: bool,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Align {
+    pub fn run(self) -> Result<(), Failure> {
+        let (doc, [onto, from]) = match &self.second {
+            Some(second) => pair(&self.first, second)?,
+            None => {
+                let looked = shared::look(&self.first)?;
+                let doc = looked.session.document().clone();
+                let pictures = [in_session(&self.first, &doc, doc.pair.before)?, in_session(&self.first, &doc, doc.pair.after)?];
+                (doc, pictures)
+            }
+        };
+        let pair = doc.pair;
+        let task = AlignTask { onto: (pair.before, onto), from: (pair.after, from), doc: Arc::new(doc), any_turn: self.any_rotation };
+        let start = Instant::now();
+        let found = align(&task, &|_| true)?.ok_or_else(|| Failure::refused("The alignment was stopped."))?;
+        let seconds = start.elapsed().as_secs_f64();
+        let alignment = Alignment::found(pair.after, pair.before, &found);
+        let disagreement = georeferences_disagree(&task.doc, &alignment).filter(|_| found.status == Status::Green);
+        if self.json {
+            print_json(&answer(&found, seconds, disagreement.map(|d| (d.px, d.m))))?;
+        } else {
+            print(&format!("status       {}", found.status.word()))?;
+            print(&found.why)?;
+            if let Some(d) = disagreement {
+                print(&format!("Compared with this, {}.", d.words()))?;
+            }
+            print(&format!("model        {}", found.model.word()))?;
+            for row in found.matrix() {
+                print(&format!("             {:>14.8} {:>14.8} {:>14.4}", row[0], row[1], row[2]))?;
+            }
+            print(&format!("residual     {:.2} px, {:.2} px left out", found.rmse_px, found.left_out_px))?;
+            print(&format!("tiles        {} of {} agree", found.inliers, found.tiles))?;
+            print(&format!("time         {seconds:.2} s"))?;
+        }
+        let usable = found.status == Status::Green || (self.amber && found.status == Status::Amber);
+        if self.apply && usable {
+            let mut changing = shared::change(&self.first)?;
+            changing.run(&SetAlignment { alignment: Box::new(alignment) }.into())?;
+            note("The alignment was logged in the session. What was drawn stays in the pixels in which it was drawn.");
+        }
+        match found.status {
+            Status::Green => Ok(()),
+            _ if self.apply && usable => Ok(()),
+            other => Err(Failure::no(format!("The alignment is {}: it is not applied.", other.word()))),
+        }
+    }
+}
+
+/// Two pictures without a session.
+fn pair(before: &Path, after: &Path) -> Result<(Document, [Arc<Picture>; 2]), Failure> {
+    let open = |path: &Path| raster::open(path).map(Arc::new).map_err(|e| Failure::refused(e.to_string()));
+    let pictures = [open(before)?, open(after)?];
+    // Nothing is logged, so nothing needs to be hashed.
+    let facts = [Role::Before, Role::After].into_iter().zip(&pictures).map(|(role, p)| p.facts(role, String::new(), String::new()));
+    Ok((Document::new(facts), pictures))
+}
+
+fn in_session(session: &Path, doc: &Document, id: EpochId) -> Result<Arc<Picture>, Failure> {
+    let epoch = doc.epoch(id).ok_or_else(|| Failure::refused("The session has no such image."))?;
+    match Places::load().find(session, &epoch.image) {
+        ImageState::Same(path) => raster::open(&path).map(Arc::new).map_err(|e| Failure::refused(e.to_string())),
+        ImageState::Changed { .. } => {
+            Err(Failure::refused(format!("{} is not the file that was opened: its content changed.", epoch.file_name())))
+        }
+        ImageState::Missing => Err(Failure::refused(format!("{} is missing.", epoch.file_name()))),
+    }
+}
+
+/// The keys that scripts rely on.
+fn answer(found: &Registration, seconds: f64, disagreement: Option<(f64, f64)>) -> Value {
+    json!({
+        "schema": "revisit.align/1", "status": found.status, "model": found.model, "before_from_after": found.matrix(),
+        "rmse_px": found.rmse_px, "loo_px": found.left_out_px, "tiles": found.tiles, "inliers": found.inliers,
+        "nfa": libm::pow(10.0, found.log_nfa), "log10_nfa": found.log_nfa, "witness_px": found.witness_px,
+        "uniqueness": found.uniqueness, "georeferences_disagree_px": disagreement.map(|d| d.0),
+        "georeferences_disagree_m": disagreement.map(|d| d.1), "covariance": found.covariance, "seconds": seconds, "why": found.why,
+    })
+}

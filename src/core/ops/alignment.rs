@@ -1,0 +1,66 @@
+//! Lining images up.
+
+use super::{Focus, Op, Refusal, Txn};
+use crate::core::doc::{Alignment, Document, EpochId, Event};
+use crate::core::register::Status;
+
+/// Lays the pixels of one image onto those of another. What was drawn stays in the pixels in which it was drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetAlignment {
+    /// The solved map, with what tells how far to trust it.
+    pub alignment: Box<Alignment>,
+}
+
+impl Op for SetAlignment {
+    const NAME: &'static str = "set_alignment";
+    const SUMMARY: &'static str = "Lays one image onto another by a solved alignment.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let alignment = &self.alignment;
+        let (from, onto) = (alignment.from, alignment.onto);
+        if from == onto || doc.epoch(from).is_none() || doc.epoch(onto).is_none() {
+            return Err(Refusal::NoSuchEpoch);
+        }
+        if alignment.status == Status::Red {
+            return Err(Refusal::NotAligned);
+        }
+        let numbers: [f64; 6] = alignment.onto_from.into();
+        let size = alignment.onto_from.magnification();
+        let spread = alignment.covariance.entries.iter().flatten().chain([&alignment.rmse_px, &alignment.loo_px, &alignment.log10_nfa]);
+        if !numbers.iter().chain(spread).all(|v| v.is_finite()) || !(0.001..=1000.0).contains(&size) {
+            return Err(Refusal::BadNumber("The alignment is not usable: it flattens the picture, or is not finite.".to_owned()));
+        }
+        if doc.alignment(from, onto) == Some(alignment.as_ref()) {
+            return Err(Refusal::NothingToDo);
+        }
+        let label = format!(
+            "Align {} onto {}: {}, {}, {:.1} px",
+            doc.role_word(from),
+            doc.role_word(onto),
+            alignment.status.word(),
+            alignment.method.words(),
+            alignment.loo_px
+        );
+        Ok(Txn::new(label, vec![Event::AlignmentSet(alignment.clone())]).at(Focus::Epoch(from)))
+    }
+}
+
+/// Withdraws the alignment of two images.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawAlignment {
+    /// One image.
+    pub from: EpochId,
+    /// The other.
+    pub onto: EpochId,
+}
+
+impl Op for WithdrawAlignment {
+    const NAME: &'static str = "withdraw_alignment";
+    const SUMMARY: &'static str = "Withdraws the alignment of two images.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        doc.alignment(self.from, self.onto).ok_or(Refusal::NothingToDo)?;
+        let label = format!("Withdraw the alignment of {} and {}", doc.role_word(self.onto), doc.role_word(self.from));
+        Ok(Txn::new(label, vec![Event::AlignmentWithdrawn { from: self.from, onto: self.onto }]).at(Focus::Epoch(self.from)))
+    }
+}

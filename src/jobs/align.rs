@@ -1,0 +1,181 @@
+//! Lines two open pictures up, from their tiles: coarse levels first, so that the largest pair takes seconds.
+
+use super::tiles::build_pyramid;
+use crate::core::doc::{Document, EpochId};
+use crate::core::geom::Point;
+use crate::core::raster::{Bands, LevelSize, Pixels, TILE, Tile, TileId, coarsest_level};
+use crate::core::register::{Gray, Guess, Options, Refusal, Registration, Source, Window, register};
+use crate::core::view::PixelMap;
+use crate::io::raster::{Picture, RasterSource};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Two images of a document with their pictures, and how they are to be lined up.
+#[derive(Debug)]
+pub struct AlignTask {
+    /// The image that stays, and its picture.
+    pub onto: (EpochId, Arc<Picture>),
+    /// The image that is laid onto it.
+    pub from: (EpochId, Arc<Picture>),
+    /// Where both say where they lie.
+    pub doc: Arc<Document>,
+    /// Try every rotation.
+    pub any_turn: bool,
+}
+
+/// How far two georeferences may be apart, m: what orthorectified products are off by at worst, and then some.
+const GEOREFERENCES_M: f64 = 60.0;
+/// And in pixels, for coarse images.
+const GEOREFERENCES_PX: f64 = 24.0;
+
+/// Lines the two pictures up. A pair that is georeferenced starts from there. `progress` is told the share that is done, and
+/// says whether to go on.
+///
+/// # Errors
+/// A sentence; `None` if it was stopped.
+pub fn align(task: &AlignTask, progress: &dyn Fn(f64) -> bool) -> Result<Option<Registration>, String> {
+    let (onto, from) = (Grays::of(&task.onto.1)?, Grays::of(&task.from.1)?);
+    let start = guess(task);
+    let options = match start {
+        // Georeferences know north and the size of a pixel.
+        Some(_) => Options { start, max_turn_deg: 3.0, scale: (0.95, 1.05) },
+        None if task.any_turn => Options { max_turn_deg: 180.0, ..Options::default() },
+        None => Options::default(),
+    };
+    match register(&onto, &from, &options, progress) {
+        Ok(found) => Ok(Some(found)),
+        Err(Refusal::Cancelled) => Ok(None),
+        Err(why) => Err(why.to_string()),
+    }
+}
+
+/// Where the georeferences put the one image on the other.
+fn guess(task: &AlignTask) -> Option<Guess> {
+    let from = task.doc.epoch(task.from.0)?;
+    let (there, here) = (from.located()?, task.doc.epoch(task.onto.0)?.located()?);
+    let map = PixelMap::over_ground(there, here)?;
+    let middle = Point::new(0.5 * f64::from(from.image.width), 0.5 * f64::from(from.image.height));
+    let before_from_after = map.near(middle);
+    let (x, y) = here.gsd_m(before_from_after.apply(middle)).or_else(|| here.gsd_m(Point::default()))?;
+    let uncertainty_px = (GEOREFERENCES_M / x.min(y)).max(GEOREFERENCES_PX);
+    uncertainty_px.is_finite().then_some(Guess { before_from_after, uncertainty_px })
+}
+
+/// A picture as one band of brightness.
+#[derive(Debug)]
+struct Grays {
+    picture: Arc<Picture>,
+    bands: Bands,
+    coarsest: u8,
+    /// The tiles that were read last: windows overlap.
+    last: Mutex<VecDeque<(TileId, Arc<Tile>)>>,
+}
+
+const KEPT: usize = 24;
+
+impl Grays {
+    fn of(picture: &Arc<Picture>) -> Result<Grays, String> {
+        let info = picture.info();
+        let bands = info.usual_bands();
+        build_pyramid(picture, bands)?;
+        Ok(Grays { picture: Arc::clone(picture), bands, coarsest: coarsest_level(info.width, info.height), last: Mutex::default() })
+    }
+
+    fn tile(&self, id: TileId) -> Result<Arc<Tile>, String> {
+        let kept = |last: &VecDeque<(TileId, Arc<Tile>)>| last.iter().find(|(i, _)| *i == id).map(|(_, tile)| Arc::clone(tile));
+        if let Some(tile) = kept(&self.last.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(tile);
+        }
+        let tile = Arc::new(self.picture.tile(id, self.bands).map_err(|e| e.to_string())?);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.push_front((id, Arc::clone(&tile)));
+        last.truncate(KEPT);
+        Ok(tile)
+    }
+}
+
+impl Source for Grays {
+    fn size(&self) -> [u64; 2] {
+        [u64::from(self.picture.info().width), u64::from(self.picture.info().height)]
+    }
+
+    fn read(&self, window: Window, level: u32) -> Result<Gray, String> {
+        let direct = u8::try_from(level).unwrap_or(u8::MAX).min(self.coarsest);
+        let cell = 1_u64 << direct;
+        let size = LevelSize::of(self.picture.info().width, self.picture.info().height, direct);
+        let (x0, y0) = (window.x / cell, window.y / cell);
+        let width = (window.width.div_ceil(cell)).min(u64::from(size.width).saturating_sub(x0)) as usize;
+        let height = (window.height.div_ceil(cell)).min(u64::from(size.height).saturating_sub(y0)) as usize;
+        let mut gray = Gray { width, height, values: vec![0.0; width * height], valid: None };
+        let side = u64::from(TILE);
+        for ty in y0 / side..(y0 + height as u64).div_ceil(side) {
+            for tx in x0 / side..(x0 + width as u64).div_ceil(side) {
+                let tile = self.tile(TileId { level: direct, x: tx as u32, y: ty as u32 })?;
+                paste(&tile, tx * side, ty * side, &mut gray, x0, y0);
+            }
+        }
+        for _ in u32::from(direct)..level {
+            gray = gray.halved();
+        }
+        Ok(gray)
+    }
+}
+
+/// Puts the part of a tile (its corner at `tile_x`, `tile_y` of its level) that lies in the window into the window.
+fn paste(tile: &Tile, tile_x: u64, tile_y: u64, gray: &mut Gray, x0: u64, y0: u64) {
+    let bands = usize::from(tile.bands);
+    let value = |i: usize| match &tile.pixels {
+        Pixels::U8(v) => brightness(v.get(i * bands..(i + 1) * bands).unwrap_or_default()),
+        Pixels::U16(v) => brightness(v.get(i * bands..(i + 1) * bands).unwrap_or_default()),
+        Pixels::F32(v) => brightness(v.get(i * bands..(i + 1) * bands).unwrap_or_default()),
+    };
+    let (width, height) = (gray.width as u64, gray.height as u64);
+    let columns = tile_x.max(x0)..(tile_x + u64::from(tile.width)).min(x0 + width);
+    for y in tile_y.max(y0)..(tile_y + u64::from(tile.height)).min(y0 + height) {
+        for x in columns.clone() {
+            let from = ((y - tile_y) * u64::from(tile.width) + (x - tile_x)) as usize;
+            let to = ((y - y0) * width + (x - x0)) as usize;
+            if let Some(place) = gray.values.get_mut(to) {
+                *place = value(from);
+            }
+            if tile.alpha.as_ref().is_some_and(|a| a.get(from).is_some_and(|a| *a < 128)) {
+                let count = gray.values.len();
+                if let Some(place) = gray.valid.get_or_insert_with(|| vec![true; count]).get_mut(to) {
+                    *place = false;
+                }
+            }
+        }
+    }
+}
+
+/// Brightness of a pixel: the value of one band, or the weights that television uses for three (ITU-R BT.601).
+fn brightness<T: Copy + Into<f32>>(pixel: &[T]) -> f32 {
+    match *pixel {
+        [one] => one.into(),
+        [r, g, b] => 0.299 * r.into() + 0.587 * g.into() + 0.114 * b.into(),
+        _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_are_put_together_without_seams() {
+        let tile = |x0: u32, y0: u32, width: u32, height: u32| Tile {
+            width,
+            height,
+            bands: 1,
+            pixels: Pixels::U16((0..height).flat_map(|y| (0..width).map(move |x| (1000 * (y0 + y) + x0 + x) as u16)).collect()),
+            alpha: (x0 > 0).then(|| vec![0; (width * height) as usize]),
+        };
+        let mut gray = Gray { width: 6, height: 3, values: vec![-1.0; 18], valid: None };
+        paste(&tile(0, 0, 8, 8), 0, 0, &mut gray, 5, 2);
+        paste(&tile(8, 0, 4, 8), 8, 0, &mut gray, 5, 2);
+        let expected: Vec<f32> = (2..5).flat_map(|y| (5..11).map(move |x| (1000 * y + x) as f32)).collect();
+        assert_eq!(gray.values, expected);
+        assert_eq!(gray.valid.unwrap().iter().filter(|v| !**v).count(), 9, "what is transparent is not there");
+        assert_eq!(brightness(&[10_u8, 10, 10]).round(), 10.0);
+    }
+}
