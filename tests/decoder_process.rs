@@ -4,12 +4,14 @@
 
 mod common;
 
-use revisit::core::raster::{Bands, Pixels, TileId};
+use revisit::core::raster::{Bands, Display, Pixels, TileId, Tones, coarsest_level};
 use revisit::io::platform::FORBIDDEN;
 use revisit::io::raster::{Picture, RasterSource, TileError, open, worker};
-use revisit::jobs::build_pyramid;
+use revisit::io::render::Painted;
+use revisit::jobs::{Shown, TileStore, build_pyramid};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_revisit");
 const TILE: TileId = TileId { level: 0, x: 0, y: 0 };
@@ -125,6 +127,78 @@ fn coarse_levels_that_a_file_does_not_have_are_built() {
             assert!(values.iter().enumerate().all(|(i, v)| *v == (first(i) as u8).saturating_add(1) || *v == first(i) as u8));
         }
     }
+}
+
+/// A tiled picture of which no tile was ever written, without overviews.
+fn empty_tiff(side: u32) -> Vec<u8> {
+    let tiles = side.div_ceil(512).pow(2);
+    let mut out = b"II*\0\x08\0\0\0".to_vec();
+    let offsets = 8 + 2 + 10 * 12 + 4;
+    let entries: [(u16, u16, u32, u32); 10] = [
+        (256, 4, 1, side),
+        (257, 4, 1, side),
+        (258, 3, 1, 8),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (277, 3, 1, 1),
+        (322, 3, 1, 512),
+        (323, 3, 1, 512),
+        (324, 4, tiles, offsets),
+        (325, 4, tiles, offsets + 4 * tiles),
+    ];
+    out.extend(10_u16.to_le_bytes());
+    for (tag, kind, count, value) in entries {
+        out.extend(tag.to_le_bytes());
+        out.extend(kind.to_le_bytes());
+        out.extend(count.to_le_bytes());
+        out.extend(value.to_le_bytes());
+    }
+    out.resize((offsets + 8 * tiles) as usize, 0);
+    out
+}
+
+#[test]
+fn what_was_never_written_costs_nothing() {
+    common::data_folder::own_data_folder();
+    worker::set_decoder_program(PathBuf::from(PROGRAM));
+    let dir = common::quick_dir();
+    let path = dir.path().join("empty.tif");
+    // 16 gigapixels: decoding them would take minutes.
+    std::fs::write(&path, empty_tiff(128_000)).unwrap();
+    let picture = open(&path).unwrap();
+    build_pyramid(&picture, GRAY).unwrap();
+    let coarsest = coarsest_level(128_000, 128_000);
+    for id in [TileId { level: coarsest, x: 0, y: 0 }, TileId { level: 1, x: 77, y: 120 }, TileId { level: 3, x: 31, y: 0 }] {
+        let tile = picture.tile(id, GRAY).unwrap();
+        let Pixels::U8(values) = tile.pixels else { panic!("8 bit") };
+        assert!(values.len() == (tile.width * tile.height) as usize && values.iter().all(|v| *v == 0), "{id:?}");
+    }
+}
+
+#[test]
+fn what_is_damaged_is_hatched_and_said_and_the_rest_is_shown() {
+    common::data_folder::own_data_folder();
+    worker::set_decoder_program(PathBuf::from(PROGRAM));
+    let dir = common::quick_dir();
+    let path = dir.path().join("cut.tif");
+    let whole = tiff(1300);
+    std::fs::write(&path, &whole[..whole.len() * 7 / 10]).unwrap();
+    let picture = Arc::new(open(&path).unwrap());
+    let tones = Tones::of(&Display::usual(picture.info()), picture.info(), None);
+    let shown = Shown::new(Arc::clone(&picture), tones, &Arc::new(TileStore::default()));
+    let ids = [TileId { level: 0, x: 0, y: 0 }, TileId { level: 0, x: 0, y: 2 }];
+    let tiles = shown.tiles(&ids).unwrap();
+    let colours = |i: usize| tiles[i].rgba.chunks(4).map(<[u8]>::to_vec).collect::<std::collections::BTreeSet<_>>();
+    assert!(colours(0).len() > 100 && colours(1).len() == 2, "a hatch has two colours");
+    assert!(shown.failures().len() == 1 && shown.failures()[0].contains("damaged"), "{:?}", shown.failures());
+    assert!(shown.tiles(&ids[1..]).is_ok(), "kept, so it is not asked for again");
+    build_pyramid(&picture, GRAY).unwrap();
+    assert!(picture.pyramid(GRAY).unwrap().unwrap().has_gaps());
+    // And it is still known when the pyramid comes from the cache.
+    drop((shown, picture));
+    let again = open(&path).unwrap();
+    let pyramid = again.pyramid(GRAY).unwrap().unwrap();
+    assert!(pyramid.is_complete() && pyramid.has_gaps());
 }
 
 #[test]

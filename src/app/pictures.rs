@@ -73,6 +73,12 @@ impl App {
             }
             Ok(Growth::Complete) => {
                 self.growth.end(epoch, bands, true);
+                let source = open.store.get(epoch).and_then(Result::ok).map(|p| &p.shown.picture);
+                if source.is_some_and(|s| s.pyramid(bands).is_ok_and(|p| p.is_some_and(|p| p.has_gaps()))) {
+                    let said =
+                        format!("Parts of {role} could not be decoded: the file is damaged there. They are left empty when zoomed out.");
+                    self.notices.add(Weight::Problem, said);
+                }
                 true
             }
             Ok(Growth::Stopped) => {

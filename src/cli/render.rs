@@ -4,16 +4,17 @@ use super::Failure;
 use super::shared::{self, note, print, print_json};
 use crate::core::doc::{Document, EpochId, Role};
 use crate::core::geom::Point;
-use crate::core::raster::{Display, Tones};
+use crate::core::raster::{Bands, Display, Tones};
 use crate::core::view::{Camera, Compare, CompareMode, Viewport, scene_bounds};
 use crate::io::places::{ImageState, Places};
 use crate::io::raster::{self, Picture, RasterSource};
-use crate::io::render::{Painted, View, render};
+use crate::io::render::{Painted, View, level_for, render};
 use crate::io::{output, platform};
-use crate::jobs::{Shown, TileStore, build_pyramid, sampled_histogram};
+use crate::jobs::{Shown, TileStore, build_with_progress, sampled_histogram};
 use clap::{Args, ValueEnum};
 use image::RgbaImage;
 use serde_json::json;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -113,12 +114,55 @@ pub(super) fn session_rasters(session: &Path, doc: &Document) -> BTreeMap<EpochI
     rasters
 }
 
-/// A picture with its coarse levels and its usual tones.
+/// A picture with its usual tones. Coarse levels are made when a view needs them; a picture whose rows come once has no others.
 fn shown(picture: Picture, store: &Arc<TileStore>) -> Result<Shown, String> {
     let display = Display::usual(picture.info());
-    build_pyramid(&picture, display.bands)?;
+    let picture = Arc::new(picture);
+    if picture.info().direct_levels().is_none() {
+        prepare(&picture, display.bands)?;
+    }
     let tones = Tones::of(&display, picture.info(), sampled_histogram(&picture, display.bands).as_ref());
-    Ok(Shown::new(Arc::new(picture), tones, store))
+    Ok(Shown::new(picture, tones, store))
+}
+
+/// Makes the coarse levels of a picture, with a word on standard error now and then where it takes long.
+fn prepare(picture: &Arc<Picture>, bands: Bands) -> Result<(), String> {
+    let started = Instant::now();
+    let last = Cell::new(started);
+    // The work goes on as long as somebody else holds the picture.
+    let _held = Arc::clone(picture);
+    build_with_progress(picture, bands, &|share| {
+        if last.get().elapsed() >= TOLD_EVERY {
+            last.set(Instant::now());
+            note(&format!("Preparing coarse levels: {:.0} %. What is done is kept, also if this is stopped.", 100.0 * share));
+        }
+    })
+}
+
+/// How often progress is told.
+const TOLD_EVERY: std::time::Duration = std::time::Duration::from_secs(3);
+
+/// Prepares what a view at a zoom needs, and tells afterwards what could not be had.
+fn prepare_for(stage: &Stage, zoom: f64) -> Result<(), String> {
+    for shown in stage.rasters.values() {
+        let info = shown.picture.info();
+        if info.direct_levels().is_some_and(|direct| level_for(info, 1.0 / zoom) > direct) {
+            prepare(&shown.picture, shown.tones.bands)?;
+        }
+    }
+    Ok(())
+}
+
+/// Says what could not be had of the pictures that were painted.
+fn tell_failures(stage: &Stage) {
+    for shown in stage.rasters.values() {
+        let failures = shown.failures();
+        failures.iter().take(3).for_each(|why| note(&format!("{why} It is hatched.")));
+        let has_gaps = shown.picture.pyramid(shown.tones.bands).is_ok_and(|p| p.is_some_and(|p| p.has_gaps()));
+        if has_gaps && failures.is_empty() {
+            note("Parts of the picture could not be decoded; on its coarse levels they are left empty.");
+        }
+    }
 }
 
 /// Where the pictures of a session are, whatever they hold now.
@@ -204,7 +248,9 @@ impl Render {
                 None => whole.zoom,
             },
         };
+        prepare_for(&stage, camera.zoom)?;
         let picture = render(&view(camera), width, height)?;
+        tell_failures(&stage);
         let out = self.out.unwrap_or_default();
         output::write(&out, &png(&picture)?, &stage.inputs).map_err(Failure::refused)?;
         if self.json {
@@ -218,6 +264,7 @@ impl Render {
     fn walk<'v>(&self, view: &impl Fn(Camera) -> View<'v>, whole: Camera, stage: &Stage, views: u32, open_s: f64) -> Result<(), Failure> {
         let (width, height) = self.size;
         let first = Instant::now();
+        prepare_for(stage, whole.zoom)?;
         render(&view(whole), width, height)?;
         let first_s = first.elapsed().as_secs_f64();
         let bounds = scene_bounds(&stage.doc);

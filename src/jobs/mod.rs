@@ -21,5 +21,5 @@ pub use pool::Jobs;
 pub use settings::WindowSettings;
 pub use store::PictureStore;
 pub use tile_queue::TileWant;
-pub use tiles::{Shown, TileStore, build_pyramid, decoding_threads, sampled_histogram};
+pub use tiles::{Shown, TileStore, build_pyramid, build_with_progress, decoding_threads, sampled_histogram};
 pub use writer::{SaveState, Writer};

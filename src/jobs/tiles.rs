@@ -3,10 +3,10 @@
 //! What is kept are values, not colours, so that another stretch costs no decoding. The window and `revisit render` take
 //! their tiles here.
 
-use crate::core::raster::{Bands, Histogram, PaintedTile, RasterInfo, Tile, TileId, Tones};
+use crate::core::raster::{Bands, Histogram, LevelSize, PaintedTile, RasterInfo, TILE, Tile, TileId, Tones};
 use crate::io::raster::{Picture, RasterSource, TileError};
 use crate::io::render::{Painted, Work};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -86,6 +86,8 @@ pub struct Shown {
     key: u64,
     /// Another one for other tones.
     look: u64,
+    /// Why parts of it could not be had, as far as somebody asked for them.
+    failures: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// A number that no other picture or look has.
@@ -97,7 +99,12 @@ fn fresh() -> u64 {
 impl Shown {
     /// A picture with its tones, keeping its tiles in a store.
     pub fn new(picture: Arc<Picture>, tones: Tones, store: &Arc<TileStore>) -> Shown {
-        Shown { picture, tones: Arc::new(tones), store: Arc::clone(store), key: fresh(), look: fresh() }
+        Shown { picture, tones: Arc::new(tones), store: Arc::clone(store), key: fresh(), look: fresh(), failures: Arc::default() }
+    }
+
+    /// Why parts of views that were painted here are missing: full sentences.
+    pub fn failures(&self) -> Vec<String> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     /// The same picture with other tones; its kept tiles are used on.
@@ -144,12 +151,23 @@ impl Painted for Shown {
         let missing: Vec<(TileId, &mut Option<Arc<PaintedTile>>)> =
             ids.iter().copied().zip(&mut found).filter(|(_, slot)| slot.is_none()).collect();
         let wanted: Vec<TileId> = missing.iter().map(|(id, _)| *id).collect();
+        // A view waits for the levels that it needs, and for no others.
+        if wanted.iter().any(|id| self.picture.is_growing(id.level, self.tones.bands)) {
+            build_pyramid(&self.picture, self.tones.bands)?;
+        }
         let made = in_parallel(wanted.len(), |i| match wanted.get(i) {
             Some(id) => self.tile(*id).map_err(|e| e.to_string()),
             None => Err(String::new()),
         });
+        // Where there is something to see it is shown, and what is missing is hatched; where nothing is, the reason is the answer.
+        if let (true, Some(Err(why))) = (found_none(&made, ids.len()), made.first()) {
+            return Err(why.clone());
+        }
         for ((id, slot), made) in missing.into_iter().zip(made) {
-            let (tile, growing) = made?;
+            let (tile, growing) = made.unwrap_or_else(|why| {
+                self.failures.lock().unwrap_or_else(PoisonError::into_inner).insert(why);
+                (damaged(self.info(), id), false)
+            });
             let tile = Arc::new(tile);
             if !growing {
                 painted().put(key(&id), &tile);
@@ -168,6 +186,22 @@ impl Painted for Shown {
             }
         });
     }
+}
+
+/// Nothing of a view could be had.
+fn found_none<T, E>(made: &[Result<T, E>], wanted: usize) -> bool {
+    made.len() == wanted && made.iter().all(Result::is_err)
+}
+
+/// A tile in the place of one that could not be decoded: hatched, as no scene looks.
+fn damaged(info: &RasterInfo, id: TileId) -> PaintedTile {
+    const STROKE: [u8; 4] = [0xE0, 0x62, 0x5A, 0xFF];
+    const GROUND: [u8; 4] = [0x18, 0x1A, 0x1E, 0xFF];
+    let size = LevelSize::of(info.width, info.height, id.level);
+    let side = |whole: u32, at: u32| whole.saturating_sub(at.saturating_mul(TILE)).min(TILE);
+    let (width, height) = (side(size.width, id.x), side(size.height, id.y));
+    let rgba = (0..height).flat_map(|y| (0..width).flat_map(move |x| if (x + y) % 16 < 2 { STROKE } else { GROUND })).collect();
+    PaintedTile { width, height, rgba }
 }
 
 /// How many threads decode at once.
@@ -222,8 +256,11 @@ pub fn build_with_progress(picture: &Arc<Picture>, bands: Bands, tell: &dyn Fn(f
     let Some(pyramid) = picture.pyramid(bands)?.filter(|p| !p.is_complete()) else { return Ok(()) };
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..decoding_threads().max(2)).map(|_| scope.spawn(|| picture.build(bands))).collect();
+        // What is done in a moment is not waited for any longer.
+        let mut pause = std::time::Duration::from_millis(1);
         while workers.iter().any(|w| !w.is_finished()) {
-            std::thread::sleep(PROGRESS_EVERY);
+            std::thread::sleep(pause);
+            pause = (2 * pause).min(PROGRESS_EVERY);
             if Arc::strong_count(picture) == 1 {
                 pyramid.stop();
             }
@@ -246,13 +283,16 @@ const SAMPLED: u32 = 16;
 pub fn sampled_histogram(picture: &Picture, bands: Bands) -> Option<Histogram> {
     let info = picture.info();
     let coarsest = crate::core::raster::coarsest_level(info.width, info.height);
-    if !picture.is_growing(coarsest, bands)
+    // A level that the file does not have is not asked for although it may be there by now: the same picture is to be shown
+    // alike before and after.
+    if info.direct_levels().is_none_or(|direct| coarsest <= direct)
+        && !picture.is_growing(coarsest, bands)
         && let Ok(tile) = picture.tile(TileId { level: coarsest, x: 0, y: 0 }, bands)
     {
         return Histogram::of(&[tile]);
     }
     let level = info.direct_levels()?;
-    let (columns, rows) = crate::core::raster::LevelSize::of(info.width, info.height, level).tiles();
+    let (columns, rows) = LevelSize::of(info.width, info.height, level).tiles();
     let count = u64::from(columns) * u64::from(rows);
     let picks = u64::from(SAMPLED).min(count);
     // Every so many tiles, with a step that does not run down a column.

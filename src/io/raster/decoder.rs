@@ -59,6 +59,12 @@ pub trait WindowDecoder: Send {
     /// # Errors
     /// A phrase, if that part of the file is damaged.
     fn read(&mut self, level: usize, window: Window, bands: &[u16]) -> Result<Block, String>;
+
+    /// Whether nothing of a window (it lies inside the level) was ever written, so that all its pixels are alike. `false` where
+    /// that is not known without decoding.
+    fn is_blank(&mut self, _level: usize, _window: Window) -> bool {
+        false
+    }
 }
 
 /// Reads rows from the first to the last.

@@ -53,6 +53,31 @@ impl LocalPicture {
         guarded(|| self.read_tile(id, bands)).unwrap_or_else(|| Err("its decoder stopped on it".to_owned()))
     }
 
+    /// Whether nothing of what a tile of a level coarser than the file's own covers was ever written.
+    pub fn is_blank(&mut self, id: TileId) -> bool {
+        guarded(|| self.covers_nothing(id)).unwrap_or(false)
+    }
+
+    fn covers_nothing(&mut self, id: TileId) -> bool {
+        let Opened::Windows(decoder) = &mut self.opened else { return false };
+        let info = decoder.info();
+        let Some(level) = info.levels.len().checked_sub(1) else { return false };
+        let (own, size) = (info.levels[level], LevelSize::of(info.width, info.height, id.level));
+        let (columns, rows) = size.tiles();
+        if id.x >= columns || id.y >= rows {
+            return false;
+        }
+        // Rounded outwards, so that no block is overlooked.
+        let span = |first: u32, size: u32, own: u32| {
+            let step = f64::from(own) / f64::from(size);
+            let low = ((f64::from(first * TILE) * step).floor() as u32).min(own - 1);
+            let high = ((f64::from((first + 1) * TILE) * step).ceil() as u32).saturating_add(1).clamp(low + 1, own);
+            (low, high - low)
+        };
+        let ((x, width), (y, height)) = (span(id.x, size.width, own.width), span(id.y, size.height, own.height));
+        decoder.is_blank(level, Window { x, y, width, height })
+    }
+
     /// The next rows, at most `most`; `None` after the last.
     ///
     /// # Errors

@@ -101,6 +101,15 @@ impl Decoders {
         }
     }
 
+    /// Whether nothing of what a tile of a level coarser than the file's own covers was ever written. What cannot be asked is not
+    /// blank: it will be heard of when it is decoded.
+    pub(super) fn is_blank(&self, id: TileId) -> bool {
+        match self {
+            Decoders::Here { picture, .. } => picture.lock().unwrap_or_else(PoisonError::into_inner).is_blank(id),
+            Decoders::Processes { .. } => self.with_process(|process| process.is_blank(id)).unwrap_or(false),
+        }
+    }
+
     fn with_process<T>(&self, work: impl Fn(&mut DecoderProcess) -> Result<T, Trouble>) -> Result<T, String> {
         let Decoders::Processes { program, files, memory_mib, idle, deaths, .. } = self else { return Err(damaged("it has no decoder")) };
         let mut why = "";

@@ -1,11 +1,11 @@
 //! Builds a pyramid. Several threads may work at one build: each takes the next part that nobody has.
 
-use super::file::{PyramidFile, Shape};
+use super::file::{Completion, PyramidFile, Shape, uniform};
 use super::preview::{Preview, copy, joined};
 use crate::core::raster::{Bands, LevelSize, Pixels, TILE, Tile, TileId, halved};
 use crate::io::raster::picture::Decoders;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// A pyramid that is being built, or is complete.
 #[derive(Debug)]
@@ -20,11 +20,17 @@ pub struct PyramidBuild {
     next: AtomicU64,
     done: AtomicU64,
     complete: AtomicBool,
+    /// Parts of the picture could not be decoded.
+    gaps: AtomicBool,
+    /// Somebody has looked for what was never written, or does.
+    looked: AtomicBool,
+    /// The pixel of which everything is made that was never written, once it is known.
+    blank: Mutex<Option<Tile>>,
     stopped: AtomicBool,
 }
 
 impl PyramidBuild {
-    pub(in crate::io::raster) fn new(file: PyramidFile, complete: bool, bands: Bands, from_rows: bool) -> PyramidBuild {
+    pub(in crate::io::raster) fn new(file: PyramidFile, complete: Option<Completion>, bands: Bands, from_rows: bool) -> PyramidBuild {
         let shape = file.shape().clone();
         let preview = Preview::new(shape.size, shape.last);
         let step = (shape.first + 2).min(preview.level()).max(shape.first).min(shape.last);
@@ -36,7 +42,10 @@ impl PyramidBuild {
             rows: from_rows.then(|| Mutex::new(())),
             next: AtomicU64::new(0),
             done: AtomicU64::new(0),
-            complete: AtomicBool::new(complete),
+            complete: AtomicBool::new(complete.is_some()),
+            gaps: AtomicBool::new(complete == Some(Completion::WithGaps)),
+            blank: Mutex::default(),
+            looked: AtomicBool::new(from_rows),
             stopped: AtomicBool::new(false),
         }
     }
@@ -44,6 +53,11 @@ impl PyramidBuild {
     /// Whether every tile is there.
     pub fn is_complete(&self) -> bool {
         self.complete.load(Ordering::Acquire)
+    }
+
+    /// Whether parts of the picture could not be decoded: they are empty on its coarse levels.
+    pub fn has_gaps(&self) -> bool {
+        self.gaps.load(Ordering::Acquire)
     }
 
     /// How much is done, 0 to 1.
@@ -89,6 +103,12 @@ impl PyramidBuild {
             }
             return self.made_from_rows(decoders);
         }
+        if !self.looked.swap(true, Ordering::AcqRel) {
+            let (columns, rows) = self.shape().level(self.shape().last).tiles();
+            for (x, y) in (0..rows).flat_map(|y| (0..columns).map(move |x| (x, y))) {
+                self.mark_blank(TileId { level: self.shape().last, x, y }, decoders)?;
+            }
+        }
         loop {
             let part = self.next.fetch_add(1, Ordering::Relaxed);
             if part >= self.parts() || self.stopped.load(Ordering::Relaxed) {
@@ -96,9 +116,14 @@ impl PyramidBuild {
             }
             let (columns, _) = self.shape().level(self.step).tiles();
             let id = TileId { level: self.step, x: (part % u64::from(columns)) as u32, y: (part / u64::from(columns)) as u32 };
-            let tile = match self.file.get(id) {
-                Some(tile) => Some(tile),
-                None => self.made_from_finer(id, decoders)?,
+            // What something coarser stands for is not even spread out for the preview.
+            let tile = if self.file.is_covered(id) {
+                None
+            } else {
+                match self.file.get(id) {
+                    Some(tile) => Some(tile),
+                    None => self.made_from_finer(id, decoders)?,
+                }
             };
             if let Some(tile) = tile {
                 self.preview.paste(id, &tile);
@@ -110,9 +135,9 @@ impl PyramidBuild {
             if self.done.fetch_add(1, Ordering::AcqRel) + 1 == self.parts() {
                 for level in self.step + 1..=self.shape().last {
                     let (columns, rows) = self.shape().level(level).tiles();
-                    for y in 0..rows {
-                        for x in 0..columns {
-                            self.join(TileId { level, x, y }, |child| Ok(self.file.get(child)))?;
+                    for id in (0..rows).flat_map(|y| (0..columns).map(move |x| TileId { level, x, y })) {
+                        if !self.file.has(id) {
+                            self.join(id, |child| Ok(self.file.get(child)))?;
                         }
                     }
                 }
@@ -122,7 +147,8 @@ impl PyramidBuild {
     }
 
     fn finish(&self) -> Result<(), String> {
-        self.file.complete().map_err(|e| disk(&e))?;
+        let how = if self.has_gaps() { Completion::WithGaps } else { Completion::Whole };
+        self.file.complete(how).map_err(|e| disk(&e))?;
         self.complete.store(true, Ordering::Release);
         Ok(())
     }
@@ -136,11 +162,53 @@ impl PyramidBuild {
                 return Ok(Some(tile));
             }
             // A damaged part stays a gap in the coarse levels: the rest of the picture is worth seeing.
-            let Ok(tile) = decoders.tile(id, self.bands) else { return Ok(None) };
+            let Ok(tile) = decoders.tile(id, self.bands) else {
+                self.gaps.store(true, Ordering::Release);
+                return Ok(None);
+            };
             self.file.put(id, &tile).map_err(|e| disk(&e))?;
             return Ok(Some(tile));
         }
+        if let Some(pixel) = self.blank(id, decoders) {
+            self.file.put_blank(id, &pixel).map_err(|e| disk(&e))?;
+            return Ok(self.file.get(id));
+        }
         self.join(id, |child| self.made_from_finer(child, decoders))
+    }
+
+    /// Marks what was never written, the largest pieces first: huge files may hold next to nothing, and decoding that would take
+    /// hours.
+    fn mark_blank(&self, id: TileId, decoders: &Decoders) -> Result<(), String> {
+        if self.file.has(id) || self.stopped.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        if let Some(pixel) = self.blank(id, decoders) {
+            return self.file.put_blank(id, &pixel).map_err(|e| disk(&e));
+        }
+        if id.level > self.step {
+            let finer = self.shape().level(id.level - 1).tiles();
+            for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+                let at = TileId { level: id.level - 1, x: 2 * id.x + dx, y: 2 * id.y + dy };
+                if at.x < finer.0 && at.y < finer.1 {
+                    self.mark_blank(at, decoders)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The pixel of which all of a tile is made, where nothing of what it covers was ever written.
+    fn blank(&self, id: TileId, decoders: &Decoders) -> Option<Tile> {
+        if !decoders.is_blank(id) {
+            return None;
+        }
+        let mut known = self.blank.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.is_none() {
+            let steps = u32::from(id.level - self.shape().first);
+            let finest = TileId { level: self.shape().first, x: id.x << steps, y: id.y << steps };
+            *known = decoders.tile(finest, self.bands).ok().and_then(|tile| uniform(&tile));
+        }
+        known.clone()
     }
 
     /// Makes a tile of the four finer ones, and keeps it.

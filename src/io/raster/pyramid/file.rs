@@ -1,7 +1,8 @@
 //! The file of a pyramid: a header, an index with one entry a tile, and the tiles one after the other as they were made.
 //!
 //! A tile is written before its entry, and the entry holds a checksum of it: after a crash what is there is there and what
-//! is torn is missing, so that building goes on where it stopped. A tile of one colour is kept as one pixel.
+//! is torn is missing, so that building goes on where it stopped. A tile of one colour is kept as one pixel, and one below
+//! which everything is of that colour stands for all of it.
 
 use crate::core::raster::{LevelSize, TILE, Tile, TileId};
 use crate::io::platform;
@@ -14,6 +15,7 @@ use std::sync::{Mutex, PoisonError};
 const MAGIC: &[u8; 16] = b"Revisit pyramid\x01";
 const HEADER: u64 = 4096;
 const ENTRY: usize = 24;
+/// One byte: 0 while it is built, 1 when all is there, 2 when all is done and parts could not be had.
 const COMPLETE_AT: u64 = 200;
 
 /// What a pyramid is of: enough to tell whether a file in the cache is the one.
@@ -83,6 +85,8 @@ struct Entry {
     kind: u8,
     alpha: bool,
     uniform: bool,
+    /// All finer tiles below it are of the same colour and are not kept.
+    blank: bool,
 }
 
 impl Entry {
@@ -92,6 +96,7 @@ impl Entry {
         out[8..12].copy_from_slice(&self.bytes.to_le_bytes());
         out[12..16].copy_from_slice(&self.checksum.to_le_bytes());
         out[16..20].copy_from_slice(&[self.bands, self.kind, u8::from(self.alpha), u8::from(self.uniform)]);
+        out[20] = u8::from(self.blank);
         out
     }
 
@@ -105,8 +110,18 @@ impl Entry {
             kind: b[17],
             alpha: b[18] != 0,
             uniform: b[19] != 0,
+            blank: b[20] != 0,
         }
     }
+}
+
+/// How a pyramid came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::io::raster) enum Completion {
+    /// Every tile is there.
+    Whole,
+    /// Parts of the picture could not be decoded; they are empty.
+    WithGaps,
 }
 
 /// A pyramid in a file.
@@ -125,12 +140,16 @@ impl std::fmt::Debug for PyramidFile {
 
 impl PyramidFile {
     /// Takes a file as the place of a pyramid: what it holds already if it is of this shape, otherwise emptied.
-    pub(in crate::io::raster) fn over(file: File, shape: Shape) -> io::Result<(PyramidFile, bool)> {
+    pub(in crate::io::raster) fn over(file: File, shape: Shape) -> io::Result<(PyramidFile, Option<Completion>)> {
         let count = usize::try_from(shape.count()).map_err(|_| io::ErrorKind::OutOfMemory)?;
         let mut header = vec![0; COMPLETE_AT as usize + 1];
         let bytes = file.metadata()?.len();
         let same = bytes >= HEADER && platform::read_at(&file, 0, &mut header).is_ok() && header.starts_with(&shape.header());
-        let complete = same && header.last() == Some(&1);
+        let complete = match header.last() {
+            Some(1) if same => Some(Completion::Whole),
+            Some(2) if same => Some(Completion::WithGaps),
+            _ => None,
+        };
         let body = HEADER + (count * ENTRY) as u64;
         let mut index = vec![Entry::default(); count];
         if same {
@@ -162,6 +181,15 @@ impl PyramidFile {
 
     /// Keeps a tile.
     pub(super) fn put(&self, id: TileId, tile: &Tile) -> io::Result<()> {
+        self.keep(id, tile, false)
+    }
+
+    /// Keeps one pixel for a tile and all finer ones below it.
+    pub(super) fn put_blank(&self, id: TileId, pixel: &Tile) -> io::Result<()> {
+        self.keep(id, pixel, true)
+    }
+
+    fn keep(&self, id: TileId, tile: &Tile, blank: bool) -> io::Result<()> {
         let Some(place) = self.shape.place(id) else { return Ok(()) };
         let one = uniform(tile);
         let uniform = one.is_some();
@@ -170,8 +198,16 @@ impl PyramidFile {
         let offset = self.end.fetch_add(u64::from(length), Ordering::Relaxed);
         platform::write_at(&self.file, offset, &bytes)?;
         let checksum = crc32fast::hash(&bytes);
-        let entry =
-            Entry { offset, bytes: length, checksum, bands: tile.bands, kind: kind_number(tile), alpha: tile.alpha.is_some(), uniform };
+        let entry = Entry {
+            offset,
+            bytes: length,
+            checksum,
+            bands: tile.bands,
+            kind: kind_number(tile),
+            alpha: tile.alpha.is_some(),
+            uniform,
+            blank,
+        };
         platform::write_at(&self.file, HEADER + (place * ENTRY) as u64, &entry.encode())?;
         if let Some(slot) = self.index.lock().unwrap_or_else(PoisonError::into_inner).get_mut(place) {
             *slot = entry;
@@ -181,7 +217,7 @@ impl PyramidFile {
 
     /// A tile that was kept; `None` if it was not, or is torn.
     pub(in crate::io::raster) fn get(&self, id: TileId) -> Option<Tile> {
-        let entry = self.entry(id)?;
+        let entry = self.entry(id).or_else(|| self.blank_above(id))?;
         let (width, height) = self.shape.tile_size(id);
         let (w, h) = if entry.uniform { (1, 1) } else { (width, height) };
         // Checked before memory is taken: the index may be torn too.
@@ -195,14 +231,33 @@ impl PyramidFile {
         Some(if entry.uniform { spread(&tile, width, height) } else { tile })
     }
 
-    /// Says that every tile is there.
-    pub(super) fn complete(&self) -> io::Result<()> {
-        platform::write_at(&self.file, COMPLETE_AT, &[1])
+    /// Something coarser stands for a tile.
+    pub(super) fn is_covered(&self, id: TileId) -> bool {
+        self.entry(id).is_none() && self.blank_above(id).is_some()
+    }
+
+    /// A tile is there, or something that stands for it.
+    pub(super) fn has(&self, id: TileId) -> bool {
+        self.entry(id).or_else(|| self.blank_above(id)).is_some()
+    }
+
+    /// What stands for a tile that is not kept itself.
+    fn blank_above(&self, id: TileId) -> Option<Entry> {
+        let above = (id.level + 1..=self.shape.last).map(|level| {
+            let steps = u32::from(level - id.level);
+            TileId { level, x: id.x >> steps, y: id.y >> steps }
+        });
+        above.filter_map(|id| self.entry(id)).find(|entry| entry.blank && entry.uniform)
+    }
+
+    /// Says that everything is done.
+    pub(super) fn complete(&self, how: Completion) -> io::Result<()> {
+        platform::write_at(&self.file, COMPLETE_AT, &[if how == Completion::Whole { 1 } else { 2 }])
     }
 }
 
 /// The one pixel of a tile that is all alike.
-fn uniform(tile: &Tile) -> Option<Tile> {
+pub(super) fn uniform(tile: &Tile) -> Option<Tile> {
     use crate::core::raster::Pixels;
     fn alike<T: Copy + PartialEq>(v: &[T], n: usize) -> Option<Vec<T>> {
         let first = v.get(..n)?;
@@ -255,24 +310,38 @@ mod tests {
         let first = tile(1500 - 1024, 550 - 512, 17);
         {
             let (file, complete) = PyramidFile::over(open(), shape()).unwrap();
-            assert!(!complete && file.get(a).is_none());
+            assert!(complete.is_none() && file.get(a).is_none());
             file.put(a, &first).unwrap();
             file.put(b, &spread(&tile(1, 1, 5), 512, 275)).unwrap();
         }
         let (file, complete) = PyramidFile::over(open(), shape()).unwrap();
-        assert!(!complete);
+        assert!(complete.is_none());
         assert_eq!(file.get(a).as_ref(), Some(&first));
         assert_eq!(file.get(b), Some(spread(&tile(1, 1, 5), 512, 275)));
         assert!(file.get(TileId { level: 1, x: 3, y: 0 }).is_none() && file.get(TileId { level: 0, x: 0, y: 0 }).is_none());
-        file.complete().unwrap();
+        file.complete(Completion::Whole).unwrap();
         // One flipped bit in the pixels: the tile is missing, not wrong.
         let offset = file.entry(a).unwrap().offset;
         platform::write_at(&file.file, offset + 7, &[0xFF]).unwrap();
         assert!(file.get(a).is_none());
         let (_, complete) = PyramidFile::over(open(), shape()).unwrap();
-        assert!(complete);
+        assert_eq!(complete, Some(Completion::Whole));
         let other = Shape { key: "abd".into(), ..shape() };
         let (file, complete) = PyramidFile::over(open(), other).unwrap();
-        assert!(!complete && file.get(b).is_none());
+        assert!(complete.is_none() && file.get(b).is_none());
+    }
+
+    #[test]
+    fn what_was_never_written_takes_one_entry_whatever_its_size() {
+        let file = tempfile::tempfile().unwrap();
+        let (file, _) = PyramidFile::over(file, shape()).unwrap();
+        let pixel = tile(1, 1, 9);
+        file.put_blank(TileId { level: 3, x: 0, y: 0 }, &pixel).unwrap();
+        let own = tile(512, 512, 3);
+        file.put(TileId { level: 1, x: 0, y: 0 }, &own).unwrap();
+        assert_eq!(file.get(TileId { level: 1, x: 2, y: 1 }), Some(spread(&pixel, 1500 - 1024, 550 - 512)));
+        assert_eq!(file.get(TileId { level: 2, x: 1, y: 0 }), Some(spread(&pixel, 750 - 512, 275)));
+        assert_eq!(file.get(TileId { level: 1, x: 0, y: 0 }), Some(own), "what is there stands above it");
+        assert!(file.get(TileId { level: 1, x: 3, y: 0 }).is_none(), "outside is nothing");
     }
 }

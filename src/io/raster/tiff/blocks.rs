@@ -163,6 +163,21 @@ impl Blocks {
     }
 }
 
+/// Whether no block of a window was ever written.
+pub(super) fn is_sparse(picture: &mut Picture, window: Window) -> bool {
+    let (Some(right), Some(bottom)) = (window.x.checked_add(window.width), window.y.checked_add(window.height)) else { return false };
+    if window.width == 0 || window.height == 0 || right > picture.width || bottom > picture.height {
+        return false;
+    }
+    let bands: Vec<u16> = (0..picture.bands()).collect();
+    let planes = planes(picture, &bands);
+    let (bw, bh) = (picture.block_width, picture.block_height);
+    (window.y / bh..=(bottom - 1) / bh).all(|by| {
+        (window.x / bw..=(right - 1) / bw)
+            .all(|bx| planes.iter().all(|(plane, _)| matches!(picture.place(bx, by, *plane), Ok(Place::Sparse))))
+    })
+}
+
 fn inside(picture: &Picture, offset: u64, count: u64) -> Result<(), String> {
     let inside = offset.checked_add(count).is_some_and(|end| end <= picture.source.bytes.len());
     if inside { Ok(()) } else { Err("it lies beyond the end of the file, which may be cut short".to_owned()) }

@@ -42,6 +42,14 @@ impl WindowDecoder for TiffWindows {
         };
         Ok(turn.turn(Block { width: stored.width, height: stored.height, bands: bands.len() as u16, samples, mask }))
     }
+
+    fn is_blank(&mut self, level: usize, window: Window) -> bool {
+        let orientation = self.info.orientation;
+        let Some(Level { picture, mask: None }) = self.levels.get_mut(level) else { return false };
+        let turn = Turn { orientation, width: picture.width, height: picture.height };
+        let stored = turn.stored_window(window);
+        super::blocks::is_sparse(picture, stored)
+    }
 }
 
 const NO_LEVEL: &str = "a level was asked for that the picture does not have";

@@ -137,6 +137,14 @@ impl DecoderProcess {
         }
     }
 
+    /// Whether nothing of what a tile covers was ever written.
+    pub(in crate::io::raster) fn is_blank(&mut self, id: TileId) -> Result<bool, Trouble> {
+        match self.call(Request::Blank { id }, PATIENCE)? {
+            Reply::Blank { yes } => Ok(yes),
+            other => Err(self.refusal(other)),
+        }
+    }
+
     /// The next rows; `None` after the last.
     pub(in crate::io::raster) fn rows(&mut self, most: u32, bands: Bands) -> Result<Option<Tile>, Trouble> {
         match self.call(Request::Rows { most, bands }, LONG_PATIENCE)? {

@@ -60,6 +60,8 @@ pub(super) enum Request {
     Rows { most: u32, bands: Bands },
     /// Attempt what is forbidden: for the self-test.
     Probe,
+    /// Say whether nothing of what a tile covers was ever written.
+    Blank { id: TileId },
 }
 
 /// What a decoder process answers.
@@ -75,6 +77,8 @@ pub(super) enum Reply {
     Refused { kind: RefusalKind, text: u32 },
     /// A bit for each forbidden act that was denied.
     Probed { denied: u64, posture: Posture },
+    /// Nothing of it was ever written.
+    Blank { yes: bool },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,6 +182,7 @@ impl Request {
             Request::Tile { id, bands } => Writer::new(3).u8(id.level).u32(id.x).u32(id.y).bands(bands),
             Request::Rows { most, bands } => Writer::new(4).u32(most).bands(bands),
             Request::Probe => Writer::new(5),
+            Request::Blank { id } => Writer::new(6).u8(id.level).u32(id.x).u32(id.y),
         }
         .message
     }
@@ -190,6 +195,7 @@ impl Request {
             3 => Request::Tile { id: TileId { level: r.u8()?, x: r.u32()?, y: r.u32()? }, bands: r.bands()? },
             4 => Request::Rows { most: r.u32()?, bands: r.bands()? },
             5 => Request::Probe,
+            6 => Request::Blank { id: TileId { level: r.u8()?, x: r.u32()?, y: r.u32()? } },
             _ => return None,
         })
     }
@@ -205,6 +211,7 @@ impl Reply {
             Reply::End => Writer::new(3),
             Reply::Refused { kind, text } => Writer::new(4).u8(KINDS.iter().position(|k| *k == kind).unwrap_or(0) as u8).u32(text),
             Reply::Probed { denied, posture } => Writer::new(5).u64(denied).posture(posture),
+            Reply::Blank { yes } => Writer::new(6).u8(u8::from(yes)),
         }
         .message
     }
@@ -228,6 +235,7 @@ impl Reply {
             3 => Reply::End,
             4 => Reply::Refused { kind: *KINDS.get(usize::from(r.u8()?))?, text: text(r.u32()?)? },
             5 => Reply::Probed { denied: r.u64()?, posture: r.posture()? },
+            6 => Reply::Blank { yes: r.flag()? },
             _ => return None,
         })
     }
@@ -300,6 +308,7 @@ mod tests {
             Request::Tile { id: TileId { level: 9, x: 7, y: u32::MAX }, bands },
             Request::Rows { most: 64, bands: Bands::Gray(12) },
             Request::Probe,
+            Request::Blank { id: TileId { level: 3, x: 70_000, y: 1 } },
         ];
         for request in requests {
             assert_eq!(Request::decode(&request.encode()), Some(request));
@@ -311,6 +320,7 @@ mod tests {
             Reply::End,
             Reply::Refused { kind: RefusalKind::TooLarge, text: 12 },
             Reply::Probed { denied: 0x1FFF, posture },
+            Reply::Blank { yes: true },
         ];
         for reply in replies {
             assert_eq!(Reply::decode(&reply.encode()), Some(reply));

@@ -98,6 +98,7 @@ impl Server {
                 None => self.refused(RefusalKind::Part, "no picture is open"),
             }),
             Request::Rows { most, bands } => Some(self.rows(most, bands)),
+            Request::Blank { id } => Some(Reply::Blank { yes: self.picture.as_mut().is_some_and(|p| p.is_blank(id)) }),
             Request::Probe => {
                 let denied = FORBIDDEN.iter().enumerate().fold(0, |bits, (i, (_, attempt))| bits | (u64::from(attempt()) << i));
                 Some(Reply::Probed { denied, posture: self.posture })
