@@ -68,6 +68,21 @@ pub fn open_regular_file(path: &Path) -> Result<File, String> {
     }
 }
 
+/// When a file was last changed, as far as the system tells: seconds and nanoseconds of the last write, and where there is such a
+/// thing of the last change of any kind, which no program can set back.
+pub fn change_stamp(meta: &std::fs::Metadata) -> [i64; 4] {
+    let since = meta.modified().ok().and_then(|m| m.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
+    let written = [i64::try_from(since.as_secs()).unwrap_or(i64::MAX), i64::from(since.subsec_nanos())];
+    #[cfg(unix)]
+    let changed = {
+        use std::os::unix::fs::MetadataExt;
+        [meta.ctime(), meta.ctime_nsec()]
+    };
+    #[cfg(not(unix))]
+    let changed = [0, 0];
+    [written[0], written[1], changed[0], changed[1]]
+}
+
 /// What an operating system's error means, as a phrase.
 pub fn plain_words(error: &io::Error) -> String {
     match error.kind() {

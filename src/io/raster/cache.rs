@@ -16,16 +16,16 @@ const SAMPLES: u64 = 256;
 const SAMPLE: u64 = 64 << 10;
 
 /// By what a pyramid is found again: the content of its picture and the bands. For files over 64 MiB the content is told by
-/// size, time of the last change, and 256 pieces of 64 KiB over the file: reading 20 GB would take longer than the pyramid.
-pub(super) fn content_key(file: &File, bytes: u64, modified: Option<SystemTime>, bands: Bands) -> io::Result<String> {
+/// size, time of the last change of any kind, and 256 pieces of 64 KiB over the file: reading 20 GB would take longer than the
+/// pyramid.
+pub(super) fn content_key(file: &File, bytes: u64, bands: Bands) -> io::Result<String> {
     let mut digest = sha2::Sha256::new();
     digest.update(bytes.to_le_bytes());
     digest.update(serde_json::to_vec(&bands)?);
     let pieces: Vec<(u64, u64)> = if bytes <= WHOLE {
         (0..bytes.div_ceil(SAMPLE)).map(|i| (i * SAMPLE, SAMPLE)).collect()
     } else {
-        let since = modified.and_then(|m| m.duration_since(SystemTime::UNIX_EPOCH).ok()).unwrap_or_default();
-        digest.update(since.as_nanos().to_le_bytes());
+        platform::change_stamp(&file.metadata()?).iter().for_each(|part| digest.update(part.to_le_bytes()));
         (0..SAMPLES).map(|i| ((bytes - SAMPLE) / (SAMPLES - 1) * i, SAMPLE)).collect()
     };
     let mut buffer = vec![0; SAMPLE as usize];
@@ -102,4 +102,29 @@ fn shrink(limit: u64) -> io::Result<u64> {
         }
     }
     Ok(freed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Seek, SeekFrom, Write};
+
+    #[test]
+    #[cfg(unix)]
+    fn a_large_file_that_was_changed_behind_its_date_is_another_one() {
+        let mut file = tempfile::tempfile().unwrap();
+        let bytes = WHOLE + 5_000_000;
+        file.set_len(bytes).unwrap();
+        let date = file.metadata().unwrap().modified().unwrap();
+        let key = |file: &File| content_key(file, bytes, Bands::Gray(0)).unwrap();
+        let before = key(&file);
+        assert_eq!(key(&file), before);
+        // Between two samples, and with the date set back.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        file.seek(SeekFrom::Start(SAMPLE + 1000)).unwrap();
+        file.write_all(b"forged").unwrap();
+        file.set_modified(date).unwrap();
+        assert_eq!(file.metadata().unwrap().modified().unwrap(), date);
+        assert_ne!(key(&file), before);
+    }
 }

@@ -385,7 +385,7 @@ impl Picture {
         let (file, key) = if small {
             (platform::scratch_memory(0), String::new())
         } else {
-            let key = cache::content_key(&watch.file, watch.bytes, watch.modified, bands)
+            let key = cache::content_key(&watch.file, watch.bytes, bands)
                 .map_err(|e| format!("The image file cannot be read: {}.", platform::plain_words(&e)))?;
             (cache::pyramid_file(&key), key)
         };
