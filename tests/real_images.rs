@@ -2,16 +2,18 @@
 
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
-use revisit::core::doc::{Drawn, Role};
+use revisit::core::doc::{Document, Drawn, Role};
 use revisit::core::editor::Editor;
 use revisit::core::ops::{AddFootprint, SetSharedFrame};
 use revisit::core::raster::{LevelSize, Pixels, TileId, coarsest_level};
+use revisit::core::register::{Registration, Status};
 use revisit::core::report::ratio_report;
 use revisit::core::units::{Level, Timestamp};
 use revisit::core::{doc::SharedFrame, geom::Point};
 use revisit::io::raster::RasterSource;
-use revisit::jobs::{create_session, image_facts, open_picture};
+use revisit::jobs::{AlignTask, align, create_session, image_facts, open_picture};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The folder of a real pair, or `None` with a line that says so.
 fn pair(name: &str) -> Option<PathBuf> {
@@ -72,4 +74,47 @@ fn the_hall_that_is_gone_is_measured_against_the_one_that_stayed() {
     let across = ratio_report(editor.document(), gone, stayed_after, Level::P90).body;
     let width = |low: Option<f64>, high: Option<f64>| high.unwrap() / low.unwrap();
     assert!(width(across.low, across.high) > width(on_one_image.low, on_one_image.high), "another date costs certainty");
+}
+
+/// Lines two files of the real data up.
+fn lined_up(before: &Path, after: &Path) -> Registration {
+    let open = |path: &Path| Arc::new(open_picture(path).unwrap());
+    let pictures = [open(before), open(after)];
+    let facts = [Role::Before, Role::After].into_iter().zip(&pictures).map(|(role, p)| p.facts(role, String::new(), String::new()));
+    let doc = Arc::new(Document::new(facts));
+    let [onto, from] = pictures;
+    let task = AlignTask { onto: (doc.pair.before, onto), from: (doc.pair.after, from), doc: Arc::clone(&doc), any_turn: false };
+    align(&task, &|_| true).unwrap().expect("nobody stopped it")
+}
+
+#[test]
+fn real_pairs_with_a_known_answer_are_lined_up_and_wrong_ones_are_not() {
+    let Some(pairs) = pair("whu_000121") else { return };
+    let data = pairs.join("../../registration");
+    if !data.is_dir() {
+        println!("skipped: the registration data is not beside this repository");
+        return;
+    }
+    let rigid = "ROI_IKO_PAN_LesHalles_sub_warped_centered_rigid.tif";
+    // Turn of AFTER, degrees, and its shift where that is known, px.
+    let known: [(&str, &str, f64, Option<(f64, f64)>); 4] = [
+        ("QB_Suburb.png", "QB_Suburb13x17y.png", 0.0, Some((12.0, 16.01))),
+        ("QB_Suburb.png", "QB_SuburbRotated10.png", 10.0, None),
+        ("QB_Suburb.png", "QB_SuburbR10X13Y17.png", 10.0, None),
+        ("ROI_IKO_PAN_LesHalles_sub.tif", rigid, 2.0, None),
+    ];
+    for (before, after, turn_deg, shift) in known {
+        let found = lined_up(&data.join(before), &data.join(after));
+        let [a, _, c, d, _, f]: [f64; 6] = found.before_from_after.into();
+        let turn = libm::atan2(d, a).to_degrees().abs();
+        assert_eq!(found.status, Status::Green, "{after}: {}", found.why);
+        assert!((turn - turn_deg).abs() < 0.05, "{after}: {turn}");
+        if let Some((x, y)) = shift {
+            assert!((c - x).abs() < 0.1 && (f - y).abs() < 0.1, "{after}: {c}, {f}");
+        }
+    }
+    let whu = lined_up(&pairs.join("before.png"), &pairs.join("after.png"));
+    assert_eq!(whu.status, Status::Green, "years apart: {}", whu.why);
+    let wrong = lined_up(&pairs.join("before.png"), &pairs.join("../sentinel2_paris/after.png"));
+    assert_ne!(wrong.status, Status::Green, "{}", wrong.why);
 }

@@ -155,7 +155,8 @@ fn to_f32(samples: &Samples) -> Vec<f32> {
         Samples::U64(v) => v.iter().map(|s| *s as f32).collect(),
         Samples::I64(v) => v.iter().map(|s| *s as f32).collect(),
         Samples::F32(v) => v.clone(),
-        Samples::F64(v) => v.iter().map(|s| *s as f32).collect(),
+        // A finite value stays one, however large: what is not finite counts as not there.
+        Samples::F64(v) => v.iter().map(|s| if s.is_finite() { (*s as f32).clamp(f32::MIN, f32::MAX) } else { *s as f32 }).collect(),
     }
 }
 
@@ -224,6 +225,13 @@ mod tests {
             access,
             notes: vec![],
         }
+    }
+
+    #[test]
+    fn values_beyond_single_precision_are_there() {
+        let values = to_f32(&Samples::F64(vec![1e300, -1e300, f64::NAN, 2.5, f64::INFINITY]));
+        assert_eq!((values[0], values[1], values[3]), (f32::MAX, f32::MIN, 2.5));
+        assert!(values[2].is_nan() && values[4].is_infinite());
     }
 
     #[test]

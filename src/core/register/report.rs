@@ -102,7 +102,7 @@ pub(super) fn nothing(base: &Affine) -> Option<Registration> {
         uniqueness: 0.0,
         cell_px: 1.0,
         matches: Vec::new(),
-        why: "No alignment was found: hardly any part of the two pictures could be compared. Set control points by hand.".to_owned(),
+        why: "No alignment was found: hardly any part of the two pictures could be compared. Tie the two together by hand.".to_owned(),
     })
 }
 
@@ -199,6 +199,6 @@ fn words(status: Status, n: usize, k: usize, map: &Affine, missed: f64, nfa: f64
             format!("{found}; {chance}. A tile that takes no part in the fit is missed by {missed:.2} px. A second comparison agrees.")
         }
         Status::Amber => format!("{found}, but {doubt}. Look at it before it is used."),
-        Status::Red => format!("No alignment was found: the best is that {found}; {chance}. Set control points by hand."),
+        Status::Red => format!("No alignment was found: the best is that {found}; {chance}. Tie the two together by hand."),
     }
 }

@@ -1,0 +1,153 @@
+"""Lines up seeded pairs by `revisit align` and by OpenCV's SIFT and ORB with RANSAC, on the same files, and prints tables.
+
+    pip install opencv-python-headless numpy
+    python peers.py --driver target/release/revisit --data DIR --samples samples [--per-kind 2] [--hopeless 300] [--peers]
+
+DIR/pairs/NAME/{before,after}.png are pictures that lie over each other; samples holds the project's sample pair.
+"""
+
+import argparse
+import collections
+import json
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+import pairs as P
+
+
+def opencv(kind, before, after, repeat=1):
+    """(2 x 3 or None, inliers, best time in ms)."""
+    best = float("inf")
+    for _ in range(repeat):
+        start = time.perf_counter()
+        matrix, inliers = None, 0
+        detector = cv2.SIFT_create(nfeatures=8000) if kind == "sift" else cv2.ORB_create(nfeatures=8000)
+        norm = cv2.NORM_L2 if kind == "sift" else cv2.NORM_HAMMING
+        kb, db = detector.detectAndCompute(before, None)
+        ka, da = detector.detectAndCompute(after, None)
+        if db is not None and da is not None and len(ka) >= 2 and len(kb) >= 2:
+            found = cv2.BFMatcher(norm).knnMatch(da, db, k=2)
+            good = [m[0] for m in found if len(m) == 2 and m[0].distance < 0.8 * m[1].distance]
+            if len(good) >= 4:
+                src = np.float32([ka[m.queryIdx].pt for m in good])
+                dst = np.float32([kb[m.trainIdx].pt for m in good])
+                matrix, mask = cv2.estimateAffinePartial2D(src, dst, method=cv2.RANSAC, ransacReprojThreshold=3.0, maxIters=5000, confidence=0.999)
+                inliers = int(mask.sum()) if mask is not None else 0
+        best = min(best, (time.perf_counter() - start) * 1000)
+    if matrix is not None:
+        # From middles of pixels to corners.
+        matrix = matrix.copy()
+        matrix[:, 2] += 0.5 - matrix[:, :2] @ [0.5, 0.5]
+    return matrix, inliers, best
+
+
+def ours(driver, files):
+    """One answer a pair; a refusal counts as its own status."""
+    answers = []
+    for before, after in files:
+        run = subprocess.run([driver, "align", str(before), str(after), "--json"], capture_output=True, text=True)
+        if not run.stdout.strip():
+            answers.append({"status": "refused", "ms": 0.0, "why": run.stderr.strip()})
+            continue
+        r = json.loads(run.stdout)
+        r.update(matrix=r["before_from_after"], ms=1000.0 * r["seconds"], left_out_px=r["loo_px"], log_nfa=r["log10_nfa"])
+        answers.append(r)
+    return answers
+
+
+def write(folder, made):
+    files = []
+    for k, pair in enumerate(made):
+        b, a = Path(folder, f"{k}b.png"), Path(folder, f"{k}a.png")
+        cv2.imwrite(str(b), pair["before"], [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        cv2.imwrite(str(a), pair["after"], [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        files.append((b, a))
+    return files
+
+
+def quantile(values, q):
+    return float(np.quantile(values, q)) if len(values) else float("nan")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--driver", required=True)
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--samples")
+    parser.add_argument("--seed", type=int, default=20210912)
+    parser.add_argument("--per-kind", type=int, default=2)
+    parser.add_argument("--hopeless", type=int, default=0)
+    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--scene")
+    args = parser.parse_args()
+
+    with tempfile.TemporaryDirectory() as folder:
+        made = P.true_pairs(args.data, args.samples, args.seed, args.per_kind)
+        if args.scene:
+            made = [m for m in made if args.scene in m["scene"]]
+        files = write(folder, made)
+        results = ours(args.driver, files)
+        table = collections.defaultdict(list)
+        best_peer_solved, missed, by_name = 0, [], {}
+        consistency = []
+        for pair, r in zip(made, results):
+            shapes = pair["before"].shape, pair["after"].shape
+            error = P.error_px(np.array(r["matrix"])[:2], pair["truth"], *shapes) if "matrix" in r else (999.0, 999.0)
+            row = dict(ours=error[0], status=r["status"], ms=r["ms"])
+            by_name[pair["name"]] = (pair, r, error)
+            if args.peers:
+                for kind in ("sift", "orb"):
+                    m, n, ms = opencv(kind, pair["before"], pair["after"])
+                    row[kind] = P.error_px(m, pair["truth"], *shapes)[0] if m is not None else 999.0
+                    row[kind + "_ms"] = ms
+                solved = min(row["sift"], row["orb"]) <= 2.0
+                best_peer_solved += solved
+                if solved and not (row["ours"] <= 2.0 and row["status"] == "green"):
+                    missed.append((pair["name"], row))
+            table[pair["kind"]].append(row)
+            if args.verbose:
+                tail = f" sift {row['sift']:7.2f} orb {row['orb']:7.2f}" if args.peers else ""
+                print(f"{pair['name']:34} {r['status']:7} err {error[0]:7.2f} max {error[1]:7.2f} k {r.get('inliers')}/{r.get('tiles')} nfa {r.get('log_nfa', 0):6.1f} wit {r.get('witness_px')} uni {r.get('uniqueness', 0):.2f} {r.get('model')} loo {r.get('left_out_px', 0):.2f} {r['ms']:.0f} ms{tail}")
+        for name, (pair, r, error) in by_name.items():
+            # T(before, W(after)) against T(before, after) W.
+            reference = by_name[pair["scene"] + ":as-is"][1]
+            if pair["w"] is None or pair["kind"].startswith("crop") or r["status"] != "green" or reference["status"] != "green":
+                continue
+            expected = P.compose(np.array(reference["matrix"])[:2], pair["w"])
+            consistency.append(P.error_px(np.array(r["matrix"])[:2], expected, pair["before"].shape, pair["after"].shape)[0])
+        print(f"{'kind':12} {'n':>3} {'<=2 px':>7} {'GREEN':>6} {'wrong GREEN':>12} {'median':>7} {'p90':>6}" + (f" {'SIFT<=2':>8} {'ORB<=2':>7}" if args.peers else ""))
+        for kind, rows in [*table.items(), ("all", [r for rows in table.values() for r in rows])]:
+            e = np.array([r["ours"] for r in rows])
+            green = np.array([r["status"] == "green" for r in rows])
+            line = f"{kind:12} {len(rows):3} {(e <= 2).sum():7} {green.sum():6} {(green & (e > 2)).sum():12} {quantile(e[green], 0.5):7.2f} {quantile(e[green], 0.9):6.2f}"
+            if args.peers:
+                line += f" {sum(r['sift'] <= 2 for r in rows):8} {sum(r['orb'] <= 2 for r in rows):7}"
+            print(line)
+        print(f"self-consistency px: n {len(consistency)} median {quantile(consistency, 0.5):.3f} p90 {quantile(consistency, 0.9):.3f} max {max(consistency, default=0):.3f}")
+        if args.peers:
+            print(f"pairs that the best peer solves within 2 px: {best_peer_solved}; of them not GREEN within 2 px here: {len(missed)}")
+            for name, row in missed:
+                print("   missed", name, row)
+
+    if args.hopeless:
+        with tempfile.TemporaryDirectory() as folder:
+            made = P.hopeless_pairs(args.data, args.samples, args.seed + 1, args.hopeless)
+            results = ours(args.driver, write(folder, made))
+            count = collections.defaultdict(collections.Counter)
+            for pair, r in zip(made, results):
+                count[pair["kind"]][r["status"]] += 1
+                if r["status"] == "green" or (args.verbose and r["status"] == "amber"):
+                    print(f"{pair['name']:20} {pair['before'].shape} {r['status']} k {r['inliers']}/{r['tiles']} nfa {r['log_nfa']:.1f} wit {r.get('witness_px')} uni {r['uniqueness']:.2f} {r['why']}")
+            print(f"{'hopeless':14} green amber red refused")
+            for kind, c in count.items():
+                print(f"{kind:14} {c['green']:5} {c['amber']:5} {c['red']:3} {c['refused']:5}")
+
+
+if __name__ == "__main__":
+    main()
