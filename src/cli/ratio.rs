@@ -43,6 +43,10 @@ impl Ratio {
             return Ok(());
         }
         print(&report.body.sentence.unwrap_or_default())?;
+        print(&format!("A newspaper must not write: {}.", report.body.must_not_write.join(", ")))?;
+        if let Some(likelihood) = &report.body.likelihood_smaller {
+            print(&format!("That it is the smaller one: {likelihood}."))?;
+        }
         print(&format!("The range includes {}.", report.body.includes.join("; ")))?;
         print(&format!("It does not include {}.", report.body.excludes.join("; ")))
     }

@@ -98,6 +98,10 @@ pub struct RatioReport {
     pub method: Option<Method>,
     /// The sentence, with both forms.
     pub sentence: Option<String>,
+    /// How likely it is that `new` is the smaller one, as a word with its number.
+    pub likelihood_smaller: Option<String>,
+    /// Readings of it that are wrong.
+    pub must_not_write: Vec<String>,
     /// What the range includes.
     pub includes: Vec<&'static str>,
     /// What the range does not include.
@@ -166,6 +170,8 @@ pub fn ratio_report(doc: &Document, new: FootprintId, old: FootprintId, level: L
             p_smaller: Some(answer.p_smaller),
             method: Some(answer.method),
             sentence: Some(sentence),
+            likelihood_smaller: Some(measure::likelihood(answer.p_smaller)),
+            must_not_write: measure::misreadings(&answer).to_vec(),
             includes: measure::includes(&answer.budget),
             excludes,
             budget: answer.budget,
@@ -182,6 +188,8 @@ pub fn ratio_report(doc: &Document, new: FootprintId, old: FootprintId, level: L
             p_smaller: None,
             method: None,
             sentence: None,
+            likelihood_smaller: None,
+            must_not_write: Vec::new(),
             includes: Vec::new(),
             excludes,
             budget: Budget::default(),

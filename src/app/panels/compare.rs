@@ -12,7 +12,7 @@ use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Document, Footprint, FootprintId};
-use crate::core::measure::{RatioAnswer, RatioRefusal, excludes};
+use crate::core::measure::{RatioAnswer, RatioRefusal, excludes, likelihood, misreadings};
 use crate::core::report::ratio_with_sentence;
 use crate::core::units::Level;
 
@@ -168,7 +168,11 @@ fn result(ui: &mut Ui, doc: &Document, (new, old): (FootprintId, FootprintId), a
             queue.push(Ask::Copy { text: sentence.to_owned(), said: "The sentence is on the clipboard.".to_owned() });
         }
     });
-    ui.add_space(2.0 * GRID);
+    ui.add_space(GRID);
+    let [one, two, three] = misreadings(answer);
+    widgets::caption(ui, &format!("A newspaper must not write: {one}, {two} or {three}."));
+    widgets::caption(ui, &format!("That it is the smaller one: {}.", likelihood(answer.p_smaller)));
+    ui.add_space(GRID);
     budget(ui, answer, doc.footprint(new).zip(doc.footprint(old)));
 }
 
