@@ -63,8 +63,10 @@ impl Align {
         } else {
             print(&format!("status       {}", found.status.word()))?;
             print(&found.why)?;
-            if let Some(d) = disagreement {
-                print(&format!("Compared with this, {}.", d.words()))?;
+            match disagreement {
+                Some(d) if d.counts() => print(&format!("Compared with this, {}.", d.words()))?,
+                Some(d) => print(&format!("Both georeferences agree with this to {:.1} m ({:.1} px).", d.m, d.px))?,
+                None => {}
             }
             print(&format!("model        {}", found.model.word()))?;
             for row in found.matrix() {

@@ -7,7 +7,7 @@ use crate::core::raster::{Bands, LevelSize, Pixels, TILE, Tile, TileId, coarsest
 use crate::core::register::{Gray, Guess, Options, Refusal, Registration, Source, Window, register};
 use crate::core::view::PixelMap;
 use crate::io::raster::{Picture, RasterSource};
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Two images of a document with their pictures, and how they are to be lined up.
@@ -67,29 +67,57 @@ struct Grays {
     picture: Arc<Picture>,
     bands: Bands,
     coarsest: u8,
-    /// The tiles that were read last: windows overlap.
-    last: Mutex<VecDeque<(TileId, Arc<Tile>)>>,
+    kept: Mutex<Kept>,
 }
 
-const KEPT: usize = 24;
+/// The tiles that were read last, as brightness: windows overlap, and the solver comes back to them.
+#[derive(Debug, Default)]
+struct Kept {
+    tiles: BTreeMap<TileId, (Arc<Tile>, u64)>,
+    clock: u64,
+    bytes: usize,
+}
+
+/// What they may take, bytes.
+const BUDGET: usize = 96 << 20;
+
+impl Kept {
+    fn get(&mut self, id: TileId) -> Option<Arc<Tile>> {
+        self.clock += 1;
+        let (tile, used) = self.tiles.get_mut(&id)?;
+        *used = self.clock;
+        Some(Arc::clone(tile))
+    }
+
+    fn put(&mut self, id: TileId, tile: &Arc<Tile>) {
+        self.clock += 1;
+        if self.tiles.insert(id, (Arc::clone(tile), self.clock)).is_none() {
+            self.bytes += tile.bytes();
+        }
+        while self.bytes > BUDGET {
+            let Some(oldest) = self.tiles.iter().min_by_key(|(_, (_, used))| *used).map(|(id, _)| *id) else { break };
+            if let Some((tile, _)) = self.tiles.remove(&oldest) {
+                self.bytes -= tile.bytes();
+            }
+        }
+    }
+}
 
 impl Grays {
     fn of(picture: &Arc<Picture>) -> Result<Grays, String> {
         let info = picture.info();
         let bands = info.usual_bands();
         build_pyramid(picture, bands)?;
-        Ok(Grays { picture: Arc::clone(picture), bands, coarsest: coarsest_level(info.width, info.height), last: Mutex::default() })
+        Ok(Grays { picture: Arc::clone(picture), bands, coarsest: coarsest_level(info.width, info.height), kept: Mutex::default() })
     }
 
     fn tile(&self, id: TileId) -> Result<Arc<Tile>, String> {
-        let kept = |last: &VecDeque<(TileId, Arc<Tile>)>| last.iter().find(|(i, _)| *i == id).map(|(_, tile)| Arc::clone(tile));
-        if let Some(tile) = kept(&self.last.lock().unwrap_or_else(PoisonError::into_inner)) {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tile) = kept().get(id) {
             return Ok(tile);
         }
-        let tile = Arc::new(self.picture.tile(id, self.bands).map_err(|e| e.to_string())?);
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.push_front((id, Arc::clone(&tile)));
-        last.truncate(KEPT);
+        let tile = Arc::new(in_one_band(self.picture.tile(id, self.bands).map_err(|e| e.to_string())?));
+        kept().put(id, &tile);
         Ok(tile)
     }
 }
@@ -123,11 +151,10 @@ impl Source for Grays {
 
 /// Puts the part of a tile (its corner at `tile_x`, `tile_y` of its level) that lies in the window into the window.
 fn paste(tile: &Tile, tile_x: u64, tile_y: u64, gray: &mut Gray, x0: u64, y0: u64) {
-    let bands = usize::from(tile.bands);
     let value = |i: usize| match &tile.pixels {
-        Pixels::U8(v) => brightness(v.get(i * bands..(i + 1) * bands).unwrap_or_default()),
-        Pixels::U16(v) => brightness(v.get(i * bands..(i + 1) * bands).unwrap_or_default()),
-        Pixels::F32(v) => brightness(v.get(i * bands..(i + 1) * bands).unwrap_or_default()),
+        Pixels::U8(v) => v.get(i).map_or(0.0, |v| f32::from(*v)),
+        Pixels::U16(v) => v.get(i).map_or(0.0, |v| f32::from(*v)),
+        Pixels::F32(v) => v.get(i).copied().unwrap_or_default(),
     };
     let (width, height) = (gray.width as u64, gray.height as u64);
     let columns = tile_x.max(x0)..(tile_x + u64::from(tile.width)).min(x0 + width);
@@ -148,13 +175,22 @@ fn paste(tile: &Tile, tile_x: u64, tile_y: u64, gray: &mut Gray, x0: u64, y0: u6
     }
 }
 
-/// Brightness of a pixel: the value of one band, or the weights that television uses for three (ITU-R BT.601).
-fn brightness<T: Copy + Into<f32>>(pixel: &[T]) -> f32 {
-    match *pixel {
-        [one] => one.into(),
-        [r, g, b] => 0.299 * r.into() + 0.587 * g.into() + 0.114 * b.into(),
-        _ => 0.0,
+/// The brightness of a tile, in the type of its values.
+fn in_one_band(tile: Tile) -> Tile {
+    if tile.bands != 3 {
+        return tile;
     }
+    let pixels = match &tile.pixels {
+        Pixels::U8(v) => Pixels::U8(v.as_chunks::<3>().0.iter().map(|p| (brightness(*p) + 0.5) as u8).collect()),
+        Pixels::U16(v) => Pixels::U16(v.as_chunks::<3>().0.iter().map(|p| (brightness(*p) + 0.5) as u16).collect()),
+        Pixels::F32(v) => Pixels::F32(v.as_chunks::<3>().0.iter().map(|p| brightness(*p)).collect()),
+    };
+    Tile { bands: 1, pixels, ..tile }
+}
+
+/// Brightness of red, green and blue, with the weights that television uses (ITU-R BT.601).
+fn brightness<T: Copy + Into<f32>>([r, g, b]: [T; 3]) -> f32 {
+    0.299 * r.into() + 0.587 * g.into() + 0.114 * b.into()
 }
 
 #[cfg(test)]
@@ -176,6 +212,7 @@ mod tests {
         let expected: Vec<f32> = (2..5).flat_map(|y| (5..11).map(move |x| (1000 * y + x) as f32)).collect();
         assert_eq!(gray.values, expected);
         assert_eq!(gray.valid.unwrap().iter().filter(|v| !**v).count(), 9, "what is transparent is not there");
-        assert_eq!(brightness(&[10_u8, 10, 10]).round(), 10.0);
+        let rgb = Tile { width: 2, height: 1, bands: 3, pixels: Pixels::U8(vec![10, 10, 10, 0, 255, 0]), alpha: None };
+        assert_eq!(in_one_band(rgb).pixels, Pixels::U8(vec![10, 150]));
     }
 }
