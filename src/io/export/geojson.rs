@@ -101,7 +101,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
                     "new": new, "old": old, "ratio": answer.ratio, "level": input.level.percent(), "low": answer.range.low,
                     "high": answer.range.high, "rounded": outward_percent(answer.range), "p_smaller": answer.p_smaller,
                     "method": answer.method, "budget": answer.budget, "sentence": sentence,
-                    "likelihood_smaller": measure::likelihood(answer.p_smaller), "must_not_write": measure::misreadings(&answer),
+                    "likelihood_smaller": measure::likelihood(answer.p_smaller), "must_not_write": measure::misreadings(answer),
                     "excludes": doc.footprint(r.new).zip(doc.footprint(r.old)).map(|(n, o)| measure::excludes(n, o)),
                 }),
                 Err(refusal) => json!({ "new": new, "old": old, "ratio": null, "refused": refusal.to_string() }),
