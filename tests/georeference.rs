@@ -452,3 +452,59 @@ fn whole_footprints_of_atlanta_come_out_as_their_geodesic_area() {
     let (across, down) = located.gsd_m(Point::new(450.0, 450.0)).unwrap();
     assert!((across - 0.49986).abs() < 0.0001 && (down - 0.49986).abs() < 0.0001, "{across} {down}");
 }
+
+fn boxes(file: &[u8]) -> Vec<&[u8]> {
+    let mut rest = file;
+    std::iter::from_fn(|| {
+        let len = u32::from_be_bytes(rest.get(..4)?.try_into().ok()?) as usize;
+        let (own, after) = rest.split_at(if len == 0 { rest.len() } else { len });
+        rest = after;
+        Some(own)
+    })
+    .collect()
+}
+
+fn described(name: &str, file: &[u8]) -> revisit::io::raster::Description {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(name);
+    std::fs::write(&path, file).unwrap();
+    revisit::io::raster::open(&path).unwrap().description().clone()
+}
+
+/// Written by GDAL 3.10 (OpenJPEG): its GeoJP2 box and its GMLJP2 box state two places, so that it shows which counts.
+#[test]
+fn jpeg_2000_is_placed_by_its_own_boxes_as_gdal_places_it() {
+    let whole = std::fs::read(format!("{}/tests/files/place.jp2", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let parts = boxes(&whole);
+    let without = |kind: &[u8]| parts.iter().filter(|b| &b[4..8] != kind).copied().collect::<Vec<_>>().concat();
+    let found = described("a.jp2", &whole).georeference.unwrap();
+    assert_eq!((found.crs.epsg, found.origin, found.size_px), (Some(32652), Origin::GeoJp2, [70, 45]));
+    assert_eq!(found.geotransform, [400_000.0, 10.0, 0.0, 4_400_000.0, 0.0, -10.0]);
+    // The other way round, and behind the pixels: GeoJP2 counts all the same.
+    let at = |kind: &[u8]| parts.iter().position(|b| &b[4..8] == kind).unwrap();
+    let mut turned = parts.clone();
+    turned.swap(at(b"uuid"), at(b"asoc"));
+    assert_eq!(described("a.jp2", &turned.concat()).georeference.unwrap(), found);
+    let behind = [without(b"uuid"), parts[at(b"uuid")].to_vec()].concat();
+    assert_eq!(described("a.jp2", &behind).georeference.unwrap(), found);
+    // GML alone: northing first in this system, and centres.
+    let found = described("a.jp2", &without(b"uuid")).georeference.unwrap();
+    assert_eq!((found.crs.epsg, found.origin), (Some(3035), Origin::GmlJp2));
+    assert_eq!(found.geotransform, [4_321_000.0, 10.0, 0.0, 3_210_000.0, 0.0, -10.0]);
+    // Neither; and a box that cannot be used is told.
+    let bare = without(b"uuid");
+    let bare = boxes(&bare).into_iter().filter(|b| &b[4..8] != b"asoc").collect::<Vec<_>>().concat();
+    assert_eq!((described("a.jp2", &bare).georeference, described("a.jp2", &bare).stated_place), (None, None));
+    let unknown = replaced(&without(b"uuid"), b"EPSG::3035", b"EPSG::5514");
+    let told = described("a.jp2", &unknown);
+    assert!(told.georeference.is_none() && told.stated_place.unwrap().epsg == Some(5514));
+    assert!(told.info.notes.iter().any(|n| n.contains("Jednotne")), "{:?}", told.info.notes);
+}
+
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    while let Some(at) = out.windows(from.len()).position(|w| w == from) {
+        out[at..at + from.len()].copy_from_slice(to);
+    }
+    out
+}

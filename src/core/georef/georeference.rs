@@ -20,6 +20,10 @@ pub enum Origin {
     WorldFile,
     /// GDAL's `.aux.xml` beside the image.
     GdalMetadata,
+    /// JPEG 2000: a GeoTIFF without pixels in a box of the file.
+    GeoJp2,
+    /// JPEG 2000: a grid in GML in a box of the file.
+    GmlJp2,
     /// Control points that the analyst set.
     GroundControl,
 }
@@ -33,6 +37,8 @@ impl Origin {
             Origin::GeotiffTiePoints => "GeoTIFF tags (a fit to many tie points)",
             Origin::WorldFile => "a world file",
             Origin::GdalMetadata => "GDAL's .aux.xml file",
+            Origin::GeoJp2 => "the file's GeoJP2 box",
+            Origin::GmlJp2 => "the file's GMLJP2 box",
             Origin::GroundControl => "control points set by hand",
         }
     }

@@ -6,6 +6,7 @@
 
 pub mod exif;
 pub mod gdal;
+pub mod gmljp2;
 mod key_values;
 pub mod landsat;
 pub mod maxar;
