@@ -508,3 +508,34 @@ fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     }
     out
 }
+
+#[test]
+fn a_band_of_a_sentinel_2_tile_lies_where_the_tile_says() {
+    let whole = std::fs::read(format!("{}/tests/files/place.jp2", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let bare = boxes(&whole).into_iter().filter(|b| !["uuid", "asoc"].contains(&std::str::from_utf8(&b[4..8]).unwrap()));
+    let bare = bare.collect::<Vec<_>>().concat();
+    let tile = |rows: u32, code: &str| {
+        format!(
+            "<n1:Level-1C_Tile_ID xmlns:n1=\"https://psd/1C.xsd\"><n1:Geometric_Info><Tile_Geocoding><HORIZONTAL_CS_CODE>{code}</HORIZONTAL_CS_CODE>\
+             <Size resolution=\"10\"><NROWS>90</NROWS><NCOLS>140</NCOLS></Size><Size resolution=\"20\"><NROWS>{rows}</NROWS><NCOLS>70</NCOLS></Size>\
+             <Geoposition resolution=\"10\"><ULX>300000</ULX><ULY>4400040</ULY><XDIM>10</XDIM><YDIM>-10</YDIM></Geoposition>\
+             <Geoposition resolution=\"20\"><ULX>300000</ULX><ULY>4400040</ULY><XDIM>20</XDIM><YDIM>-20</YDIM></Geoposition>\
+             </Tile_Geocoding></n1:Geometric_Info></n1:Level-1C_Tile_ID>"
+        )
+    };
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("IMG_DATA")).unwrap();
+    let path = dir.path().join("IMG_DATA/T52SCJ_20240815T022551_B05.jp2");
+    let look = |file: &[u8], metadata: &str| {
+        std::fs::write(&path, file).unwrap();
+        std::fs::write(dir.path().join("MTD_TL.xml"), metadata).unwrap();
+        revisit::io::raster::open(&path).unwrap().description().georeference.clone()
+    };
+    let found = look(&bare, &tile(45, "EPSG:32652")).unwrap();
+    assert_eq!((found.crs.epsg, found.origin, found.size_px), (Some(32652), Origin::Sentinel2Tile, [70, 45]));
+    assert_eq!(found.geotransform, [300_000.0, 20.0, 0.0, 4_400_040.0, 0.0, -20.0]);
+    // Its own box counts more; a picture of another size is no band of the tile; a code must be known.
+    assert_eq!(look(&whole, &tile(45, "EPSG:32652")).unwrap().origin, Origin::GeoJp2);
+    assert_eq!(look(&bare, &tile(46, "EPSG:32652")), None);
+    assert_eq!(look(&bare, &tile(45, "EPSG:99999")), None);
+}

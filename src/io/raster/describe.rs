@@ -1,7 +1,7 @@
 //! Everything that a picture's files say of it: put together in the decoder process, where foreign texts can do no harm.
 
 use super::decoder::{Files, Opened};
-use super::metadata::{self, Found, RawGeoreference};
+use super::metadata::{self, Found, RawGeoreference, TileGeocoding};
 use super::{jp2_boxes, tiff};
 use crate::core::georef::{self, CrsDefinition, GeoTags, Georeference, GmlGrid, StatedPlace};
 use crate::core::raster::{Acquisition, RasterInfo};
@@ -63,7 +63,9 @@ pub(super) fn describe(files: &Files, opened: &Opened, name: &str, texts: &[Text
             found.push(metadata::exif::read(exif));
         }
     }
-    let (mut acquisition, raw) = metadata::merge(found);
+    let (mut acquisition, mut raw) = metadata::merge(found);
+    // Bands of tiles are JPEG 2000, or TIFF after somebody converted them; pictures of all kinds may lie beside them.
+    raw.sentinel2 = raw.sentinel2.filter(|_| info.format == "JPEG 2000" || info.format.contains("TIFF"));
     let size = [info.width, info.height];
     let (georeference, said) = place(&own, &raw, size);
     info.notes.extend(said);
@@ -116,7 +118,8 @@ fn stated(own: &[Own], raw: &RawGeoreference) -> Option<StatedPlace> {
     in_file.or_else(in_world_file).filter(|s| *s != StatedPlace::default())
 }
 
-/// Where the picture lies: by its own file, else by what lies beside it (GDAL's file before a world file), as GDAL does it.
+/// Where the picture lies: by its own file, else by what lies beside it: GDAL's file before a world file, as GDAL does it, and
+/// last the metadata of the tile that it is a band of.
 fn place(own: &[Own], raw: &RawGeoreference, size: [u32; 2]) -> (Option<Georeference>, Option<String>) {
     let mut said = None;
     for part in own {
@@ -136,11 +139,23 @@ fn place(own: &[Own], raw: &RawGeoreference, size: [u32; 2]) -> (Option<Georefer
         let crs = prj.map(|wkt| CrsDefinition::from_wkt(wkt)).transpose()?;
         georef::from_world_file(text, crs.as_ref(), size)
     });
-    for result in [by_gdal, by_world_file].into_iter().flatten() {
+    let by_tile = raw.sentinel2.as_ref().and_then(|tile| in_tile(tile, size));
+    for result in [by_gdal, by_world_file, by_tile].into_iter().flatten() {
         match result {
             Ok(found) => return (Some(found), None),
             Err(why) => said = said.or(Some(why)),
         }
     }
     (None, said)
+}
+
+/// Where a band of a Sentinel-2 tile lies: as the one resolution with its size. `None`: it has another size, so it is no band
+/// of the tile, or not a whole one.
+fn in_tile(tile: &TileGeocoding, size: [u32; 2]) -> Option<Result<Georeference, String>> {
+    let grid = tile.grids.iter().find(|grid| grid.size_px == size)?;
+    let number = |text: &String| text.trim().parse::<f64>().ok();
+    let code = tile.code.rsplit(':').next()?.trim().parse().ok()?;
+    let corner = [number(&grid.corner[0])?, number(&grid.corner[1])?];
+    let pixel = [number(&grid.pixel[0])?, number(&grid.pixel[1])?];
+    Some(georef::from_sentinel2_tile(code, corner, pixel, size))
 }
