@@ -55,14 +55,7 @@ pub(super) fn describe(files: &Files, opened: &Opened, name: &str, texts: &[Text
         own.extend(places.geo_jp2.into_iter().map(geo_tags).map(Own::GeoJp2));
         own.extend(places.gml_jp2.into_iter().map(Own::GmlJp2));
     }
-    if info.format == "JPEG" {
-        let mut head = vec![0; files.main.len().min(HEAD) as usize];
-        if files.main.read_at(0, &mut head).is_ok()
-            && let Some(exif) = metadata::exif::in_jpeg(&head)
-        {
-            found.push(metadata::exif::read(exif));
-        }
-    }
+    found.extend(exif(files, &info.format));
     let (mut acquisition, mut raw) = metadata::merge(found);
     // Bands of tiles are JPEG 2000, or TIFF after somebody converted them; pictures of all kinds may lie beside them.
     raw.sentinel2 = raw.sentinel2.filter(|_| info.format == "JPEG 2000" || info.format.contains("TIFF"));
@@ -73,6 +66,21 @@ pub(super) fn describe(files: &Files, opened: &Opened, name: &str, texts: &[Text
     let stated_place = georeference.is_none().then(|| stated(&own, &raw)).flatten();
     let world_file = raw.world_file.filter(|_| georeference.is_none());
     Description { info, georeference, stated_place, world_file, acquisition }
+}
+
+/// What the EXIF part of a file says, where its format has one.
+fn exif(files: &Files, format: &str) -> Option<Found> {
+    let bytes = files.main.as_ref();
+    match format {
+        "JPEG" => {
+            let mut head = vec![0; bytes.len().min(HEAD) as usize];
+            bytes.read_at(0, &mut head).ok()?;
+            metadata::exif::in_jpeg(&head).map(metadata::exif::read)
+        }
+        "PNG" => metadata::exif::in_png(bytes).map(|part| metadata::exif::read(&part)),
+        "WebP" => metadata::exif::in_webp(bytes).map(|part| metadata::exif::read(&part)),
+        _ => None,
+    }
 }
 
 /// What a picture's own file says of its place, as it stands there.
