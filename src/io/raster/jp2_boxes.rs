@@ -16,8 +16,8 @@ const MAX_BOXES: usize = 400;
 const MAX_DEPTH: usize = 4;
 /// The longest box that is read, bytes.
 const MAX_BODY: u64 = 1 << 20;
-/// The most boxes of each wanted kind that are read.
-const MAX_READ: usize = 8;
+/// What is read of all boxes together, bytes: a file of nothing but long texts must not take long.
+const MAX_READ: u64 = 4 << 20;
 /// The UUID of GeoJP2: b14bf8bd-083d-4b43-a5ae-8cd7d5a6ce03.
 const GEO_JP2: [u8; 16] = *b"\xb1\x4b\xf8\xbd\x08\x3d\x4b\x43\xa5\xae\x8c\xd7\xd5\xa6\xce\x03";
 
@@ -51,6 +51,7 @@ pub(super) fn places(bytes: &dyn Bytes) -> Places {
     let mut found = Places::default();
     // What is still to be looked at in each box that stands around the present one.
     let mut around: Vec<Range<u64>> = std::iter::once(0..bytes.len()).collect();
+    let mut left = MAX_READ;
     for _ in 0..MAX_BOXES {
         let Some(rest) = around.last_mut() else { break };
         let Some((kind, body)) = next_box(bytes, rest) else {
@@ -59,9 +60,9 @@ pub(super) fn places(bytes: &dyn Bytes) -> Places {
         };
         match &kind {
             b"asoc" | b"jp2h" if around.len() < MAX_DEPTH => around.push(body),
-            b"uuid" if found.geo_jp2.len() < MAX_READ => found.geo_jp2.extend(geo_jp2(bytes, &body)),
-            b"xml " if found.gml_jp2.len() < MAX_READ => {
-                let grid = read(bytes, &body).and_then(|text| gmljp2::read(&String::from_utf8_lossy(&text)));
+            b"uuid" => found.geo_jp2.extend(geo_jp2(bytes, &body, &mut left)),
+            b"xml " => {
+                let grid = read(bytes, &body, &mut left).and_then(|text| gmljp2::read(&String::from_utf8_lossy(&text)));
                 found.gml_jp2.extend(grid);
             }
             _ => {}
@@ -95,18 +96,20 @@ fn next_box(bytes: &dyn Bytes, rest: &mut Range<u64>) -> Option<([u8; 4], Range<
     Some((kind, start + head..end))
 }
 
-fn read(bytes: &dyn Bytes, body: &Range<u64>) -> Option<Vec<u8>> {
+/// The content of a box, if it is not too long and enough is left of what may be read.
+fn read(bytes: &dyn Bytes, body: &Range<u64>, left: &mut u64) -> Option<Vec<u8>> {
     let len = body.end.checked_sub(body.start).filter(|len| *len <= MAX_BODY)?;
+    *left = left.checked_sub(len)?;
     let mut content = vec![0; usize::try_from(len).ok()?];
     bytes.read_at(body.start, &mut content).ok()?;
     Some(content)
 }
 
-fn geo_jp2(bytes: &dyn Bytes, body: &Range<u64>) -> Option<tiff::TiffMetadata> {
+fn geo_jp2(bytes: &dyn Bytes, body: &Range<u64>, left: &mut u64) -> Option<tiff::TiffMetadata> {
     let mut uuid = [0; 16];
     let start = body.start.checked_add(16).filter(|start| *start <= body.end)?;
     bytes.read_at(body.start, &mut uuid).ok()?;
-    let content = (uuid == GEO_JP2).then(|| read(bytes, &(start..body.end))).flatten()?;
+    let content = (uuid == GEO_JP2).then(|| read(bytes, &(start..body.end), left)).flatten()?;
     tiff::metadata(&Files { main: Arc::new(Held(content)), overviews: None, mask: None }).ok()
 }
 
@@ -161,6 +164,33 @@ mod tests {
         let whole = boxed(b"uuid", &[&GEO_JP2[..], TIFF].concat());
         for len in 0..whole.len() {
             assert_eq!(count(&whole[..len]), (0, 0));
+        }
+    }
+    #[test]
+    fn no_more_is_read_than_is_allowed_together() {
+        // Of five boxes of just under 1 MiB, four fit.
+        let long = boxed(b"xml ", &[GRID, &vec![b' '; (1 << 20) - GRID.len() - 1]].concat());
+        assert_eq!(count(&long.repeat(5)), (0, 4));
+    }
+
+    #[test]
+    fn damaged_boxes_never_end_the_process() {
+        let whole = std::fs::read(format!("{}/tests/files/place.jp2", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        assert_eq!(count(&whole), (1, 1));
+        let mut state = 7_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize
+        };
+        for _ in 0..3000 {
+            let mut bad = whole.clone();
+            for _ in 0..=next() % 4 {
+                let at = next() % 2500;
+                bad[at] = next() as u8;
+            }
+            // What is found is unknown; that the search comes back is the test.
+            let found = places(&Held(bad));
+            assert!(found.geo_jp2.len() <= MAX_BOXES && found.gml_jp2.len() <= MAX_BOXES);
         }
     }
 }
