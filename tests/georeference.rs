@@ -452,3 +452,90 @@ fn whole_footprints_of_atlanta_come_out_as_their_geodesic_area() {
     let (across, down) = located.gsd_m(Point::new(450.0, 450.0)).unwrap();
     assert!((across - 0.49986).abs() < 0.0001 && (down - 0.49986).abs() < 0.0001, "{across} {down}");
 }
+
+fn boxes(file: &[u8]) -> Vec<&[u8]> {
+    let mut rest = file;
+    std::iter::from_fn(|| {
+        let len = u32::from_be_bytes(rest.get(..4)?.try_into().ok()?) as usize;
+        let (own, after) = rest.split_at(if len == 0 { rest.len() } else { len });
+        rest = after;
+        Some(own)
+    })
+    .collect()
+}
+
+fn described(name: &str, file: &[u8]) -> revisit::io::raster::Description {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(name);
+    std::fs::write(&path, file).unwrap();
+    revisit::io::raster::open(&path).unwrap().description().clone()
+}
+
+/// Written by GDAL 3.10 (OpenJPEG): its GeoJP2 box and its GMLJP2 box state two places, so that it shows which counts.
+#[test]
+fn jpeg_2000_is_placed_by_its_own_boxes_as_gdal_places_it() {
+    let whole = std::fs::read(format!("{}/tests/files/place.jp2", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let parts = boxes(&whole);
+    let without = |kind: &[u8]| parts.iter().filter(|b| &b[4..8] != kind).copied().collect::<Vec<_>>().concat();
+    let found = described("a.jp2", &whole).georeference.unwrap();
+    assert_eq!((found.crs.epsg, found.origin, found.size_px), (Some(32652), Origin::GeoJp2, [70, 45]));
+    assert_eq!(found.geotransform, [400_000.0, 10.0, 0.0, 4_400_000.0, 0.0, -10.0]);
+    // The other way round, and behind the pixels: GeoJP2 counts all the same.
+    let at = |kind: &[u8]| parts.iter().position(|b| &b[4..8] == kind).unwrap();
+    let mut turned = parts.clone();
+    turned.swap(at(b"uuid"), at(b"asoc"));
+    assert_eq!(described("a.jp2", &turned.concat()).georeference.unwrap(), found);
+    let behind = [without(b"uuid"), parts[at(b"uuid")].to_vec()].concat();
+    assert_eq!(described("a.jp2", &behind).georeference.unwrap(), found);
+    // GML alone: northing first in this system, and centres.
+    let found = described("a.jp2", &without(b"uuid")).georeference.unwrap();
+    assert_eq!((found.crs.epsg, found.origin), (Some(3035), Origin::GmlJp2));
+    assert_eq!(found.geotransform, [4_321_000.0, 10.0, 0.0, 3_210_000.0, 0.0, -10.0]);
+    // Neither; and a box that cannot be used is told.
+    let bare = without(b"uuid");
+    let bare = boxes(&bare).into_iter().filter(|b| &b[4..8] != b"asoc").collect::<Vec<_>>().concat();
+    assert_eq!((described("a.jp2", &bare).georeference, described("a.jp2", &bare).stated_place), (None, None));
+    let unknown = replaced(&without(b"uuid"), b"EPSG::3035", b"EPSG::5514");
+    let told = described("a.jp2", &unknown);
+    assert!(told.georeference.is_none() && told.stated_place.unwrap().epsg == Some(5514));
+    assert!(told.info.notes.iter().any(|n| n.contains("Jednotne")), "{:?}", told.info.notes);
+}
+
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    while let Some(at) = out.windows(from.len()).position(|w| w == from) {
+        out[at..at + from.len()].copy_from_slice(to);
+    }
+    out
+}
+
+#[test]
+fn a_band_of_a_sentinel_2_tile_lies_where_the_tile_says() {
+    let whole = std::fs::read(format!("{}/tests/files/place.jp2", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let bare = boxes(&whole).into_iter().filter(|b| !["uuid", "asoc"].contains(&std::str::from_utf8(&b[4..8]).unwrap()));
+    let bare = bare.collect::<Vec<_>>().concat();
+    let tile = |rows: u32, code: &str| {
+        format!(
+            "<n1:Level-1C_Tile_ID xmlns:n1=\"https://psd/1C.xsd\"><n1:Geometric_Info><Tile_Geocoding><HORIZONTAL_CS_CODE>{code}</HORIZONTAL_CS_CODE>\
+             <Size resolution=\"10\"><NROWS>90</NROWS><NCOLS>140</NCOLS></Size><Size resolution=\"20\"><NROWS>{rows}</NROWS><NCOLS>70</NCOLS></Size>\
+             <Geoposition resolution=\"10\"><ULX>300000</ULX><ULY>4400040</ULY><XDIM>10</XDIM><YDIM>-10</YDIM></Geoposition>\
+             <Geoposition resolution=\"20\"><ULX>300000</ULX><ULY>4400040</ULY><XDIM>20</XDIM><YDIM>-20</YDIM></Geoposition>\
+             </Tile_Geocoding></n1:Geometric_Info></n1:Level-1C_Tile_ID>"
+        )
+    };
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("IMG_DATA")).unwrap();
+    let path = dir.path().join("IMG_DATA/T52SCJ_20240815T022551_B05.jp2");
+    let look = |file: &[u8], metadata: &str| {
+        std::fs::write(&path, file).unwrap();
+        std::fs::write(dir.path().join("MTD_TL.xml"), metadata).unwrap();
+        revisit::io::raster::open(&path).unwrap().description().georeference.clone()
+    };
+    let found = look(&bare, &tile(45, "EPSG:32652")).unwrap();
+    assert_eq!((found.crs.epsg, found.origin, found.size_px), (Some(32652), Origin::Sentinel2Tile, [70, 45]));
+    assert_eq!(found.geotransform, [300_000.0, 20.0, 0.0, 4_400_040.0, 0.0, -20.0]);
+    // Its own box counts more; a picture of another size is no band of the tile; a code must be known.
+    assert_eq!(look(&whole, &tile(45, "EPSG:32652")).unwrap().origin, Origin::GeoJp2);
+    assert_eq!(look(&bare, &tile(46, "EPSG:32652")), None);
+    assert_eq!(look(&bare, &tile(45, "EPSG:99999")), None);
+}

@@ -478,3 +478,42 @@ fn i14_what_is_something_else_is_refused() {
     let both = [encoded("png", ExtendedColorType::Rgb8, None), b"PK\x03\x04zip".to_vec()].concat();
     assert_eq!(read_through("png", &both), Ok(()));
 }
+
+/// EXIF with the date of the exposure and its offset from UTC, and another date that is not meant.
+fn dated_exif() -> Vec<u8> {
+    let mut tiff = b"II*\0\x08\0\0\0\x02\0\x32\x01\x02\0\x14\0\0\0\x26\0\0\0\x69\x87\x04\0\x01\0\0\0\x3a\0\0\0\0\0\0\0".to_vec();
+    tiff.extend(b"2024:02:02 03:04:05\0");
+    tiff.extend(b"\x02\0\x03\x90\x02\0\x14\0\0\0\x58\0\0\0\x11\x90\x02\0\x07\0\0\0\x6c\0\0\0\0\0\0\0");
+    tiff.extend(b"2023:01:02 03:04:05\0+09:00\0");
+    tiff
+}
+
+#[test]
+fn the_date_of_the_exposure_is_read_from_every_format_with_exif() {
+    let dir = tempfile::tempdir().unwrap();
+    let described = |name: &str, bytes: &[u8]| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        revisit::io::raster::open(&path).unwrap().description().acquisition.clone()
+    };
+    for format in ["png", "jpeg", "webp"] {
+        let (mut bytes, pixels) = (Vec::new(), noise(13 * 9 * 3));
+        fn write(mut encoder: impl ImageEncoder, pixels: &[u8]) {
+            encoder.set_exif_metadata(dated_exif()).unwrap();
+            encoder.write_image(pixels, 13, 9, ExtendedColorType::Rgb8).unwrap();
+        }
+        match format {
+            "png" => write(PngEncoder::new(&mut bytes), &pixels),
+            "jpeg" => write(JpegEncoder::new(&mut bytes), &pixels),
+            _ => write(WebPEncoder::new_lossless(&mut bytes), &pixels),
+        }
+        let time = described(format, &bytes).time.unwrap_or_else(|| panic!("{format}"));
+        assert_eq!((time.value.to_string().as_str(), time.origin.as_str()), ("2023-01-01T18:04:05Z", "EXIF DateTimeOriginal"), "{format}");
+    }
+    // Behind the pixels, where some programs put it; and a part that is too long is left alone.
+    let plain = encoded("png", ExtendedColorType::Rgb8, None);
+    let (front, end) = plain.split_at(plain.len() - 12);
+    let behind = |exif: &[u8]| [front, &chunk(b"eXIf", exif), end].concat();
+    assert!(described("a.png", &behind(&dated_exif())).time.is_some());
+    assert!(described("a.png", &behind(&[dated_exif(), vec![0; 2 << 20]].concat())).time.is_none());
+}

@@ -69,6 +69,21 @@ impl CrsDefinition {
         super::wkt::read(text)
     }
 
+    /// Whether the registry states a code's northing or latitude before its easting or longitude. GML keeps to that order; all
+    /// else has x to the east.
+    pub(super) fn counts_north_first(code: u32) -> bool {
+        // The table was made by GDAL, which leaves the axes out where the registry begins with the north; compared code by code
+        // with GDAL 3.10, these are the exceptions.
+        const NORTH: [u16; 19] = [
+            21_891, 21_892, 21_893, 21_894, 31_265, 31_266, 31_267, 31_268, 31_291, 31_292, 31_293, 31_294, 31_295, 31_296, 31_297, 31_462,
+            31_463, 31_464, 31_465,
+        ];
+        const EAST: [u16; 14] = [3907, 3908, 3909, 3910, 3911, 7035, 7037, 7039, 7041, 7084, 7086, 7088, 7133, 27_492];
+        let Some((short, def)) = definition(code) else { return false };
+        let first = def.wkt.split("AXIS[\"").nth(1).and_then(|axis| axis.split(',').nth(1)).map(|way| way.trim_end_matches(']'));
+        NORTH.contains(&short) || (!EAST.contains(&short) && matches!(first, None | Some("NORTH" | "UP")))
+    }
+
     /// The code is in the registry, whether its system can be computed or not.
     pub(super) fn knows_epsg(code: u32) -> bool {
         definition(code).is_some()

@@ -20,6 +20,12 @@ pub enum Origin {
     WorldFile,
     /// GDAL's `.aux.xml` beside the image.
     GdalMetadata,
+    /// JPEG 2000: a GeoTIFF without pixels in a box of the file.
+    GeoJp2,
+    /// JPEG 2000: a grid in GML in a box of the file.
+    GmlJp2,
+    /// Sentinel-2: the metadata of the tile beside the image.
+    Sentinel2Tile,
     /// Control points that the analyst set.
     GroundControl,
 }
@@ -33,6 +39,9 @@ impl Origin {
             Origin::GeotiffTiePoints => "GeoTIFF tags (a fit to many tie points)",
             Origin::WorldFile => "a world file",
             Origin::GdalMetadata => "GDAL's .aux.xml file",
+            Origin::GeoJp2 => "the file's GeoJP2 box",
+            Origin::GmlJp2 => "the file's GMLJP2 box",
+            Origin::Sentinel2Tile => "Sentinel-2 tile metadata (MTD_TL.xml)",
             Origin::GroundControl => "control points set by hand",
         }
     }
@@ -112,6 +121,31 @@ pub fn from_gdal(geotransform: [f64; 6], wkt: &str, size_px: [u32; 2]) -> Result
             geotransform,
             size_px,
             origin: Origin::GdalMetadata,
+            pixel_is_point: false,
+            position_sd_m,
+            notes,
+            control: None,
+        }
+        .checked()
+    };
+    build().map_err(|why| not_georeferenced(&why))
+}
+
+/// From what a Sentinel-2 tile's metadata say of each resolution: the code of the coordinate system, the outer corner of the
+/// top left pixel, and the size of a pixel (the second is negative: rows run south).
+///
+/// # Errors
+/// Why the image is treated as not georeferenced, as a sentence.
+pub fn from_sentinel2_tile(epsg: u32, corner: [f64; 2], pixel: [f64; 2], size_px: [u32; 2]) -> Result<Georeference, String> {
+    let build = || {
+        let crs = CrsDefinition::from_epsg(epsg)?;
+        let notes = crs.note.iter().cloned().collect();
+        let position_sd_m = crs.shift_accuracy_m;
+        Georeference {
+            crs,
+            geotransform: [corner[0], pixel[0], 0.0, corner[1], 0.0, pixel[1]],
+            size_px,
+            origin: Origin::Sentinel2Tile,
             pixel_is_point: false,
             position_sd_m,
             notes,

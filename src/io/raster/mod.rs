@@ -9,6 +9,7 @@ mod cache;
 mod decoder;
 mod describe;
 mod formats;
+mod jp2_boxes;
 pub mod jpeg;
 pub mod jpeg2000;
 mod local;

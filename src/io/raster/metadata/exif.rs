@@ -5,6 +5,7 @@
 
 use super::{Found, Rank, text};
 use crate::core::raster::{Acquisition, Fact, Moment};
+use crate::io::raster::Bytes;
 
 const ORIENTATION: u16 = 0x0112;
 const ARTIST: u16 = 0x013B;
@@ -102,6 +103,55 @@ pub fn in_jpeg(bytes: &[u8]) -> Option<&[u8]> {
         }
         rest = after.get(length..)?;
     }
+}
+
+/// The longest EXIF part that is read, bytes.
+const MAX_PART: u64 = 1 << 20;
+/// The most parts of a file that are stepped over in search of it.
+const MAX_STEPS: u32 = 100_000;
+
+/// The EXIF part of a PNG file: its `eXIf` chunk, wherever it stands.
+pub(in crate::io::raster) fn in_png(bytes: &dyn Bytes) -> Option<Vec<u8>> {
+    let mut at = 8_u64;
+    for _ in 0..MAX_STEPS {
+        let [a, b, c, d, kind @ ..] = head(bytes, at)?;
+        let len = u64::from(u32::from_be_bytes([a, b, c, d]));
+        match &kind {
+            b"eXIf" => return part(bytes, at.checked_add(8)?, len),
+            b"IEND" => return None,
+            _ => at = at.checked_add(12)?.checked_add(len)?,
+        }
+    }
+    None
+}
+
+/// The EXIF part of a WebP file: its `EXIF` chunk, wherever it stands.
+pub(in crate::io::raster) fn in_webp(bytes: &dyn Bytes) -> Option<Vec<u8>> {
+    let mut at = 12_u64;
+    for _ in 0..MAX_STEPS {
+        let [kind @ .., a, b, c, d] = head(bytes, at)?;
+        let len = u64::from(u32::from_le_bytes([a, b, c, d]));
+        if &kind == b"EXIF" {
+            return part(bytes, at.checked_add(8)?, len);
+        }
+        // Chunks are padded to an even length.
+        at = at.checked_add(8)?.checked_add(len)?.checked_add(len % 2)?;
+    }
+    None
+}
+
+fn head(bytes: &dyn Bytes, at: u64) -> Option<[u8; 8]> {
+    let mut head = [0; 8];
+    at.checked_add(8).filter(|end| *end <= bytes.len())?;
+    bytes.read_at(at, &mut head).ok()?;
+    Some(head)
+}
+
+fn part(bytes: &dyn Bytes, at: u64, len: u64) -> Option<Vec<u8>> {
+    at.checked_add(len).filter(|end| *end <= bytes.len() && len <= MAX_PART)?;
+    let mut content = vec![0; usize::try_from(len).ok()?];
+    bytes.read_at(at, &mut content).ok()?;
+    Some(content)
 }
 
 /// What the EXIF part of a JPEG, PNG, WebP or TIFF file says, given from its TIFF mark (or JPEG's `Exif` prefix) on.

@@ -6,6 +6,7 @@
 
 pub mod exif;
 pub mod gdal;
+pub mod gmljp2;
 mod key_values;
 pub mod landsat;
 pub mod maxar;
@@ -46,6 +47,28 @@ pub struct RawGeoreference {
     pub prj: Option<String>,
     /// Text of a world file: six lines.
     pub world_file: Option<String>,
+    /// Where a Sentinel-2 tile lies, for each of its resolutions.
+    pub sentinel2: Option<TileGeocoding>,
+}
+
+/// `Tile_Geocoding` of a Sentinel-2 tile: numbers as text, as they stand in the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TileGeocoding {
+    /// `HORIZONTAL_CS_CODE`: `EPSG:32631`.
+    pub code: String,
+    /// What is said of each resolution.
+    pub grids: Vec<TileGrid>,
+}
+
+/// One resolution of a Sentinel-2 tile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TileGrid {
+    /// `NCOLS` and `NROWS`, px.
+    pub size_px: [u32; 2],
+    /// `ULX` and `ULY`: the outer corner of the top left pixel.
+    pub corner: [String; 2],
+    /// `XDIM` and `YDIM`: the size of a pixel; the second is negative.
+    pub pixel: [String; 2],
 }
 
 /// What a source says.
@@ -83,6 +106,7 @@ pub fn merge(mut found: Vec<Found>) -> (Acquisition, RawGeoreference) {
             area_or_point: place.area_or_point.or(other.area_or_point),
             prj: place.prj.or(other.prj),
             world_file: place.world_file.or(other.world_file),
+            sentinel2: place.sentinel2.or(other.sentinel2),
         };
         (facts.or(next.facts), place)
     })

@@ -1,7 +1,7 @@
 //! Sentinel-2's `MTD_MSIL1C.xml`, `MTD_MSIL2A.xml` (a product) and `MTD_TL.xml` (one tile of it).
 //! Source: ESA, "Sentinel-2 Products Specification Document".
 
-use super::{Found, Rank, said, xml};
+use super::{Found, Rank, RawGeoreference, TileGeocoding, TileGrid, number, said, xml};
 use crate::core::raster::{Acquisition, BandFact, Fact, Moment, Sense};
 use roxmltree::Node;
 
@@ -91,7 +91,31 @@ fn tile(root: Node<'_, '_>) -> Found {
     facts.view_azimuth_deg = facts.number("a view azimuth", Sense::Azimuth, view.map(|v| v.1), TILE);
     let cloud = xml::number_of(root, "CLOUDY_PIXEL_PERCENTAGE");
     facts.cloud_cover_percent = facts.number("a cloud cover", Sense::Percent, cloud, TILE);
-    Found::of(Rank::SideCar, facts)
+    let georeference = RawGeoreference { sentinel2: geocoding(root), ..RawGeoreference::default() };
+    Found { rank: Rank::SideCar, facts, georeference }
+}
+
+/// The most resolutions of a tile that are looked at; there are three.
+const MAX_GRIDS: usize = 16;
+
+/// Where the tile lies: a size and a place for each resolution.
+fn geocoding(root: Node<'_, '_>) -> Option<TileGeocoding> {
+    let node = xml::find(root, "Tile_Geocoding")?;
+    let each = |name: &'static str| node.children().filter(move |n| n.tag_name().name() == name);
+    let grid = |size: Node<'_, '_>| {
+        let resolution = size.attribute("resolution")?;
+        let place = each("Geoposition").find(|n| n.attribute("resolution") == Some(resolution))?;
+        let whole = |name| xml::text_of(size, name)?.parse().ok();
+        let text = |name| xml::text_of(place, name).filter(|t| number(t).is_some()).map(str::to_owned);
+        Some(TileGrid {
+            size_px: [whole("NCOLS")?, whole("NROWS")?],
+            corner: [text("ULX")?, text("ULY")?],
+            pixel: [text("XDIM")?, text("YDIM")?],
+        })
+    };
+    let grids: Vec<TileGrid> = each("Size").take(MAX_GRIDS).filter_map(grid).collect();
+    let code = xml::text_of(node, "HORIZONTAL_CS_CODE").and_then(super::text)?;
+    (!grids.is_empty()).then_some(TileGeocoding { code, grids })
 }
 
 #[cfg(test)]
@@ -127,6 +151,25 @@ mod tests {
         let numbers = [facts.sun_azimuth_deg, facts.sun_elevation_deg, facts.incidence_deg, facts.view_azimuth_deg];
         assert_eq!(numbers.map(|n| n.unwrap().value), [155.2, 53.5, 3.5, 195.0]);
         assert_eq!(read("<other/>"), None);
+    }
+
+    #[test]
+    fn the_place_of_a_tile_is_read_for_each_resolution() {
+        let text = r#"<n1:Level-1C_Tile_ID xmlns:n1="https://psd/1C.xsd"><n1:Geometric_Info><Tile_Geocoding metadataLevel="Brief">
+            <HORIZONTAL_CS_NAME>WGS84 / UTM zone 52N</HORIZONTAL_CS_NAME><HORIZONTAL_CS_CODE>EPSG:32652</HORIZONTAL_CS_CODE>
+            <Size resolution="10"><NROWS>10980</NROWS><NCOLS>10970</NCOLS></Size><Size resolution="20"><NROWS>5490</NROWS><NCOLS>5490</NCOLS></Size>
+            <Size resolution="60"><NROWS>1830</NROWS></Size>
+            <Geoposition resolution="20"><ULX>300000</ULX><ULY>4400040</ULY><XDIM>20</XDIM><YDIM>-20</YDIM></Geoposition>
+            <Geoposition resolution="10"><ULX>300000</ULX><ULY>4400040</ULY><XDIM>10</XDIM><YDIM>-10</YDIM></Geoposition>
+            </Tile_Geocoding></n1:Geometric_Info></n1:Level-1C_Tile_ID>"#;
+        let found = read(text).unwrap().georeference.sentinel2.unwrap();
+        assert_eq!((found.code.as_str(), found.grids.len()), ("EPSG:32652", 2));
+        let [first, second] = found.grids.as_slice() else { panic!("two") };
+        assert_eq!((first.size_px, first.pixel[1].as_str()), ([10_970, 10_980], "-10"));
+        assert_eq!((second.size_px, second.corner[1].as_str()), ([5490, 5490], "4400040"));
+        for (from, to) in [("ULX", "X"), ("EPSG:32652", ""), ("NROWS>", "ROWS>"), ("300000", "inf"), ("Tile_Geocoding", "Other")] {
+            assert_eq!(read(&text.replace(from, to)).unwrap().georeference.sentinel2, None, "{from}");
+        }
     }
 
     #[test]
