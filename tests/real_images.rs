@@ -1,6 +1,7 @@
 //! Real pairs, where they lie beside the repository; skipped with one line where they do not.
 
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail loudly")]
 
 use revisit::core::doc::{Document, Drawn, Role};
 use revisit::core::editor::Editor;
@@ -97,7 +98,8 @@ fn real_pairs_with_a_known_answer_are_lined_up_and_wrong_ones_are_not() {
     }
     let rigid = "ROI_IKO_PAN_LesHalles_sub_warped_centered_rigid.tif";
     // Turn of AFTER, degrees, and its shift where that is known, px.
-    let known: [(&str, &str, f64, Option<(f64, f64)>); 4] = [
+    type Known<'a> = (&'a str, &'a str, f64, Option<(f64, f64)>);
+    let known: [Known<'_>; 4] = [
         ("QB_Suburb.png", "QB_Suburb13x17y.png", 0.0, Some((12.0, 16.01))),
         ("QB_Suburb.png", "QB_SuburbRotated10.png", 10.0, None),
         ("QB_Suburb.png", "QB_SuburbR10X13Y17.png", 10.0, None),
