@@ -205,6 +205,66 @@ fn hostile_tags_are_not_a_georeference() {
     }
 }
 
+/// Tags with a scale of 1, a tie point at the top left corner, and keys: codes and numbers.
+fn tags_of(codes: &[(u16, u16)], numbers: &[(u16, f64)], corner: (f64, f64)) -> GeoTags {
+    let mut directory = vec![1, 1, 0, (codes.len() + numbers.len()) as u16];
+    directory.extend(codes.iter().flat_map(|(key, code)| [*key, 0, 1, *code]));
+    directory.extend(numbers.iter().enumerate().flat_map(|(i, (key, _))| [*key, 34_736, 1, i as u16]));
+    GeoTags {
+        directory,
+        doubles: numbers.iter().map(|n| n.1).collect(),
+        pixel_scale: vec![1.0, 1.0, 0.0],
+        tiepoints: vec![0.0, 0.0, 0.0, corner.0, corner.1, 0.0],
+        ..GeoTags::default()
+    }
+}
+
+/// The middle of an image of 160 by 120 px lies within a centimetre of where rasterio 1.4.4 (GDAL 3.10.3) and PROJ 9.5.1 have it.
+#[track_caller]
+fn assert_middle(tags: &GeoTags, expected: (f64, f64)) -> Georeference {
+    let georeference = from_geotiff(tags, 160, 120).unwrap().unwrap();
+    let own = georeference.locate().unwrap().lon_lat(Point::new(80.0, 60.0)).unwrap();
+    let metres = geodesic_length_m(own, LonLat::new(expected.0, expected.1));
+    assert!(metres < 0.01, "{own:?} is {metres} m off");
+    georeference
+}
+
+#[test]
+fn a_unit_beside_a_code_is_the_unit_of_positions() {
+    let projected = |code, unit, size: &[(u16, f64)], corner| tags_of(&[(1024, 1), (1025, 1), (3072, code), (3076, unit)], size, corner);
+    for (tags, expected, unit) in [
+        (projected(32633, 9003, &[], (1640416.0, 13123359.0)), (15.0002687873, 36.1446237506), "US survey foot"),
+        (projected(27700, 9002, &[], (1300000.0, 600000.0)), (-2.0552621413, 51.5446375710), "foot"),
+        (projected(2276, 9001, &[], (800000.0, 2100000.0)), (-96.3694563589, 32.5496187754), "metre"),
+        (projected(27700, 32767, &[(3077, 0.3048)], (1300000.0, 600000.0)), (-2.0552621413, 51.5446375710), "0.3048 m"),
+        (projected(27700, 9005, &[], (1300000.0, 600000.0)), (-2.0553133901, 51.5446227955), "Clarke's foot"),
+        (projected(3857, 9036, &[], (1200.0, 4000.0)), (11.4984356367, 33.3360920176), "kilometre"),
+        (projected(3413, 9002, &[], (-3000000.0, -2000000.0)), (-101.3084339552, 79.8804979343), "foot"),
+        (projected(2193, 9003, &[], (5000000.0, 17000000.0)), (172.0600345006, -43.5147439494), "US survey foot"),
+    ] {
+        let found = assert_middle(&tags, expected);
+        assert_eq!(found.crs.epsg, None);
+        assert!(found.crs.name.ends_with(&format!("(in the unit {unit})")), "{}", found.crs.name);
+    }
+    // The code's own unit, also rounded, and what says nothing of a unit: the code stands.
+    let own = [
+        projected(2276, 9003, &[], (2_500_000.0, 7_000_000.0)),
+        projected(2276, 32_767, &[(3077, 0.304_800_6)], (2_500_000.0, 7_000_000.0)),
+        projected(2276, 32_767, &[], (2_500_000.0, 7_000_000.0)),
+        projected(2276, 0, &[], (2_500_000.0, 7_000_000.0)),
+    ];
+    for tags in own {
+        let found = from_geotiff(&tags, 160, 120).unwrap().unwrap();
+        assert_eq!((found.crs.epsg, found.crs.name.as_str()), (Some(2276), "NAD83 / Texas North Central (ftUS)"));
+    }
+    let osgb = from_geotiff(&projected(27700, 9002, &[], (1_300_000.0, 600_000.0)), 160, 120).unwrap().unwrap();
+    assert_eq!((osgb.crs.shift_accuracy_m, osgb.notes.len()), (Some(2.0), 1), "the shift of the datum is told as before");
+    for (unit, size) in [(9999, 1.0), (32_767, 0.0), (32_767, f64::NAN), (32_767, -1.0)] {
+        let why = from_geotiff(&projected(32633, unit, &[(3077, size)], (500_000.0, 4_000_000.0)), 160, 120).unwrap_err();
+        assert!(why.contains("its unit of length"), "{why}");
+    }
+}
+
 trait EpsgOfTest {
     fn epsg_of_test(&self) -> Option<u16>;
 }

@@ -2,6 +2,7 @@
 
 use super::datum;
 use super::ellipsoid::{LonLat, wrap_deg};
+use super::units::{Length, is_same_size, metres_in_proj};
 use crate::core::geom::Point;
 use proj4rs::Proj;
 use proj4rs::adaptors::transform_vertex_2d;
@@ -67,6 +68,22 @@ impl CrsDefinition {
     /// What cannot be computed, as the end of a sentence.
     pub fn from_wkt(text: &str) -> Result<CrsDefinition, String> {
         super::wkt::read(text)
+    }
+
+    /// The same system with positions in another unit of length, as GDAL does it: false easting and northing stay where they
+    /// are on the ground. It is no longer what its code says, unless that is the code's own unit.
+    pub(super) fn in_unit(self, unit: &Length) -> Result<CrsDefinition, String> {
+        let is_geographic = self.proj.split_whitespace().any(|word| word == "+proj=longlat");
+        if is_geographic || metres_in_proj(&self.proj).is_some_and(|own| is_same_size(own, unit.metres)) {
+            return Ok(self);
+        }
+        if !(1.0e-6..1.0e6).contains(&unit.metres) {
+            return Err("its unit of length is not usable".to_owned());
+        }
+        let words = self.proj.split_whitespace().filter(|word| !["+units=", "+to_meter="].iter().any(|key| word.starts_with(key)));
+        let proj = format!("{} +to_meter={}", words.collect::<Vec<_>>().join(" "), unit.metres);
+        let rescaled = CrsDefinition::from_proj(&proj, &format!("{} (in the unit {})", self.name, unit.name))?;
+        Ok(CrsDefinition { shift_accuracy_m: self.shift_accuracy_m, note: self.note, ..rescaled })
     }
 
     /// The code is in the registry, whether its system can be computed or not.

@@ -4,6 +4,7 @@ use super::crs::CrsDefinition;
 use super::georeference::{Georeference, Origin, StatedPlace, not_georeferenced};
 use super::methods::Description;
 use super::tiepoints;
+use super::units::Length;
 use std::collections::BTreeMap;
 
 /// The raw values of the six GeoTIFF tags, as the TIFF reader finds them; empty where a tag is missing.
@@ -191,7 +192,13 @@ impl Keys {
             }
         }
         if let Some(code) = self.code(3072) {
-            return CrsDefinition::from_epsg(u32::from(code));
+            let crs = CrsDefinition::from_epsg(u32::from(code))?;
+            // A unit beside the code is the one in which positions are; "user-defined" without a size says nothing.
+            let says_nothing = self.short(3076) == Some(USER) && self.double(3077).is_none();
+            return match if says_nothing { None } else { self.unit()? } {
+                Some(unit) => crs.in_unit(&unit),
+                None => Ok(crs),
+            };
         }
         if let Some((_, wkt)) = citation.split_once("ESRI PE String = ") {
             return CrsDefinition::from_wkt(wkt);
@@ -200,7 +207,7 @@ impl Keys {
         if !citation.is_empty() {
             description.name = citation.chars().take(80).collect();
         }
-        description.unit_m = self.unit_m(3076, 3077)?;
+        description.unit_m = self.unit()?.map_or(1.0, |unit| unit.metres);
         match (self.code(3074), self.code(3075)) {
             // EPSG's conversions 160zz and 161zz: the UTM zones, north and south.
             (Some(code @ (16_001..=16_060 | 16_101..=16_160)), _) => {
@@ -265,15 +272,19 @@ impl Keys {
         Ok(description)
     }
 
-    /// Metres in a unit of length.
-    fn unit_m(&self, code_key: u16, size_key: u16) -> Result<f64, String> {
-        match self.short(code_key) {
-            None | Some(0 | 9001) => Ok(1.0),
-            Some(9002) => Ok(0.3048),
-            Some(9003) => Ok(1200.0 / 3937.0),
-            Some(9036) => Ok(1000.0),
-            Some(USER) => self.double(size_key).ok_or_else(|| "its unit of length is not given".to_owned()),
-            Some(other) => Err(format!("its unit of length is EPSG:{other}, which Revisit does not know")),
+    /// The unit of positions in the map plane; `None` where the file does not say it. As in GDAL, a size counts only where the
+    /// unit is said to be user-defined.
+    fn unit(&self) -> Result<Option<Length>, String> {
+        match self.short(3076) {
+            None | Some(0) => Ok(None),
+            Some(USER) => {
+                let metres = self.double(3077).ok_or("its unit of length is not given")?;
+                Ok(Some(Length { name: format!("{metres} m"), metres }))
+            }
+            Some(code) => match Length::of_epsg(code) {
+                Some(unit) => Ok(Some(unit)),
+                None => Err(format!("its unit of length is EPSG:{code}, which Revisit does not know")),
+            },
         }
     }
 

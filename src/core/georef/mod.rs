@@ -19,6 +19,7 @@ mod methods;
 mod mgrs;
 mod place;
 mod tiepoints;
+mod units;
 mod wkt;
 mod world_file;
 
