@@ -265,6 +265,48 @@ fn a_unit_beside_a_code_is_the_unit_of_positions() {
     }
 }
 
+#[test]
+fn angles_in_keys_are_in_the_unit_that_the_keys_name() {
+    let user = |base: u16, unit: &[(u16, u16)], method: u16, numbers: &[(u16, f64)]| {
+        let codes = [&[(1024, 1), (1025, 1), (2048, base), (3072, 32_767), (3074, 32_767), (3075, method), (3076, 9001)], unit].concat();
+        tags_of(&codes, numbers, (600_000.0, 2_200_000.0))
+    };
+    let conic = |lon, lat| [(3080, lon), (3081, lat), (3092, 0.999_877_42), (3082, 600_000.0), (3083, 2_200_000.0)];
+    let two = [(3084, 3.0), (3085, 50.0), (3078, 48.0), (3079, 53.0), (3086, 600_000.0), (3087, 2_200_000.0)];
+    for (tags, expected) in [
+        (user(4258, &[(2054, 9105)], 9, &conic(3.0, 52.0)), (2.701_048_070_3, 46.799_460_200_2)),
+        (user(4258, &[(2054, 9106)], 9, &conic(3.0, 52.0)), (2.701_048_070_3, 46.799_460_200_2)),
+        (user(4258, &[(2054, 9101)], 9, &conic(0.05, 0.8)), (2.865_818_812_6, 45.836_083_719_5)),
+        (user(4258, &[(2054, 9103)], 9, &conic(180.0, 2820.0)), (3.001_051_974_9, 46.999_460_219_1)),
+        (user(4258, &[(2054, 9104)], 9, &conic(10_800.0, 169_200.0)), (3.001_051_974_9, 46.999_460_219_1)),
+        (user(4258, &[(2054, 9102)], 9, &conic(3.0, 47.0)), (3.001_051_974_9, 46.999_460_219_1)),
+        (user(4258, &[(2054, 9105)], 8, &two), (2.701_015_362_9, 44.999_459_698_3)),
+        // The base itself counts in grads and from Paris; a unit in the keys stands above it.
+        (user(4807, &[], 9, &conic(0.0, 52.0)), (2.337_581_677_7, 46.799_408_991_4)),
+        (user(4807, &[(2054, 9105)], 9, &conic(0.0, 52.0)), (2.337_581_677_7, 46.799_408_991_4)),
+        (user(4807, &[(2054, 9102)], 9, &conic(0.0, 46.8)), (2.337_581_677_7, 46.799_408_991_4)),
+    ] {
+        assert_middle(&tags, expected);
+    }
+    // As OGC 19-008 has it, a size is in radians and a meridian in the unit of angles; GDAL 3.10 reads neither so.
+    let sized = user(4258, &[(2054, 32_767)], 9, &[conic(3.0, 52.0).as_slice(), &[(2055, 0.015_707_963_267_948_97)]].concat());
+    assert_middle(&sized, (2.701_048_070_3, 46.799_460_200_2));
+    let paris = user(4807, &[(2054, 9105), (2051, 32_767)], 9, &[conic(0.0, 52.0).as_slice(), &[(2061, 2.596_921_3)]].concat());
+    assert_middle(&paris, (2.337_581_677_7, 46.799_408_991_4));
+    let oblique = [(3088, 10.0), (3089, 50.0), (3094, 40.0), (3093, 0.9999), (3082, 600_000.0), (3083, 2_200_000.0)];
+    for (tags, word) in [
+        (user(4258, &[(2054, 9110)], 9, &conic(2.3, 46.48)), "its unit of angle is EPSG:9110"),
+        (user(4258, &[(2054, 32_767)], 9, &conic(3.0, 52.0)), "its unit of angle is not given"),
+        (user(4258, &[(2054, 9105)], 3, &oblique), "an azimuth that is not in degrees"),
+        (tags_of(&[(1024, 2), (2048, 4807)], &[], (0.0, 52.0)), "NTF (Paris) is not in degrees"),
+        (tags_of(&[(1024, 2), (2048, 32_767), (2050, 6807)], &[], (0.0, 52.0)), "not in degrees"),
+        (tags_of(&[(1024, 2), (2048, 4326), (2054, 9104)], &[], (36_000.0, 180_000.0)), "not in degrees"),
+    ] {
+        let why = from_geotiff(&tags, 160, 120).unwrap_err();
+        assert!(why.contains(word), "{why}");
+    }
+}
+
 trait EpsgOfTest {
     fn epsg_of_test(&self) -> Option<u16>;
 }

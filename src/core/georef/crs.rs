@@ -44,6 +44,10 @@ impl CrsDefinition {
         let name = CrsDefinition::name_of_epsg(short).unwrap_or_else(|| "unnamed".to_owned());
         let datum_name = datum_name(def.wkt).unwrap_or(&name);
         let shift = datum::find(datum_name).ok_or_else(|| datum::refusal(datum_name))?.shift();
+        // The proj string is for degrees.
+        if def.proj4.contains("+proj=longlat") && is_in_grads(def.wkt) {
+            return Err(not_in_degrees(&name));
+        }
         if datum::refuses_code(short) {
             return Err(format!("EPSG:{code} ({name}) cannot be computed well enough"));
         }
@@ -96,15 +100,38 @@ impl CrsDefinition {
         definition(u32::from(code))?.1.wkt.split('"').nth(1).map(str::to_owned)
     }
 
-    /// The name of the datum of a code.
-    pub(super) fn datum_of_epsg(code: u16) -> Option<String> {
-        datum_name(definition(u32::from(code))?.1.wkt).map(str::to_owned)
+    /// What a code of a geographic system stands for.
+    pub(super) fn base_of_epsg(code: u16) -> Option<GeographicBase> {
+        let wkt = definition(u32::from(code))?.1.wkt;
+        let meridian = wkt.split_once("PRIMEM[\"").and_then(|(_, rest)| rest.split([',', ']']).nth(1)?.trim().parse().ok());
+        Some(GeographicBase {
+            datum: datum_name(wkt)?.to_owned(),
+            prime_meridian_deg: meridian.unwrap_or(0.0),
+            unit_deg: if is_in_grads(wkt) { 0.9 } else { 1.0 },
+        })
     }
+}
+
+/// The datum, prime meridian (degrees east of Greenwich) and unit of angle (degrees) of a geographic system.
+pub(super) struct GeographicBase {
+    pub datum: String,
+    pub prime_meridian_deg: f64,
+    pub unit_deg: f64,
+}
+
+/// The registry's well-known text counts angles in grads: the only other unit than degrees that it has.
+fn is_in_grads(wkt: &str) -> bool {
+    wkt.contains("UNIT[\"grad\"")
 }
 
 fn definition(code: u32) -> Option<(u16, crs_definitions::Def)> {
     let code = u16::try_from(code).ok()?;
     crs_definitions::from_code(code).map(|d| (code, d))
+}
+
+/// Why a map in another unit of angle is not read.
+pub(super) fn not_in_degrees(name: &str) -> String {
+    format!("the coordinate system {name} is not in degrees but in another unit of angle")
 }
 
 /// The name of the datum in the registry's well-known text.

@@ -4,7 +4,7 @@ use super::crs::CrsDefinition;
 use super::georeference::{Georeference, Origin, StatedPlace, not_georeferenced};
 use super::methods::Description;
 use super::tiepoints;
-use super::units::Length;
+use super::units::{Length, degrees_of_epsg};
 use std::collections::BTreeMap;
 
 /// The raw values of the six GeoTIFF tags, as the TIFF reader finds them; empty where a tag is missing.
@@ -203,7 +203,7 @@ impl Keys {
         if let Some((_, wkt)) = citation.split_once("ESRI PE String = ") {
             return CrsDefinition::from_wkt(wkt);
         }
-        let mut description = self.datum()?;
+        let (mut description, unit_deg) = self.datum()?;
         if !citation.is_empty() {
             description.name = citation.chars().take(80).collect();
         }
@@ -223,7 +223,7 @@ impl Keys {
                 ];
                 description.parameters = values.map(|(n, v)| (n.to_owned(), v)).to_vec();
             }
-            (_, Some(method)) => self.projection(method, &mut description)?,
+            (_, Some(method)) => self.projection(method, unit_deg, &mut description)?,
             (Some(code), None) => return Err(format!("its projection is EPSG:{code}, which Revisit does not know by itself")),
             (None, None) => return Err("its coordinate system names neither a code nor a projection".to_owned()),
         }
@@ -238,24 +238,31 @@ impl Keys {
         }
         match self.code(2048) {
             Some(code) => CrsDefinition::from_epsg(u32::from(code)),
-            None => self.datum()?.define(),
+            None => {
+                let (description, unit_deg) = self.datum()?;
+                Description { unit_deg, ..description }.define()
+            }
         }
     }
 
-    /// What the keys say about the geographic base: a code of it, a code of its datum, or names and numbers.
-    fn datum(&self) -> Result<Description, String> {
+    /// What the keys say about the geographic base: a code of it, a code of its datum, or names and numbers; and
+    /// the degrees in its unit of angle.
+    fn datum(&self) -> Result<(Description, f64), String> {
         let citation = self.text(2049).unwrap_or_default();
         let part =
             |name: &str| citation.split('|').find_map(|p| p.trim().strip_prefix(name)).map(|p| p.trim_start_matches([' ', '=']).to_owned());
         let name = part("GCS Name").unwrap_or_else(|| citation.chars().take(80).collect());
         let code = self.code(2048).or_else(|| self.code(2050).filter(|c| (6001..=6999).contains(c)).map(|c| c - 2000));
         let mut description = Description { name, unit_m: 1.0, unit_deg: 1.0, ..Description::default() };
+        let mut unit_deg = 1.0;
+        let mut base_meridian_deg = 0.0;
         if let Some(code) = code {
-            description.datum =
-                CrsDefinition::datum_of_epsg(code).ok_or_else(|| format!("its datum EPSG:{code} is not one that Revisit knows"))?;
+            let base = CrsDefinition::base_of_epsg(code).ok_or_else(|| format!("its datum EPSG:{code} is not one that Revisit knows"))?;
+            (description.datum, base_meridian_deg, unit_deg) = (base.datum, base.prime_meridian_deg, base.unit_deg);
         } else {
             description.datum = part("Datum").unwrap_or_else(|| description.name.clone());
         }
+        unit_deg = self.angle_deg()?.unwrap_or(unit_deg);
         description.ellipsoid = match self.code(2056) {
             Some(7030) => Some((6_378_137.0, 298.257_223_563)),
             Some(7019) => Some((6_378_137.0, 298.257_222_101)),
@@ -264,12 +271,30 @@ impl Keys {
                 (a, self.double(2059).or(from_b).unwrap_or(0.0))
             }),
         };
-        if let Some(meridian) = self.double(2061) {
-            description.prime_meridian_deg = meridian;
-        } else if self.code(2051).is_some_and(|pm| pm != 8901) {
-            return Err("its longitudes do not count from Greenwich".to_owned());
+        description.prime_meridian_deg = match (self.double(2061), self.code(2051)) {
+            (Some(meridian), _) => meridian * unit_deg,
+            (None, Some(8901)) => 0.0,
+            (None, None) => base_meridian_deg,
+            (None, Some(_)) if base_meridian_deg != 0.0 => base_meridian_deg,
+            (None, Some(_)) => return Err("its longitudes do not count from Greenwich".to_owned()),
+        };
+        Ok((description, unit_deg))
+    }
+
+    /// Degrees in the unit of the angles that the keys hold; `None` where the file does not say it.
+    fn angle_deg(&self) -> Result<Option<f64>, String> {
+        match self.short(2054) {
+            None | Some(0) => Ok(None),
+            // The size is in radians.
+            Some(USER) => match self.double(2055).map(f64::to_degrees).filter(|d| (1.0e-9..1000.0).contains(d)) {
+                Some(degrees) => Ok(Some(degrees)),
+                None => Err("its unit of angle is not given".to_owned()),
+            },
+            Some(code) => match degrees_of_epsg(code) {
+                Some(degrees) => Ok(Some(degrees)),
+                None => Err(format!("its unit of angle is EPSG:{code}, which Revisit does not know")),
+            },
         }
-        Ok(description)
     }
 
     /// The unit of positions in the map plane; `None` where the file does not say it. As in GDAL, a size counts only where the
@@ -288,8 +313,8 @@ impl Keys {
         }
     }
 
-    /// The projection by GeoTIFF's own code, and its parameters by theirs.
-    fn projection(&self, code: u16, description: &mut Description) -> Result<(), String> {
+    /// The projection by GeoTIFF's own code, and its parameters by theirs: angles in a unit of so many degrees.
+    fn projection(&self, code: u16, unit_deg: f64, description: &mut Description) -> Result<(), String> {
         let method = match code {
             1 => "Transverse Mercator",
             3 => "Hotine Oblique Mercator",
@@ -313,11 +338,17 @@ impl Keys {
         };
         description.method = Some(method.to_owned());
         let first = |keys: &[u16]| keys.iter().find_map(|k| self.double(*k));
+        let angle = |keys: &[u16]| first(keys).map(|value| value * unit_deg);
+        // Azimuths have a unit of their own (key 2060), and writers do not agree whether they use it.
+        let azimuth_unit = self.code(2060).map_or(Some(unit_deg), degrees_of_epsg);
+        if first(&[3094, 3096]).is_some() && (azimuth_unit != Some(1.0) || unit_deg != 1.0) {
+            return Err("its projection has an azimuth that is not in degrees".to_owned());
+        }
         let values = [
-            ("standard_parallel_1", first(&[3078])),
-            ("standard_parallel_2", first(&[3079])),
-            ("central_meridian", first(&[3095, 3080, 3084, 3088])),
-            ("latitude_of_origin", first(&[3081, 3085, 3089])),
+            ("standard_parallel_1", angle(&[3078])),
+            ("standard_parallel_2", angle(&[3079])),
+            ("central_meridian", angle(&[3095, 3080, 3084, 3088])),
+            ("latitude_of_origin", angle(&[3081, 3085, 3089])),
             ("false_easting", first(&[3082, 3086, 3090])),
             ("false_northing", first(&[3083, 3087, 3091])),
             ("scale_factor", first(&[3092, 3093])),

@@ -48,6 +48,23 @@ const LENGTHS: [(u16, &str, f64); 44] = [
     (9300, "British foot (Sears 1922 truncated)", 0.304_799_333_333_333),
 ];
 
+/// Degrees in a unit of angle by its code; `None` for what is not known and for digits that hold degrees, minutes and seconds.
+pub(super) fn degrees_of_epsg(code: u16) -> Option<f64> {
+    match code {
+        1031 => Some(1.0 / 3_600_000.0),
+        9101 => Some(1.0_f64.to_degrees()),
+        9102 | 9122 => Some(1.0),
+        9103 => Some(1.0 / 60.0),
+        9104 => Some(1.0 / 3600.0),
+        9105 | 9106 => Some(0.9),
+        9109 => Some(1.0e-6_f64.to_degrees()),
+        9112 => Some(0.009),
+        9113 => Some(0.000_09),
+        9114 => Some(0.056_25),
+        _ => None,
+    }
+}
+
 /// A unit of length.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Length {
