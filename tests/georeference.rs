@@ -160,6 +160,35 @@ fn well_known_text_in_three_spellings_is_one_system() {
 }
 
 #[test]
+fn units_inside_of_well_known_text_count() {
+    let place = |wkt: &str, x: f64, y: f64| {
+        let georeference = from_gdal([x, 1.0, 0.0, y, 0.0, -1.0], wkt, [2, 2])?;
+        georeference.locate().map(|l| l.lon_lat(Point::default()).unwrap())
+    };
+    // Longitudes from Paris: in grads by themselves (WKT 2), in degrees beside grads (GDAL, ESRI), in grads as WKT 1 demands.
+    let lambert = "PROJECTION[\"Lambert_Conformal_Conic_1SP\"],PARAMETER[\"latitude_of_origin\",52],PARAMETER[\"central_meridian\",0],PARAMETER[\"scale_factor\",0.99987742],PARAMETER[\"false_easting\",600000],PARAMETER[\"false_northing\",2200000],UNIT[\"metre\",1]]";
+    let wkt_1 = |meridian: &str| {
+        format!(
+            r#"PROJCS["NTF (Paris) / Lambert zone II",GEOGCS["NTF (Paris)",DATUM["Nouvelle_Triangulation_Francaise_Paris",SPHEROID["Clarke 1880 (IGN)",6378249.2,293.466021293627]],PRIMEM["{meridian}],UNIT["grad",0.0157079632679489]],{lambert}"#
+        )
+    };
+    let wkt_2 = r#"PROJCRS["NTF (Paris) / Lambert zone II",BASEGEOGCRS["NTF (Paris)",DATUM["Nouvelle Triangulation Francaise (Paris)",ELLIPSOID["Clarke 1880 (IGN)",6378249.2,293.466021293627,LENGTHUNIT["metre",1]]],PRIMEM["Paris",2.5969213,ANGLEUNIT["grad",0.0157079632679489]]],CONVERSION["Lambert zone II",METHOD["Lambert Conic Conformal (1SP)"],PARAMETER["Latitude of natural origin",52,ANGLEUNIT["grad",0.0157079632679489]],PARAMETER["Longitude of natural origin",0,ANGLEUNIT["grad",0.0157079632679489]],PARAMETER["Scale factor at natural origin",0.99987742,SCALEUNIT["unity",1]],PARAMETER["False easting",600000,LENGTHUNIT["metre",1]],PARAMETER["False northing",2200000,LENGTHUNIT["metre",1]]],CS[Cartesian,2],AXIS["easting (X)",east,ORDER[1],LENGTHUNIT["metre",1]],AXIS["northing (Y)",north,ORDER[2],LENGTHUNIT["metre",1]]]"#;
+    let paris = LonLat::new(2.336_533_608_4, 46.799_948_781_1);
+    for wkt in [wkt_2.to_owned(), wkt_1("Paris\",2.33722917"), wkt_1("Paris\",2.5969213")] {
+        let metres = geodesic_length_m(place(&wkt, 600_000.0, 2_200_000.0).unwrap(), paris);
+        assert!(metres < 0.01, "{metres} m: {wkt}");
+    }
+    let why = place(&wkt_1("Ferro\",-17.6666666666667"), 600_000.0, 2_200_000.0).unwrap_err();
+    assert!(why.contains("another meridian in another unit"), "{why}");
+    // Kilometres, parts per million and the old keyword inside of one system.
+    let mixed = r#"PROJCRS["x",BASEGEOGCRS["WGS 84",DATUM["World Geodetic System 1984",ELLIPSOID["WGS 84",6378.137,298.257223563,LENGTHUNIT["kilometre",1000]]],PRIMEM["Greenwich",0]],CONVERSION["UTM zone 52N",METHOD["Transverse Mercator"],PARAMETER["Latitude of natural origin",0],PARAMETER["Longitude of natural origin",7740,UNIT["arc-minute",0.000290888208665722]],PARAMETER["Scale factor at natural origin",999600,SCALEUNIT["parts per million",0.000001]],PARAMETER["False easting",500,UNIT["kilometre",1000]],PARAMETER["False northing",0]],CS[Cartesian,2],AXIS["(E)",east],AXIS["(N)",north],LENGTHUNIT["metre",1]]"#;
+    let utm = CrsDefinition::from_epsg(32652).unwrap();
+    let expected = at_origin(&utm, 380_000.0, 4_420_000.0).locate().unwrap().lon_lat(Point::default()).unwrap();
+    let metres = geodesic_length_m(place(mixed, 380_000.0, 4_420_000.0).unwrap(), expected);
+    assert!(metres < 0.001, "{metres} m");
+}
+
+#[test]
 fn hostile_tags_are_not_a_georeference() {
     let directory = vec![1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32652];
     let good = GeoTags {
