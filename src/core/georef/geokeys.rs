@@ -64,23 +64,22 @@ fn read(tags: &GeoTags, size_px: [u32; 2]) -> Result<Georeference, String> {
 
 /// The transform that the tags give, from corners; `None` where many tie points take its place.
 fn plane(tags: &GeoTags, is_point: bool) -> Result<Option<([f64; 6], Origin)>, String> {
-    let (geotransform, origin) = match (tags.matrix.as_slice(), tags.pixel_scale.as_slice(), tags.tiepoints.as_slice()) {
-        ([], [sx, sy, ..], [i, j, _, x, y, _, ..]) => {
-            // Rows run down while y runs up; a negative scale is written by some and means the same as in GDAL.
-            let sy = -*sy;
-            if *sx == 0.0 || sy == 0.0 {
-                return Err("its pixel scale is 0".to_owned());
-            }
+    let (geotransform, origin) = match (tags.pixel_scale.as_slice(), tags.tiepoints.as_slice(), tags.matrix.as_slice()) {
+        // As GDAL: a scale and a tie point stand above a matrix, and rows run down whatever the sign of the scale.
+        ([sx, sy, ..], [i, j, _, x, y, _, ..], _) if *sx != 0.0 && *sy != 0.0 => {
+            let sy = -sy.abs();
             ([x - i * sx, *sx, 0.0, y - j * sy, 0.0, sy], Origin::GeotiffScale)
         }
-        (m, ..) if m.len() >= 16 => match m {
+        (.., m) if m.len() >= 16 => match m {
             [a, b, _, c, d, e, _, f, ..] => ([*c, *a, *b, *f, *d, *e], Origin::GeotiffMatrix),
             _ => return Err("its transformation matrix is incomplete".to_owned()),
         },
-        ([], [], points) if points.len() >= 12 => return Ok(None),
-        ([], [], _) => return Err("it has one tie point but no pixel scale".to_owned()),
-        ([], ..) => return Err("it has a pixel scale but no tie point".to_owned()),
-        _ => return Err("its transformation matrix does not have 16 numbers".to_owned()),
+        (.., [_, ..]) => return Err("its transformation matrix does not have 16 numbers".to_owned()),
+        ([], points, []) if points.len() >= 12 => return Ok(None),
+        ([], ..) => return Err("it has one tie point but no pixel scale".to_owned()),
+        (_, [], _) => return Err("it has a pixel scale but no tie point".to_owned()),
+        ([_, _, ..], [_, _, _, _, _, _, ..], _) => return Err("its pixel scale is 0".to_owned()),
+        _ => return Err("its pixel scale or its tie point is incomplete".to_owned()),
     };
     let geotransform = if is_point { corners_from_centres(geotransform) } else { geotransform };
     Ok(Some((geotransform, origin)))
