@@ -194,6 +194,28 @@ fn how_an_image_was_taken_is_logged_with_its_origin() {
     desk.ok(&["set", "s.session.jsonl", "--fact", "after:sensor="]);
 }
 
+/// The British grid as GDAL writes it beside a picture.
+const OSGB: &str = r#"PROJCS["OSGB36 / British National Grid",GEOGCS["OSGB36",DATUM["Ordnance_Survey_of_Great_Britain_1936",SPHEROID["Airy 1830",6377563.396,299.3249646]],UNIT["degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",49],PARAMETER["central_meridian",-2],PARAMETER["scale_factor",0.9996012717],PARAMETER["false_easting",400000],PARAMETER["false_northing",-100000],UNIT["metre",1]]"#;
+
+#[test]
+fn an_approximate_shift_of_a_datum_is_told() {
+    let desk = Desk::new();
+    let sentence =
+        "Positions are good to about 2 m: Ordnance Survey of Great Britain 1936 is brought to WGS 84 by a shift with seven parameters.";
+    std::fs::write(desk.path("before.pgw"), "0.5\n0\n0\n-0.5\n400000\n200000\n").unwrap();
+    std::fs::write(desk.path("before.prj"), OSGB).unwrap();
+    let answer = desk.ok(&["info", "before.png", "--json"]);
+    let info = answer.json();
+    assert_eq!((&info["position_accuracy_m"], &info["notes"]), (&Value::from(2.0), &serde_json::json!([sentence])));
+    let text = desk.ok(&["info", "before.png"]);
+    assert!(text.out.contains("\naccuracy     positions are good to about 2 m\n"), "{}", text.out);
+    assert!(text.err.contains(sentence), "{}", text.err);
+    let new = desk.ok(&["new", "before.png", "after.png", "--out", "osgb.session.jsonl"]);
+    assert!(new.err.contains(&format!("before.png: {sentence}")), "{}", new.err);
+    let plain = desk.ok(&["info", "after.png", "--json"]).json();
+    assert_eq!((&plain["position_accuracy_m"], &plain["notes"]), (&Value::Null, &serde_json::json!([])));
+}
+
 #[test]
 fn a_pair_is_lined_up_or_the_answer_is_no() {
     let desk = Desk { dir: tempfile::tempdir().unwrap() };
