@@ -217,6 +217,43 @@ fn an_approximate_shift_of_a_datum_is_told() {
 }
 
 #[test]
+fn what_lies_beside_a_picture_is_refused_in_full_sentences_and_counts_agree() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("before.pgw"), "0.5\n0\n0\n-0.5\n400000\n200000\n").unwrap();
+    let behrmann = OSGB.replace("Transverse_Mercator", "Behrmann");
+    for (prj, part) in [
+        ("PROJCS[", "because its well-known text is damaged."),
+        (behrmann.as_str(), "because the projection Behrmann is not one that Revisit computes."),
+        (&OSGB.replace("Ordnance_Survey_of_Great_Britain_1936", "D_Nowhere"), "does not hold (reproject the image to WGS 84 first)."),
+        (&OSGB.replace("6377563.396", "NaN").replace("Ordnance_Survey_of_Great_Britain_1936", ""), "no radius that makes sense."),
+        (&OSGB.replace("6377563.396", "1737400").replace("Ordnance_Survey_of_Great_Britain_1936", ""), "(unnamed, radius 1737 km)."),
+    ] {
+        std::fs::write(desk.path("before.prj"), prj).unwrap();
+        let info = desk.ok(&["info", "before.png", "--json"]).json();
+        let said = info["notes"][0].as_str().unwrap();
+        assert!(said.starts_with("The image is treated as not georeferenced because ") && said.ends_with(part), "{said}");
+    }
+    std::fs::remove_file(desk.path("before.pgw")).unwrap();
+    std::fs::write(desk.path("before.png.aux.xml"), format!("<PAMDataset><SRS>{OSGB}</SRS><GeoTransform>1, 2</GeoTransform></PAMDataset>"))
+        .unwrap();
+    let info = desk.ok(&["info", "before.png", "--json"]).json();
+    let said = info["notes"][0].as_str().unwrap();
+    assert_eq!(said, "The image is treated as not georeferenced because GDAL's file beside it does not hold six numbers.");
+    let set = desk.ok(&["set", "s.session.jsonl", "--credit", "before:A"]);
+    assert!(set.out.contains("1 statement was added to "), "{}", set.out);
+    let set = desk.ok(&["set", "s.session.jsonl", "--credit", "before:B", "--credit", "after:C"]);
+    assert!(set.out.contains("2 statements were added to "), "{}", set.out);
+    let one = r#"{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[20,20],[204,20],[204,88],[20,20]]]},"properties":{"name":"Yard"}}"#;
+    std::fs::write(
+        desk.path("one.geojson"),
+        format!("{{\"type\":\"FeatureCollection\",\"coordinate_space\":\"pixel\",\"features\":[{one}]}}"),
+    )
+    .unwrap();
+    let import = desk.ok(&["import", "s.session.jsonl", "one.geojson", "--epoch", "after"]);
+    assert!(import.out.contains("1 outline was added to "), "{}", import.out);
+}
+
+#[test]
 fn a_pair_is_lined_up_or_the_answer_is_no() {
     let desk = Desk { dir: tempfile::tempdir().unwrap() };
     for (name, seed, (x, y)) in [("before.png", 1, (0, 0)), ("after.png", 1, (4, 12)), ("other.png", 2, (0, 0))] {

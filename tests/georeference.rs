@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// (EPSG, x, y, lon, lat): pyproj 3.7.2 / PROJ 9.5.1, the operation that PROJ chooses without grids.
 #[rustfmt::skip]
-const PROJ: [(u32, f64, f64, f64, f64); 56] = [
+const PROJ: [(u32, f64, f64, f64, f64); 60] = [
         (32652, 318638.5029, 2788306.9959, 127.1999999995, 25.1999999997),
         (32652, 604005.302, 6519179.846, 130.7999999992, 58.8000000001),
         (32633, 318638.5029, 2788306.9959, 13.1999999995, 25.1999999997),
@@ -69,6 +69,10 @@ const PROJ: [(u32, f64, f64, f64, f64); 56] = [
         (31370, 238002.9009, 178149.76, 5.6199999957, 50.9070000026),
         (3035, 1964564.3541, 2642147.9035, -19.4979999997, 42.6389999945),
         (3035, 5144144.5828, 4954069.9464, 28.7479999999, 66.6909999988),
+        (8857, 500080.0, 3999940.0, 5.6300004513, 31.9857989165),
+        (8857, -12000000.0, -6000000.0, -151.8725872225, -50.1406031598),
+        (8858, 500080.0, -5000000.0, -84.0886187146, -40.7098983136),
+        (8859, -3000000.0, 3999940.0, 116.2254012281, 31.9857989165),
 ];
 
 fn at_origin(crs: &CrsDefinition, x: f64, y: f64) -> Georeference {
@@ -112,6 +116,9 @@ fn what_cannot_be_shifted_is_refused_by_name() {
         assert!(why.contains(name), "EPSG:{code}: {why}");
     }
     assert!(CrsDefinition::from_epsg(99_999_999).is_err());
+    assert_eq!(CrsDefinition::from_epsg(3993).unwrap_err(), "Revisit does not know which datum EPSG:3993 has");
+    let japan = CrsDefinition::from_epsg(30161).unwrap_err();
+    assert!(japan.contains("EPSG:30161 (Tokyo / Japan Plane Rectangular CS I) its datum Tokyo can be brought"), "{japan}");
     let osgb = CrsDefinition::from_epsg(27700).unwrap();
     assert!(osgb.note.unwrap().contains("good to about 2 m: Ordnance Survey of Great Britain 1936"));
     assert_eq!(CrsDefinition::from_epsg(32652).unwrap().note, None);

@@ -41,15 +41,18 @@ impl CrsDefinition {
         let Some((short, def)) = definition(code) else {
             return Err(format!("EPSG:{code} is not a coordinate system that Revisit knows"));
         };
-        let name = CrsDefinition::name_of_epsg(short).unwrap_or_else(|| "unnamed".to_owned());
-        let datum_name = datum_name(def.wkt).unwrap_or(&name);
+        // A few codes came to the registry without well-known text: without names. Their proj string may still name the datum.
+        let name = CrsDefinition::name_of_epsg(short).unwrap_or_else(|| format!("EPSG:{code}"));
+        let is_wgs84 = def.proj4.split_whitespace().any(|word| word == "+datum=WGS84");
+        let datum_name = datum_name(def.wkt).or(is_wgs84.then_some("WGS_1984"));
+        let datum_name = datum_name.ok_or_else(|| format!("Revisit does not know which datum EPSG:{code} has"))?;
         let shift = datum::find(datum_name).ok_or_else(|| datum::refusal(datum_name))?.shift();
         // The proj string is for degrees.
         if def.proj4.contains("+proj=longlat") && is_in_grads(def.wkt) {
             return Err(not_in_degrees(&name));
         }
         if datum::refuses_code(short) {
-            return Err(format!("EPSG:{code} ({name}) cannot be computed well enough"));
+            return Err(datum::refusal_of_code(short, &name, datum_name));
         }
         let CrsDefinition { proj, .. } = CrsDefinition::from_proj(def.proj4.trim(), &name)?;
         Ok(CrsDefinition { name, epsg: Some(short), proj, shift_accuracy_m: shift.accuracy_m, note: shift.note })

@@ -26,6 +26,7 @@ mod world_file;
 pub use crs::CrsDefinition;
 pub use ellipsoid::{LonLat, geodesic_area_m2, geodesic_length_m};
 pub use geokeys::{GeoTags, from_geotiff, stated_in_geotiff};
+pub(crate) use georeference::not_georeferenced;
 pub use georeference::{Georeference, Origin, StatedPlace, from_gdal};
 pub use ground_control::{ControlFit, ControlModel, ControlPoint, ControlRecord, PointResidual, fit};
 pub use located::{Located, PxFromCrs, transfer};
