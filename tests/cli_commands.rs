@@ -253,6 +253,49 @@ fn what_lies_beside_a_picture_is_refused_in_full_sentences_and_counts_agree() {
     assert!(import.out.contains("1 outline was added to "), "{}", import.out);
 }
 
+/// A TIFF of one pixel, a 32-bit float, with that text as its nodata value.
+fn tiff_with_nodata(text: &str) -> Vec<u8> {
+    let text = format!("{text}\0");
+    let entries: [(u16, u16, u32, u32); 11] = [
+        (256, 3, 1, 1),
+        (257, 3, 1, 1),
+        (258, 3, 1, 32),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (273, 4, 1, 8),
+        (277, 3, 1, 1),
+        (278, 3, 1, 1),
+        (279, 4, 1, 4),
+        (339, 3, 1, 3),
+        (42_113, 2, 8, 12),
+    ];
+    let mut file = b"II\x2a\0\x14\0\0\0".to_vec();
+    file.extend(1.5_f32.to_le_bytes());
+    file.extend(format!("{text:\0<8}").bytes());
+    file.extend((entries.len() as u16).to_le_bytes());
+    for (tag, kind, count, value) in entries {
+        file.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+        file.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    file.extend([0; 4]);
+    file
+}
+
+#[test]
+fn a_nodata_value_that_is_no_number_is_not_none() {
+    let desk = Desk { dir: tempfile::tempdir().unwrap() };
+    for (text, expected) in [
+        ("nan", Value::from("NaN")),
+        ("inf", Value::from("Infinity")),
+        ("-inf", Value::from("-Infinity")),
+        ("-9999", Value::from(-9999.0)),
+        ("none", Value::Null),
+    ] {
+        std::fs::write(desk.path("one.tif"), tiff_with_nodata(text)).unwrap();
+        assert_eq!(desk.ok(&["info", "one.tif", "--json"]).json()["nodata"], expected, "{text}");
+    }
+}
+
 #[test]
 fn a_pair_is_lined_up_or_the_answer_is_no() {
     let desk = Desk { dir: tempfile::tempdir().unwrap() };

@@ -132,3 +132,40 @@ fn a_scale_and_a_tie_point_stand_above_a_matrix_and_rows_run_down() {
     let up = tags(1, &[], &[], &[0.5, 0.0, 0.0, 500_000.0, 0.0, 0.5, 0.0, 4_000_000.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
     assert_eq!(from_geotiff(&up, 160, 120).unwrap().unwrap().geotransform, [500_000.0, 0.5, 0.0, 4_000_000.0, 0.0, 0.5]);
 }
+
+#[test]
+fn a_code_is_restored_where_it_is_what_the_keys_spell_out() {
+    let utm = |zone: u16, more: &[(u16, u16)], corner| {
+        let codes = [&[(1024, 1), (1025, 1), (3072, 32_767), (3074, zone)], more].concat();
+        from_geotiff(&tags_of(&codes, &[], corner), 160, 120).unwrap().unwrap().crs
+    };
+    let north = (500_000.0, 4_000_000.0);
+    for (zone, more, corner, expected) in [
+        (16_033, [(2048, 4326), (3076, 9001)].as_slice(), north, (Some(32_633), "WGS 84 / UTM zone 33N")),
+        (16_133, &[(2048, 32_767), (2050, 6326)], (500_000.0, 7_000_000.0), (Some(32_733), "WGS 84 / UTM zone 33S")),
+        (16_018, &[(2048, 4269), (3076, 9001)], north, (Some(26_918), "NAD83 / UTM zone 18N")),
+        (16_032, &[(2048, 4258)], north, (Some(25_832), "ETRS89 / UTM zone 32N")),
+        // In feet it is another system, and NAD83 has no zone 33.
+        (16_033, &[(2048, 4326), (3076, 9002)], (1_640_419.9, 13_123_359.0), (None, "")),
+        (16_033, &[(2048, 4269)], north, (None, "")),
+    ] {
+        let crs = utm(zone, more, corner);
+        assert_eq!(crs.epsg, expected.0, "{zone} {more:?}");
+        assert!(crs.epsg.is_none() || crs.name == expected.1, "{}", crs.name);
+    }
+    // ESRI's text beside a code: the code, where both are the same system.
+    let text = |zone: i32| {
+        format!(
+            r#"ESRI PE String = PROJCS["NAD_1983_UTM_Zone",GEOGCS["GCS_North_American_1983",DATUM["D_North_American_1983",SPHEROID["GRS_1980",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",{}],PARAMETER["Scale_Factor",0.9996],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]|"#,
+            6 * zone - 183
+        )
+    };
+    for (zone, expected) in [(18, Some(26_918)), (17, None)] {
+        let ascii = text(zone);
+        let mut tags = tags_of(&[(1024, 32_767), (1025, 1), (3072, 26_918)], &[], north);
+        tags.directory.extend([3073, 34_737, ascii.len() as u16, 0]);
+        tags.directory[3] += 1;
+        tags.ascii = ascii;
+        assert_eq!(from_geotiff(&tags, 160, 120).unwrap().unwrap().crs.epsg, expected);
+    }
+}

@@ -7,7 +7,7 @@ use crate::core::georef::format_decimal;
 use crate::core::raster::RasterInfo;
 use crate::io::raster::{self, RasterSource};
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Say what is known of a picture.
@@ -16,9 +16,19 @@ use std::path::PathBuf;
 pub(super) struct Info {
     /// The picture.
     image: PathBuf,
-    /// Answer as JSON.
+    /// Answer as JSON. A nodata value that is no number is the text "NaN", "Infinity" or "-Infinity"; null means that there is none.
     #[arg(long)]
     json: bool,
+}
+
+/// A number for JSON, which has no words for all of them: those without digits are the texts "NaN", "Infinity" and "-Infinity".
+fn number(value: f64) -> Value {
+    match value {
+        v if v.is_nan() => json!("NaN"),
+        f64::INFINITY => json!("Infinity"),
+        f64::NEG_INFINITY => json!("-Infinity"),
+        v => json!(v),
+    }
 }
 
 impl Info {
@@ -44,7 +54,7 @@ impl Info {
                 "format": info.format, "width": info.width, "height": info.height, "bands": info.bands.len(), "sample_type": info.sample_type.name(),
                 "orientation": info.orientation, "crs": located.as_ref().map(|l| json!({ "epsg": l.epsg(), "name": l.crs_name() })).or(stated_crs),
                 "position_accuracy_m": accuracy_m, "transform": transform, "gsd_m": gsd_m.map(|(x, y)| (x * y).sqrt()), "gsd_x_m": gsd_m.map(|g| g.0), "gsd_y_m": gsd_m.map(|g| g.1),
-                "date": said.time.as_ref().and_then(|t| t.value.date()), "acquisition": said, "georeference": place, "nodata": info.nodata.filter(|v| v.is_finite()),
+                "date": said.time.as_ref().and_then(|t| t.value.date()), "acquisition": said, "georeference": place, "nodata": info.nodata.map(number),
                 "overviews": info.levels.iter().skip(1).map(|l| [l.width, l.height]).collect::<Vec<_>>(),
                 "compression": info.compression, "decoder": picture.posture().words(), "bytes": bytes, "sha256": sha256, "notes": notes,
             }));

@@ -1,10 +1,12 @@
 //! GeoTIFF tags (OGC 19-008r4) to a georeference.
 
-use super::crs::CrsDefinition;
+use super::crs::{Crs, CrsDefinition};
+use super::ellipsoid::chord_m;
 use super::georeference::{Georeference, Origin, StatedPlace, not_georeferenced};
 use super::methods::Description;
 use super::tiepoints;
 use super::units::{Length, degrees_of_epsg};
+use crate::core::geom::{Affine, Point};
 use std::collections::BTreeMap;
 
 /// The raw values of the six GeoTIFF tags, as the TIFF reader finds them; empty where a tag is missing.
@@ -59,7 +61,25 @@ fn read(tags: &GeoTags, size_px: [u32; 2]) -> Result<Georeference, String> {
             (fit.geotransform, Origin::GeotiffTiePoints)
         }
     };
+    let crs = with_code(crs, &keys, geotransform, size_px);
     Georeference { crs, geotransform, size_px, origin, pixel_is_point: is_point, position_sd_m, notes, control: None }.checked()
+}
+
+/// A system that is spelled out beside a code, or is a zone of UTM on a datum with such codes: the code's system where it
+/// gives the corners of the image the same places to a millimetre; else as it is.
+fn with_code(crs: CrsDefinition, keys: &Keys, geotransform: [f64; 6], [width, height]: [u32; 2]) -> CrsDefinition {
+    let found = keys.probable_code().filter(|_| crs.epsg.is_none()).and_then(|code| CrsDefinition::from_epsg(code).ok());
+    let Some(found) = found else { return crs };
+    let (Ok(own), Ok(other)) = (Crs::compile(&crs), Crs::compile(&found)) else { return crs };
+    let [t0, t1, t2, t3, t4, t5] = geotransform;
+    let map_from_px = Affine::from([t1, t2, t0, t4, t5, t3]);
+    let (w, h) = (f64::from(width), f64::from(height));
+    let is_same = [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)].iter().all(|(x, y)| {
+        let map = map_from_px.apply(Point::new(*x, *y));
+        matches!((own.lon_lat(map), other.lon_lat(map)), (Some(a), Some(b)) if chord_m(a, b) < 0.001)
+    });
+    // What is told of the shift stays what the file supports.
+    if is_same && found.note == crs.note { found } else { crs }
 }
 
 /// The transform that the tags give, from corners; `None` where many tie points take its place.
@@ -251,7 +271,7 @@ impl Keys {
         let part =
             |name: &str| citation.split('|').find_map(|p| p.trim().strip_prefix(name)).map(|p| p.trim_start_matches([' ', '=']).to_owned());
         let name = part("GCS Name").unwrap_or_else(|| citation.chars().take(80).collect());
-        let code = self.code(2048).or_else(|| self.code(2050).filter(|c| (6001..=6999).contains(c)).map(|c| c - 2000));
+        let code = self.base_code();
         let mut description = Description { name, unit_m: 1.0, unit_deg: 1.0, ..Description::default() };
         let mut unit_deg = 1.0;
         let mut base_meridian_deg = 0.0;
@@ -294,6 +314,30 @@ impl Keys {
                 None => Err(format!("its unit of angle is EPSG:{code}, which Revisit does not know")),
             },
         }
+    }
+
+    /// The code that a system which is spelled out may have: the one beside it, or that of the zone of UTM on its base.
+    fn probable_code(&self) -> Option<u32> {
+        if let Some(code) = self.code(3072) {
+            return Some(u32::from(code));
+        }
+        let (is_south, zone) = match self.code(3074)? {
+            code @ 16_001..=16_060 => (false, u32::from(code - 16_000)),
+            code @ 16_101..=16_160 => (true, u32::from(code - 16_100)),
+            _ => return None,
+        };
+        match (self.base_code()?, is_south) {
+            (4326, _) => Some(if is_south { 32_700 } else { 32_600 } + zone),
+            (4322, _) => Some(if is_south { 32_300 } else { 32_200 } + zone),
+            (4269, false) => (1..=23).contains(&zone).then_some(26_900 + zone),
+            (4258, false) => (28..=38).contains(&zone).then_some(25_800 + zone),
+            _ => None,
+        }
+    }
+
+    /// The code of the geographic base, by itself or by that of its datum.
+    fn base_code(&self) -> Option<u16> {
+        self.code(2048).or_else(|| self.code(2050).filter(|c| (6001..=6999).contains(c)).map(|c| c - 2000))
     }
 
     /// The unit of positions in the map plane; `None` where the file does not say it. As in GDAL, a size counts only where the
