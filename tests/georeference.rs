@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// (EPSG, x, y, lon, lat): pyproj 3.7.2 / PROJ 9.5.1, the operation that PROJ chooses without grids.
 #[rustfmt::skip]
-const PROJ: [(u32, f64, f64, f64, f64); 56] = [
+const PROJ: [(u32, f64, f64, f64, f64); 60] = [
         (32652, 318638.5029, 2788306.9959, 127.1999999995, 25.1999999997),
         (32652, 604005.302, 6519179.846, 130.7999999992, 58.8000000001),
         (32633, 318638.5029, 2788306.9959, 13.1999999995, 25.1999999997),
@@ -69,6 +69,10 @@ const PROJ: [(u32, f64, f64, f64, f64); 56] = [
         (31370, 238002.9009, 178149.76, 5.6199999957, 50.9070000026),
         (3035, 1964564.3541, 2642147.9035, -19.4979999997, 42.6389999945),
         (3035, 5144144.5828, 4954069.9464, 28.7479999999, 66.6909999988),
+        (8857, 500080.0, 3999940.0, 5.6300004513, 31.9857989165),
+        (8857, -12000000.0, -6000000.0, -151.8725872225, -50.1406031598),
+        (8858, 500080.0, -5000000.0, -84.0886187146, -40.7098983136),
+        (8859, -3000000.0, 3999940.0, 116.2254012281, 31.9857989165),
 ];
 
 fn at_origin(crs: &CrsDefinition, x: f64, y: f64) -> Georeference {
@@ -112,6 +116,9 @@ fn what_cannot_be_shifted_is_refused_by_name() {
         assert!(why.contains(name), "EPSG:{code}: {why}");
     }
     assert!(CrsDefinition::from_epsg(99_999_999).is_err());
+    assert_eq!(CrsDefinition::from_epsg(3993).unwrap_err(), "Revisit does not know which datum EPSG:3993 has");
+    let japan = CrsDefinition::from_epsg(30161).unwrap_err();
+    assert!(japan.contains("EPSG:30161 (Tokyo / Japan Plane Rectangular CS I) its datum Tokyo can be brought"), "{japan}");
     let osgb = CrsDefinition::from_epsg(27700).unwrap();
     assert!(osgb.note.unwrap().contains("good to about 2 m: Ordnance Survey of Great Britain 1936"));
     assert_eq!(CrsDefinition::from_epsg(32652).unwrap().note, None);
@@ -160,6 +167,35 @@ fn well_known_text_in_three_spellings_is_one_system() {
 }
 
 #[test]
+fn units_inside_of_well_known_text_count() {
+    let place = |wkt: &str, x: f64, y: f64| {
+        let georeference = from_gdal([x, 1.0, 0.0, y, 0.0, -1.0], wkt, [2, 2])?;
+        georeference.locate().map(|l| l.lon_lat(Point::default()).unwrap())
+    };
+    // Longitudes from Paris: in grads by themselves (WKT 2), in degrees beside grads (GDAL, ESRI), in grads as WKT 1 demands.
+    let lambert = "PROJECTION[\"Lambert_Conformal_Conic_1SP\"],PARAMETER[\"latitude_of_origin\",52],PARAMETER[\"central_meridian\",0],PARAMETER[\"scale_factor\",0.99987742],PARAMETER[\"false_easting\",600000],PARAMETER[\"false_northing\",2200000],UNIT[\"metre\",1]]";
+    let wkt_1 = |meridian: &str| {
+        format!(
+            r#"PROJCS["NTF (Paris) / Lambert zone II",GEOGCS["NTF (Paris)",DATUM["Nouvelle_Triangulation_Francaise_Paris",SPHEROID["Clarke 1880 (IGN)",6378249.2,293.466021293627]],PRIMEM["{meridian}],UNIT["grad",0.0157079632679489]],{lambert}"#
+        )
+    };
+    let wkt_2 = r#"PROJCRS["NTF (Paris) / Lambert zone II",BASEGEOGCRS["NTF (Paris)",DATUM["Nouvelle Triangulation Francaise (Paris)",ELLIPSOID["Clarke 1880 (IGN)",6378249.2,293.466021293627,LENGTHUNIT["metre",1]]],PRIMEM["Paris",2.5969213,ANGLEUNIT["grad",0.0157079632679489]]],CONVERSION["Lambert zone II",METHOD["Lambert Conic Conformal (1SP)"],PARAMETER["Latitude of natural origin",52,ANGLEUNIT["grad",0.0157079632679489]],PARAMETER["Longitude of natural origin",0,ANGLEUNIT["grad",0.0157079632679489]],PARAMETER["Scale factor at natural origin",0.99987742,SCALEUNIT["unity",1]],PARAMETER["False easting",600000,LENGTHUNIT["metre",1]],PARAMETER["False northing",2200000,LENGTHUNIT["metre",1]]],CS[Cartesian,2],AXIS["easting (X)",east,ORDER[1],LENGTHUNIT["metre",1]],AXIS["northing (Y)",north,ORDER[2],LENGTHUNIT["metre",1]]]"#;
+    let paris = LonLat::new(2.336_533_608_4, 46.799_948_781_1);
+    for wkt in [wkt_2.to_owned(), wkt_1("Paris\",2.33722917"), wkt_1("Paris\",2.5969213")] {
+        let metres = geodesic_length_m(place(&wkt, 600_000.0, 2_200_000.0).unwrap(), paris);
+        assert!(metres < 0.01, "{metres} m: {wkt}");
+    }
+    let why = place(&wkt_1("Ferro\",-17.6666666666667"), 600_000.0, 2_200_000.0).unwrap_err();
+    assert!(why.contains("another meridian in another unit"), "{why}");
+    // Kilometres, parts per million and the old keyword inside of one system.
+    let mixed = r#"PROJCRS["x",BASEGEOGCRS["WGS 84",DATUM["World Geodetic System 1984",ELLIPSOID["WGS 84",6378.137,298.257223563,LENGTHUNIT["kilometre",1000]]],PRIMEM["Greenwich",0]],CONVERSION["UTM zone 52N",METHOD["Transverse Mercator"],PARAMETER["Latitude of natural origin",0],PARAMETER["Longitude of natural origin",7740,UNIT["arc-minute",0.000290888208665722]],PARAMETER["Scale factor at natural origin",999600,SCALEUNIT["parts per million",0.000001]],PARAMETER["False easting",500,UNIT["kilometre",1000]],PARAMETER["False northing",0]],CS[Cartesian,2],AXIS["(E)",east],AXIS["(N)",north],LENGTHUNIT["metre",1]]"#;
+    let utm = CrsDefinition::from_epsg(32652).unwrap();
+    let expected = at_origin(&utm, 380_000.0, 4_420_000.0).locate().unwrap().lon_lat(Point::default()).unwrap();
+    let metres = geodesic_length_m(place(mixed, 380_000.0, 4_420_000.0).unwrap(), expected);
+    assert!(metres < 0.001, "{metres} m");
+}
+
+#[test]
 fn hostile_tags_are_not_a_georeference() {
     let directory = vec![1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32652];
     let good = GeoTags {
@@ -180,8 +216,10 @@ fn hostile_tags_are_not_a_georeference() {
         matrix: vec![1.0, 2.0, 0.0, 0.0, 2.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0],
         ..good.clone()
     });
-    all.push(GeoTags { matrix: vec![f64::NAN; 16], ..good.clone() });
-    all.push(GeoTags { matrix: vec![1.0; 5], ..good.clone() });
+    all.push(GeoTags { matrix: vec![f64::NAN; 16], pixel_scale: Vec::new(), ..good.clone() });
+    all.push(GeoTags { matrix: vec![1.0; 5], pixel_scale: Vec::new(), ..good.clone() });
+    all.push(GeoTags { pixel_scale: vec![0.5], ..good.clone() });
+    all.push(GeoTags { tiepoints: vec![0.0; 5], ..good.clone() });
     all.push(GeoTags { pixel_scale: Vec::new(), tiepoints: vec![1.5; 6_000_000], ..good.clone() });
     all.push(GeoTags { pixel_scale: Vec::new(), tiepoints: vec![1.5; 60], ..good.clone() });
     all.push(GeoTags { pixel_scale: Vec::new(), ..good.clone() });

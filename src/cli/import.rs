@@ -1,7 +1,7 @@
 //! `revisit import`: outlines from a file.
 
 use super::Failure;
-use super::shared::{self, EpochArg, note, print, print_json};
+use super::shared::{self, EpochArg, count, note, print, print_json};
 use crate::core::ops::ImportFootprints;
 use crate::io::import;
 use clap::Args;
@@ -73,7 +73,7 @@ impl Import {
             let added: Vec<_> = (first..).zip(&names).map(|(id, name)| json!({ "id": id, "name": name })).collect();
             return print_json(&json!({ "schema": "revisit.import/1", "added": added, "rejected": found.rejected }));
         }
-        print(&format!("{} outlines were added to {}.", names.len(), self.session.display()))
+        print(&format!("{} added to {}.", count(names.len(), "outline was", "outlines were"), self.session.display()))
     }
 }
 

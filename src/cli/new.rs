@@ -48,6 +48,9 @@ impl New {
                 places.remember(&image.sha256, path);
             }
         }
+        for (image, path) in images.iter().zip([&self.before, &self.after]) {
+            image.georeference.iter().flat_map(|g| &g.notes).for_each(|n| note(&format!("{}: {n}", path.display())));
+        }
         if images[0].sha256 == images[1].sha256 {
             note("Both pictures are the very same file; nothing can have changed between them.");
         }

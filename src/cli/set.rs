@@ -1,7 +1,7 @@
 //! `revisit set`: the statements that the window's dialogs make, without a window.
 
 use super::Failure;
-use super::shared::{self, EpochArg, footprint, print};
+use super::shared::{self, EpochArg, count, footprint, print};
 use crate::core::doc::{Document, Scale, SharedFrame};
 use crate::core::geom::Point;
 use crate::core::georef::{Georeference, from_world_file_and_code};
@@ -95,7 +95,8 @@ impl Set {
         for command in &commands {
             changing.run(command)?;
         }
-        print(&format!("{} statements were added to {}.", commands.len(), self.session.display()))
+        let added = count(commands.len(), "statement was", "statements were");
+        print(&format!("{added} added to {}.", self.session.display()))
     }
 }
 

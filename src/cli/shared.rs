@@ -37,6 +37,11 @@ pub(super) fn level(text: &str) -> Result<Level, String> {
     percent.and_then(Level::from_percent).ok_or_else(|| "a level is 80, 90 or 95".to_owned())
 }
 
+/// `1 outline was`, `3 outlines were`.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// A session that is only looked at: no lock is taken and nothing is written.
 pub(super) struct Looked {
     pub session: Session,

@@ -2,6 +2,7 @@
 
 use super::datum;
 use super::ellipsoid::{LonLat, wrap_deg};
+use super::units::{Length, is_same_size, metres_in_proj};
 use crate::core::geom::Point;
 use proj4rs::Proj;
 use proj4rs::adaptors::transform_vertex_2d;
@@ -40,11 +41,18 @@ impl CrsDefinition {
         let Some((short, def)) = definition(code) else {
             return Err(format!("EPSG:{code} is not a coordinate system that Revisit knows"));
         };
-        let name = CrsDefinition::name_of_epsg(short).unwrap_or_else(|| "unnamed".to_owned());
-        let datum_name = datum_name(def.wkt).unwrap_or(&name);
+        // A few codes came to the registry without well-known text: without names. Their proj string may still name the datum.
+        let name = CrsDefinition::name_of_epsg(short).unwrap_or_else(|| format!("EPSG:{code}"));
+        let is_wgs84 = def.proj4.split_whitespace().any(|word| word == "+datum=WGS84");
+        let datum_name = datum_name(def.wkt).or(is_wgs84.then_some("WGS_1984"));
+        let datum_name = datum_name.ok_or_else(|| format!("Revisit does not know which datum EPSG:{code} has"))?;
         let shift = datum::find(datum_name).ok_or_else(|| datum::refusal(datum_name))?.shift();
+        // The proj string is for degrees.
+        if def.proj4.contains("+proj=longlat") && is_in_grads(def.wkt) {
+            return Err(not_in_degrees(&name));
+        }
         if datum::refuses_code(short) {
-            return Err(format!("EPSG:{code} ({name}) cannot be computed well enough"));
+            return Err(datum::refusal_of_code(short, &name, datum_name));
         }
         let CrsDefinition { proj, .. } = CrsDefinition::from_proj(def.proj4.trim(), &name)?;
         Ok(CrsDefinition { name, epsg: Some(short), proj, shift_accuracy_m: shift.accuracy_m, note: shift.note })
@@ -84,6 +92,22 @@ impl CrsDefinition {
         NORTH.contains(&short) || (!EAST.contains(&short) && matches!(first, None | Some("NORTH" | "UP")))
     }
 
+    /// The same system with positions in another unit of length, as GDAL does it: false easting and northing stay where they
+    /// are on the ground. It is no longer what its code says, unless that is the code's own unit.
+    pub(super) fn in_unit(self, unit: &Length) -> Result<CrsDefinition, String> {
+        let is_geographic = self.proj.split_whitespace().any(|word| word == "+proj=longlat");
+        if is_geographic || metres_in_proj(&self.proj).is_some_and(|own| is_same_size(own, unit.metres)) {
+            return Ok(self);
+        }
+        if !(1.0e-6..1.0e6).contains(&unit.metres) {
+            return Err("its unit of length is not usable".to_owned());
+        }
+        let words = self.proj.split_whitespace().filter(|word| !["+units=", "+to_meter="].iter().any(|key| word.starts_with(key)));
+        let proj = format!("{} +to_meter={}", words.collect::<Vec<_>>().join(" "), unit.metres);
+        let rescaled = CrsDefinition::from_proj(&proj, &format!("{} (in the unit {})", self.name, unit.name))?;
+        Ok(CrsDefinition { shift_accuracy_m: self.shift_accuracy_m, note: self.note, ..rescaled })
+    }
+
     /// The code is in the registry, whether its system can be computed or not.
     pub(super) fn knows_epsg(code: u32) -> bool {
         definition(code).is_some()
@@ -94,15 +118,38 @@ impl CrsDefinition {
         definition(u32::from(code))?.1.wkt.split('"').nth(1).map(str::to_owned)
     }
 
-    /// The name of the datum of a code.
-    pub(super) fn datum_of_epsg(code: u16) -> Option<String> {
-        datum_name(definition(u32::from(code))?.1.wkt).map(str::to_owned)
+    /// What a code of a geographic system stands for.
+    pub(super) fn base_of_epsg(code: u16) -> Option<GeographicBase> {
+        let wkt = definition(u32::from(code))?.1.wkt;
+        let meridian = wkt.split_once("PRIMEM[\"").and_then(|(_, rest)| rest.split([',', ']']).nth(1)?.trim().parse().ok());
+        Some(GeographicBase {
+            datum: datum_name(wkt)?.to_owned(),
+            prime_meridian_deg: meridian.unwrap_or(0.0),
+            unit_deg: if is_in_grads(wkt) { 0.9 } else { 1.0 },
+        })
     }
+}
+
+/// The datum, prime meridian (degrees east of Greenwich) and unit of angle (degrees) of a geographic system.
+pub(super) struct GeographicBase {
+    pub datum: String,
+    pub prime_meridian_deg: f64,
+    pub unit_deg: f64,
+}
+
+/// The registry's well-known text counts angles in grads: the only other unit than degrees that it has.
+fn is_in_grads(wkt: &str) -> bool {
+    wkt.contains("UNIT[\"grad\"")
 }
 
 fn definition(code: u32) -> Option<(u16, crs_definitions::Def)> {
     let code = u16::try_from(code).ok()?;
     crs_definitions::from_code(code).map(|d| (code, d))
+}
+
+/// Why a map in another unit of angle is not read.
+pub(super) fn not_in_degrees(name: &str) -> String {
+    format!("the coordinate system {name} is not in degrees but in another unit of angle")
 }
 
 /// The name of the datum in the registry's well-known text.

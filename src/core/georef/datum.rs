@@ -79,7 +79,21 @@ impl Datum {
 
 pub(super) fn refusal(name: &str) -> String {
     let name: String = name.chars().take(80).collect();
-    format!("its datum {name} can be brought to WGS 84 only by a shift that Revisit does not hold (reproject the image to WGS 84 first)")
+    format!("its datum {name} {NOT_HELD}")
+}
+
+/// What stands in every refusal of a datum, and in no other.
+const NOT_HELD: &str = "can be brought to WGS 84 only by a shift that Revisit does not hold";
+
+/// A refusal with what to do about the image, where that is clear.
+pub(super) fn with_advice(why: &str) -> String {
+    let advice = if why.contains(NOT_HELD) { " (reproject the image to WGS 84 first)" } else { "" };
+    format!("{why}{advice}")
+}
+
+/// The refusal of a code for whose area the table's shift of its datum is not good enough.
+pub(super) fn refusal_of_code(code: u16, name: &str, datum: &str) -> String {
+    format!("in the area of EPSG:{code} ({name}) its datum {datum} {NOT_HELD}")
 }
 
 /// Says so where an ellipsoid is not the Earth's.
@@ -88,7 +102,10 @@ pub(super) fn check_earth(equatorial_radius_m: f64, name: &str) -> Result<(), St
     if EARTH_RADII_M.contains(&equatorial_radius_m) {
         return Ok(());
     }
-    let name: String = name.chars().take(80).collect();
+    if !(equatorial_radius_m.is_finite() && equatorial_radius_m > 0.0) {
+        return Err("the ellipsoid of its coordinate system has no radius that makes sense".to_owned());
+    }
+    let name: String = if name.is_empty() { "unnamed".to_owned() } else { name.chars().take(80).collect() };
     Err(format!("its coordinate system is not on Earth ({name}, radius {:.0} km)", equatorial_radius_m / 1000.0))
 }
 

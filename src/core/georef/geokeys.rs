@@ -1,9 +1,12 @@
 //! GeoTIFF tags (OGC 19-008r4) to a georeference.
 
-use super::crs::CrsDefinition;
+use super::crs::{Crs, CrsDefinition};
+use super::ellipsoid::chord_m;
 use super::georeference::{Georeference, Origin, StatedPlace, not_georeferenced};
 use super::methods::Description;
 use super::tiepoints;
+use super::units::{Length, degrees_of_epsg};
+use crate::core::geom::{Affine, Point};
 use std::collections::BTreeMap;
 
 /// The raw values of the six GeoTIFF tags, as the TIFF reader finds them; empty where a tag is missing.
@@ -58,28 +61,45 @@ fn read(tags: &GeoTags, size_px: [u32; 2]) -> Result<Georeference, String> {
             (fit.geotransform, Origin::GeotiffTiePoints)
         }
     };
+    let crs = with_code(crs, &keys, geotransform, size_px);
     Georeference { crs, geotransform, size_px, origin, pixel_is_point: is_point, position_sd_m, notes, control: None }.checked()
+}
+
+/// A system that is spelled out beside a code, or is a zone of UTM on a datum with such codes: the code's system where it
+/// gives the corners of the image the same places to a millimetre; else as it is.
+fn with_code(crs: CrsDefinition, keys: &Keys, geotransform: [f64; 6], [width, height]: [u32; 2]) -> CrsDefinition {
+    let found = keys.probable_code().filter(|_| crs.epsg.is_none()).and_then(|code| CrsDefinition::from_epsg(code).ok());
+    let Some(found) = found else { return crs };
+    let (Ok(own), Ok(other)) = (Crs::compile(&crs), Crs::compile(&found)) else { return crs };
+    let [t0, t1, t2, t3, t4, t5] = geotransform;
+    let map_from_px = Affine::from([t1, t2, t0, t4, t5, t3]);
+    let (w, h) = (f64::from(width), f64::from(height));
+    let is_same = [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)].iter().all(|(x, y)| {
+        let map = map_from_px.apply(Point::new(*x, *y));
+        matches!((own.lon_lat(map), other.lon_lat(map)), (Some(a), Some(b)) if chord_m(a, b) < 0.001)
+    });
+    // What is told of the shift stays what the file supports.
+    if is_same && found.note == crs.note { found } else { crs }
 }
 
 /// The transform that the tags give, from corners; `None` where many tie points take its place.
 fn plane(tags: &GeoTags, is_point: bool) -> Result<Option<([f64; 6], Origin)>, String> {
-    let (geotransform, origin) = match (tags.matrix.as_slice(), tags.pixel_scale.as_slice(), tags.tiepoints.as_slice()) {
-        ([], [sx, sy, ..], [i, j, _, x, y, _, ..]) => {
-            // Rows run down while y runs up; a negative scale is written by some and means the same as in GDAL.
-            let sy = -*sy;
-            if *sx == 0.0 || sy == 0.0 {
-                return Err("its pixel scale is 0".to_owned());
-            }
+    let (geotransform, origin) = match (tags.pixel_scale.as_slice(), tags.tiepoints.as_slice(), tags.matrix.as_slice()) {
+        // As GDAL: a scale and a tie point stand above a matrix, and rows run down whatever the sign of the scale.
+        ([sx, sy, ..], [i, j, _, x, y, _, ..], _) if *sx != 0.0 && *sy != 0.0 => {
+            let sy = -sy.abs();
             ([x - i * sx, *sx, 0.0, y - j * sy, 0.0, sy], Origin::GeotiffScale)
         }
-        (m, ..) if m.len() >= 16 => match m {
+        (.., m) if m.len() >= 16 => match m {
             [a, b, _, c, d, e, _, f, ..] => ([*c, *a, *b, *f, *d, *e], Origin::GeotiffMatrix),
             _ => return Err("its transformation matrix is incomplete".to_owned()),
         },
-        ([], [], points) if points.len() >= 12 => return Ok(None),
-        ([], [], _) => return Err("it has one tie point but no pixel scale".to_owned()),
-        ([], ..) => return Err("it has a pixel scale but no tie point".to_owned()),
-        _ => return Err("its transformation matrix does not have 16 numbers".to_owned()),
+        (.., [_, ..]) => return Err("its transformation matrix does not have 16 numbers".to_owned()),
+        ([], points, []) if points.len() >= 12 => return Ok(None),
+        ([], ..) => return Err("it has one tie point but no pixel scale".to_owned()),
+        (_, [], _) => return Err("it has a pixel scale but no tie point".to_owned()),
+        ([_, _, ..], [_, _, _, _, _, _, ..], _) => return Err("its pixel scale is 0".to_owned()),
+        _ => return Err("its pixel scale or its tie point is incomplete".to_owned()),
     };
     let geotransform = if is_point { corners_from_centres(geotransform) } else { geotransform };
     Ok(Some((geotransform, origin)))
@@ -191,16 +211,22 @@ impl Keys {
             }
         }
         if let Some(code) = self.code(3072) {
-            return CrsDefinition::from_epsg(u32::from(code));
+            let crs = CrsDefinition::from_epsg(u32::from(code))?;
+            // A unit beside the code is the one in which positions are; "user-defined" without a size says nothing.
+            let says_nothing = self.short(3076) == Some(USER) && self.double(3077).is_none();
+            return match if says_nothing { None } else { self.unit()? } {
+                Some(unit) => crs.in_unit(&unit),
+                None => Ok(crs),
+            };
         }
         if let Some((_, wkt)) = citation.split_once("ESRI PE String = ") {
             return CrsDefinition::from_wkt(wkt);
         }
-        let mut description = self.datum()?;
+        let (mut description, unit_deg) = self.datum()?;
         if !citation.is_empty() {
             description.name = citation.chars().take(80).collect();
         }
-        description.unit_m = self.unit_m(3076, 3077)?;
+        description.unit_m = self.unit()?.map_or(1.0, |unit| unit.metres);
         match (self.code(3074), self.code(3075)) {
             // EPSG's conversions 160zz and 161zz: the UTM zones, north and south.
             (Some(code @ (16_001..=16_060 | 16_101..=16_160)), _) => {
@@ -216,7 +242,7 @@ impl Keys {
                 ];
                 description.parameters = values.map(|(n, v)| (n.to_owned(), v)).to_vec();
             }
-            (_, Some(method)) => self.projection(method, &mut description)?,
+            (_, Some(method)) => self.projection(method, unit_deg, &mut description)?,
             (Some(code), None) => return Err(format!("its projection is EPSG:{code}, which Revisit does not know by itself")),
             (None, None) => return Err("its coordinate system names neither a code nor a projection".to_owned()),
         }
@@ -231,24 +257,31 @@ impl Keys {
         }
         match self.code(2048) {
             Some(code) => CrsDefinition::from_epsg(u32::from(code)),
-            None => self.datum()?.define(),
+            None => {
+                let (description, unit_deg) = self.datum()?;
+                Description { unit_deg, ..description }.define()
+            }
         }
     }
 
-    /// What the keys say about the geographic base: a code of it, a code of its datum, or names and numbers.
-    fn datum(&self) -> Result<Description, String> {
+    /// What the keys say about the geographic base: a code of it, a code of its datum, or names and numbers; and
+    /// the degrees in its unit of angle.
+    fn datum(&self) -> Result<(Description, f64), String> {
         let citation = self.text(2049).unwrap_or_default();
         let part =
             |name: &str| citation.split('|').find_map(|p| p.trim().strip_prefix(name)).map(|p| p.trim_start_matches([' ', '=']).to_owned());
         let name = part("GCS Name").unwrap_or_else(|| citation.chars().take(80).collect());
-        let code = self.code(2048).or_else(|| self.code(2050).filter(|c| (6001..=6999).contains(c)).map(|c| c - 2000));
+        let code = self.base_code();
         let mut description = Description { name, unit_m: 1.0, unit_deg: 1.0, ..Description::default() };
+        let mut unit_deg = 1.0;
+        let mut base_meridian_deg = 0.0;
         if let Some(code) = code {
-            description.datum =
-                CrsDefinition::datum_of_epsg(code).ok_or_else(|| format!("its datum EPSG:{code} is not one that Revisit knows"))?;
+            let base = CrsDefinition::base_of_epsg(code).ok_or_else(|| format!("its datum EPSG:{code} is not one that Revisit knows"))?;
+            (description.datum, base_meridian_deg, unit_deg) = (base.datum, base.prime_meridian_deg, base.unit_deg);
         } else {
             description.datum = part("Datum").unwrap_or_else(|| description.name.clone());
         }
+        unit_deg = self.angle_deg()?.unwrap_or(unit_deg);
         description.ellipsoid = match self.code(2056) {
             Some(7030) => Some((6_378_137.0, 298.257_223_563)),
             Some(7019) => Some((6_378_137.0, 298.257_222_101)),
@@ -257,28 +290,74 @@ impl Keys {
                 (a, self.double(2059).or(from_b).unwrap_or(0.0))
             }),
         };
-        if let Some(meridian) = self.double(2061) {
-            description.prime_meridian_deg = meridian;
-        } else if self.code(2051).is_some_and(|pm| pm != 8901) {
-            return Err("its longitudes do not count from Greenwich".to_owned());
-        }
-        Ok(description)
+        description.prime_meridian_deg = match (self.double(2061), self.code(2051)) {
+            (Some(meridian), _) => meridian * unit_deg,
+            (None, Some(8901)) => 0.0,
+            (None, None) => base_meridian_deg,
+            (None, Some(_)) if base_meridian_deg != 0.0 => base_meridian_deg,
+            (None, Some(_)) => return Err("its longitudes do not count from Greenwich".to_owned()),
+        };
+        Ok((description, unit_deg))
     }
 
-    /// Metres in a unit of length.
-    fn unit_m(&self, code_key: u16, size_key: u16) -> Result<f64, String> {
-        match self.short(code_key) {
-            None | Some(0 | 9001) => Ok(1.0),
-            Some(9002) => Ok(0.3048),
-            Some(9003) => Ok(1200.0 / 3937.0),
-            Some(9036) => Ok(1000.0),
-            Some(USER) => self.double(size_key).ok_or_else(|| "its unit of length is not given".to_owned()),
-            Some(other) => Err(format!("its unit of length is EPSG:{other}, which Revisit does not know")),
+    /// Degrees in the unit of the angles that the keys hold; `None` where the file does not say it.
+    fn angle_deg(&self) -> Result<Option<f64>, String> {
+        match self.short(2054) {
+            None | Some(0) => Ok(None),
+            // The size is in radians.
+            Some(USER) => match self.double(2055).map(f64::to_degrees).filter(|d| (1.0e-9..1000.0).contains(d)) {
+                Some(degrees) => Ok(Some(degrees)),
+                None => Err("its unit of angle is not given".to_owned()),
+            },
+            Some(code) => match degrees_of_epsg(code) {
+                Some(degrees) => Ok(Some(degrees)),
+                None => Err(format!("its unit of angle is EPSG:{code}, which Revisit does not know")),
+            },
         }
     }
 
-    /// The projection by GeoTIFF's own code, and its parameters by theirs.
-    fn projection(&self, code: u16, description: &mut Description) -> Result<(), String> {
+    /// The code that a system which is spelled out may have: the one beside it, or that of the zone of UTM on its base.
+    fn probable_code(&self) -> Option<u32> {
+        if let Some(code) = self.code(3072) {
+            return Some(u32::from(code));
+        }
+        let (is_south, zone) = match self.code(3074)? {
+            code @ 16_001..=16_060 => (false, u32::from(code - 16_000)),
+            code @ 16_101..=16_160 => (true, u32::from(code - 16_100)),
+            _ => return None,
+        };
+        match (self.base_code()?, is_south) {
+            (4326, _) => Some(if is_south { 32_700 } else { 32_600 } + zone),
+            (4322, _) => Some(if is_south { 32_300 } else { 32_200 } + zone),
+            (4269, false) => (1..=23).contains(&zone).then_some(26_900 + zone),
+            (4258, false) => (28..=38).contains(&zone).then_some(25_800 + zone),
+            _ => None,
+        }
+    }
+
+    /// The code of the geographic base, by itself or by that of its datum.
+    fn base_code(&self) -> Option<u16> {
+        self.code(2048).or_else(|| self.code(2050).filter(|c| (6001..=6999).contains(c)).map(|c| c - 2000))
+    }
+
+    /// The unit of positions in the map plane; `None` where the file does not say it. As in GDAL, a size counts only where the
+    /// unit is said to be user-defined.
+    fn unit(&self) -> Result<Option<Length>, String> {
+        match self.short(3076) {
+            None | Some(0) => Ok(None),
+            Some(USER) => {
+                let metres = self.double(3077).ok_or("its unit of length is not given")?;
+                Ok(Some(Length { name: format!("{metres} m"), metres }))
+            }
+            Some(code) => match Length::of_epsg(code) {
+                Some(unit) => Ok(Some(unit)),
+                None => Err(format!("its unit of length is EPSG:{code}, which Revisit does not know")),
+            },
+        }
+    }
+
+    /// The projection by GeoTIFF's own code, and its parameters by theirs: angles in a unit of so many degrees.
+    fn projection(&self, code: u16, unit_deg: f64, description: &mut Description) -> Result<(), String> {
         let method = match code {
             1 => "Transverse Mercator",
             3 => "Hotine Oblique Mercator",
@@ -302,11 +381,17 @@ impl Keys {
         };
         description.method = Some(method.to_owned());
         let first = |keys: &[u16]| keys.iter().find_map(|k| self.double(*k));
+        let angle = |keys: &[u16]| first(keys).map(|value| value * unit_deg);
+        // Azimuths have a unit of their own (key 2060), and writers do not agree whether they use it.
+        let azimuth_unit = self.code(2060).map_or(Some(unit_deg), degrees_of_epsg);
+        if first(&[3094, 3096]).is_some() && (azimuth_unit != Some(1.0) || unit_deg != 1.0) {
+            return Err("its projection has an azimuth that is not in degrees".to_owned());
+        }
         let values = [
-            ("standard_parallel_1", first(&[3078])),
-            ("standard_parallel_2", first(&[3079])),
-            ("central_meridian", first(&[3095, 3080, 3084, 3088])),
-            ("latitude_of_origin", first(&[3081, 3085, 3089])),
+            ("standard_parallel_1", angle(&[3078])),
+            ("standard_parallel_2", angle(&[3079])),
+            ("central_meridian", angle(&[3095, 3080, 3084, 3088])),
+            ("latitude_of_origin", angle(&[3081, 3085, 3089])),
             ("false_easting", first(&[3082, 3086, 3090])),
             ("false_northing", first(&[3083, 3087, 3091])),
             ("scale_factor", first(&[3092, 3093])),

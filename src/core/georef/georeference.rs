@@ -1,6 +1,7 @@
 //! The fact that a session keeps about where an image lies.
 
 use super::crs::CrsDefinition;
+use super::datum;
 use super::ground_control::ControlRecord;
 use super::located::Located;
 use crate::core::geom::Affine;
@@ -157,6 +158,6 @@ pub fn from_sentinel2_tile(epsg: u32, corner: [f64; 2], pixel: [f64; 2], size_px
 }
 
 /// The warning that goes with an image whose georeference cannot be used.
-pub(super) fn not_georeferenced(why: &str) -> String {
-    format!("The image is treated as not georeferenced because {why}.")
+pub(crate) fn not_georeferenced(why: &str) -> String {
+    format!("The image is treated as not georeferenced because {}.", datum::with_advice(why))
 }

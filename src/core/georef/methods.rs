@@ -1,7 +1,7 @@
 //! Coordinate systems that are spelled out: a datum, a projection method and its parameters, in the words of well-known text
 //! and of GeoTIFF keys, put into a proj string.
 
-use super::crs::CrsDefinition;
+use super::crs::{CrsDefinition, not_in_degrees};
 use super::datum;
 use std::fmt::Write;
 
@@ -152,7 +152,7 @@ impl Description {
         let mut proj = match &self.method {
             None => {
                 if (self.unit_deg - 1.0).abs() > 1.0e-9 {
-                    return Err(format!("the coordinate system {name} is not in degrees but in another unit of angle"));
+                    return Err(not_in_degrees(name));
                 }
                 "+proj=longlat".to_owned()
             }

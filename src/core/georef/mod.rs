@@ -20,12 +20,14 @@ mod methods;
 mod mgrs;
 mod place;
 mod tiepoints;
+mod units;
 mod wkt;
 mod world_file;
 
 pub use crs::CrsDefinition;
 pub use ellipsoid::{LonLat, geodesic_area_m2, geodesic_length_m};
 pub use geokeys::{GeoTags, from_geotiff, stated_in_geotiff};
+pub(crate) use georeference::not_georeferenced;
 pub use georeference::{Georeference, Origin, StatedPlace, from_gdal, from_sentinel2_tile};
 pub use gml::{GmlGrid, from_geojp2, from_gmljp2, stated_in_gmljp2};
 pub use ground_control::{ControlFit, ControlModel, ControlPoint, ControlRecord, PointResidual, fit};

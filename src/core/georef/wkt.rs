@@ -30,6 +30,11 @@ impl Node {
         self.numbers.first().copied()
     }
 
+    /// The size of the unit that is written inside of this, under one of these keywords.
+    fn own_unit(&self, keywords: &[&str]) -> Option<f64> {
+        self.child(keywords).and_then(Node::number)
+    }
+
     /// `AUTHORITY["EPSG","32652"]` or `ID["EPSG",32652]`.
     fn epsg(&self) -> Option<u32> {
         let id = self.child(&["AUTHORITY", "ID"]).filter(|id| id.name().eq_ignore_ascii_case("EPSG"))?;
@@ -156,8 +161,7 @@ fn describe(crs: &Node, is_projected: bool) -> Result<Description, String> {
     let mut description = Description {
         name: crs.name().chars().take(80).collect(),
         datum: datum.name().to_owned(),
-        ellipsoid: ellipsoid.and_then(|e| Some((e.number()?, *e.numbers.get(1)?))),
-        prime_meridian_deg: geographic.child(&["PRIMEM", "PRIMEMERIDIAN"]).and_then(Node::number).unwrap_or(0.0),
+        ellipsoid: ellipsoid.and_then(|e| Some((e.number()? * e.own_unit(&["LENGTHUNIT", "UNIT"]).unwrap_or(1.0), *e.numbers.get(1)?))),
         towgs84: datum.child(&["TOWGS84"]).map(|t| t.numbers.clone()).unwrap_or_default(),
         unit_m: 1.0,
         unit_deg: 1.0,
@@ -165,9 +169,8 @@ fn describe(crs: &Node, is_projected: bool) -> Result<Description, String> {
     };
     let angle = angle_unit(geographic);
     description.unit_deg = angle;
-    if (angle - 1.0).abs() > 1.0e-9 && description.prime_meridian_deg != 0.0 {
-        return Err(format!("the coordinate system {} counts from another meridian in another unit than degrees", description.name));
-    }
+    description.prime_meridian_deg = prime_meridian(geographic, angle)
+        .ok_or_else(|| format!("the coordinate system {} counts from another meridian in another unit than degrees", description.name))?;
     if !is_projected {
         return Ok(description);
     }
@@ -185,11 +188,17 @@ fn describe(crs: &Node, is_projected: bool) -> Result<Description, String> {
     description.unit_m = unit.and_then(Node::number).unwrap_or(1.0);
     for parameter in conversion.children.iter().filter(|c| c.keyword == "PARAMETER") {
         let mut value = parameter.number().ok_or("a parameter of its projection has no value")?;
-        if let Some(unit) = parameter.child(&["ANGLEUNIT"]).and_then(Node::number) {
-            value *= unit.to_degrees();
-        } else if let Some(unit) = parameter.child(&["LENGTHUNIT"]).and_then(Node::number) {
+        let is_angle = is_angle(parameter.name());
+        if let Some(unit) = parameter.own_unit(if is_angle { &["ANGLEUNIT", "UNIT"] } else { &["ANGLEUNIT"] }) {
+            value *= degrees(unit);
+        } else if let Some(unit) = parameter.own_unit(&["SCALEUNIT"]) {
+            value *= unit;
+        } else if let Some(unit) = parameter.own_unit(&["LENGTHUNIT"]) {
             value *= unit / description.unit_m;
-        } else if is_angle(parameter.name()) {
+        } else if let Some(unit) = parameter.own_unit(&["UNIT"]) {
+            // The old keyword for all of them: offsets are lengths, and a scale has no length.
+            value *= if plain(parameter.name()).contains("scale") { unit } else { unit / description.unit_m };
+        } else if is_angle {
             value *= angle;
         }
         description.parameters.push((parameter.name().to_owned(), value));
@@ -201,10 +210,33 @@ fn describe(crs: &Node, is_projected: bool) -> Result<Description, String> {
 fn angle_unit(geographic: &Node) -> f64 {
     let unit =
         geographic.child(&["UNIT", "ANGLEUNIT"]).or_else(|| geographic.child(&["AXIS"]).and_then(|a| a.child(&["ANGLEUNIT", "UNIT"])));
-    let radians = unit.and_then(Node::number).unwrap_or(1.0_f64.to_radians());
+    unit.and_then(Node::number).map_or(1.0, degrees)
+}
+
+/// Degrees in a unit of so many radians.
+fn degrees(radians: f64) -> f64 {
     let degrees = radians.to_degrees();
     // Writers round: 0.0174532925199433 and fewer digits.
     if (degrees - 1.0).abs() < 1.0e-7 { 1.0 } else { degrees }
+}
+
+/// The meridian of Paris, degrees east of Greenwich.
+const PARIS_DEG: f64 = 2.337_229_17;
+
+/// Degrees east of Greenwich of the meridian from which longitudes count, with the degrees in the unit of angle of its
+/// system. `None` where the unit is not clear: WKT 1 demands that of the system, and GDAL and ESRI write degrees all the same.
+fn prime_meridian(geographic: &Node, unit_deg: f64) -> Option<f64> {
+    let Some(node) = geographic.child(&["PRIMEM", "PRIMEMERIDIAN"]) else { return Some(0.0) };
+    let value = node.number().unwrap_or(0.0);
+    if let Some(unit) = node.own_unit(&["ANGLEUNIT", "UNIT"]) {
+        return Some(value * degrees(unit));
+    }
+    let is_paris = |deg: f64| (deg - PARIS_DEG).abs() < 1.0e-7;
+    match value {
+        _ if unit_deg == 1.0 || value == 0.0 || is_paris(value) => Some(value),
+        _ if is_paris(value * unit_deg) => Some(value * unit_deg),
+        _ => None,
+    }
 }
 
 fn is_angle(parameter: &str) -> bool {

@@ -1,6 +1,7 @@
 //! World files: six lines beside an image.
 
 use super::crs::CrsDefinition;
+use super::datum;
 use super::geokeys::corners_from_centres;
 use super::georeference::{Georeference, Origin, StatedPlace, not_georeferenced};
 
@@ -29,7 +30,7 @@ pub fn from_world_file(text: &str, crs: Option<&CrsDefinition>, size_px: [u32; 2
 pub fn from_world_file_and_code(world_file: &str, code: &str, size_px: [u32; 2]) -> Result<Georeference, String> {
     let digits = code.trim().trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == ':').trim();
     let number: u32 = digits.parse().map_err(|_| "An EPSG code is a number, for example 32652.".to_owned())?;
-    let crs = CrsDefinition::from_epsg(number).map_err(|why| format!("{}.", capital(&why)))?;
+    let crs = CrsDefinition::from_epsg(number).map_err(|why| format!("{}.", capital(&datum::with_advice(&why))))?;
     from_world_file(world_file, Some(&crs), size_px)
 }
 

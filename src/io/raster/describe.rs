@@ -139,12 +139,12 @@ fn place(own: &[Own], raw: &RawGeoreference, size: [u32; 2]) -> (Option<Georefer
     }
     let by_gdal = raw.geo_transform.as_ref().zip(raw.srs.as_ref()).map(|(numbers, srs)| {
         let numbers: Vec<f64> = numbers.split(',').filter_map(|n| n.trim().parse().ok()).collect();
-        let six: [f64; 6] = numbers.try_into().map_err(|_| "GDAL's file beside the image does not hold six numbers.".to_owned())?;
+        let six: [f64; 6] = numbers.try_into().map_err(|_| georef::not_georeferenced("GDAL's file beside it does not hold six numbers"))?;
         georef::from_gdal(six, srs, size)
     });
     let by_world_file = raw.world_file.as_ref().map(|text| {
         let prj = raw.prj.as_ref().or(raw.srs.as_ref());
-        let crs = prj.map(|wkt| CrsDefinition::from_wkt(wkt)).transpose()?;
+        let crs = prj.map(|wkt| CrsDefinition::from_wkt(wkt)).transpose().map_err(|why| georef::not_georeferenced(&why))?;
         georef::from_world_file(text, crs.as_ref(), size)
     });
     let by_tile = raw.sentinel2.as_ref().and_then(|tile| in_tile(tile, size));
