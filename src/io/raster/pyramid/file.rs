@@ -243,6 +243,7 @@ impl PyramidFile {
 
     /// What stands for a tile that is not kept itself.
     fn blank_above(&self, id: TileId) -> Option<Entry> {
+        self.shape.place(id)?;
         let above = (id.level + 1..=self.shape.last).map(|level| {
             let steps = u32::from(level - id.level);
             TileId { level, x: id.x >> steps, y: id.y >> steps }
