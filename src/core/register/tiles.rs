@@ -124,11 +124,29 @@ fn corner(centre: Point, size: usize, (w, h): (usize, usize), rim: usize) -> Opt
     (x0 >= low && y0 >= low && x0 + right <= w as f64 && y0 + bottom <= h as f64).then_some((x0 as usize, y0 as usize))
 }
 
+/// Side of the squares in which pictures are stored and decoded, cells.
+const STORED: usize = 512;
+/// From this side on a scene is so large that its tiles lie far from each other, and each may move a little, cells.
+const LARGE: usize = 4096;
+
+/// The first cell of a tile and its rim, moved to where the tile lies in one stored square: decoding is what large scenes cost.
+fn in_one_square(at: usize, size: usize, scene: usize) -> usize {
+    let (first, last) = (at - 1, at + size);
+    if scene < LARGE || size + 2 > STORED || first / STORED == last / STORED {
+        return at;
+    }
+    let edge = last / STORED * STORED;
+    // To the nearer side of the edge, if the scene goes on there.
+    if edge - first <= last + 1 - edge && edge + size + 2 <= scene { edge + 1 } else { edge - size - 1 }
+}
+
 /// Reads the tiles around `centres`; those that show nothing are left out.
 pub(super) fn want(before: Side<'_>, centres: &[Point], correlator: &Correlator) -> Result<Vec<Wanted>, String> {
     let size = correlator.size;
     let one = |centre: &Point| -> Result<Option<Wanted>, String> {
-        let Some((x0, y0)) = corner(*centre, size, before.size(), 1) else { return Ok(None) };
+        let scene = before.size();
+        let Some((x0, y0)) = corner(*centre, size, scene, 1) else { return Ok(None) };
+        let (x0, y0) = (in_one_square(x0, size, scene.0), in_one_square(y0, size, scene.1));
         let gradient = Gradient::of(&before.read(x0 - 1, y0 - 1, size + 2, size + 2)?).without_rim();
         if !gradient.says_something(LEAST_KNOWN, LEAST_STRUCTURE) {
             return Ok(None);
@@ -260,6 +278,17 @@ pub(super) fn spread(width: usize, height: usize, tile: usize, budget: usize, ri
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tiles_of_large_scenes_lie_in_one_stored_square() {
+        for at in 1..3000 {
+            let moved = in_one_square(at, 256, 16_384);
+            assert!((moved - 1) / STORED == (moved + 256) / STORED && moved.abs_diff(at) <= 256, "{at} {moved}");
+            assert_eq!(in_one_square(at, 256, 1024), at, "small scenes need every place");
+        }
+        let last = 4096 - 257;
+        assert!(in_one_square(last, 256, 4096) + 257 <= 4096);
+    }
 
     #[test]
     fn tiles_are_spread_over_what_is_known_and_never_more_than_the_budget() {
