@@ -256,15 +256,17 @@ pub fn build_with_progress(picture: &Arc<Picture>, bands: Bands, tell: &dyn Fn(f
     let Some(pyramid) = picture.pyramid(bands)?.filter(|p| !p.is_complete()) else { return Ok(()) };
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..decoding_threads().max(2)).map(|_| scope.spawn(|| picture.build(bands))).collect();
-        // What is done in a moment is not waited for any longer.
-        let mut pause = std::time::Duration::from_millis(1);
+        let mut told = std::time::Instant::now();
         while workers.iter().any(|w| !w.is_finished()) {
-            std::thread::sleep(pause);
-            pause = (2 * pause).min(PROGRESS_EVERY);
+            // Short: nobody waits longer than the work takes.
+            std::thread::sleep(std::time::Duration::from_millis(5));
             if Arc::strong_count(picture) == 1 {
                 pyramid.stop();
             }
-            tell(pyramid.progress());
+            if told.elapsed() >= PROGRESS_EVERY {
+                told = std::time::Instant::now();
+                tell(pyramid.progress());
+            }
         }
         let ends = workers
             .into_iter()
