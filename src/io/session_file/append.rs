@@ -23,6 +23,13 @@ pub struct SessionFile {
     latched: bool,
 }
 
+impl Drop for SessionFile {
+    fn drop(&mut self) {
+        // Said aloud: a process that was just being started may hold the open file for another moment, and the lock with it.
+        let _ = self.file.unlock();
+    }
+}
+
 /// Why a session file could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
