@@ -76,11 +76,12 @@ impl App {
         };
         let alignment = Box::new(Alignment::found(from, onto, &found));
         if found.status != Status::Green {
-            // What else is open is not thrown away: the answer waits in the notice.
-            self.notices.add(Weight::Refused, found.why.clone());
-            if self.view.dialog.is_none() {
-                self.view.dialog = Some(Dialog::Alignment(super::dialogs::alignment::Form { alignment, why: found.why.clone() }));
+            let why = found.why.clone();
+            // A dialog that is open is not thrown away: the answer is a notice then.
+            if self.view.dialog.is_some() {
+                return self.notices.add(Weight::Refused, why);
             }
+            self.view.dialog = Some(Dialog::Alignment(super::dialogs::alignment::Form { alignment, why }));
             return;
         }
         let at = self.now();
