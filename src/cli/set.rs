@@ -136,3 +136,16 @@ fn scale(text: &str) -> Result<Scale, Failure> {
         length_sd_m: sd.parse().map_err(|_| wrong())?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::core::raster::FIELDS;
+
+    #[test]
+    fn the_help_names_every_fact_that_can_be_stated() {
+        let help = crate::cli::definition().find_subcommand_mut("set").map(|c| c.render_long_help().to_string()).unwrap_or_default();
+        for field in FIELDS.iter().filter(|f| f.is_statable) {
+            assert!(help.contains(field.key), "{} is missing in: {help}", field.key);
+        }
+    }
+}
