@@ -8,10 +8,11 @@ use common::{AFTER, BEFORE, at, editor, header, point, rectangle, session_bytes}
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
 use revisit::core::doc::{
-    Alignment, AlignmentMethod, Attribute, Document, Drawn, EpochId, ErrorModel, FootprintId, LineId, Scale, SharedFrame, State, Traced,
+    Alignment, AlignmentMethod, Attribute, Document, Drawn, EpochId, ErrorModel, FootprintId, LineId, Scale, SharedFrame, State, Tie,
+    Traced,
 };
 use revisit::core::editor::Editor;
-use revisit::core::geom::{Affine, Point, Ring, Vector};
+use revisit::core::geom::{Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
@@ -19,7 +20,7 @@ use revisit::core::ops::{
     InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition, SetAlignment, SetAttribute,
     SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame, WithdrawAlignment,
 };
-use revisit::core::register::{Covariance, Model, Status};
+use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
 use revisit::io::session_file::read_bytes;
 use std::collections::{BTreeMap, BTreeSet};
@@ -143,20 +144,31 @@ fn some_georeference(r: &mut Random) -> Georeference {
 fn some_alignment(r: &mut Random) -> Alignment {
     let k = wild(r, 0.7, 1.4);
     let (from, onto) = if r.chance(0.8) { (AFTER, BEFORE) } else { (some_epoch(r), some_epoch(r)) };
+    let tilt = if r.chance(0.3) { wild(r, -2e-4, 2e-4) } else { 0.0 };
+    let tie = |r: &mut Random| Tie {
+        point: TiePoint { from: point(wild(r, 0.0, 1000.0), wild(r, 0.0, 800.0)), onto: point(wild(r, 0.0, 1000.0), wild(r, 0.0, 800.0)) },
+        fit: TieResidual {
+            residual_px: (wild(r, -1.0, 1.0), 0.25),
+            left_out_px: r.chance(0.7).then_some(1.5),
+            leverage: 0.4,
+            stands_alone: r.chance(0.2),
+        },
+    };
     Alignment {
         from,
         onto,
-        onto_from: Affine::from([k, wild(r, -0.2, 0.2), wild(r, -50.0, 50.0), wild(r, -0.2, 0.2), k, wild(r, -50.0, 50.0)]),
-        method: AlignmentMethod::Automatic,
-        model: Model::Similarity,
+        onto_from: Projective::from([k, wild(r, -0.2, 0.2), wild(r, -50.0, 50.0), wild(r, -0.2, 0.2), k, wild(r, -50.0, 50.0), tilt, tilt]),
+        method: *r.pick(&[AlignmentMethod::Automatic, AlignmentMethod::TiePoints, AlignmentMethod::ByEye]).unwrap(),
+        model: *r.pick(&Model::ALL).unwrap(),
         status: *r.pick(&[Status::Green, Status::Green, Status::Amber, Status::Red]).unwrap(),
-        covariance: Covariance { centre: point(500.0, 400.0), entries: [[wild(r, 0.0, 1e-6); 6]; 6] },
+        covariance: Covariance { centre: point(500.0, 400.0), entries: [[wild(r, 0.0, 1e-6); 8]; 8] },
         rmse_px: r.between(0.1, 2.0),
         loo_px: r.between(0.1, 2.0),
         tiles: 49,
         inliers: 40,
         log10_nfa: -30.0,
         witness_px: r.chance(0.5).then_some(0.3),
+        ties: (0..r.below(3)).map(|_| tie(r)).collect(),
     }
 }
 

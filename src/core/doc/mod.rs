@@ -13,7 +13,7 @@ mod hash;
 mod line;
 mod settings;
 
-pub use alignment::{Alignment, AlignmentMethod};
+pub use alignment::{Alignment, AlignmentMethod, Tie};
 pub use apply::BadEvent;
 pub use document::{Document, Pair};
 pub use epoch::{Epoch, EpochId, ImageFacts, Role, Scale};

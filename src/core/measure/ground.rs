@@ -2,7 +2,7 @@
 
 use super::length::{PixelSize, click_px};
 use crate::core::doc::{Document, Epoch, EpochId, Scale};
-use crate::core::geom::{Affine, Point, Ring, Vector};
+use crate::core::geom::{Affine, Point, Projective, Ring, Vector};
 use crate::core::georef::{Located, Origin};
 
 /// What ties an image's pixels to metres. A georeference stands above a known length: the length is then a witness.
@@ -22,7 +22,7 @@ pub enum Ground {
         /// The other image's tie.
         other: Box<Ground>,
         /// Pixels of the other image from pixels of this one.
-        other_from: Affine,
+        other_from: Projective,
         /// Relative standard deviation of a length by both together.
         sd_rel: f64,
     },
@@ -84,7 +84,7 @@ impl Ground {
         match self {
             Ground::Georeference { located, .. } => located.metres_at(px),
             Ground::KnownLength(size) => Some(Affine::scale_then_move(size.gsd_m, 0.0, 0.0)),
-            Ground::Aligned { other, other_from, .. } => Some(other.metres_at(other_from.apply(px))?.after(other_from)),
+            Ground::Aligned { other, other_from, .. } => Some(other.metres_at(other_from.apply(px))?.after(&other_from.near(px))),
         }
     }
 

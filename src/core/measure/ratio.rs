@@ -101,7 +101,7 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
     let aligned =
         if same_image || georeferenced { None } else { doc.aligned(old.epoch, new.epoch).zip(doc.alignment(old.epoch, new.epoch)) };
     let area_ratio = match (on_ground, aligned) {
-        (_, Some((old_from_new, _))) => a.area_px2 * old_from_new.magnification().powi(2) / b.area_px2,
+        (_, Some((old_from_new, _))) => new.ring.mapped(&old_from_new).map_or(f64::NAN, |ring| ring.area_px2()) / b.area_px2,
         (Some((new, old)), _) if georeferenced || (!same_image && doc.shared_frame.is_none()) => new / old,
         _ => a.area_px2 / b.area_px2,
     };

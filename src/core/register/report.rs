@@ -1,8 +1,10 @@
 //! The last fit in full pixels, the evidence, and the words.
 
 use super::Options;
-use super::outcome::{Covariance, Match, Registration};
-use super::robust::{Consensus, Fit, Limits, Model, refined, similarity};
+use super::covariance::Covariance;
+use super::model::Model;
+use super::outcome::{Match, Registration};
+use super::robust::{Consensus, Fit, Limits, refined, similarity};
 use super::stage::{STARTS, Stage, TOLERANCE, together, witness_points};
 use super::verdict::{Evidence, Status, log_nfa, quadrants};
 use crate::core::geom::{Affine, Point};
