@@ -36,6 +36,8 @@ pub enum Ask {
         /// In its pixels.
         px: Point,
     },
+    /// Lay the pictures by an alignment, to be looked at.
+    TryAlignment(Box<crate::core::doc::Alignment>),
     /// Set ground control points on this image.
     ControlPoints(EpochId),
     /// Show the replay after that many steps.

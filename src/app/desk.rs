@@ -242,6 +242,7 @@ impl App {
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
         (view.choice.new, view.choice.old) = (None, None);
         (view.beacon, view.control) = (None, super::control::Control::default());
+        (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
         view.dialog = None;
         self.desk.jobs.ask(Job::ListRecent);
         ctx.request_repaint();

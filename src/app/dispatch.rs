@@ -63,6 +63,11 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         }
         Ask::Tone(epoch, display) => app.tone(epoch, display),
         Ask::StopLining => app.stop_lining(),
+        Ask::TryAlignment(alignment) => {
+            if let Some(open) = &app.open {
+                app.view.try_alignment(open, *alignment);
+            }
+        }
         Ask::StopGrowth(epoch, bands) => app.stop_growth(epoch, bands),
         Ask::ControlPoints(epoch) => {
             if let Some(open) = &app.open {
@@ -228,6 +233,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
             super::theme::apply(ctx, app.view.theme);
         }
         C::LineUp => app.line_up(),
+        C::ByHand => super::by_hand::open(app),
         C::LargerText => scale(app, ctx, app.view.scale + 0.1),
         C::SmallerText => scale(app, ctx, app.view.scale - 0.1),
         C::NormalText => scale(app, ctx, 1.0),

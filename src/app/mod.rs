@@ -6,6 +6,7 @@
 
 pub mod ask;
 pub mod browse;
+pub mod by_hand;
 pub mod canvas;
 pub mod command;
 pub mod control;
@@ -28,6 +29,7 @@ pub mod shell;
 pub mod start;
 pub mod state;
 pub mod theme;
+pub mod trial;
 pub mod widgets;
 pub mod words;
 
@@ -170,6 +172,8 @@ impl App {
         dialogs::show(&ctx, self.open.as_ref(), &self.desk, &mut self.view, &mut queue);
         if let Some(open) = &self.open {
             control::show(&ctx, open, &mut self.view, &mut queue);
+            self.view.renew_trial(open);
+            by_hand::show(&ctx, open, &mut self.view, &mut queue);
         }
         self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + 3.0 * theme::GRID);
         if !queue.is_empty() {
@@ -202,11 +206,13 @@ impl App {
         shell::toolbar(ui, Some(open), &self.view, queue);
         panels::right_side(ui, &panels, &mut self.view, &mut self.kept, queue);
         panels::replay::show(ui, &panels, &mut self.view, queue);
+        trial::show(ui, &mut self.view, queue);
         CentralPanel::default().frame(ground).show(ui, |ui| {
+            let laid = self.view.laid();
             let shown = Shown {
                 editor: &open.editor,
-                doc: open.shown(&self.view),
-                revision: open.shown_revision(&self.view),
+                doc: laid.as_deref().unwrap_or_else(|| open.shown(&self.view)),
+                revision: open.laid_revision(&self.view),
                 selected: &open.editor.selection().footprints,
                 replaying: self.view.replay.is_some(),
             };

@@ -56,6 +56,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::SharedFrame
             | C::ControlPoints
             | C::LineUp
+            | C::ByHand
             | C::Undo
             | C::Redo
             | C::Delete
@@ -423,6 +424,10 @@ fn hint(open: Option<&Open>, view: &View) -> String {
         None => "Open a BEFORE and an AFTER image, drop two images here, or open the sample pair.".to_owned(),
         Some(_) if view.replay.is_some() => {
             "Replay: the session as it was. F6 and F7 step, F5 plays, Esc goes back to the present.".to_owned()
+        }
+        Some(_) if view.by_hand.hint().is_some() => view.by_hand.hint().unwrap_or_default().to_owned(),
+        Some(_) if view.trial.is_some() => {
+            "Look whether things on the ground lie on each other, then take the alignment or leave it.".to_owned()
         }
         Some(_) if view.hand => "Drag the picture. V goes back to choosing outlines.".to_owned(),
         Some(open) => open.editor.hint(),

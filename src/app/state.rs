@@ -160,6 +160,12 @@ pub struct View {
     pub beacon: Option<super::position::Beacon>,
     /// Ground control points in the making.
     pub control: super::control::Control,
+    /// AFTER being lined up by hand.
+    pub by_hand: super::by_hand::ByHand,
+    /// An alignment that is looked at before it is taken.
+    pub trial: Option<Box<super::trial::Trial>>,
+    /// How many there have been.
+    pub(super) trials: u64,
     /// Where the pointer is on the pictures: the date and the place in its pixels.
     pub pointer: Option<(crate::core::doc::EpochId, Point)>,
 }
@@ -270,6 +276,9 @@ impl Default for View {
             notation: Notation::default(),
             beacon: None,
             control: super::control::Control::default(),
+            by_hand: super::by_hand::ByHand::default(),
+            trial: None,
+            trials: 0,
             pointer: None,
         }
     }

@@ -1,21 +1,23 @@
-//! Marks of places: the one that was just gone to, and ground control points in the making.
+//! Marks of places: the one that was just gone to, and ground control points and tie points in the making.
 
-use egui::{Align2, Rect, Stroke, Ui, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, Ui, vec2};
 
 use super::PaneView;
+use crate::app::by_hand::Side;
 use crate::app::paint::outlines::on_screen;
 use crate::app::state::View;
 use crate::app::{theme, widgets};
 use crate::core::doc::Document;
-use crate::core::view::scene_from_epoch;
+use crate::core::view::{PointMap, epoch_from_epoch, scene_from_epoch};
 
 /// How long a place stays marked, s.
 const MARKED_S: f64 = 4.0;
 
-/// Paints both, above everything else on the pictures.
+/// Paints them, above everything else on the pictures.
 pub(crate) fn paint(ui: &Ui, doc: &Document, view: &mut View, panes: &[PaneView]) {
     beacon(ui, doc, view, panes);
     control_points(ui, view, panes);
+    tie_points(ui, doc, view, panes);
 }
 
 fn beacon(ui: &Ui, doc: &Document, view: &mut View, panes: &[PaneView]) {
@@ -46,17 +48,63 @@ fn control_points(ui: &Ui, view: &View, panes: &[PaneView]) {
     for pane in panes.iter().filter(|pane| pane.pane.epoch == epoch) {
         let painter = ui.painter_at(pane.clip);
         for (index, px) in points.iter().enumerate() {
-            let at = on_screen(&pane.screen_from_image, *px);
-            if !Rect::from_center_size(at, vec2(40.0, 40.0)).intersects(pane.clip) {
-                continue;
-            }
-            for (width, ink) in [(4.0, theme::CASING), (1.5, theme::CORE)] {
-                painter.circle_stroke(at, 7.0, Stroke::new(width, ink));
-                for way in [vec2(1.0, 0.0), vec2(-1.0, 0.0), vec2(0.0, 1.0), vec2(0.0, -1.0)] {
-                    painter.line_segment([at + way * 3.0, at + way * 12.0], Stroke::new(width, ink));
+            numbered(&painter, pane.clip, on_screen(&pane.screen_from_image, *px), index + 1, theme::CORE);
+        }
+    }
+}
+
+/// A cross in a ring, open in the middle, with its number.
+fn numbered(painter: &Painter, clip: Rect, at: Pos2, number: usize, ink: Color32) {
+    if !Rect::from_center_size(at, vec2(40.0, 40.0)).intersects(clip) {
+        return;
+    }
+    for (width, ink) in [(4.0, theme::CASING), (1.5, ink)] {
+        painter.circle_stroke(at, 7.0, Stroke::new(width, ink));
+        for way in [vec2(1.0, 0.0), vec2(-1.0, 0.0), vec2(0.0, 1.0), vec2(0.0, -1.0)] {
+            painter.line_segment([at + way * 3.0, at + way * 12.0], Stroke::new(width, ink));
+        }
+    }
+    widgets::plate(painter, at + vec2(10.0, -8.0), Align2::LEFT_BOTTOM, &number.to_string(), theme::ON_PLATE);
+}
+
+/// The longest residual arrow, points of the screen.
+const LONGEST_ARROW: f32 = 48.0;
+
+/// The points on both pictures, on BEFORE with an arrow for what the fit misses, drawn so much larger that it is seen; a dashed ring
+/// where a point that waits for the other picture would be there.
+fn tie_points(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView]) {
+    if !view.by_hand.tying() {
+        return;
+    }
+    let ties = &view.by_hand.ties;
+    let residuals = ties.residuals();
+    let length = |(x, y): (f64, f64)| (x * x + y * y).sqrt();
+    let worst = residuals.iter().flatten().map(|r| length(r.residual_px)).fold(0.0, f64::max);
+    for pane in panes {
+        let painter = ui.painter_at(pane.clip);
+        let side = Side::of(doc, pane.pane.epoch);
+        for (index, (row, residual)) in ties.rows.iter().zip(&residuals).enumerate() {
+            let Some(px) = row.on(side) else { continue };
+            let at = on_screen(&pane.screen_from_image, px);
+            let alone = residual.is_some_and(|r| r.stands_alone);
+            if let Some(residual) = residual.filter(|_| side == Side::Onto && worst > 0.02) {
+                let (x, y) = residual.residual_px;
+                let arrow = vec2(x as f32, y as f32) * (LONGEST_ARROW / worst as f32);
+                for (width, ink) in [(4.5, theme::CASING), (2.0, theme::DANGER_ON_PICTURE)] {
+                    painter.arrow(at, arrow, Stroke::new(width, ink));
                 }
             }
-            widgets::plate(&painter, at + vec2(10.0, -8.0), Align2::LEFT_BOTTOM, &(index + 1).to_string(), theme::ON_PLATE);
+            numbered(&painter, pane.clip, at, index + 1, if alone { theme::WARN_ON_PICTURE } else { theme::CORE });
+        }
+        if let Some((from, px)) = ties.waiting().filter(|(from, _)| *from == side.other()) {
+            let other = if from == Side::From { doc.pair.after } else { doc.pair.before };
+            let at = on_screen(&pane.screen_from_image, epoch_from_epoch(doc, pane.pane.epoch, other).apply(px));
+            let ring = |k: u8| at + 14.0 * egui::Vec2::angled(f32::from(k) * std::f32::consts::TAU / 48.0);
+            for k in (0..48).step_by(4) {
+                for (width, ink) in [(4.5, theme::CASING), (2.0, theme::CORE)] {
+                    painter.line(vec![ring(k), ring(k + 1), ring(k + 2)], Stroke::new(width, ink));
+                }
+            }
         }
     }
 }

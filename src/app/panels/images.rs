@@ -111,10 +111,13 @@ fn frame(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
         aligned(ui, doc, alignment, queue);
         return;
     }
-    let name = "Line up automatically";
-    if ui.button(RichText::new(name).small()).on_hover_text(UiCommand::LineUp.entry().tip).clicked() {
-        queue.push(Ask::Ui(UiCommand::LineUp));
-    }
+    ui.horizontal(|ui| {
+        for command in [UiCommand::LineUp, UiCommand::ByHand] {
+            if ui.button(RichText::new(command.label()).small()).on_hover_text(command.entry().tip).clicked() {
+                queue.push(Ask::Ui(command));
+            }
+        }
+    });
     match doc.shared_frame {
         Some(frame) => {
             let text = format!(
@@ -163,6 +166,9 @@ fn aligned(ui: &mut Ui, doc: &Document, alignment: &Alignment, queue: &mut Queue
     ui.horizontal(|ui| {
         if ui.button(RichText::new("Line up again").small()).clicked() {
             queue.push(Ask::Ui(UiCommand::LineUp));
+        }
+        if ui.button(RichText::new("By hand…").small()).on_hover_text(UiCommand::ByHand.entry().tip).clicked() {
+            queue.push(Ask::Ui(UiCommand::ByHand));
         }
         if ui.button(RichText::new("Withdraw").small()).accessible_name("Withdraw the alignment").clicked() {
             queue.push(Ask::Run(WithdrawAlignment { from: after, onto: before }.into()));

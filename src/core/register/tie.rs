@@ -21,6 +21,8 @@ const CLEARLY_BETTER: f64 = 0.8;
 const HOMOGRAPHY_NEEDS: usize = 8;
 /// Spread across the line on which points lie, over that along it: below, the map across it is a guess.
 const NEARLY_ON_A_LINE: f64 = 0.12;
+/// A scatter of so many times what clicks have is none of clicks.
+const CONTRADICTION: f64 = 3.0;
 /// Steps of Gauss and Newton.
 const STEPS: usize = 40;
 
@@ -332,6 +334,14 @@ fn warnings(points: &[TieResidual], frame: &Frame, model: Model, s0_px: Option<f
                 .to_owned(),
         );
     }
+    if let Some(s0) = s0_px.filter(|s0| *s0 > CONTRADICTION * click_px) {
+        let worst = (0..points.len()).max_by(|a, b| {
+            let missed = |i: &usize| points[*i].left_out_px.unwrap_or(f64::INFINITY);
+            missed(a).total_cmp(&missed(b))
+        });
+        let most = worst.map_or_else(String::new, |i| format!(" Point {} fits least.", i + 1));
+        warnings.push(format!("The points contradict each other by {s0:.1} px a coordinate, more than clicks do.{most}"));
+    }
     for (i, point) in points.iter().enumerate() {
         if let (Some(out), Some(s0)) = (point.left_out_px, s0_px)
             && 2 * points.len() > model.parameters() + 3
@@ -458,6 +468,7 @@ mod tests {
         let fit = fit_ties(&points, Model::Similarity, 1.4).unwrap();
         let worst = (0..8).max_by(|a, b| fit.points[*a].left_out_px.partial_cmp(&fit.points[*b].left_out_px).unwrap());
         assert_eq!(worst, Some(4));
+        assert!(fit.warnings.iter().any(|w| w.contains("contradict each other") && w.contains("Point 5 fits least")), "{:?}", fit.warnings);
     }
 
     #[test]
