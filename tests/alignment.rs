@@ -4,15 +4,15 @@
 mod common;
 
 use common::{AFTER, BEFORE, at, header_of, rectangle};
-use revisit::core::doc::{Alignment, AlignmentMethod, Document, Drawn, Scale};
+use revisit::core::doc::{Alignment, AlignmentMethod, Document, Drawn, Event, Scale};
 use revisit::core::editor::Editor;
-use revisit::core::geom::{Affine, Point, Projective};
+use revisit::core::geom::{Affine, Point, Projective, Ring, Vector};
 use revisit::core::measure;
 use revisit::core::ops::{AddFootprint, Command, CopyToOtherDate, Refusal, SetAlignment, SetScale, SetSharedFrame, WithdrawAlignment};
 use revisit::core::register::{Covariance, Model, Status, TiePoint, advised, fit_ties};
 use revisit::core::session::Session;
 use revisit::core::units::Level;
-use revisit::core::view::{PointMap, scene_from_epoch};
+use revisit::core::view::{PointMap, error_ellipse, scene_from_epoch};
 
 /// AFTER has pixels of half the size, is turned by 90 degrees and moved; the scale is known to 0.1 %.
 fn alignment(status: Status) -> Alignment {
@@ -210,4 +210,31 @@ fn an_alignment_by_eye_is_amber_and_as_sure_as_it_was_said_to_be() {
     let other = eye(2.0);
     let moved = Alignment { onto_from: Affine::scale_then_move(1.0, 3.0, 4.0).into(), ..other.clone() };
     assert_eq!(moved.differs_px(&other, [1600, 1200]), Some(5.0));
+}
+
+/// Nine of ten places lie in the ellipse that is drawn for them, on either image, when points are clicked as badly as is assumed.
+#[test]
+fn the_error_ellipse_holds_nine_of_ten_places_in_both_directions() {
+    let r = &mut common::random::Random::seeded(11);
+    let truth = Projective::from([0.55, 0.02, 40.0, -0.03, 0.5, 60.0, 0.0, 0.0]);
+    let mut doc = Document::new(header_of((1000, 800), (1600, 1200)).images);
+    let (mut on_before, mut on_after) = (0, 0);
+    const RUNS: u32 = 1500;
+    for _ in 0..RUNS {
+        let points: Vec<TiePoint> = (0..7)
+            .map(|_| {
+                let from = Point::new(r.between(0.0, 1600.0), r.between(0.0, 1200.0));
+                TiePoint { from, onto: truth.apply(from) + Vector::new(r.normal(1.4), r.normal(1.4)) }
+            })
+            .collect();
+        let fit = fit_ties(&points, Model::Affine, 1.4).unwrap();
+        doc = doc.apply(&Event::AlignmentSet(Box::new(Alignment::tied(AFTER, BEFORE, &fit, &points)))).unwrap();
+        let pixel = Point::new(r.between(0.0, 1600.0), r.between(0.0, 1200.0));
+        let ellipse = |to, from, px| Ring::new(error_ellipse(&doc, to, from, px).unwrap()).unwrap();
+        on_before += u32::from(ellipse(BEFORE, AFTER, pixel).contains(truth.apply(pixel)));
+        on_after += u32::from(ellipse(AFTER, BEFORE, truth.apply(pixel)).contains(pixel));
+    }
+    for share in [on_before, on_after].map(|n| 100.0 * f64::from(n) / f64::from(RUNS)) {
+        assert!((87.0..=93.0).contains(&share), "{share:.1} %");
+    }
 }

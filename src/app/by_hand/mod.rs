@@ -21,7 +21,7 @@ pub use pose::Pose;
 pub use ties::{Row, Side, Ties};
 
 /// Width of the window, points.
-const WIDTH: f32 = 332.0;
+const WIDTH: f32 = 312.0;
 
 /// How AFTER is lined up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -152,7 +152,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
     let mut stays = true;
     let window = Window::new("Line up by hand").open(&mut stays).collapsible(true).resizable([false, false]);
     // Over the panels: both pictures are needed.
-    window.default_pos([ctx.content_rect().right() - WIDTH - 20.0, 52.0]).default_width(WIDTH).show(ctx, |ui| {
+    window.default_pos([ctx.content_rect().right() - WIDTH - 34.0, 52.0]).default_width(WIDTH).show(ctx, |ui| {
         ui.set_width(WIDTH);
         ui.horizontal(|ui| {
             ui.radio_value(&mut view.by_hand.way, Way::TiePoints, "Tie points").on_hover_text("Click spots on both pictures.");
@@ -215,7 +215,7 @@ fn footer(ui: &mut Ui, doc: &Document, view: &mut View, made: &Result<Alignment,
         let says = match made.status {
             crate::core::register::Status::Green => "GREEN: the points could contradict each other, and do not.",
             _ if made.ties.is_empty() => "AMBER: as good as your eye.",
-            _ => "AMBER: usable, but the points hardly check each other.",
+            _ => "AMBER: the points hardly check each other, or there is something to mend; see above.",
         };
         widgets::caption(ui, says);
     }

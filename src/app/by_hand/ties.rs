@@ -205,7 +205,7 @@ impl Ties {
         let advice = advised(&self.whole().1);
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new("Model").color(p.muted));
-            ui.radio_value(&mut self.model, None, "As the points say")
+            ui.radio_value(&mut self.model, None, "By the points")
                 .on_hover_text("The simplest model, unless a richer one misses clearly less of what is left out.");
             for (model, name, tip) in [
                 (
@@ -295,7 +295,8 @@ fn figures(ui: &mut Ui, doc: &Document, fit: &TieFit) {
         let corners = [Point::default(), Point::new(w, 0.0), Point::new(w, h), Point::new(0.0, h)];
         let worst = corners.iter().map(|corner| fit.expected_error_px(*corner)).fold(0.0, f64::max);
         let middle = fit.expected_error_px(Point::new(0.5 * w, 0.5 * h));
-        widgets::row(ui, "Expected error", format!("{middle:.1} px in the middle, {worst:.1} px in a corner"));
+        widgets::row(ui, "Expected error in the middle", format!("{middle:.1} px"));
+        widgets::row(ui, "Expected error in the worst corner", format!("{worst:.1} px"));
     }
     for warning in fit.warnings.iter().take(3) {
         ui.add(Label::new(RichText::new(warning).text_style(TextStyle::Small).color(p.warn)).wrap());

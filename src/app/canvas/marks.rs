@@ -4,20 +4,53 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, Ui, vec2};
 
 use super::PaneView;
 use crate::app::by_hand::Side;
-use crate::app::paint::outlines::on_screen;
+use crate::app::paint::outlines::{epoch_colour, on_screen};
 use crate::app::state::View;
 use crate::app::{theme, widgets};
-use crate::core::doc::Document;
-use crate::core::view::{PointMap, epoch_from_epoch, scene_from_epoch};
+use crate::core::doc::{Document, FootprintId};
+use crate::core::view::{PointMap, epoch_from_epoch, error_ellipse, scene_from_epoch};
 
 /// How long a place stays marked, s.
 const MARKED_S: f64 = 4.0;
 
 /// Paints them, above everything else on the pictures.
-pub(crate) fn paint(ui: &Ui, doc: &Document, view: &mut View, panes: &[PaneView]) {
+pub(crate) fn paint(ui: &Ui, doc: &Document, view: &mut View, panes: &[PaneView], selected: &[FootprintId]) {
+    ellipses(ui, doc, panes, selected);
     beacon(ui, doc, view, panes);
     control_points(ui, view, panes);
     tie_points(ui, doc, view, panes);
+}
+
+/// The most chosen outlines of which it is shown how far they may lie aside.
+const MOST_ELLIPSES: usize = 50;
+/// Smaller than this an ellipse tells nothing, points.
+const SMALLEST_ELLIPSE: f32 = 2.5;
+
+/// How far a chosen outline may lie aside on the other date, by the alignment: an ellipse around its middle there.
+fn ellipses(ui: &Ui, doc: &Document, panes: &[PaneView], selected: &[FootprintId]) {
+    for footprint in selected.iter().take(MOST_ELLIPSES).filter_map(|id| doc.footprint(*id)) {
+        for pane in panes.iter().filter(|pane| pane.pane.epoch != footprint.epoch) {
+            let Some(points) = error_ellipse(doc, pane.pane.epoch, footprint.epoch, footprint.ring.centroid()) else { continue };
+            let points: Vec<Pos2> = points.iter().map(|p| on_screen(&pane.screen_from_image, *p)).collect();
+            let bounds = Rect::from_points(&points);
+            if bounds.width().max(bounds.height()) < 2.0 * SMALLEST_ELLIPSE || !bounds.intersects(pane.clip) {
+                continue;
+            }
+            let painter = ui.painter_at(pane.clip);
+            for (width, ink) in [(3.5, theme::CASING), (1.5, epoch_colour(doc, footprint.epoch))] {
+                painter.line(points.clone(), Stroke::new(width, ink));
+            }
+            if bounds.width() > 40.0 {
+                widgets::plate(
+                    &painter,
+                    bounds.center_bottom() + vec2(0.0, 4.0),
+                    Align2::CENTER_TOP,
+                    "90 % of where its middle lies",
+                    theme::ON_PLATE,
+                );
+            }
+        }
+    }
 }
 
 fn beacon(ui: &Ui, doc: &Document, view: &mut View, panes: &[PaneView]) {

@@ -109,7 +109,7 @@ impl Canvas {
         chrome::mirrored_cursor(ui, doc, view, &panes);
         chrome::labels(ui, doc, view, &panes, pictures);
         chrome::scale_bars(ui, doc, &panes);
-        marks::paint(ui, doc, view, &panes);
+        marks::paint(ui, doc, view, &panes, shown.selected);
         loupe::paint(ui, doc, view, &panes, pictures);
         chrome::paint_divider(ui, rect, view, divider.as_ref());
         self.gestures.cursor(ui, &response, divider.as_ref(), shown, view);
