@@ -323,6 +323,20 @@ fn a_pair_is_lined_up_or_the_answer_is_no() {
 }
 
 #[test]
+fn several_known_sizes_make_one_scale() {
+    let desk = Desk::with_halls();
+    let lengths = ["--scale", "after:0,0:100,0:50:0.5", "--scale", "after:0,10:100,10:51:0.5"];
+    desk.ok(&[&["set", "s.session.jsonl"], lengths.as_slice()].concat());
+    desk.ok(&["set", "s.session.jsonl", "--scale", "before:0,0:100,0:100:0.5:mercator=60"]);
+    desk.ok(&["export", "s.session.jsonl", "--format", "geojson", "--out", "out.geojson"]);
+    let out: Value = serde_json::from_str(&std::fs::read_to_string(desk.path("out.pixels.geojson")).unwrap()).unwrap();
+    let text = out.to_string();
+    assert!(text.contains("mercator_length") && text.contains("chi2"), "{text}");
+    let bad = desk.run(&["set", "s.session.jsonl", "--known-area", "Nothing:12"]);
+    assert_ne!(bad.code, 0);
+}
+
+#[test]
 fn a_pair_is_lined_up_by_points_set_by_hand() {
     let desk = Desk { dir: tempfile::tempdir().unwrap() };
     for name in ["before.png", "after.png"] {

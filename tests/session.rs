@@ -8,17 +8,18 @@ use common::{AFTER, BEFORE, at, editor, header, point, rectangle, session_bytes}
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
 use revisit::core::doc::{
-    Alignment, AlignmentMethod, Attribute, Document, Drawn, EpochId, ErrorModel, FootprintId, LineId, Scale, SharedFrame, State, Tie,
-    Traced,
+    Alignment, AlignmentMethod, Attribute, Document, Drawn, EpochId, ErrorModel, FootprintId, KnownSize, LineId, Scale, SharedFrame, State,
+    Tie, Traced,
 };
 use revisit::core::editor::Editor;
 use revisit::core::geom::{Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AddFootprint, AddLine, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, ImportFootprints, ImportedFootprint,
-    InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition, SetAlignment, SetAttribute,
-    SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame, WithdrawAlignment,
+    AddFootprint, AddKnownSize, AddLine, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, ImportFootprints,
+    ImportedFootprint, InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition,
+    SetAlignment, SetAttribute, SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
+    WithdrawAlignment, WithdrawKnownSize,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -172,6 +173,15 @@ fn some_alignment(r: &mut Random) -> Alignment {
     }
 }
 
+fn some_size(r: &mut Random, doc: &Document) -> KnownSize {
+    let scale = Scale { from: some_point(r), to: some_point(r), length_m: wild(r, 1.0, 500.0), length_sd_m: wild(r, 0.0, 5.0) };
+    match r.below(3) {
+        0 => KnownSize::Length(scale),
+        1 => KnownSize::MercatorLength { ruler: scale, latitude_deg: wild(r, -90.0, 90.0) },
+        _ => KnownSize::Area { footprint: some_footprint(r, doc), area_m2: wild(r, 1.0, 5000.0), area_sd_m2: wild(r, 0.0, 50.0) },
+    }
+}
+
 fn command(op: usize, seed: u64, doc: &Document) -> Command {
     let r = &mut Random::seeded(seed);
     let id = some_footprint(r, doc);
@@ -218,6 +228,12 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         "set_scale" => {
             let scale = Scale { from: some_point(r), to: some_point(r), length_m: wild(r, 1.0, 500.0), length_sd_m: wild(r, 0.0, 5.0) };
             SetScale { epoch: some_epoch(r), scale: r.chance(0.8).then_some(scale) }.into()
+        }
+        "add_known_size" => AddKnownSize { epoch: some_epoch(r), size: some_size(r, doc) }.into(),
+        "withdraw_known_size" => {
+            let epoch = some_epoch(r);
+            let known = doc.epoch(epoch).and_then(|e| r.pick(&e.further_sizes).copied());
+            WithdrawKnownSize { epoch, size: known.unwrap_or_else(|| some_size(r, doc)) }.into()
         }
         "set_shared_frame" => SetSharedFrame { frame: r.chance(0.8).then_some(SharedFrame { error_px: wild(r, 0.1, 8.0) }) }.into(),
         "set_georeference" => SetGeoreference { epoch: some_epoch(r), georeference: r.chance(0.8).then(|| some_georeference(r)) }.into(),

@@ -358,7 +358,13 @@ impl App {
                 }
             }
             Ask::StateScale(line) => {
-                let form = statements::Scale { line, length_m: String::new(), length_sd_m: String::new() };
+                let form = statements::Scale {
+                    line,
+                    length_m: String::new(),
+                    length_sd_m: String::new(),
+                    mercator: false,
+                    latitude_deg: String::new(),
+                };
                 self.view.dialog = Some(Dialog::Scale(form));
             }
             _ => debug_assert!(false, "only requests about files come here"),

@@ -91,6 +91,8 @@ pub enum Dialog {
     SharedFrame(crate::app::dialogs::statements::Frame),
     /// A known length.
     Scale(crate::app::dialogs::statements::Scale),
+    /// A known area.
+    Area(crate::app::dialogs::statements::Area),
     /// A coordinate to go to.
     GoTo(crate::app::dialogs::go_to::Form),
     /// A chapter mark.

@@ -93,6 +93,8 @@ impl Document {
                 self.reference = *id;
             }
             Event::ScaleSet { epoch, scale } => self.epoch_mut(*epoch)?.scale = *scale,
+            Event::KnownSizeAdded { epoch, size } => self.epoch_mut(*epoch)?.further_sizes.push(*size),
+            Event::KnownSizeWithdrawn { epoch, size } => self.epoch_mut(*epoch)?.further_sizes.retain(|known| known != size),
             Event::GeoreferenceSet { epoch, georeference } => {
                 self.epoch_mut(*epoch)?.state_georeference(georeference.as_deref().cloned());
             }

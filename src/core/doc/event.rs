@@ -1,6 +1,6 @@
 //! What can happen to a document. Events are facts in the past tense, with every number resolved.
 
-use super::{Alignment, Drawn, EpochId, ErrorModel, Footprint, FootprintId, Line, LineId, Scale, SharedFrame, State, Traced};
+use super::{Alignment, Drawn, EpochId, ErrorModel, Footprint, FootprintId, KnownSize, Line, LineId, Scale, SharedFrame, State, Traced};
 use crate::core::geom::Ring;
 use crate::core::georef::Georeference;
 use crate::core::raster::Acquisition;
@@ -53,6 +53,20 @@ pub enum Event {
         epoch: EpochId,
         /// The known length.
         scale: Option<Scale>,
+    },
+    /// A further known size was stated for an image.
+    KnownSizeAdded {
+        /// Whose image.
+        epoch: EpochId,
+        /// The known size.
+        size: KnownSize,
+    },
+    /// A further known size was withdrawn.
+    KnownSizeWithdrawn {
+        /// Whose image.
+        epoch: EpochId,
+        /// The known size.
+        size: KnownSize,
     },
     /// The analyst declared that all images share one pixel frame, or withdrew it.
     SharedFrameSet {

@@ -10,6 +10,7 @@ mod epoch;
 mod event;
 mod footprint;
 mod hash;
+mod known_size;
 mod line;
 mod settings;
 
@@ -20,5 +21,6 @@ pub use epoch::{Epoch, EpochId, ImageFacts, Role, Scale};
 pub use event::{Attribute, Event};
 pub use footprint::{Drawn, Footprint, FootprintId, State, Traced};
 pub use hash::{DocHash, hex};
+pub use known_size::KnownSize;
 pub use line::{Line, LineId};
 pub use settings::{ErrorModel, SharedFrame};

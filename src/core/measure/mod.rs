@@ -13,6 +13,7 @@ mod misreadings;
 mod outline;
 mod ratio;
 mod rounding;
+mod scale;
 mod sentence;
 mod variance;
 
@@ -26,5 +27,6 @@ pub use misreadings::{likelihood, misreadings};
 pub use outline::Outline;
 pub use ratio::{Method, RatioAnswer, RatioRefusal, ratio, ratio_of};
 pub use rounding::{Rounded, outward_percent, with_sd};
+pub use scale::{Evidence, ScaleFit, scale_fit};
 pub use sentence::{EXCLUDES, excludes, includes, sentence};
 pub use variance::{area_gradient, gradient_square_sum, side_square_sum, vertex_variance_px4};

@@ -42,7 +42,12 @@ impl Op for SetAlignment {
                 "The alignment is not usable: it puts a part of the picture on or behind the horizon. Take an affine map, or points nearer to the edges.".to_owned(),
             ));
         }
-        if !numbers.iter().chain(spread).all(|v| v.is_finite()) || !sizes.iter().all(|(_, size)| (0.001..=1000.0).contains(size)) {
+        let tied = alignment.ties.iter().all(|tie| {
+            let (x, y) = tie.fit.residual_px;
+            let of_fit = [x, y, tie.fit.leverage, tie.fit.left_out_px.unwrap_or(0.0)];
+            tie.point.from.is_finite() && tie.point.onto.is_finite() && of_fit.iter().all(|v| v.is_finite())
+        });
+        if !tied || !numbers.iter().chain(spread).all(|v| v.is_finite()) || !sizes.iter().all(|(_, size)| (0.001..=1000.0).contains(size)) {
             return Err(Refusal::BadNumber("The alignment is not usable: it flattens the picture, or is not finite.".to_owned()));
         }
         if doc.alignment(from, onto) == Some(alignment.as_ref()) {

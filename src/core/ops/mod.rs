@@ -18,7 +18,7 @@ pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
-pub use statements::{SetErrorModel, SetGeoreference, SetScale, SetSharedFrame};
+pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
 
 use crate::core::doc::Document;
 
@@ -59,7 +59,7 @@ ops! {
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
     SetAttribute, SetReference,
     AddLine, DeleteLine,
-    SetScale, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment,
+    SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
 }
 

@@ -6,7 +6,7 @@ use super::geojson_lonlat::{bbox, geometry};
 use super::input::{ExportInput, METHOD, Ratios};
 use super::is_on_ground;
 use crate::core::doc::{Document, EpochId, Footprint};
-use crate::core::measure::{self, outward_percent};
+use crate::core::measure::{self, outward_percent, scale_fit};
 use crate::core::report::{epoch_word, footprint_row};
 use serde_json::{Value, json};
 
@@ -77,9 +77,10 @@ fn georeference(doc: &Document, id: EpochId) -> Value {
 
 fn area_method(doc: &Document, id: EpochId) -> Option<&'static str> {
     let epoch = doc.epoch(id)?;
-    match (epoch.located(), epoch.scale) {
+    match (epoch.located(), epoch.known_sizes().next()) {
         (Some(_), _) => Some("on the ellipsoid of WGS 84, through the image's georeference"),
-        (None, Some(_)) => Some("by a known length on the image"),
+        (None, Some(_)) if epoch.further_sizes.is_empty() => Some("by a known length on the image"),
+        (None, Some(_)) => Some("by known sizes on the image"),
         (None, None) => None,
     }
 }
@@ -138,6 +139,16 @@ fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
                 "date_origin": e.date_origin(), "credit": e.credit, "credit_origin": e.credit_origin(),
                 "scale": e.scale, "hard": e.hard, "acquisition": e.acquisition(), "decoder": e.image.decoder,
             });
+            if let (false, Some(members)) = (e.further_sizes.is_empty(), image.as_object_mut()) {
+                members.insert("further_sizes".to_owned(), json!(e.further_sizes));
+                let fit = scale_fit(input.doc, e.id);
+                members.insert(
+                    "scale_fit".to_owned(),
+                    json!(fit.map(
+                        |f| json!({ "gsd_m": f.pixel.gsd_m, "sd_rel": f.pixel.sd_rel, "chi2": f.chi2, "p": f.p, "sizes": f.evidence.len() })
+                    )),
+                );
+            }
             if let (true, Some(members)) = (on_earth, image.as_object_mut()) {
                 members.insert("georeference".to_owned(), e.located().map_or(Value::Null, |l| json!(l.georeference())));
             }
