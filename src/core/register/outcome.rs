@@ -28,7 +28,7 @@ pub struct Registration {
     pub model: Model,
     /// Full pixels of BEFORE from full pixels of AFTER; (0, 0) is the outer corner of the top-left pixel.
     pub before_from_after: Affine,
-    /// How sure its entries are, from the scatter of the tiles; what all tiles have in common is not in it.
+    /// How sure its entries are, from the scatter of the tiles, each place counted once; a small part for what all of them have in common.
     pub covariance: Covariance,
     /// Root mean square of the residuals of the tiles that agree, px of BEFORE. Always too small: see `left_out_px`.
     pub rmse_px: f64,
