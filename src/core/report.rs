@@ -2,9 +2,9 @@
 //!
 //! Keys are stable and carry their units; numbers are at full precision; `null` stands for what is not known.
 
-use crate::core::doc::{Document, EpochId, Footprint, FootprintId};
+use crate::core::doc::{Document, EpochId, Footprint, FootprintId, Sign, Term};
 use crate::core::geom::Point;
-use crate::core::measure::{self, Budget, EXCLUDES, Interval, Method, RatioRefusal, Rounded};
+use crate::core::measure::{self, Budget, EXCLUDES, Interval, Method, NamedSide, RatioRefusal, Rounded};
 use crate::core::units::Level;
 use serde::Serialize;
 
@@ -75,13 +75,35 @@ pub struct Named {
     pub name: String,
 }
 
-/// How large one footprint is beside another, or why that cannot be told.
+/// A footprint of a side, by id and name, with its sign.
+#[derive(Clone, Debug, Serialize)]
+pub struct NamedTerm {
+    /// `+` or `-`.
+    pub sign: Sign,
+    /// Its id.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+}
+
+/// The outlines of both sides.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sides {
+    /// Of the numerator.
+    pub new: Vec<NamedTerm>,
+    /// Of the denominator.
+    pub old: Vec<NamedTerm>,
+}
+
+/// How large one side is beside another, or why that cannot be told.
 #[derive(Clone, Debug, Serialize)]
 pub struct RatioReport {
-    /// The numerator.
+    /// The numerator, where it is one footprint.
     pub new: Option<Named>,
-    /// The denominator.
+    /// The denominator, where it is one footprint.
     pub old: Option<Named>,
+    /// The outlines of both sides, with their signs.
+    pub sides: Sides,
     /// Area of `new` over area of `old`.
     pub ratio: Option<f64>,
     /// The level of the range, percent.
@@ -106,6 +128,8 @@ pub struct RatioReport {
     pub includes: Vec<&'static str>,
     /// What the range does not include.
     pub excludes: Vec<&'static str>,
+    /// What is odd in how the outlines of a side lie.
+    pub cautions: Vec<String>,
     /// The parts of the relative variance.
     pub budget: Budget,
     /// Why there is no answer; `null` where there is one.
@@ -155,48 +179,59 @@ pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
 
 /// The relative area of two footprints.
 pub fn ratio_report(doc: &Document, new: FootprintId, old: FootprintId, level: Level) -> Answer<RatioReport> {
-    let name = |id| doc.footprint(id).map(|f| Named { id: f.id.0, name: f.name.clone() });
-    let both = doc.footprint(new).zip(doc.footprint(old));
-    let excludes = both.map_or_else(|| EXCLUDES.to_vec(), |(n, o)| measure::excludes(n, o));
-    let body = match ratio_with_sentence(doc, new, old, level) {
-        Ok((answer, sentence)) => RatioReport {
-            new: name(new),
-            old: name(old),
-            ratio: Some(answer.ratio),
-            level: level.percent(),
-            low: Some(answer.range.low),
-            high: Some(answer.range.high),
-            rounded: Some(measure::outward_percent(answer.range)),
-            p_smaller: Some(answer.p_smaller),
-            method: Some(answer.method),
-            sentence: Some(sentence),
-            likelihood_smaller: Some(measure::likelihood(answer.p_smaller)),
-            must_not_write: measure::misreadings(&answer).to_vec(),
-            includes: measure::includes(&answer.budget),
-            excludes,
-            budget: answer.budget,
-            refused: None,
-        },
-        Err(refusal) => RatioReport {
-            new: name(new),
-            old: name(old),
-            ratio: None,
-            level: level.percent(),
-            low: None,
-            high: None,
-            rounded: None,
-            p_smaller: None,
-            method: None,
-            sentence: None,
-            likelihood_smaller: None,
-            must_not_write: Vec::new(),
-            includes: Vec::new(),
-            excludes,
-            budget: Budget::default(),
-            refused: Some(refusal.to_string()),
-        },
+    sides_report(doc, &[new.into()], &[old.into()], level)
+}
+
+/// The relative area of two sides.
+pub fn sides_report(doc: &Document, new: &[Term], old: &[Term], level: Level) -> Answer<RatioReport> {
+    let sides = Sides { new: named_terms(doc, new), old: named_terms(doc, old) };
+    let one = |side: &[NamedTerm]| match side {
+        [NamedTerm { sign: Sign::Plus, id, name }] => Some(Named { id: *id, name: name.clone() }),
+        _ => None,
     };
+    let excludes = NamedSide::of(doc, new).zip(NamedSide::of(doc, old)).map_or_else(|| EXCLUDES.to_vec(), |(n, o)| measure::excludes_of(&n, &o));
+    let mut body = RatioReport {
+        new: one(&sides.new),
+        old: one(&sides.old),
+        sides,
+        ratio: None,
+        level: level.percent(),
+        low: None,
+        high: None,
+        rounded: None,
+        p_smaller: None,
+        method: None,
+        sentence: None,
+        likelihood_smaller: None,
+        must_not_write: Vec::new(),
+        includes: Vec::new(),
+        excludes,
+        cautions: [new, old].into_iter().flat_map(|side| measure::cautions(doc, side)).collect(),
+        budget: Budget::default(),
+        refused: None,
+    };
+    match sides_with_sentence(doc, new, old, level) {
+        Ok((answer, sentence)) => {
+            body.ratio = Some(answer.ratio);
+            (body.low, body.high) = (Some(answer.range.low), Some(answer.range.high));
+            body.rounded = Some(measure::outward_percent(answer.range));
+            body.p_smaller = Some(answer.p_smaller);
+            body.method = Some(answer.method);
+            body.sentence = Some(sentence);
+            body.likelihood_smaller = Some(measure::likelihood(answer.p_smaller));
+            body.must_not_write = measure::misreadings(&answer).to_vec();
+            body.includes = measure::includes(&answer.budget);
+            body.budget = answer.budget;
+        }
+        Err(refusal) => body.refused = Some(refusal.to_string()),
+    }
     Answer { schema: "revisit.ratio/1", body }
+}
+
+/// The outlines of a side with their names.
+pub fn named_terms(doc: &Document, side: &[Term]) -> Vec<NamedTerm> {
+    let one = |t: &Term| doc.footprint(t.id).map(|f| NamedTerm { sign: t.sign, id: f.id.0, name: f.name.clone() });
+    side.iter().filter_map(one).collect()
 }
 
 /// The ratio of two footprints together with its sentence: the two are never told apart.
@@ -209,13 +244,16 @@ pub fn ratio_with_sentence(
     old: FootprintId,
     level: Level,
 ) -> Result<(measure::RatioAnswer, String), RatioRefusal> {
-    let answer = measure::ratio(doc, new, old, level)?;
-    match (doc.footprint(new), doc.footprint(old)) {
-        (Some(n), Some(o)) => {
-            let sentence = measure::sentence(doc, n, o, &answer);
-            Ok((answer, sentence))
-        }
-        (None, _) => Err(RatioRefusal::NoSuchFootprint(new)),
-        _ => Err(RatioRefusal::NoSuchFootprint(old)),
-    }
+    sides_with_sentence(doc, &[new.into()], &[old.into()], level)
+}
+
+/// The ratio of two sides together with its sentence.
+///
+/// # Errors
+/// [`RatioRefusal`] when there is no honest answer.
+pub fn sides_with_sentence(doc: &Document, new: &[Term], old: &[Term], level: Level) -> Result<(measure::RatioAnswer, String), RatioRefusal> {
+    let answer = measure::ratio_of_terms(doc, new, old, level)?;
+    let side = |terms| NamedSide::of(doc, terms).ok_or(RatioRefusal::EmptySide);
+    let sentence = measure::sentence_of(doc, &side(new)?, &side(old)?, &answer);
+    Ok((answer, sentence))
 }

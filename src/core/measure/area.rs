@@ -3,7 +3,7 @@
 use super::budget::{Budget, Part};
 use super::ground::Ground;
 use super::interval::{Interval, log_delta};
-use super::outline::{Outline, Sums};
+use super::outline::{Outline, Sums, error_model_of};
 use crate::core::doc::{Document, Footprint};
 use crate::core::units::Level;
 
@@ -41,7 +41,7 @@ pub fn area(doc: &Document, footprint: &Footprint) -> AreaAnswer {
 /// `Var(A) = s_c^2 G + s_e^2 SS + s_b^2 P^2 + s_I^2 P^2`, relative to `A^2`, and `4 Var(ln scale)` for metres. Errors are made in
 /// pixels, and the relative variance by them does not change when pixels are stretched to metres, square or not.
 pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
-    let sums = Sums::of(doc, outline);
+    let sums = Sums::of(error_model_of(doc, outline.epoch), outline);
     let drawing = [
         (Part::Clicks, sums.clicks),
         (Part::Edges, sums.edges),
