@@ -189,7 +189,8 @@ pub fn sides_report(doc: &Document, new: &[Term], old: &[Term], level: Level) ->
         [NamedTerm { sign: Sign::Plus, id, name }] => Some(Named { id: *id, name: name.clone() }),
         _ => None,
     };
-    let excludes = NamedSide::of(doc, new).zip(NamedSide::of(doc, old)).map_or_else(|| EXCLUDES.to_vec(), |(n, o)| measure::excludes_of(&n, &o));
+    let excludes =
+        NamedSide::of(doc, new).zip(NamedSide::of(doc, old)).map_or_else(|| EXCLUDES.to_vec(), |(n, o)| measure::excludes_of(&n, &o));
     let mut body = RatioReport {
         new: one(&sides.new),
         old: one(&sides.old),
@@ -247,13 +248,27 @@ pub fn ratio_with_sentence(
     sides_with_sentence(doc, &[new.into()], &[old.into()], level)
 }
 
-/// The ratio of two sides together with its sentence.
+/// The ratio of two sides together with its sentence. Of two outlines that are one building on two dates, the change is told.
 ///
 /// # Errors
 /// [`RatioRefusal`] when there is no honest answer.
-pub fn sides_with_sentence(doc: &Document, new: &[Term], old: &[Term], level: Level) -> Result<(measure::RatioAnswer, String), RatioRefusal> {
+pub fn sides_with_sentence(
+    doc: &Document,
+    new: &[Term],
+    old: &[Term],
+    level: Level,
+) -> Result<(measure::RatioAnswer, String), RatioRefusal> {
+    if let Some((n, o)) = change_of(doc, new, old) {
+        return measure::change(doc, n, o, level);
+    }
     let answer = measure::ratio_of_terms(doc, new, old, level)?;
     let side = |terms| NamedSide::of(doc, terms).ok_or(RatioRefusal::EmptySide);
     let sentence = measure::sentence_of(doc, &side(new)?, &side(old)?, &answer);
     Ok((answer, sentence))
+}
+
+/// The two outlines, if these sides are one building on a later and on an earlier date.
+fn change_of(doc: &Document, new: &[Term], old: &[Term]) -> Option<(FootprintId, FootprintId)> {
+    let ([Term { sign: Sign::Plus, id: n }], [Term { sign: Sign::Plus, id: o }]) = (new, old) else { return None };
+    (doc.are_same_building(*n, *o) && measure::is_in_time(doc, *o, *n)).then_some((*n, *o))
 }

@@ -51,6 +51,22 @@ pub struct Term {
     pub id: FootprintId,
 }
 
+/// A comparison that the analyst keeps: it stands in the report.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The numerator.
+    pub new: Vec<Term>,
+    /// The denominator.
+    pub old: Vec<Term>,
+}
+
+impl Comparison {
+    /// An outline takes part in it.
+    pub fn names(&self, id: FootprintId) -> bool {
+        self.new.iter().chain(&self.old).any(|t| t.id == id)
+    }
+}
+
 impl From<FootprintId> for Term {
     fn from(id: FootprintId) -> Term {
         Term { sign: Sign::Plus, id }
@@ -92,7 +108,7 @@ fn pieces(text: &str) -> Vec<(Sign, &str)> {
     let mut blank_before = true;
     for (i, c) in text.char_indices() {
         let end = i + c.len_utf8();
-        let next_is_blank = text[end..].starts_with(char::is_whitespace);
+        let next_is_blank = text[end..].is_empty() || text[end..].starts_with(char::is_whitespace);
         match sign_of(c).filter(|_| !quoted && blank_before && (next_is_blank || i == 0)) {
             Some(next) => {
                 if i > 0 {

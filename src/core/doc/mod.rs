@@ -16,7 +16,7 @@ mod settings;
 
 pub use alignment::{Alignment, AlignmentMethod};
 pub use apply::BadEvent;
-pub use comparison::{Sign, Term, UnknownTerm, parse_side};
+pub use comparison::{Comparison, Sign, Term, UnknownTerm, parse_side};
 pub use document::{Document, Pair};
 pub use epoch::{Epoch, EpochId, ImageFacts, Role, Scale};
 pub use event::{Attribute, Event};

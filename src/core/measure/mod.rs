@@ -5,6 +5,7 @@
 
 mod area;
 mod budget;
+mod change;
 mod disagreement;
 mod ground;
 mod interval;
@@ -21,13 +22,14 @@ mod variance;
 
 pub use area::{AreaAnswer, area, area_of};
 pub use budget::{Budget, Part, PartVariance};
+pub use change::{change, is_in_time};
 pub use disagreement::{Disagreement, georeferences_disagree};
 pub use ground::{Ground, witness};
 pub use interval::{Interval, fieller, log_delta, normal_cdf};
 pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size};
 pub use misreadings::{likelihood, misreadings};
-pub use overlap::cautions;
 pub use outline::{Outline, error_model_of};
+pub use overlap::cautions;
 pub use ratio::{Method, RatioAnswer, ratio, ratio_of, ratio_of_sides, ratio_of_terms, signed};
 pub use refusal::RatioRefusal;
 pub use rounding::{Rounded, outward_percent, with_sd};

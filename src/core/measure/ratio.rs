@@ -69,7 +69,8 @@ pub fn ratio_of_terms(doc: &Document, new: &[Term], old: &[Term], level: Level) 
 /// # Errors
 /// [`RatioRefusal::NoSuchFootprint`].
 pub fn signed<'d>(doc: &'d Document, side: &[Term]) -> Result<Vec<SignedOutline<'d>>, RatioRefusal> {
-    let one = |t: &Term| Ok(SignedOutline { sign: t.sign, outline: doc.footprint(t.id).ok_or(RatioRefusal::NoSuchFootprint(t.id))?.into() });
+    let one =
+        |t: &Term| Ok(SignedOutline { sign: t.sign, outline: doc.footprint(t.id).ok_or(RatioRefusal::NoSuchFootprint(t.id))?.into() });
     side.iter().map(one).collect()
 }
 
@@ -92,7 +93,12 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
 ///
 /// # Errors
 /// [`RatioRefusal`] when there is no honest answer.
-pub fn ratio_of_sides(doc: &Document, new: &[SignedOutline<'_>], old: &[SignedOutline<'_>], level: Level) -> Result<RatioAnswer, RatioRefusal> {
+pub fn ratio_of_sides(
+    doc: &Document,
+    new: &[SignedOutline<'_>],
+    old: &[SignedOutline<'_>],
+    level: Level,
+) -> Result<RatioAnswer, RatioRefusal> {
     let sums = |side: &[SignedOutline<'_>]| {
         let epoch = side.first().ok_or(RatioRefusal::EmptySide)?.outline.epoch;
         Ok((epoch, error_model_of(doc, epoch)))
@@ -117,7 +123,11 @@ pub(super) enum Tie {
 }
 
 /// The ratio of the areas on the ground, and by what it is had.
-pub(super) fn tied(doc: &Document, (a, new): (&SideSums<'_>, EpochId), (b, old): (&SideSums<'_>, EpochId)) -> Result<(f64, Tie), RatioRefusal> {
+pub(super) fn tied(
+    doc: &Document,
+    (a, new): (&SideSums<'_>, EpochId),
+    (b, old): (&SideSums<'_>, EpochId),
+) -> Result<(f64, Tie), RatioRefusal> {
     let same_image = new == old;
     // On the ground where both images are tied to it: a map that enlarges northwards must not enlarge one of the two.
     let grounds = Ground::of(doc, new).zip(Ground::of(doc, old));
@@ -197,7 +207,12 @@ pub(super) fn compared(a: &SideSums<'_>, b: &SideSums<'_>, area_ratio: f64, tie:
 
 /// The range of a ratio from the relative variances of its two quantities, their relative covariance, and the parts of the variance
 /// of the ratio's logarithm.
-pub(super) fn ranged(ratio: f64, (variance_a, variance_b, covariance): (f64, f64, f64), budget: Budget, level: Level) -> Result<RatioAnswer, RatioRefusal> {
+pub(super) fn ranged(
+    ratio: f64,
+    (variance_a, variance_b, covariance): (f64, f64, f64),
+    budget: Budget,
+    level: Level,
+) -> Result<RatioAnswer, RatioRefusal> {
     let doubt = level.z() * variance_b.sqrt();
     // The same bound for both, so that a ratio is refused where its inverse is.
     let doubt_of_new = level.z() * variance_a.sqrt();

@@ -31,6 +31,14 @@ pub enum RatioRefusal {
     /// What is taken off is as large as the rest.
     #[error("What is taken off is as large as what it is taken off from: no area is left. Look whether the signs are right.")]
     NothingLeft,
+    /// The change of a building between one date and itself.
+    #[error("Both outlines lie on one date. A change needs the building\u{2019}s outline on BEFORE and its outline on AFTER.")]
+    OneDate,
+    /// The outline on the other date is a copy.
+    #[error(
+        "The outline on the other date is a copy that nobody drew anew, so it would always say that nothing changed. Move its corners to where the building stands on that image."
+    )]
+    Copied,
     /// One of the two cannot be told from nothing.
     #[error(
         "One of the two buildings is too small on its image for any range: the ratio is not measurable here. Use an image with smaller pixels."

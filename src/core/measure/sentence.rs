@@ -128,7 +128,8 @@ pub fn change_sentence(doc: &Document, new: &Footprint, old: &Footprint, answer:
     let about = about(answer, &rounded);
     let side = NamedSide::from(new).words();
     let outlined = if new.name == old.name { String::new() } else { format!(" (outlined as \"{}\" before)", old.name) };
-    let date = |f: &Footprint| doc.epoch(f.epoch).and_then(|e| e.date).map_or_else(|| doc.epoch_words(f.epoch), crate::core::units::Date::words);
+    let date =
+        |f: &Footprint| doc.epoch(f.epoch).and_then(|e| e.date).map_or_else(|| doc.epoch_words(f.epoch), crate::core::units::Date::words);
     let from_to = format!("From {} to {}", date(old), date(new));
     let level = answer.level;
     let covers = format!("it covers {} of the area that it covered before", span(&rounded));

@@ -203,9 +203,10 @@ fn is_same_place(p: Point, q: Point) -> bool {
 /// The product of the gradients at corners that lie at the very same place in both outlines (an annex against the old
 /// wall), 1/px2: one click moved both.
 fn shared_corners(a: &Sums, b: &Sums) -> f64 {
-    let pairs = a.corners.iter().zip(&a.gradient_rel).flat_map(|(p, g)| {
-        b.corners.iter().zip(&b.gradient_rel).filter(move |(q, _)| is_same_place(*p, **q)).map(move |(_, h)| g.dot(*h))
-    });
+    let pairs =
+        a.corners.iter().zip(&a.gradient_rel).flat_map(|(p, g)| {
+            b.corners.iter().zip(&b.gradient_rel).filter(move |(q, _)| is_same_place(*p, **q)).map(move |(_, h)| g.dot(*h))
+        });
     pairs.sum::<f64>()
 }
 
