@@ -2,9 +2,9 @@
 //!
 //! Keys are stable and carry their units; numbers are at full precision; `null` stands for what is not known.
 
-use crate::core::doc::{Document, EpochId, Footprint, FootprintId, Sign, Term};
+use crate::core::doc::{Document, EpochId, Footprint, FootprintId, LineId, Sign, Term};
 use crate::core::geom::Point;
-use crate::core::measure::{self, Budget, EXCLUDES, Interval, Method, NamedSide, RatioRefusal, Rounded};
+use crate::core::measure::{self, Budget, EXCLUDES, Interval, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded};
 use crate::core::units::Level;
 use serde::Serialize;
 
@@ -132,8 +132,88 @@ pub struct RatioReport {
     pub cautions: Vec<String>,
     /// The parts of the relative variance.
     pub budget: Budget,
+    /// What a tighter range would need.
+    pub advice: Option<String>,
+    /// What a simulation says, where one was asked for.
+    pub simulated: Option<MonteCarlo>,
     /// Why there is no answer; `null` where there is one.
     pub refused: Option<String>,
+}
+
+/// A ratio with its range, of lines or of shapes without a picture.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figures {
+    /// The new over the old.
+    pub ratio: f64,
+    /// The level of the range, percent.
+    pub level: u32,
+    /// Lower end of the range.
+    pub low: f64,
+    /// Upper end of the range.
+    pub high: f64,
+    /// The range in percent, rounded outwards.
+    pub rounded: Rounded,
+    /// Probability that the new is the smaller one.
+    pub p_smaller: f64,
+    /// How the range was computed.
+    pub method: Method,
+    /// The sentence, with both forms.
+    pub sentence: String,
+    /// What the range includes.
+    pub includes: Vec<&'static str>,
+    /// What it does not.
+    pub excludes: Vec<&'static str>,
+    /// The parts of the relative variance.
+    pub budget: Budget,
+    /// What a simulation says, where one was asked for.
+    pub simulated: Option<MonteCarlo>,
+}
+
+impl Figures {
+    /// The figures of an answer.
+    pub fn new(answer: &RatioAnswer, sentence: String, excludes: Vec<&'static str>, simulated: Option<MonteCarlo>) -> Figures {
+        Figures {
+            ratio: answer.ratio,
+            level: answer.level.percent(),
+            low: answer.range.low,
+            high: answer.range.high,
+            rounded: measure::outward_percent(answer.range),
+            p_smaller: answer.p_smaller,
+            method: answer.method,
+            sentence,
+            includes: measure::includes(&answer.budget),
+            excludes,
+            budget: answer.budget.clone(),
+            simulated,
+        }
+    }
+}
+
+/// How long one line is beside another.
+///
+/// # Errors
+/// [`RatioRefusal`] when there is no honest answer.
+pub fn length_ratio_report(doc: &Document, new: LineId, old: LineId, level: Level) -> Result<Answer<Figures>, RatioRefusal> {
+    let answer = measure::length_ratio(doc, new, old, level)?;
+    let line = |id| doc.line(id).ok_or(RatioRefusal::NoSuchLine(id.0));
+    let sentence = measure::length_sentence(doc, line(new)?, line(old)?, &answer);
+    let body = Figures::new(&answer, sentence, measure::LENGTH_EXCLUDES.to_vec(), None);
+    Ok(Answer { schema: "revisit.lengths/1", body })
+}
+
+/// What the range of a ratio of shapes without a picture does not include.
+const CALCULATION_EXCLUDES: [&str; 3] = [
+    "whether the sizes are those of the right buildings, with all that belongs to them",
+    "eaves, walls taken for roof, and parts that were hidden",
+    "whether the image is what it is said to be",
+];
+
+/// The ratio of shapes without a picture.
+pub fn calculation_report(answer: &RatioAnswer, simulated: Option<MonteCarlo>) -> Answer<Figures> {
+    Answer {
+        schema: "revisit.calculation/1",
+        body: Figures::new(answer, measure::bare_sentence(answer), CALCULATION_EXCLUDES.to_vec(), simulated),
+    }
 }
 
 /// `before`, `after`, or `other` for an epoch outside the pair.
@@ -209,6 +289,8 @@ pub fn sides_report(doc: &Document, new: &[Term], old: &[Term], level: Level) ->
         excludes,
         cautions: [new, old].into_iter().flat_map(|side| measure::cautions(doc, side)).collect(),
         budget: Budget::default(),
+        advice: None,
+        simulated: None,
         refused: None,
     };
     match sides_with_sentence(doc, new, old, level) {
@@ -222,11 +304,19 @@ pub fn sides_report(doc: &Document, new: &[Term], old: &[Term], level: Level) ->
             body.likelihood_smaller = Some(measure::likelihood(answer.p_smaller));
             body.must_not_write = measure::misreadings(&answer).to_vec();
             body.includes = measure::includes(&answer.budget);
+            body.advice = Some(advice(doc, new, old, &answer));
             body.budget = answer.budget;
         }
         Err(refusal) => body.refused = Some(refusal.to_string()),
     }
     Answer { schema: "revisit.ratio/1", body }
+}
+
+/// What a tighter range of this ratio would need.
+pub fn advice(doc: &Document, new: &[Term], old: &[Term], answer: &RatioAnswer) -> String {
+    let epoch = |side: &[Term]| side.first().and_then(|t| doc.footprint(t.id)).map(|f| f.epoch);
+    let image = epoch(new).filter(|e| epoch(old) == Some(*e));
+    measure::advice(answer, image.is_some(), image.and_then(|e| measure::pixel_size(doc, e)).map(|size| size.gsd_m))
 }
 
 /// The outlines of a side with their names.

@@ -4,7 +4,7 @@ use super::budget::{Budget, Part};
 use super::ground::Ground;
 use super::interval::{Interval, log_delta};
 use super::outline::{Outline, Sums, error_model_of};
-use crate::core::doc::{Document, Footprint};
+use crate::core::doc::{Document, ErrorModel, Footprint};
 use crate::core::units::Level;
 
 /// An area with what its range is made of.
@@ -41,15 +41,22 @@ pub fn area(doc: &Document, footprint: &Footprint) -> AreaAnswer {
 /// `Var(A) = s_c^2 G + s_e^2 SS + s_b^2 P^2 + s_I^2 P^2`, relative to `A^2`, and `4 Var(ln scale)` for metres. Errors are made in
 /// pixels, and the relative variance by them does not change when pixels are stretched to metres, square or not.
 pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
-    let sums = Sums::of(error_model_of(doc, outline.epoch), outline);
+    let (area_px2, budget_px) = drawing_budget(error_model_of(doc, outline.epoch), outline);
+    let ground = Ground::of(doc, outline.epoch);
+    let area_m2 = ground.as_ref().and_then(|g| g.area_m2(outline.ring));
+    let scale = ground.filter(|_| area_m2.is_some()).map(|g| (Part::Scale, g.area_variance_rel()));
+    let budget = Budget::new(budget_px.parts().iter().map(|p| (p.part, p.variance_rel)).chain(scale));
+    AreaAnswer { area_px2, area_m2, budget_px, budget }
+}
+
+/// The area of an outline, px2, and what tracing it adds to its relative variance.
+pub(super) fn drawing_budget(model: ErrorModel, outline: &Outline<'_>) -> (f64, Budget) {
+    let sums = Sums::of(model, outline);
     let drawing = [
         (Part::Clicks, sums.clicks),
         (Part::Edges, sums.edges),
         (Part::SharedBias, sums.shared_bias()),
         (Part::PrivateBias, sums.private_bias()),
     ];
-    let ground = Ground::of(doc, outline.epoch);
-    let area_m2 = ground.as_ref().and_then(|g| g.area_m2(outline.ring));
-    let scale = ground.filter(|_| area_m2.is_some()).map(|g| (Part::Scale, g.area_variance_rel()));
-    AreaAnswer { area_px2: sums.area_px2, area_m2, budget_px: Budget::new(drawing), budget: Budget::new(drawing.into_iter().chain(scale)) }
+    (sums.area_px2, Budget::new(drawing))
 }

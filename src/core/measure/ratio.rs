@@ -99,14 +99,25 @@ pub fn ratio_of_sides(
     old: &[SignedOutline<'_>],
     level: Level,
 ) -> Result<RatioAnswer, RatioRefusal> {
-    let sums = |side: &[SignedOutline<'_>]| {
-        let epoch = side.first().ok_or(RatioRefusal::EmptySide)?.outline.epoch;
-        Ok((epoch, error_model_of(doc, epoch)))
-    };
-    let ((new_epoch, new_model), (old_epoch, old_model)) = (sums(new)?, sums(old)?);
-    let (a, b) = (SideSums::of(new_model, new)?, SideSums::of(old_model, old)?);
+    let ((a, new_epoch), (b, old_epoch)) = sides_of(doc, new, old)?;
     let (ratio, tie) = tied(doc, (&a, new_epoch), (&b, old_epoch))?;
     compared(&a, &b, ratio, tie, level)
+}
+
+/// A side with the image on which it lies.
+type SideOn<'a> = (SideSums<'a>, EpochId);
+
+/// The sums of both sides, under the tracing errors of their images.
+pub(super) fn sides_of<'a>(
+    doc: &Document,
+    new: &[SignedOutline<'a>],
+    old: &[SignedOutline<'a>],
+) -> Result<(SideOn<'a>, SideOn<'a>), RatioRefusal> {
+    let of = |side: &[SignedOutline<'a>]| {
+        let epoch = side.first().ok_or(RatioRefusal::EmptySide)?.outline.epoch;
+        Ok((SideSums::of(error_model_of(doc, epoch), side)?, epoch))
+    };
+    Ok((of(new)?, of(old)?))
 }
 
 /// What ties the pixels of the two sides together.
@@ -231,24 +242,26 @@ pub(super) fn ranged(
     Ok(RatioAnswer { ratio, level, range, method, budget, p_smaller })
 }
 
-/// Relative variances of both sides by the bias that all outlines of an image share, and their covariance: the reading of the bias
-/// that leaves the wider range (see [`Halo`]).
+/// Relative variances of both sides by the bias that all outlines of an image share, and their covariance: under the readings of the
+/// bias that leave the wider range.
 fn shared_bias(a: &SideSums<'_>, b: &SideSums<'_>, one_image: bool) -> (f64, f64, f64) {
-    let widest = |of: &dyn Fn(Halo) -> (f64, f64, f64)| {
-        let [hand, roof] = Halo::BOTH.map(of);
-        let variance = |(a, b, both): (f64, f64, f64)| a + b - 2.0 * both;
-        if variance(roof) > variance(hand) { roof } else { hand }
-    };
+    let [new, old] = wider_readings(a, b, one_image);
+    let (bias_a, bias_b) = (a.shared_bias(new), b.shared_bias(old));
+    (bias_a, bias_b, if one_image { covariance_of_bias(a, b, new) } else { 0.0 })
+}
+
+fn covariance_of_bias(a: &SideSums<'_>, b: &SideSums<'_>, halo: Halo) -> f64 {
+    let both = (a.shared_bias(halo) * b.shared_bias(halo)).sqrt();
+    let opposed = (a.perimeter_rel(halo) < 0.0) != (b.perimeter_rel(halo) < 0.0);
+    if opposed { -both } else { both }
+}
+
+/// For either side the reading of the shared bias that leaves the wider range (see [`Halo`]); one image has one reading.
+pub(super) fn wider_readings(a: &SideSums<'_>, b: &SideSums<'_>, one_image: bool) -> [Halo; 2] {
+    let wider = |variance: &dyn Fn(Halo) -> f64| if variance(Halo::Roof) > variance(Halo::Hand) { Halo::Roof } else { Halo::Hand };
     if one_image {
-        widest(&|halo| {
-            let (bias_a, bias_b) = (a.shared_bias(halo), b.shared_bias(halo));
-            let both = (bias_a * bias_b).sqrt();
-            let opposed = (a.perimeter_rel(halo) < 0.0) != (b.perimeter_rel(halo) < 0.0);
-            (bias_a, bias_b, if opposed { -both } else { both })
-        })
+        [wider(&|halo| a.shared_bias(halo) + b.shared_bias(halo) - 2.0 * covariance_of_bias(a, b, halo)); 2]
     } else {
-        let (bias_a, _, _) = widest(&|halo| (a.shared_bias(halo), 0.0, 0.0));
-        let (_, bias_b, _) = widest(&|halo| (0.0, b.shared_bias(halo), 0.0));
-        (bias_a, bias_b, 0.0)
+        [wider(&|halo| a.shared_bias(halo)), wider(&|halo| b.shared_bias(halo))]
     }
 }

@@ -31,6 +31,21 @@ pub enum RatioRefusal {
     /// What is taken off is as large as the rest.
     #[error("What is taken off is as large as what it is taken off from: no area is left. Look whether the signs are right.")]
     NothingLeft,
+    /// The two lines are one.
+    #[error("A line cannot be compared with itself. Choose two different lines.")]
+    SameLine,
+    /// No such line.
+    #[error("Line {0} is not in this session.")]
+    NoSuchLine(u64),
+    /// Two lines on two images, nothing that ties their pixels together.
+    #[error(
+        "The two lines are on different images, and nothing says how large a pixel of one is beside a pixel of the other. \
+         Measure both on one image, line the images up, or give both a georeference or a known length."
+    )]
+    NoCommonScaleOfLines,
+    /// A line cannot be told from nothing.
+    #[error("One of the two lines is too short on its image for any range. Use an image with smaller pixels.")]
+    LineTooShort,
     /// The change of a building between one date and itself.
     #[error("Both outlines lie on one date. A change needs the building\u{2019}s outline on BEFORE and its outline on AFTER.")]
     OneDate,

@@ -115,6 +115,15 @@ pub fn sentence_of(doc: &Document, new: &NamedSide<'_>, old: &NamedSide<'_>, ans
     format!("{body}, i.e. {direction}.")
 }
 
+/// The sentence about two sides without names, as a calculation has them: `The new covers about 68 % (55–85 %, 90 % range) of the area of the
+/// old, i.e. it is 15–45 % smaller.`
+pub fn bare_sentence(answer: &RatioAnswer) -> String {
+    let rounded = outward_percent(answer.range);
+    let about = percent(about(answer, &rounded), rounded.grid);
+    let direction = direction(&rounded, "it is");
+    format!("The new covers about {about} % ({}, {} range) of the area of the old, i.e. {direction}.", span(&rounded), answer.level)
+}
+
 /// The sentence about one building on two dates, with both forms:
 ///
 /// > From 5 May 2021 to 5 Oct 2024 the roof of "Hall" grew by about 12 % (8–16 %, 90 % range), i.e. it covers 108–116 % of the area
@@ -151,11 +160,11 @@ pub fn change_sentence(doc: &Document, new: &Footprint, old: &Footprint, answer:
 }
 
 /// The value of a ratio in percent, on the grid of its range.
-fn about(answer: &RatioAnswer, rounded: &Rounded) -> f64 {
+pub(super) fn about(answer: &RatioAnswer, rounded: &Rounded) -> f64 {
     (100.0 * answer.ratio / rounded.grid).round() * rounded.grid
 }
 
-fn span(rounded: &Rounded) -> String {
+pub(super) fn span(rounded: &Rounded) -> String {
     format!("{}–{} %", percent(rounded.low_percent, rounded.grid), percent(rounded.high_percent, rounded.grid))
 }
 
@@ -164,13 +173,13 @@ fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }
 
-fn percent(value: f64, grid: f64) -> String {
+pub(super) fn percent(value: f64, grid: f64) -> String {
     let places = usize::from(grid < 1.0) + usize::from(grid < 0.1);
     format!("{value:.places$}")
 }
 
 /// A range in times. Both ends lie on the grid already; one decimal fewer must not pull them in again.
-fn times(rounded: &Rounded) -> String {
+pub(super) fn times(rounded: &Rounded) -> String {
     format!("{:.1}–{:.1}", (rounded.low_percent / 10.0).floor() / 10.0, (rounded.high_percent / 10.0).ceil() / 10.0)
 }
 

@@ -55,10 +55,6 @@ pub(super) enum Halo {
     Roof,
 }
 
-impl Halo {
-    pub const BOTH: [Halo; 2] = [Halo::Hand, Halo::Roof];
-}
-
 /// Covariances of the relative areas of two outlines on one image.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Common {
@@ -192,11 +188,11 @@ fn common(p: &Piece<'_>, q: &Piece<'_>) -> Common {
 }
 
 /// Three-click rectangles have computed corners, which are no clicks of another outline.
-fn is_computed(p: &Piece<'_>) -> bool {
+pub(super) fn is_computed(p: &Piece<'_>) -> bool {
     p.signed.outline.drawn == Drawn::Rectangle
 }
 
-fn is_same_place(p: Point, q: Point) -> bool {
+pub(super) fn is_same_place(p: Point, q: Point) -> bool {
     p.distance(q) < 1e-3
 }
 
