@@ -25,6 +25,7 @@ mod pictures;
 pub mod position;
 pub mod session;
 pub mod shell;
+mod simulating;
 pub mod start;
 pub mod state;
 pub mod theme;
