@@ -7,7 +7,7 @@ use super::shared::{self, change, footprint, note, print, print_json};
 use crate::core::doc::{Comparison, Document, Line, LineId, Term, UnknownTerm, parse_side};
 use crate::core::measure;
 use crate::core::ops::{KeepComparison, StateSameBuilding};
-use crate::core::report::{Figures, length_ratio_report, sides_report};
+use crate::core::report::{Figures, is_change, length_ratio_report, sides_report};
 use crate::core::units::Level;
 use clap::Args;
 use std::path::PathBuf;
@@ -114,7 +114,8 @@ impl Ratio {
         print(&report.body.sentence.unwrap_or_default())?;
         print(&format!("A newspaper must not write: {}.", report.body.must_not_write.join(", ")))?;
         if let Some(likelihood) = &report.body.likelihood_smaller {
-            print(&format!("That it is the smaller one: {likelihood}."))?;
+            let it = if is_change(doc, &Comparison { new, old }) { "it shrank" } else { "it is the smaller one" };
+            print(&format!("That {it}: {likelihood}."))?;
         }
         print(&format!("The range includes {}.", report.body.includes.join("; ")))?;
         print(&format!("It does not include {}.", report.body.excludes.join("; ")))?;

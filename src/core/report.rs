@@ -2,7 +2,7 @@
 //!
 //! Keys are stable and carry their units; numbers are at full precision; `null` stands for what is not known.
 
-use crate::core::doc::{Document, EpochId, Footprint, FootprintId, LineId, Sign, Term};
+use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, LineId, Sign, Term};
 use crate::core::geom::Point;
 use crate::core::measure::{self, Budget, EXCLUDES, Interval, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded};
 use crate::core::units::Level;
@@ -355,6 +355,11 @@ pub fn sides_with_sentence(
     let side = |terms| NamedSide::of(doc, terms).ok_or(RatioRefusal::EmptySide);
     let sentence = measure::sentence_of(doc, &side(new)?, &side(old)?, &answer);
     Ok((answer, sentence))
+}
+
+/// The comparison is the change of one building from the earlier to the later date.
+pub fn is_change(doc: &Document, comparison: &Comparison) -> bool {
+    change_of(doc, &comparison.new, &comparison.old).is_some()
 }
 
 /// The two outlines, if these sides are one building on a later and on an earlier date.

@@ -14,7 +14,7 @@ use crate::app::words;
 use crate::core::doc::{Comparison, Document};
 use crate::core::measure::{NamedSide, RatioAnswer, RatioRefusal, cautions, excludes_of, is_in_time, likelihood, misreadings};
 use crate::core::ops::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
-use crate::core::report::{advice, sides_with_sentence};
+use crate::core::report::{advice, is_change, sides_with_sentence};
 use crate::core::units::Level;
 
 /// What the panel tells of a comparison.
@@ -96,13 +96,12 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         match &told.answer {
             Ok((answer, sentence)) => {
                 result(ui, doc, &key.1, answer, sentence, queue);
+                widgets::caption(ui, &told.advice);
                 ui.add_space(GRID);
                 simulation(ui, &key, view, queue);
                 statements(ui, doc, changeable, &key.1, view, queue);
                 ui.add_space(GRID);
                 budget(ui, answer, &told.excludes);
-                ui.add_space(GRID);
-                widgets::caption(ui, &told.advice);
             }
             Err(why) => {
                 refusal(ui, why, queue);
@@ -171,7 +170,8 @@ fn result(ui: &mut Ui, doc: &Document, comparison: &Comparison, answer: &RatioAn
     ui.add_space(GRID);
     let [one, two, three] = misreadings(answer);
     widgets::caption(ui, &format!("A newspaper must not write: {one}, {two} or {three}."));
-    widgets::caption(ui, &format!("That it is the smaller one: {}.", likelihood(answer.p_smaller)));
+    let it = if is_change(doc, comparison) { "it shrank" } else { "it is the smaller one" };
+    widgets::caption(ui, &format!("That {it}: {}.", likelihood(answer.p_smaller)));
 }
 
 /// The second witness: asked for with a button, told beside the formula's range.

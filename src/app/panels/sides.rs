@@ -1,18 +1,16 @@
 //! The two sides of a comparison: which outline each begins with, and what is added to it or taken off it.
 
-use egui::{Align, ComboBox, Frame, Layout, Margin, RichText, Stroke, TextStyle, Ui};
+use egui::{Align, ComboBox, Layout, Rect, Sense, Stroke, StrokeKind, TextStyle, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::icons::Icon;
 use crate::app::paint::outlines::epoch_colour;
 use crate::app::state::Choice;
 use crate::app::theme;
 use crate::app::widgets::{self, IconButton};
-use crate::core::doc::{Comparison, Document, FootprintId, Sign, Term};
+use crate::core::doc::{Comparison, Document, Footprint, FootprintId, Sign, Term};
 
 /// The most names in a drop-down list; the rest is chosen on the picture or in the list.
 const MOST_NAMES: usize = 300;
-/// The widest name on a chip, points.
-const CHIP: f32 = 150.0;
 
 /// One of the two sides.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -123,42 +121,51 @@ fn more(ui: &mut Ui, doc: &Document, which: Which, choice: &mut Choice, begins: 
 fn chips(ui: &mut Ui, doc: &Document, which: Which, choice: &mut Choice, begins: Option<FootprintId>) {
     which.also(choice).retain(|t| doc.footprint(t.id).is_some() && Some(t.id) != begins);
     let Some(begin) = begins.and_then(|id| doc.footprint(id)).filter(|_| !which.also(choice).is_empty()) else { return };
-    let p = theme::palette(ui);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
-        widgets::caption(ui, &format!("{} {}", if which == Which::New { "With" } else { "of" }, short(&begin.name)));
+        widgets::caption(ui, &short(&begin.name));
         let mut out = None;
         for (index, term) in which.also(choice).iter_mut().enumerate() {
             let Some(footprint) = doc.footprint(term.id) else { continue };
-            let frame = Frame::new().fill(p.raised).stroke(Stroke::new(1.0, p.edge)).corner_radius(9).inner_margin(Margin::symmetric(3, 0));
-            frame.show(ui, |ui| {
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 2.0;
-                    let (icon, name, tip) = match term.sign {
-                        Sign::Plus => {
-                            (Icon::Plus, format!("Take off {}", footprint.name), "It is added. Click to take it off, as a courtyard.")
-                        }
-                        Sign::Minus => (Icon::Minus, format!("Add {}", footprint.name), "It is taken off. Click to add it."),
-                    };
-                    let tint = if term.sign == Sign::Plus { epoch_colour(doc, footprint.epoch) } else { p.warn };
-                    if IconButton::new(icon, &name).tip(tip).small().tint(tint).show(ui).clicked() {
-                        term.sign = term.sign.turned();
-                    }
-                    let text = RichText::new(short(&footprint.name)).text_style(TextStyle::Small).color(p.strong);
-                    ui.scope(|ui| {
-                        ui.set_max_width(CHIP);
-                        ui.add(egui::Label::new(text).truncate());
-                    });
-                    if IconButton::new(Icon::Close, &format!("Leave out {}", footprint.name)).small().show(ui).clicked() {
-                        out = Some(index);
-                    }
-                });
-            });
+            match chip(ui, doc, footprint, term.sign) {
+                Some(Pressed::Sign) => term.sign = term.sign.turned(),
+                Some(Pressed::Out) => out = Some(index),
+                None => {}
+            }
         }
         if let Some(index) = out {
             which.also(choice).remove(index);
         }
     });
+}
+
+/// What was pressed on a chip.
+enum Pressed {
+    Sign,
+    Out,
+}
+
+/// An outline with its sign: the sign turns, the cross leaves it out.
+fn chip(ui: &mut Ui, doc: &Document, footprint: &Footprint, sign: Sign) -> Option<Pressed> {
+    const BUTTON: f32 = 20.0;
+    let p = theme::palette(ui);
+    let font = widgets::font(ui, TextStyle::Small);
+    let galley = ui.painter().layout_no_wrap(short(&footprint.name), font, p.strong);
+    // As a whole, so that it wraps as a whole.
+    let (rect, _) = ui.allocate_exact_size(vec2(2.0 * BUTTON + galley.size().x + 6.0, BUTTON + 2.0), Sense::hover());
+    ui.painter().rect(rect, 11, p.raised, Stroke::new(1.0, p.edge), StrokeKind::Inside);
+    let text = pos2(rect.left() + BUTTON + 3.0, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(text, galley, p.strong);
+    let (icon, name, tip) = match sign {
+        Sign::Plus => (Icon::Plus, format!("Take off {}", footprint.name), "It is added. Click to take it off, as a courtyard."),
+        Sign::Minus => (Icon::Minus, format!("Add {}", footprint.name), "It is taken off. Click to add it."),
+    };
+    let tint = if sign == Sign::Plus { epoch_colour(doc, footprint.epoch) } else { p.warn };
+    let spot = |x: f32| UiBuilder::new().max_rect(Rect::from_min_size(pos2(x, rect.top() + 1.0), vec2(BUTTON, BUTTON)));
+    let turned = IconButton::new(icon, &name).tip(tip).small().tint(tint).show(&mut ui.new_child(spot(rect.left() + 1.0))).clicked();
+    let name = format!("Leave out {}", footprint.name);
+    let out = IconButton::new(Icon::Close, &name).small().show(&mut ui.new_child(spot(rect.right() - BUTTON - 1.0))).clicked();
+    if out { Some(Pressed::Out) } else { turned.then_some(Pressed::Sign) }
 }
 
 /// A name as far as a chip has room for it.
