@@ -1,6 +1,6 @@
 //! `revisit ratio` in all its forms, as a script sees it.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "helpers of tests fail loudly")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail loudly")]
 
 use serde_json::Value;
 use std::process::{Command, Output};

@@ -1,6 +1,5 @@
 //! The compare panel, driven: sides of several outlines, what is kept, one building on two dates, the simulation.
 #![cfg(feature = "gui")]
-#![allow(clippy::disallowed_methods, reason = "the command line is run as a person would")]
 
 #[path = "common/cpu_renderer.rs"]
 mod cpu_renderer;
