@@ -10,7 +10,7 @@ use revisit::core::doc::{Alignment, AlignmentMethod, Document, EpochId, Event, L
 use revisit::core::geom::{Affine, Point};
 use revisit::core::measure::{Interval, Method, Part, RatioAnswer, RatioRefusal, length_ratio, length_sentence};
 use revisit::core::register::{Covariance, Model, Status};
-use revisit::core::report::length_ratio_report;
+use revisit::core::report::{length_ratio_report, measure_report};
 use revisit::core::units::Level;
 use std::sync::Arc;
 
@@ -144,4 +144,15 @@ fn the_sentence_speaks_of_lengths() {
     let report = length_ratio_report(&one, A, B, Level::P90).unwrap();
     assert_eq!(report.schema, "revisit.lengths/1");
     assert!(report.body.excludes.iter().any(|e| e.contains("both ends")));
+}
+
+#[test]
+fn the_report_lists_the_lines() {
+    let doc = scaled(&lines([(BEFORE, point(0., 0.), point(60., 80.)), (AFTER, point(0., 0.), point(50., 0.))]), BEFORE, 0.5, 0.0);
+    let rows = measure_report(&doc, Level::P90).body.lines;
+    assert_eq!(
+        rows.iter().map(|l| (l.id, l.epoch, l.length_px, l.length_m)).collect::<Vec<_>>(),
+        [(1, "before", 100.0, Some(50.0)), (2, "after", 50.0, None)]
+    );
+    assert!(rows.iter().all(|l| l.range.contains(l.length_m.unwrap_or(l.length_px))));
 }

@@ -99,3 +99,16 @@ fn a_simulation_is_told_beside_the_range() {
     assert!(window.harness.query_by_label_contains("simulated tracings").is_none());
     window.harness.get_by_label("Check the range by simulation");
 }
+
+#[test]
+fn the_lines_beside_the_chosen_one_are_told_in_percent_of_it() {
+    let mut window = Window::new();
+    for (y, l) in [(100.0, 200.0), (200.0, 130.0)] {
+        window.key(Key::L).click(AFTER, 100.0, y).click(AFTER, 100.0 + l, y);
+    }
+    window.press("Images and scale");
+    // The last one that was drawn is the chosen one.
+    let found = window.harness.get_by_label_contains("of the length of the chosen line");
+    let text = found.accesskit_node().value().or(found.accesskit_node().label()).unwrap_or_default();
+    assert!(text.starts_with("15") && text.contains('%'), "{text}");
+}

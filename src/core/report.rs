@@ -2,7 +2,7 @@
 //!
 //! Keys are stable and carry their units; numbers are at full precision; `null` stands for what is not known.
 
-use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, LineId, Sign, Term};
+use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, Line, LineId, Sign, Term};
 use crate::core::geom::Point;
 use crate::core::measure::{self, Budget, EXCLUDES, Interval, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded};
 use crate::core::units::Level;
@@ -18,13 +18,36 @@ pub struct Answer<T: Serialize> {
     pub body: T,
 }
 
-/// The areas of all footprints.
+/// The areas of all footprints, and the lengths of all lines.
 #[derive(Clone, Debug, Serialize)]
 pub struct MeasureReport {
     /// The level of the ranges, percent.
     pub level: u32,
     /// One row a footprint, by id.
     pub footprints: Vec<FootprintRow>,
+    /// One row a measured line, by id.
+    pub lines: Vec<LineRow>,
+}
+
+/// A measured line with its length.
+#[derive(Clone, Debug, Serialize)]
+pub struct LineRow {
+    /// Its id.
+    pub id: u64,
+    /// `before`, `after` or `other`.
+    pub epoch: &'static str,
+    /// The file name of its image.
+    pub image: String,
+    /// Both ends, pixels of the image.
+    pub ends_px: [Point; 2],
+    /// Length, px.
+    pub length_px: f64,
+    /// Length, m; `null` without a scale.
+    pub length_m: Option<f64>,
+    /// Range of the length in metres, or in pixels without a scale.
+    pub range: Interval,
+    /// Relative standard deviation of that length.
+    pub sd_rel: f64,
 }
 
 /// A footprint with its area.
@@ -251,10 +274,26 @@ pub fn footprint_row(doc: &Document, f: &Footprint, level: Level) -> FootprintRo
     }
 }
 
-/// The areas of all footprints.
+fn line_row(doc: &Document, line: &Line, level: Level) -> Option<LineRow> {
+    let length = measure::length(doc, line.epoch, line.from, line.to)?;
+    let sd_rel = length.budget.sd_rel();
+    Some(LineRow {
+        id: line.id.0,
+        epoch: epoch_word(doc, line.epoch),
+        image: doc.epoch(line.epoch).map(|e| e.file_name().to_owned()).unwrap_or_default(),
+        ends_px: [line.from, line.to],
+        length_px: length.length_px,
+        length_m: length.length_m,
+        range: measure::log_delta(length.length_m.unwrap_or(length.length_px), sd_rel, level.z()),
+        sd_rel,
+    })
+}
+
+/// The areas of all footprints, and the lengths of all lines.
 pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
     let footprints = doc.footprints.values().map(|f| footprint_row(doc, f, level)).collect();
-    Answer { schema: "revisit.measure/1", body: MeasureReport { level: level.percent(), footprints } }
+    let lines = doc.lines.values().filter_map(|line| line_row(doc, line, level)).collect();
+    Answer { schema: "revisit.measure/1", body: MeasureReport { level: level.percent(), footprints, lines } }
 }
 
 /// The relative area of two footprints.

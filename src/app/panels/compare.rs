@@ -99,13 +99,13 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
                 widgets::caption(ui, &told.advice);
                 ui.add_space(GRID);
                 simulation(ui, &key, view, queue);
-                statements(ui, doc, changeable, &key.1, view, queue);
+                statements(ui, doc, (changeable, true), &key.1, view, queue);
                 ui.add_space(GRID);
                 budget(ui, answer, &told.excludes);
             }
             Err(why) => {
                 refusal(ui, why, queue);
-                statements(ui, doc, changeable, &key.1, view, queue);
+                statements(ui, doc, (changeable, false), &key.1, view, queue);
             }
         }
     });
@@ -201,7 +201,14 @@ fn simulation(ui: &mut Ui, key: &Key, view: &mut View, queue: &mut Queue) {
 }
 
 /// What the analyst states of the comparison: that it is one building on two dates, and that it is kept for the report.
-fn statements(ui: &mut Ui, doc: &Document, changeable: bool, comparison: &Comparison, view: &mut View, queue: &mut Queue) {
+fn statements(
+    ui: &mut Ui,
+    doc: &Document,
+    (changeable, answered): (bool, bool),
+    comparison: &Comparison,
+    view: &mut View,
+    queue: &mut Queue,
+) {
     ui.add_enabled_ui(changeable, |ui| {
         ui.horizontal_wrapped(|ui| {
             if let ([new], [old]) = (&comparison.new[..], &comparison.old[..])
@@ -221,6 +228,9 @@ fn statements(ui: &mut Ui, doc: &Document, changeable: bool, comparison: &Compar
                 return;
             }
             let mut keep = doc.comparisons.contains(comparison);
+            if !(answered || keep) {
+                return;
+            }
             let tip = "It then stands in every export, with its outlines and their signs.";
             if ui.checkbox(&mut keep, RichText::new("Keep for the report").small()).on_hover_text(tip).changed() {
                 let comparison = comparison.clone();

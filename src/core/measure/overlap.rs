@@ -11,6 +11,10 @@ const BY_HAND: f64 = 0.05;
 /// analyst may know better.
 pub fn cautions(doc: &Document, side: &[Term]) -> Vec<String> {
     let parts: Vec<(Sign, &Footprint)> = side.iter().filter_map(|t| Some((t.sign, doc.footprint(t.id)?))).collect();
+    if parts.iter().any(|(_, f)| parts.first().is_some_and(|(_, first)| first.epoch != f.epoch)) {
+        // Pixels of two images: the ratio says why that is refused.
+        return Vec::new();
+    }
     let mut said = Vec::new();
     for (i, (sign, one)) in parts.iter().enumerate() {
         for (other_sign, other) in parts.iter().skip(i + 1) {
