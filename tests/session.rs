@@ -8,18 +8,18 @@ use common::{AFTER, BEFORE, at, editor, header, point, rectangle, session_bytes}
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
 use revisit::core::doc::{
-    Alignment, AlignmentMethod, Attribute, Document, Drawn, EpochId, ErrorModel, FootprintId, KnownSize, LineId, Scale, SharedFrame, State,
-    Tie, Traced,
+    Alignment, AlignmentMethod, Attribute, Comparison, Document, Drawn, EpochId, ErrorModel, FootprintId, KnownSize, LineId, Scale,
+    SharedFrame, Sign, State, Term, Tie, Traced,
 };
 use revisit::core::editor::Editor;
 use revisit::core::geom::{Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AddFootprint, AddKnownSize, AddLine, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, ImportFootprints,
-    ImportedFootprint, InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition,
-    SetAlignment, SetAttribute, SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
-    WithdrawAlignment, WithdrawKnownSize,
+    AddFootprint, AddKnownSize, AddLine, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison,
+    ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal,
+    RelocateImage, SetAcquisition, SetAlignment, SetAttribute, SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference,
+    SetScale, SetSharedFrame, StateSameBuilding, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -182,6 +182,21 @@ fn some_size(r: &mut Random, doc: &Document) -> KnownSize {
     }
 }
 
+/// Mostly of two outlines on one image, as a panel puts it together; now and then of anything.
+fn some_comparison(r: &mut Random, doc: &Document) -> Comparison {
+    let first = some_footprint(r, doc);
+    let epoch = doc.footprint(first).map(|f| f.epoch);
+    let beside: Vec<FootprintId> = doc.footprints.values().filter(|f| Some(f.epoch) == epoch && f.id != first).map(|f| f.id).collect();
+    let mut side = |start: Option<FootprintId>| {
+        let more = if r.chance(0.8) { 0 } else { r.below(3) };
+        let sign = |r: &mut Random| if r.chance(0.8) { Sign::Plus } else { Sign::Minus };
+        let rest: Vec<Term> = (0..more).map(|_| Term { sign: sign(r), id: some_footprint(r, doc) }).collect();
+        start.map(Term::from).into_iter().chain(rest).collect()
+    };
+    let new = side(Some(first));
+    Comparison { new, old: side(beside.first().copied()) }
+}
+
 fn command(op: usize, seed: u64, doc: &Document) -> Command {
     let r = &mut Random::seeded(seed);
     let id = some_footprint(r, doc);
@@ -223,6 +238,16 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
             SetAttribute { id, to }.into()
         }
         "set_reference" => SetReference { id: r.chance(0.8).then_some(id) }.into(),
+        "keep_comparison" => KeepComparison { comparison: some_comparison(r, doc) }.into(),
+        "drop_comparison" => match doc.comparisons.first() {
+            Some(there) if r.chance(0.9) => DropComparison { comparison: there.clone() }.into(),
+            _ => DropComparison { comparison: some_comparison(r, doc) }.into(),
+        },
+        "state_same_building" => StateSameBuilding { a: id, b: some_footprint(r, doc) }.into(),
+        "withdraw_same_building" => match doc.same_buildings.first() {
+            Some([a, b]) if r.chance(0.9) => WithdrawSameBuilding { a: *b, b: *a }.into(),
+            _ => WithdrawSameBuilding { a: id, b: some_footprint(r, doc) }.into(),
+        },
         "add_line" => AddLine { epoch: some_epoch(r), from: some_point(r), to: some_point(r) }.into(),
         "delete_line" => DeleteLine { id: LineId(r.below(5)) }.into(),
         "set_scale" => {

@@ -96,6 +96,11 @@ impl App {
                     self.lined_up(pair, result);
                 }
             }
+            Outcome::Simulated { session, key, result } => {
+                if self.is_open(&session) {
+                    self.simulated(&key, result);
+                }
+            }
             Outcome::Changed { session, epoch, why } => {
                 if let Some(open) = self.open.as_mut().filter(|open| open.key == session) {
                     open.store.set(epoch, Err(why.clone()));
@@ -121,6 +126,7 @@ impl App {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
                 self.lining = None;
+                self.view.simulation = None;
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Exported { session, path, format, content_sha256, head } => {
@@ -240,7 +246,8 @@ impl App {
         });
         let view = &mut self.view;
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
-        (view.choice.new, view.choice.old) = (None, None);
+        view.choice.clear();
+        view.simulation = None;
         (view.beacon, view.control) = (None, super::control::Control::default());
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
         view.dialog = None;

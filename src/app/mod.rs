@@ -26,6 +26,7 @@ mod pictures;
 pub mod position;
 pub mod session;
 pub mod shell;
+mod simulating;
 pub mod start;
 pub mod state;
 pub mod theme;
@@ -148,10 +149,16 @@ impl App {
         &self.notices
     }
 
-    /// Whether pictures or tiles are still on their way.
+    /// Whether pictures, tiles or answers are still on their way.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.desk.opening.is_some() || self.growth.is_busy() || self.lining.is_some() || !self.toning.is_empty() || self.pictures.is_busy()
+        let simulating = self.view.simulation.as_ref().is_some_and(|s| s.result.is_none());
+        simulating
+            || self.desk.opening.is_some()
+            || self.growth.is_busy()
+            || self.lining.is_some()
+            || !self.toning.is_empty()
+            || self.pictures.is_busy()
     }
 
     /// Draws a frame and carries out what was asked for in it.

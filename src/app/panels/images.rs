@@ -239,6 +239,14 @@ fn lines(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, view: &View, queue: &
     let chosen = panels.open.editor.selection().line;
     for line in doc.lines.values().take(200) {
         line_row(ui, doc, line, chosen == Some(line.id), view, queue);
+        // The others beside the chosen one.
+        if let Some(Ok(answer)) = chosen.filter(|id| *id != line.id).map(|id| measure::length_ratio(doc, line.id, id, view.choice.level)) {
+            let (value, range) = words::ratio(&answer);
+            let caption = widgets::caption(ui, &format!("{value} ({range}) of the length of the chosen line"));
+            if let Some(other) = chosen.and_then(|id| doc.line(id)) {
+                caption.on_hover_text(measure::length_sentence(doc, line, other, &answer));
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod alignment;
 mod apply;
+mod comparison;
 mod document;
 mod epoch;
 mod event;
@@ -16,6 +17,7 @@ mod settings;
 
 pub use alignment::{Alignment, AlignmentMethod, Tie};
 pub use apply::BadEvent;
+pub use comparison::{Comparison, Sign, Term, UnknownTerm, parse_side};
 pub use document::{Document, Pair};
 pub use epoch::{Epoch, EpochId, ImageFacts, Role, Scale};
 pub use event::{Attribute, Event};

@@ -3,8 +3,8 @@
 use super::budget::{Budget, Part};
 use super::ground::Ground;
 use super::interval::{Interval, log_delta};
-use super::outline::{Outline, Sums};
-use crate::core::doc::{Document, Footprint};
+use super::outline::{Outline, Sums, error_model_of};
+use crate::core::doc::{Document, ErrorModel, Footprint};
 use crate::core::units::Level;
 
 /// An area with what its range is made of.
@@ -41,17 +41,17 @@ pub fn area(doc: &Document, footprint: &Footprint) -> AreaAnswer {
 /// `Var(A) = s_c^2 G + s_e^2 SS + s_b^2 P^2 + s_I^2 P^2`, relative to `A^2`, and `4 Var(ln scale)` for metres. Errors are made in
 /// pixels, and the relative variance by them does not change when pixels are stretched to metres, square or not.
 pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
-    let (area_px2, budget_px) = drawn_area(doc, outline);
+    let (area_px2, budget_px) = drawing_budget(error_model_of(doc, outline.epoch), outline);
     let ground = Ground::of(doc, outline.epoch);
     let area_m2 = ground.as_ref().and_then(|g| g.area_m2(outline.ring));
     let scale = ground.filter(|_| area_m2.is_some()).map(|g| (Part::Scale, g.area_variance_rel()));
-    let drawing = budget_px.parts().iter().map(|p| (p.part, p.variance_rel));
-    AreaAnswer { area_px2, area_m2, budget: Budget::new(drawing.chain(scale)), budget_px }
+    let budget = Budget::new(budget_px.parts().iter().map(|p| (p.part, p.variance_rel)).chain(scale));
+    AreaAnswer { area_px2, area_m2, budget_px, budget }
 }
 
-/// The area in px2 with the errors of drawing alone: what needs no scale, and may itself be what a scale is made of.
-pub(super) fn drawn_area(doc: &Document, outline: &Outline<'_>) -> (f64, Budget) {
-    let sums = Sums::of(doc, outline);
+/// The area of an outline, px2, and what tracing it adds to its relative variance.
+pub(super) fn drawing_budget(model: ErrorModel, outline: &Outline<'_>) -> (f64, Budget) {
+    let sums = Sums::of(model, outline);
     let drawing = [
         (Part::Clicks, sums.clicks),
         (Part::Edges, sums.edges),

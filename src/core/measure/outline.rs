@@ -23,6 +23,19 @@ impl<'a> From<&'a Footprint> for Outline<'a> {
     }
 }
 
+impl Outline<'_> {
+    /// The two are one tracing: the same corners on the same image.
+    pub fn is_same_tracing(&self, other: &Outline<'_>) -> bool {
+        self.epoch == other.epoch && self.drawn == other.drawn && self.ring == other.ring
+    }
+}
+
+/// The tracing errors that hold on an image: doubled where the analyst calls it hard to read.
+pub fn error_model_of(doc: &Document, epoch: EpochId) -> ErrorModel {
+    let hard = doc.epoch(epoch).is_some_and(|e| e.hard);
+    if hard { doc.error_model.doubled() } else { doc.error_model }
+}
+
 /// The sums of one outline under the error model of its image.
 pub(super) struct Sums {
     pub area_px2: f64,
@@ -40,9 +53,7 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    pub fn of(doc: &Document, outline: &Outline<'_>) -> Sums {
-        let hard = doc.epoch(outline.epoch).is_some_and(|e| e.hard);
-        let model = if hard { doc.error_model.doubled() } else { doc.error_model };
+    pub fn of(model: ErrorModel, outline: &Outline<'_>) -> Sums {
         let area_px2 = outline.ring.area_px2();
         // Dense clicks along one wall share their error: count corners, not clicks (tolerance 1 to 1.5 s; 1.5 taken).
         let corners = corners_of(outline.ring, 1.5 * model.click_px);
@@ -67,10 +78,5 @@ impl Sums {
 
     pub fn shared_bias(&self) -> f64 {
         (self.model.shared_bias_px * self.perimeter_rel).powi(2)
-    }
-
-    /// Relative variance if each corner is displaced on its own by `sd_px` per coordinate.
-    pub fn displaced(&self, sd_px: f64) -> f64 {
-        sd_px * sd_px * self.gradient_rel.iter().map(|g| g.dot(*g)).sum::<f64>()
     }
 }

@@ -58,6 +58,18 @@ impl Covariance {
         self.of_two(&gradient, &gradient)[0].max(0.0)
     }
 
+    /// Variance of the logarithm of the length that `map` gives a line of AFTER: the displacements of both ends along the line.
+    pub fn length_factor_variance(&self, map: &Projective, from: Point, to: Point) -> f64 {
+        let line = map.apply(to) - map.apply(from);
+        let unit = line * (1.0 / line.dot(line));
+        let ([fx, fy], [tx, ty]) = (self.effects(map, from), self.effects(map, to));
+        let mut gradient: Row = [0.0; MOST];
+        for (i, g) in gradient.iter_mut().enumerate() {
+            *g = unit.x * (tx[i] - fx[i]) + unit.y * (ty[i] - fy[i]);
+        }
+        self.of_two(&gradient, &gradient)[0].max(0.0)
+    }
+
     /// From a fit of `before = map(base(after))`, with the variance of one coordinate of one match, px2.
     pub(super) fn of(fit: &Fit, base: &Affine, variance: f64) -> Option<Covariance> {
         let centre = base.inverse()?.apply(fit.centre());
@@ -164,6 +176,11 @@ mod tests {
             let covariance = Covariance { centre, entries };
             let slope = (ln_factor(moved(step)) - ln_factor(moved(-step))) / (2.0 * step);
             let variance = covariance.area_factor_variance(&about(m), p);
+            assert!((variance.sqrt() - slope.abs()).abs() < 1e-4 * slope.abs().max(1e-3), "{i}: {} {slope}", variance.sqrt());
+            let q = Point::new(200.0, 500.0);
+            let ln_length = |m: [f64; 8]| libm::log(about(m).apply(p).distance(about(m).apply(q)));
+            let slope = (ln_length(moved(step)) - ln_length(moved(-step))) / (2.0 * step);
+            let variance = covariance.length_factor_variance(&about(m), p, q);
             assert!((variance.sqrt() - slope.abs()).abs() < 1e-4 * slope.abs().max(1e-3), "{i}: {} {slope}", variance.sqrt());
             let slope = (about(moved(step)).apply(p) - about(moved(-step)).apply(p)) * (0.5 / step);
             let [xx, xy, yy] = covariance.at(&about(m), p);
