@@ -8,16 +8,18 @@ use common::{AFTER, BEFORE, at, editor, header, point, rectangle, session_bytes}
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
 use revisit::core::doc::{
-    Alignment, AlignmentMethod, Attribute, Document, Drawn, EpochId, ErrorModel, FootprintId, LineId, Scale, SharedFrame, State, Traced,
+    Alignment, AlignmentMethod, Attribute, Document, Drawn, EpochId, ErrorModel, FootprintId, HeightKind, HeightMark, KnownHeight, LineId,
+    Scale, SharedFrame, Slope, State, Traced,
 };
 use revisit::core::editor::Editor;
 use revisit::core::geom::{Affine, Point, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AddFootprint, AddLine, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, ImportFootprints, ImportedFootprint,
-    InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition, SetAlignment, SetAttribute,
-    SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame, WithdrawAlignment,
+    AddFootprint, AddHeightMark, AddLine, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, ImportFootprints,
+    ImportedFootprint, InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition,
+    SetAlignment, SetAttribute, SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale,
+    SetSharedFrame, ShiftRoofToGround, WithdrawAlignment,
 };
 use revisit::core::register::{Covariance, Model, Status};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -160,6 +162,18 @@ fn some_alignment(r: &mut Random) -> Alignment {
     }
 }
 
+/// A shadow or a lean as it is stated, sensibly or not.
+fn some_mark(r: &mut Random, doc: &Document) -> HeightMark {
+    let slope = Slope { angle_deg: wild(r, 0.0, 10.0), downhill_deg: wild(r, 0.0, 360.0) };
+    let known = KnownHeight { height_m: wild(r, 3.0, 40.0), height_sd_m: wild(r, 0.0, 2.0) };
+    HeightMark {
+        kind: *r.pick(&HeightKind::ALL).unwrap(),
+        footprint: r.chance(0.5).then(|| some_footprint(r, doc)),
+        slope: r.chance(0.3).then_some(slope),
+        known: r.chance(0.3).then_some(known),
+    }
+}
+
 fn command(op: usize, seed: u64, doc: &Document) -> Command {
     let r = &mut Random::seeded(seed);
     let id = some_footprint(r, doc);
@@ -202,6 +216,13 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         }
         "set_reference" => SetReference { id: r.chance(0.8).then_some(id) }.into(),
         "add_line" => AddLine { epoch: some_epoch(r), from: some_point(r), to: some_point(r) }.into(),
+        "add_height_mark" => AddHeightMark { epoch: some_epoch(r), from: some_point(r), to: some_point(r), mark: some_mark(r, doc) }.into(),
+        "set_height_mark" => {
+            let lines: Vec<LineId> = doc.lines.keys().copied().collect();
+            let line = r.pick(&lines).copied().unwrap_or(LineId(1));
+            SetHeightMark { line, mark: r.chance(0.8).then(|| some_mark(r, doc)) }.into()
+        }
+        "shift_roof_to_ground" => ShiftRoofToGround { id, height_m: r.chance(0.5).then(|| wild(r, 3.0, 40.0)) }.into(),
         "delete_line" => DeleteLine { id: LineId(r.below(5)) }.into(),
         "set_scale" => {
             let scale = Scale { from: some_point(r), to: some_point(r), length_m: wild(r, 1.0, 500.0), length_sd_m: wild(r, 0.0, 5.0) };
@@ -228,7 +249,8 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         }
         "set_credit" => SetCredit { epoch: some_epoch(r), credit: some_text(r) }.into(),
         "set_acquisition" => {
-            let key = *r.pick(&["sensor", "satellite", "sun-height", "view-azimuth", "gsd", "credit", "mood"]).unwrap();
+            let key =
+                *r.pick(&["sensor", "satellite", "sun-height", "view-azimuth", "incidence", "north", "gsd", "credit", "mood"]).unwrap();
             let typed = if r.chance(0.5) { some_text(r) } else { wild(r, -5.0, 120.0).to_string() };
             SetAcquisition { epoch: some_epoch(r), facts: vec![(key.to_owned(), typed)] }.into()
         }

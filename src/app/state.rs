@@ -91,6 +91,8 @@ pub enum Dialog {
     SharedFrame(crate::app::dialogs::statements::Frame),
     /// A known length.
     Scale(crate::app::dialogs::statements::Scale),
+    /// What a shadow or a lean says.
+    Height(crate::app::dialogs::height::Form),
     /// A coordinate to go to.
     GoTo(crate::app::dialogs::go_to::Form),
     /// A chapter mark.

@@ -36,12 +36,12 @@ pub struct Mark {
     pub note: String,
 }
 
-fn number(text: &str) -> Option<f64> {
+pub(super) fn number(text: &str) -> Option<f64> {
     // A comma is what half of the world writes.
     text.trim().replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0)
 }
 
-fn explain(ui: &mut Ui, text: &str) {
+pub(super) fn explain(ui: &mut Ui, text: &str) {
     let p = theme::palette(ui);
     ui.add(egui::Label::new(RichText::new(text).color(p.text)).wrap());
     ui.add_space(2.0 * GRID);

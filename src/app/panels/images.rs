@@ -31,6 +31,8 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mu
         widgets::hairline(ui);
         lines(ui, panels, doc, view, queue);
         widgets::hairline(ui);
+        super::heights::section(ui, panels, doc, view, queue);
+        widgets::hairline(ui);
         errors(ui, doc, queue);
     });
 }
@@ -172,11 +174,12 @@ fn aligned(ui: &mut Ui, doc: &Document, alignment: &Alignment, queue: &mut Queue
 
 fn lines(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, view: &View, queue: &mut Queue) {
     widgets::section_title(ui, "Measured lines");
-    if doc.lines.is_empty() {
+    let plain = || doc.lines.values().filter(|l| l.height.is_none());
+    if plain().next().is_none() {
         widgets::caption(ui, "No line is measured yet. Press L and click both ends of something whose length you know.");
     }
     let chosen = panels.open.editor.selection().line;
-    for line in doc.lines.values().take(200) {
+    for line in plain().take(200) {
         line_row(ui, doc, line, chosen == Some(line.id), view, queue);
     }
 }

@@ -5,6 +5,7 @@
 pub mod compare;
 pub mod edit;
 pub mod footprints;
+mod heights;
 pub mod history;
 pub mod images;
 pub mod notices;
@@ -65,7 +66,7 @@ pub const TABLE: &[Descriptor] = &[
         tab: Tab::Lines,
         name: "Images and scale",
         icon: Icon::Scale,
-        help: "Dates, measured lines, known lengths, and what ties the two images together.",
+        help: "Dates, measured lines, heights, known lengths, and what ties the two images together.",
         show: images::show,
     },
     Descriptor {

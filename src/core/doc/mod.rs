@@ -10,6 +10,7 @@ mod epoch;
 mod event;
 mod footprint;
 mod hash;
+mod height_mark;
 mod line;
 mod settings;
 
@@ -18,7 +19,8 @@ pub use apply::BadEvent;
 pub use document::{Document, Pair};
 pub use epoch::{Epoch, EpochId, ImageFacts, Role, Scale};
 pub use event::{Attribute, Event};
-pub use footprint::{Drawn, Footprint, FootprintId, State, Traced};
+pub use footprint::{Drawn, Footprint, FootprintId, GroundOf, State, Traced};
 pub use hash::{DocHash, hex};
+pub use height_mark::{HeightKind, HeightMark, KnownHeight, Slope};
 pub use line::{Line, LineId};
 pub use settings::{ErrorModel, SharedFrame};

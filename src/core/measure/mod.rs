@@ -7,6 +7,7 @@ mod area;
 mod budget;
 mod disagreement;
 mod ground;
+mod height;
 mod interval;
 mod length;
 mod misreadings;
@@ -20,6 +21,11 @@ pub use area::{AreaAnswer, area, area_of};
 pub use budget::{Budget, Part, PartVariance};
 pub use disagreement::{Disagreement, georeferences_disagree};
 pub use ground::{Ground, witness};
+pub use height::{
+    Direction, EastNorth, FLAT_SD_DEG, HeightAnswer, HeightInput, HeightMethod, HeightRefusal, HeightRow, Measured, Rays, RoofShift, Sun,
+    Verdict, View, VolumeAnswer, VolumeRow, bearing_deg, best_height, expected_px, height, height_beside, height_by, height_drawn,
+    height_row, height_rows, known_height_witness, roof_to_ground, sun_at, sun_of, turn_deg, view_of, volume, volume_row,
+};
 pub use interval::{Interval, fieller, log_delta, normal_cdf};
 pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size};
 pub use misreadings::{likelihood, misreadings};

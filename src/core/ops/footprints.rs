@@ -37,6 +37,7 @@ impl Op for AddFootprint {
             traced: Traced::Roof,
             drawn: self.drawn,
             note: String::new(),
+            ground_of: None,
             ring: checked_ring(doc, self.epoch, &self.points)?,
         };
         let label = format!("Outline {}", footprint.name);
@@ -121,7 +122,7 @@ impl Op for CopyToOtherDate {
         };
         let ring = checked_ring(doc, epoch, &points)?;
         let id = doc.next_footprint;
-        let copy = Footprint { id, epoch, ring, ..footprint.clone() };
+        let copy = Footprint { id, epoch, ring, ground_of: None, ..footprint.clone() };
         let label = format!("Copy {} to {}", footprint.name, doc.role_word(epoch));
         Ok(Txn::new(label, vec![Event::FootprintAdded(Arc::new(copy))]).at(Focus::Footprint(id)))
     }

@@ -3,6 +3,7 @@
 mod alignment;
 mod attributes;
 mod footprints;
+mod heights;
 mod images;
 mod import;
 mod lines;
@@ -13,6 +14,7 @@ mod statements;
 pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
+pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
@@ -58,7 +60,7 @@ ops! {
     AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints,
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
     SetAttribute, SetReference,
-    AddLine, DeleteLine,
+    AddLine, DeleteLine, AddHeightMark, SetHeightMark, ShiftRoofToGround,
     SetScale, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
 }
