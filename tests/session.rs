@@ -167,8 +167,8 @@ fn some_mark(r: &mut Random, doc: &Document) -> HeightMark {
     let slope = Slope { angle_deg: wild(r, 0.0, 10.0), downhill_deg: wild(r, 0.0, 360.0) };
     let known = KnownHeight { height_m: wild(r, 3.0, 40.0), height_sd_m: wild(r, 0.0, 2.0) };
     HeightMark {
-        kind: *r.pick(&HeightKind::ALL).unwrap(),
-        footprint: r.chance(0.5).then(|| some_footprint(r, doc)),
+        kind: if r.chance(0.4) { HeightKind::Lean } else { *r.pick(&HeightKind::ALL).unwrap() },
+        footprint: r.chance(0.8).then(|| some_footprint(r, doc)),
         slope: r.chance(0.3).then_some(slope),
         known: r.chance(0.3).then_some(known),
     }
@@ -216,13 +216,26 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         }
         "set_reference" => SetReference { id: r.chance(0.8).then_some(id) }.into(),
         "add_line" => AddLine { epoch: some_epoch(r), from: some_point(r), to: some_point(r) }.into(),
-        "add_height_mark" => AddHeightMark { epoch: some_epoch(r), from: some_point(r), to: some_point(r), mark: some_mark(r, doc) }.into(),
+        "add_height_mark" => {
+            let mark = some_mark(r, doc);
+            // Mostly on the image of its building.
+            let own = mark.footprint.and_then(|id| doc.footprint(id)).map(|f| f.epoch).filter(|_| r.chance(0.9));
+            let from = some_point(r);
+            // Mostly as long as shadows are.
+            let to = if r.chance(0.9) { from + vector(r) } else { some_point(r) };
+            AddHeightMark { epoch: own.unwrap_or_else(|| some_epoch(r)), from, to, mark }.into()
+        }
         "set_height_mark" => {
             let lines: Vec<LineId> = doc.lines.keys().copied().collect();
             let line = r.pick(&lines).copied().unwrap_or(LineId(1));
             SetHeightMark { line, mark: r.chance(0.8).then(|| some_mark(r, doc)) }.into()
         }
-        "shift_roof_to_ground" => ShiftRoofToGround { id, height_m: r.chance(0.5).then(|| wild(r, 3.0, 40.0)) }.into(),
+        "shift_roof_to_ground" => {
+            // One of which a lean is drawn, where there is one: nothing else need be known.
+            let leans = doc.lines.values().filter_map(|l| l.height.filter(|m| m.kind == HeightKind::Lean)?.footprint).collect::<Vec<_>>();
+            let id = r.pick(&leans).copied().filter(|_| r.chance(0.9)).unwrap_or(id);
+            ShiftRoofToGround { id, height_m: r.chance(0.2).then(|| wild(r, 3.0, 40.0)) }.into()
+        }
         "delete_line" => DeleteLine { id: LineId(r.below(5)) }.into(),
         "set_scale" => {
             let scale = Scale { from: some_point(r), to: some_point(r), length_m: wild(r, 1.0, 500.0), length_sd_m: wild(r, 0.0, 5.0) };

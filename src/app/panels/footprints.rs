@@ -84,7 +84,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         return;
     }
     header(ui, doc, view);
-    let below = if detail.is_some() { DETAILS } else { 0.0 };
+    let below = detail.map_or(0.0, |f| DETAILS + super::heights::room_of_building(doc, f));
     let height = (ui.available_height() - below).max(ROW);
     // Brings the chosen row into view once, when the choice changed.
     let wanted = selected.last().copied();

@@ -97,6 +97,11 @@ fn small(ui: &mut Ui, text: &str, ink: egui::Color32) {
     ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(ink)).wrap());
 }
 
+/// What the row of a building's height takes among its details, points.
+pub(super) fn room_of_building(doc: &Document, footprint: &Footprint) -> f32 {
+    if measure::best_height(doc, footprint.id).is_some() { theme::CONTROL + theme::GRID } else { 0.0 }
+}
+
 /// The height of one building, among its details: `None` where nothing is drawn of it.
 pub(super) fn of_building(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queue: &mut Queue) {
     let Some((_, answer)) = measure::best_height(doc, footprint.id) else { return };

@@ -24,7 +24,7 @@ impl Op for AddFootprint {
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let id = doc.next_footprint;
-        let name = match tidy_text(&self.name)? {
+        let name = match tidy_text(&self.name)?.replace('\n', " ") {
             name if name.is_empty() => free_name(doc),
             name => name,
         };
