@@ -251,7 +251,8 @@ fn a_height_takes_two_clicks_and_belongs_to_the_building_at_which_it_begins() {
     // The dotted line shows where shadows fall: up, with the sun in the south.
     let guide = drawing.editor.overlay().guide;
     assert!(guide[1].distance(point(120.0, 58.0)) < 1e-6, "{guide:?}");
-    let Some(LiveNumbers::Height(length, Ok(height))) = drawing.editor.live_numbers(Level::P90) else { panic!("numbers") };
+    let Some(LiveNumbers::Height(length, height)) = drawing.editor.live_numbers(Level::P90) else { panic!("numbers") };
+    let height = height.unwrap();
     assert!((length.length_m.unwrap() - 20.0).abs() < 1e-9 && (height.height_m - 20.0).abs() < 1e-9);
     let done = drawing.click(120., 58.).expect_accepted().expect_state("height.idle");
     let line = done.editor.document().line(LineId(1)).unwrap();
@@ -259,7 +260,8 @@ fn a_height_takes_two_clicks_and_belongs_to_the_building_at_which_it_begins() {
     assert_eq!(done.editor.selection().line, Some(LineId(1)));
     // The wrong way is said while drawing, with no number; the line may be kept and turned later.
     let wrong = done.click(320., 98.).move_to(320., 140.);
-    let Some(LiveNumbers::Height(_, Err(why))) = wrong.editor.live_numbers(Level::P90) else { panic!("a refusal") };
+    let Some(LiveNumbers::Height(_, why)) = wrong.editor.live_numbers(Level::P90) else { panic!("a refusal") };
+    let why = why.unwrap_err();
     assert!(why.to_string().contains("wrong way"), "{why}");
     // Esc leaves no trace; the next line is what the last one was, and of the selected building.
     let mut done = wrong.key("Esc").expect_state("height.idle");

@@ -46,6 +46,12 @@ pub fn height_with_range(answer: &HeightAnswer, level: Level) -> String {
     format!("{value}{THIN}{unit} high  ({low}–{high})")
 }
 
+/// The first sentence of a text.
+#[must_use]
+pub fn first_sentence(text: &str) -> String {
+    text.split_once(". ").map_or_else(|| text.to_owned(), |(first, _)| format!("{first}."))
+}
+
 /// A volume with its range.
 #[must_use]
 pub fn volume_with_range(answer: &VolumeAnswer, level: Level) -> String {

@@ -169,6 +169,9 @@ impl Height {
         };
         let line = doc.next_line;
         changing.run(&AddHeightMark { epoch: epoch.id(doc), from, to, mark }.into())?;
+        if !self.json {
+            print(&format!("line:{} was added to {}.", line.0, session.display()))?;
+        }
         let doc = changing.session.document();
         self.tell(doc, |row| row.line == Some(line.0), None)
     }
@@ -201,13 +204,15 @@ impl Height {
         if answer.heights.is_empty() {
             return Err(Failure::no("No shadow and no lean is drawn of it yet. Draw one in the window, or with --add."));
         }
+        let alone = answer.heights.len() == 1;
         if !self.json {
-            answer.heights.iter().try_for_each(print_row)?;
-            answer.volume.iter().try_for_each(|v| print_volume(v))?;
+            // The reason of a single refusal is said once, on standard error.
+            answer.heights.iter().filter(|row| !(alone && row.refused.is_some())).try_for_each(print_row)?;
+            answer.volume.iter().filter(|v| v.refused.is_none()).try_for_each(print_volume)?;
         }
         let refused = answer.heights.iter().all(|row| row.refused.is_some()).then(|| answer.heights.first()?.refused.clone()).flatten();
+        let refused = refused.map(|why| if alone || self.json { why } else { "None of these lines gives a height.".to_owned() });
         let refused = refused.or_else(|| answer.volume.and_then(|v| v.refused));
-        // In words each refusal was told beside its line.
         refused.map_or(Ok(()), |why| Err(Failure::no(why)))
     }
 
@@ -369,9 +374,7 @@ fn print_row(row: &HeightRow) -> Result<(), Failure> {
 }
 
 fn print_volume(row: &VolumeRow) -> Result<(), Failure> {
-    let (Some(volume), Some(range), Some(sd)) = (row.volume_m3, row.range_m3, row.sd_rel) else {
-        return print(&format!("\"{}\": no volume. {}", row.name, row.refused.as_deref().unwrap_or_default()));
-    };
+    let (Some(volume), Some(range), Some(sd)) = (row.volume_m3, row.range_m3, row.sd_rel) else { return Ok(()) };
     let text = |v: f64| with_sd(v, volume * sd);
     print(&format!(
         "\"{}\": {} m3 ({} to {}, {} % range), taking {}.",

@@ -32,7 +32,7 @@ pub enum LiveNumbers {
     /// Of a line.
     Line(LengthAnswer),
     /// Of a shadow or a lean: the length of the line, and the height.
-    Height(LengthAnswer, Result<HeightAnswer, HeightRefusal>),
+    Height(LengthAnswer, Box<Result<HeightAnswer, HeightRefusal>>),
 }
 
 impl Editor {
@@ -249,7 +249,7 @@ impl Editor {
             Live::Line { from, to } => measure::length(doc, epoch, from, to).map(LiveNumbers::Line),
             Live::Height { from, to, mark } => {
                 let height = measure::height_drawn(doc, epoch, [from, to], &mark, None);
-                measure::length(doc, epoch, from, to).map(|length| LiveNumbers::Height(length, height))
+                measure::length(doc, epoch, from, to).map(|length| LiveNumbers::Height(length, height.into()))
             }
             Live::Outline { points, drawn, of } => {
                 let ring = Ring::new(points).ok().filter(|r| r.area_px2() >= 1.0)?;

@@ -111,14 +111,15 @@ fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], ove
         }
         LiveNumbers::Height(length, height) => {
             let mut lines = vec![(words::length_with_range(&length, view.choice.level), theme::ON_PLATE)];
-            match height {
+            match *height {
                 Ok(answer) => {
                     lines.insert(0, (words::height_with_range(&answer, view.choice.level), colour));
                     if answer.direction.verdict == Verdict::Doubtful {
-                        lines.push((answer.direction.words, theme::DANGER_ON_PICTURE));
+                        lines.push((words::first_sentence(&answer.direction.words), theme::DANGER_ON_PICTURE));
                     }
                 }
-                Err(why) => lines.push((why.to_string(), theme::DANGER_ON_PICTURE)),
+                // What to do stands in the panel: a long plate would cover the shadow that is being drawn.
+                Err(why) => lines.push((words::first_sentence(&why.to_string()), theme::DANGER_ON_PICTURE)),
             }
             lines
         }

@@ -187,7 +187,8 @@ impl Outlines {
         let clip = painter.clip_rect().shrink(4.0);
         let mut taken: Vec<Rect> = Vec::new();
         for label in &self.labels {
-            let galley = painter.layout_no_wrap(label.text.clone(), theme::caption_font(), theme::ON_PLATE);
+            let ink = if label.colour == theme::DANGER_ON_PICTURE { label.colour } else { theme::ON_PLATE };
+            let galley = painter.layout_no_wrap(label.text.clone(), theme::caption_font(), ink);
             // Room for the star of the reference.
             let star = if label.reference { 14.0 } else { 0.0 };
             let size = galley.size() + vec2(12.0 + star, 4.0);

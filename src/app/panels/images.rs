@@ -59,7 +59,10 @@ fn image(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, id: EpochId, view: &m
     if let Some(origin) = epoch.date_origin().filter(|o| *o != BY_ANALYST) {
         widgets::caption(ui, &format!("Date from {origin}."));
     }
-    let facts: Vec<_> = epoch.acquisition().lines().into_iter().filter(|(name, _)| !["Taken", "Credit"].contains(name)).collect();
+    let acquisition = epoch.acquisition();
+    // The day is told above; the time of day is what the sun's height comes from.
+    let timed = acquisition.time.as_ref().is_some_and(|t| t.value.has_time());
+    let facts: Vec<_> = acquisition.lines().into_iter().filter(|(name, _)| *name != "Credit" && (timed || *name != "Taken")).collect();
     for (name, fact) in facts {
         widgets::caption(ui, &format!("{name}: {fact}"));
     }

@@ -115,7 +115,7 @@ fn height_label(doc: &Document, line: &Line) -> (String, bool) {
                 return (format!("{value} {unit} high, as stated ({low}–{high}, {})", Level::P90), false);
             }
             let doubtful = answer.direction.verdict == measure::Verdict::Doubtful;
-            let off = answer.direction.off_deg.filter(|_| doubtful).map(|off| format!(", points {:.0}° beside", off.abs()));
+            let off = answer.direction.off_deg.filter(|_| doubtful).map(|off| format!(", {:.0}° off", off.abs()));
             (format!("{value} {unit} high ({low}–{high}, {}){}", Level::P90, off.unwrap_or_default()), doubtful)
         }
     }

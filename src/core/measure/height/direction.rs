@@ -76,13 +76,13 @@ impl Direction {
         let says =
             |verdict, words| Direction { verdict, drawn_deg: Some(drawn_deg), expected_deg: Some(expected_deg), off_deg: Some(off), words };
         if off.abs() <= fits {
-            let words = format!("The line points {:.0}° beside where {} on this image: it fits.", off.abs(), what(kind));
+            let words = format!("The line is {:.0}° off the way {} on this image: it fits.", off.abs(), what(kind));
             return Ok(says(Verdict::Fits, words));
         }
         let fits_turned = turned_deg.is_some_and(|turned| turn_deg(turned, drawn_deg).abs() <= fits);
         if off.abs() <= wrong {
             let words = format!(
-                "The line points {:.0}° beside where {} on this image. Look again at both ends, and check the time, north and the stated directions.",
+                "The line is {:.0}° off the way {} on this image. Look again at both ends, and check the time, north and the stated directions.",
                 off.abs(),
                 what(kind)
             );

@@ -5,6 +5,7 @@ use super::refusal::HeightRefusal;
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::Point;
 use crate::core::raster::{LatLon, Moment};
+use crate::core::units::Date;
 use serde::Serialize;
 use solar_positioning::time::JulianDate;
 use solar_positioning::{Location, SolarPositions, delta_t};
@@ -111,7 +112,7 @@ pub fn sun_of(doc: &Document, epoch: EpochId, at: Point) -> Result<Sun, HeightRe
         let turned = sun.azimuth_deg.zip(computed.azimuth_deg).map_or(0.0, |(a, b)| turn_deg(a, b));
         if off.abs() > DISAGREES_DEG || turned.abs() > 2.0 * DISAGREES_DEG {
             sun.notes.push(format!(
-                "The stated sun ({}) stands {:.1}° beside where day, time and place put it in height, and {:.1}° in azimuth: one of them is wrong.",
+                "The stated sun ({}) stands {:.1}° in height and {:.1}° in azimuth from where day, time and place put it: one of them is wrong.",
                 sun.origin,
                 off.abs(),
                 turned.abs()
@@ -134,7 +135,7 @@ fn computed(doc: &Document, epoch: EpochId, at: Point) -> Result<Sun, HeightRefu
     // The day that the provider states may be the local one.
     if let Some(date) = image.date.filter(|d| moment.days_to(*d).is_some_and(|days| days.abs() > 1)) {
         let words =
-            format!("the image is dated {} and its time is of {}", date.words(), moment.date().map_or_else(String::new, |d| d.words()));
+            format!("the image is dated {} and its time is of {}", date.words(), moment.date().map_or_else(String::new, Date::words));
         return Err(HeightRefusal::NoSun(words));
     }
     let place = place(doc, epoch, at).ok_or_else(|| lacks("the time of the image is known, but not its place on Earth"))?;
