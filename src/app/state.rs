@@ -30,6 +30,8 @@ pub enum Tab {
     History,
     /// Lines, known lengths, the shared frame.
     Lines,
+    /// Heights by shadows and leans.
+    Heights,
     /// How the pictures are shown: bands, stretch.
     Tones,
     /// Checks and notices.

@@ -1,6 +1,6 @@
 //! The heights of the session: one row a shadow or lean, with what it rests on.
 
-use egui::{Align, Layout, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
+use egui::{Align, Layout, RichText, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, vec2};
 
 use super::Panels;
 use crate::app::ask::{Ask, Queue};
@@ -18,17 +18,27 @@ use crate::core::ops::{DeleteLine, Focus, ShiftRoofToGround};
 /// The most rows; more are chosen on the picture.
 const MOST_ROWS: usize = 200;
 
-/// Draws the part of the panel that lists heights.
-pub(super) fn section(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, view: &View, queue: &mut Queue) {
-    widgets::section_title(ui, "Heights");
-    let chosen = panels.open.editor.selection().line;
+/// Draws the panel.
+pub(super) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mut super::Kept, queue: &mut Queue) {
+    let doc = panels.open.shown(view);
     let mut lines = doc.lines.values().filter(|l| l.height.is_some()).take(MOST_ROWS).peekable();
     if lines.peek().is_none() {
-        widgets::caption(ui, "No height is measured yet. Press T and click the foot of a wall, then the tip of its shadow.");
+        let (what, next) = if view.replay.is_some() {
+            ("No height was measured at this step.", "F7 steps on, Esc goes back to the present.")
+        } else {
+            ("No height is measured yet.", "Press T and click the foot of a wall, then the tip of its shadow.")
+        };
+        widgets::empty_state(ui, Icon::Height, what, next);
+        return;
     }
-    for line in lines {
-        row(ui, doc, line, chosen == Some(line.id), view, queue);
-    }
+    let chosen = panels.open.editor.selection().line;
+    ScrollArea::vertical().id_salt("heights").auto_shrink([false, false]).show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - 8.0);
+        for line in lines {
+            row(ui, doc, line, chosen == Some(line.id), view, queue);
+            ui.add_space(theme::GRID);
+        }
+    });
 }
 
 fn row(ui: &mut Ui, doc: &Document, line: &Line, chosen: bool, view: &View, queue: &mut Queue) {

@@ -31,8 +31,6 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mu
         widgets::hairline(ui);
         lines(ui, panels, doc, view, queue);
         widgets::hairline(ui);
-        super::heights::section(ui, panels, doc, view, queue);
-        widgets::hairline(ui);
         errors(ui, doc, queue);
     });
 }

@@ -66,8 +66,15 @@ pub const TABLE: &[Descriptor] = &[
         tab: Tab::Lines,
         name: "Images and scale",
         icon: Icon::Scale,
-        help: "Dates, measured lines, heights, known lengths, and what ties the two images together.",
+        help: "Dates, measured lines, known lengths, and what ties the two images together.",
         show: images::show,
+    },
+    Descriptor {
+        tab: Tab::Heights,
+        name: "Heights",
+        icon: Icon::Height,
+        help: "Heights by shadows and by the lean of walls, and what each rests on.",
+        show: heights::show,
     },
     Descriptor {
         tab: Tab::Tones,

@@ -16,13 +16,20 @@ pub(super) struct Compass {
 
 impl Compass {
     /// The compass of an image at a place: by its georeference (or that of the image on which it lies), which turns from the grid of
-    /// its map to true north by itself; else by the north that is stated, and then with square pixels. `None`: north is not known.
+    /// its map to true north by itself; else by the north that is stated, and then with square pixels; else by an image on which it lies. `None`: north is not known.
     pub fn of(doc: &Document, epoch: EpochId, at: Point) -> Option<Compass> {
         let ground = Ground::of(doc, epoch);
         if let Some(ground) = ground.as_ref().filter(|g| g.is_oriented()) {
             return Some(Compass { east_north: ground.metres_at(at)?, is_metric: true });
         }
-        let north = doc.epoch(epoch)?.acquisition().north_deg?.value;
+        let Some(north) = doc.epoch(epoch)?.acquisition().north_deg.map(|f| f.value) else {
+            // An image with a known length of its own may still lie on one that knows north.
+            return doc.epochs.iter().filter(|e| e.id != epoch).find_map(|e| {
+                let other_from = doc.aligned(e.id, epoch)?;
+                let east_north = e.located()?.metres_at(other_from.apply(at))?.after(&other_from);
+                Some(Compass { east_north, is_metric: true })
+            });
+        };
         let metres = ground.and_then(|g| g.metres_at(at));
         let size = metres.map_or(1.0, |m| m.magnification());
         Some(Compass { east_north: turned(north, size), is_metric: metres.is_some() })
