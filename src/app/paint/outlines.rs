@@ -257,7 +257,9 @@ fn ticks(mesh: &mut Mesh, [from, to]: [Pos2; 2], profile: &strokes::Profile) {
 
 /// The foot and the point of a shadow or a lean.
 fn arrow(mesh: &mut Mesh, [from, to]: [Pos2; 2], profile: &strokes::Profile) {
-    let along = (to - from).normalized() * 9.0;
+    let way = to - from;
+    // On a line of a few points the head gives way.
+    let along = way.normalized() * (0.4 * way.length()).min(9.0);
     let across = along.rot90() * 0.5;
     strokes::line(mesh, &[from - across, from + across], false, profile);
     strokes::line(mesh, &[to - along - across, to, to - along + across], false, profile);

@@ -71,8 +71,8 @@ fn row(ui: &mut Ui, doc: &Document, line: &Line, chosen: bool, view: &View, queu
         });
         match answer {
             Ok(answer) => {
-                let whose = building.map(|name| format!("{name}, ")).unwrap_or_default();
-                widgets::caption(ui, &format!("{whose}{}", answer.method.words()));
+                let whose = building.unwrap_or_else(|| "No outlined building".to_owned());
+                widgets::caption(ui, &format!("{whose}, {}", answer.method.words()));
                 told(ui, &answer);
             }
             Err(why) => {
