@@ -4,6 +4,7 @@ mod alignment;
 mod attributes;
 mod comparisons;
 mod footprints;
+mod heights;
 mod images;
 mod import;
 mod lines;
@@ -15,6 +16,7 @@ pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
+pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
@@ -59,9 +61,7 @@ macro_rules! ops {
 ops! {
     AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints,
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
-    SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding,
-    AddLine, DeleteLine,
-    SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment,
+    SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
 }
 
