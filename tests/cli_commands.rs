@@ -196,6 +196,13 @@ fn heights_of_a_session_are_drawn_told_and_exported() {
     assert!((hall["properties"]["height_m"].as_f64().unwrap() - 20.0).abs() < 1e-9);
     assert_eq!(geojson["heights"][0]["line"], 1);
     assert!(desk.run(&["height", "s.session.jsonl", "line:9"]).code == 3);
+    // The roof goes to the ground as a whole: h tan(25 degrees) to the east is 18.65 px.
+    let why = desk.run(&["height", "s.session.jsonl", "New hall", "--to-ground"]);
+    assert!(why.code == 3 && why.err.contains("camera looked"), "{}", why.err);
+    desk.ok(&["set", "s.session.jsonl", "--fact", "after:view-azimuth=90", "--fact", "after:incidence=25"]);
+    let ground = desk.ok(&["height", "s.session.jsonl", "New hall", "--to-ground", "--json"]).json();
+    let by: Vec<f64> = serde_json::from_value(ground["ground_of"]["by_px"].clone()).unwrap();
+    assert!((by[0] - 18.652).abs() < 1e-9 && by[1] == 0.0 && ground["traced"] == "ground", "{ground}");
     // A shadow towards the sun.
     let wrong = desk.run(&["height", "s.session.jsonl", "--add", "after:300,300,300,340"]);
     assert!(wrong.code == 1 && wrong.err.contains("wrong way"), "{}", wrong.err);

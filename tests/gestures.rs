@@ -6,9 +6,9 @@ mod common;
 use common::driver::Driver;
 use common::random::Random;
 use common::{AFTER, BEFORE, at, header, point};
-use revisit::core::doc::{Drawn, FootprintId, HeightKind, HeightMark, LineId, Scale, SharedFrame};
+use revisit::core::doc::{Drawn, FootprintId, HeightKind, LineId, Scale, SharedFrame};
 use revisit::core::editor::{Editor, LiveNumbers};
-use revisit::core::ops::{Command, SetAcquisition, SetHeightMark, SetReference, SetScale, SetSharedFrame};
+use revisit::core::ops::{Command, SetAcquisition, SetReference, SetScale, SetSharedFrame};
 use revisit::core::session::{Entry, Record, Session};
 use revisit::core::tools::{CORNER_PT, Cursor, HandleKind, Pointer, TOOLS, ToolEvent};
 use revisit::core::units::Level;
@@ -263,14 +263,17 @@ fn a_height_takes_two_clicks_and_belongs_to_the_building_at_which_it_begins() {
     let Some(LiveNumbers::Height(_, why)) = wrong.editor.live_numbers(Level::P90) else { panic!("a refusal") };
     let why = why.unwrap_err();
     assert!(why.to_string().contains("wrong way"), "{why}");
-    // Esc leaves no trace; the next line is what the last one was, and of the selected building.
+    // Esc leaves no trace. Alt begins a lean, Shift at a corner of the roof. A selected building is meant near itself only.
     let mut done = wrong.key("Esc").expect_state("height.idle");
-    let lean = HeightMark { kind: HeightKind::Lean, ..HeightMark::default() };
-    done.editor.run(&SetHeightMark { line: LineId(1), mark: Some(lean) }.into(), at(2)).unwrap();
     done.editor.select(vec![FootprintId(2)]);
-    let done = done.drag((500., 500.), (510., 480.)).expect_accepted();
-    let mark = done.editor.document().line(LineId(2)).unwrap().height.unwrap();
-    assert_eq!((mark.kind, mark.footprint), (HeightKind::Lean, Some(FootprintId(2))));
+    let done = done.alt(true).click(380., 180.).alt(false).expect_hint("edge of the roof").click(385., 160.).expect_accepted();
+    let mark = |driver: &Driver, id: u64| driver.editor.document().line(LineId(id)).unwrap().height.unwrap();
+    assert_eq!((mark(&done, 2).kind, mark(&done, 2).footprint), (HeightKind::Lean, Some(FootprintId(2))));
+    let mut done = done.shift(true).drag((320., 98.), (330., 60.)).shift(false).expect_accepted();
+    assert_eq!((mark(&done, 3).kind, mark(&done, 3).footprint), (HeightKind::RoofToTip, Some(FootprintId(2))));
+    done.editor.select(vec![FootprintId(2)]);
+    let done = done.drag((600., 500.), (600., 480.)).expect_accepted();
+    assert_eq!(mark(&done, 4).footprint, None);
 }
 
 #[test]

@@ -17,6 +17,7 @@ use revisit::core::ops::{
     AddHeightMark, Command, MoveVertex, Refusal, SetAcquisition, SetAlignment, SetDate, SetGeoreference, SetHeightMark, SetScale,
     ShiftRoofToGround,
 };
+use revisit::core::raster::{Acquisition, Fact};
 use revisit::core::register::{Covariance, Model, Status};
 use revisit::core::session::Session;
 use revisit::core::units::Level;
@@ -183,6 +184,29 @@ fn the_sun_comes_from_time_and_place_and_a_day_alone_gives_none() {
     assert!(answer.direction.words.contains("north"), "{}", answer.direction.words);
     run(&mut plain, SetDate { epoch: AFTER, date: None }).unwrap();
     assert!(told(&plain, id).is_ok(), "the time holds its own day");
+}
+
+#[test]
+fn sun_and_view_of_a_file_are_used_with_their_origin() {
+    let mut header = header();
+    let said = |value: f64| Some(Fact::new(value, "Maxar IMD"));
+    header.images[1].acquisition = Acquisition { sun_elevation_deg: said(45.0), off_nadir_deg: said(20.0), ..Acquisition::default() };
+    let mut editor = Editor::new(Session::new(header), None);
+    let scale = revisit::core::doc::Scale { from: point(0.0, 10.0), to: point(900.0, 10.0), length_m: 450.0, length_sd_m: 0.5 };
+    run(&mut editor, SetScale { epoch: AFTER, scale: Some(scale) }).unwrap();
+    let id = draw(&mut editor, point(400.0, 400.0), point(400.0, 360.0), of(HeightKind::BaseToTip));
+    let answer = told(&editor, id).unwrap();
+    assert!((answer.height_m - 20.0).abs() < 1e-9 && answer.sun.unwrap().origin == "Maxar IMD");
+    // The angle at the camera becomes that at the ground, for a satellite 600 km up.
+    let id = draw(&mut editor, point(400.0, 400.0), point(400.0, 380.0), of(HeightKind::Lean));
+    let view = told(&editor, id).unwrap().view.unwrap();
+    let expected = libm::asin(6971.0 / 6371.0 * libm::sin(20.0_f64.to_radians())).to_degrees();
+    assert!((view.incidence_deg - expected).abs() < 1e-9 && view.sd_deg > 0.5 && view.notes[0].contains("600 km"), "{view:?}");
+    // Without azimuths a roof's shadow cannot be measured, and it is said what is missing.
+    let id = draw(&mut editor, point(400.0, 400.0), point(400.0, 350.0), of(HeightKind::RoofToTip));
+    let why = told(&editor, id).unwrap_err().to_string();
+    assert!(why.contains("azimuth"), "{why}");
+    assert_plain(&why);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::core::measure::{
     HeightInput, HeightRefusal, HeightRow, Measured, PrintedLength, Rays, Sun, View, VolumeRow, height_beside, height_by, height_rows,
     sun_at, volume_row, with_sd,
 };
-use crate::core::ops::AddHeightMark;
+use crate::core::ops::{AddHeightMark, ShiftRoofToGround};
 use crate::core::raster::{LatLon, Moment};
 use crate::core::report::Answer;
 use crate::core::units::Level;
@@ -22,6 +22,7 @@ use std::path::PathBuf;
   revisit height site.session.jsonl                         every shadow and lean of the session
   revisit height site.session.jsonl \"New hall\" --volume     of one building, with its volume
   revisit height site.session.jsonl --add after:512.5,300,498,262 --of \"New hall\"
+  revisit height site.session.jsonl \"New hall\" --to-ground  the outline on the ground, made of the roof's
   revisit height --shadow-m 28.6 --shadow-sd-m 0.7 --sun-elevation 35
   revisit height --shadow-m 28.6 --at 39.90,127.60 --time 2024-10-05T02:10Z
   revisit height --at 39.90,127.60 --time 2024-10-05T02:10Z  where the sun stood
@@ -42,6 +43,9 @@ pub(super) struct Height {
     /// The building to which the added line belongs, by id or name.
     #[arg(long, value_name = "FOOTPRINT", requires = "add")]
     of: Option<String>,
+    /// Shift the building's roof to the ground: by a drawn lean, by the height that is told, or by --known-m, and the direction of the view.
+    #[arg(long, requires = "which", conflicts_with = "volume")]
+    to_ground: bool,
     /// Tell the volume of the building too: area times height.
     #[arg(long, requires = "which")]
     volume: bool,
@@ -150,6 +154,7 @@ impl Height {
     pub fn run(self) -> Result<(), Failure> {
         match (&self.session, &self.add) {
             (Some(_), Some(_)) => self.add(),
+            (Some(session), None) if self.to_ground => self.shift(session),
             (Some(_), None) => self.of_session(),
             (None, _) => self.by_numbers(),
         }
@@ -174,6 +179,24 @@ impl Height {
         }
         let doc = changing.session.document();
         self.tell(doc, |row| row.line == Some(line.0), None)
+    }
+
+    fn shift(&self, session: &std::path::Path) -> Result<(), Failure> {
+        let mut changing = shared::change(session)?;
+        let roof = footprint(changing.session.document(), self.which.as_deref().unwrap_or_default())?.id;
+        changing.run(&ShiftRoofToGround { id: roof, height_m: self.known_m }.into())?;
+        let made =
+            changing.session.document().footprints.values().rev().find_map(|f| f.ground_of.filter(|g| g.roof == roof).map(|g| (f, g)));
+        let Some((ground, by)) = made else { return Ok(()) };
+        if self.json {
+            return print_json(&Answer {
+                schema: "revisit.height/1",
+                body: serde_json::json!({ "id": ground.id.0, "name": ground.name, "traced": ground.traced, "ground_of": by, "ring_px": ground.ring.points() }),
+            });
+        }
+        let [x, y] = by.by_px;
+        let height = by.height_m.map(|h| format!(", for a height of {h} m")).unwrap_or_default();
+        print(&format!("\"{}\" ({}) is the roof shifted by {x} px to the right and {y} px down{height}.", ground.name, ground.id.0))
     }
 
     fn of_session(&self) -> Result<(), Failure> {

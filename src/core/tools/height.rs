@@ -2,13 +2,13 @@
 //!
 //! | state | press | move | release | Esc |
 //! | --- | --- | --- | --- | --- |
-//! | idle | sets the beginning → drawing | | | |
+//! | idle | sets the beginning (Shift: a corner of the roof, Alt: a lean) → drawing | | | |
 //! | drawing | away from the beginning: command → idle | shows height and direction | the same, after a drag | idle, nothing changed |
 
 use super::tool::{
     Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, SIDE_PT, Tool, ToolContext, ToolDescriptor, ToolEvent,
 };
-use crate::core::doc::{EpochId, FootprintId, HeightKind, HeightMark};
+use crate::core::doc::{EpochId, Footprint, FootprintId, HeightKind, HeightMark};
 use crate::core::geom::Point;
 use crate::core::measure::expected_px;
 use crate::core::ops::{AddHeightMark, Refusal};
@@ -34,35 +34,34 @@ struct Draft {
     mark: HeightMark,
 }
 
-/// What the next line is: the kind that was drawn last on this image, of the building that is selected or begun at.
+/// What the next line is: by the keys that are held as it is begun, and of the building that is selected or begun at.
 fn mark_at(cx: &ToolContext<'_>, p: &Pointer) -> HeightMark {
-    HeightMark { kind: kind_on(cx, p.epoch), footprint: building_at(cx, p), ..HeightMark::default() }
+    let kind = match (p.alt, p.shift) {
+        (true, _) => HeightKind::Lean,
+        (false, true) => HeightKind::RoofToTip,
+        (false, false) => HeightKind::BaseToTip,
+    };
+    HeightMark { kind, footprint: building_at(cx, p), ..HeightMark::default() }
 }
 
-fn kind_on(cx: &ToolContext<'_>, epoch: EpochId) -> HeightKind {
-    let last = cx.doc.lines.values().rev().filter(|l| l.epoch == epoch).find_map(|l| l.height);
-    last.map(|mark| mark.kind).unwrap_or_default()
-}
-
+/// The building at whose outline the line begins; else the selected one, if it begins no further from that than it is large.
 fn building_at(cx: &ToolContext<'_>, p: &Pointer) -> Option<FootprintId> {
-    let on_image = |id: &FootprintId| cx.doc.footprint(*id).is_some_and(|f| f.epoch == p.epoch);
-    if let [only] = cx.selection.footprints.as_slice()
-        && on_image(only)
-    {
-        return Some(*only);
-    }
-    let reach = 2.0 * SIDE_PT * p.px_per_pt;
-    let near = cx.doc.footprints.values().filter(|f| f.epoch == p.epoch).filter_map(|f| {
+    let within = |f: &Footprint, reach: f64| {
         let bounds = f.ring.bounds();
         let (low, high) = (bounds.min, bounds.max);
-        let inside = p.at.x >= low.x - reach && p.at.x <= high.x + reach && p.at.y >= low.y - reach && p.at.y <= high.y + reach;
-        if !inside {
-            return None;
-        }
+        p.at.x >= low.x - reach && p.at.x <= high.x + reach && p.at.y >= low.y - reach && p.at.y <= high.y + reach
+    };
+    let reach = 2.0 * SIDE_PT * p.px_per_pt;
+    let near = cx.doc.footprints.values().filter(|f| f.epoch == p.epoch && within(f, reach)).filter_map(|f| {
         let distance = f.ring.sides().map(|(a, b)| p.at.distance_to_segment(a, b)).fold(f64::INFINITY, f64::min);
         (distance <= reach || f.ring.contains(p.at)).then_some((distance, f.id))
     });
-    near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id)
+    let selected = || {
+        let [only] = cx.selection.footprints.as_slice() else { return None };
+        let size = |f: &Footprint| f.ring.bounds().size().x.max(f.ring.bounds().size().y);
+        cx.doc.footprint(*only).filter(|f| f.epoch == p.epoch && within(f, size(f))).map(|f| f.id)
+    };
+    near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id).or_else(selected)
 }
 
 impl MeasureHeight {
@@ -150,7 +149,8 @@ impl Tool for MeasureHeight {
 
     fn hint(&self, _cx: &ToolContext<'_>) -> String {
         match self.draft.as_ref().map(|d| d.mark.kind) {
-            None => "Height: click the foot of a wall, then the tip of its shadow. What the line is can be changed in the panel.".into(),
+            None => "Height: click the foot of a wall, then the tip of its shadow. Shift: begin at a corner of the roof. Alt: the lean of a wall."
+                .into(),
             Some(HeightKind::BaseToTip) => {
                 "Height: click the tip of the shadow. The dotted line shows where shadows fall. Esc cancels.".into()
             }
