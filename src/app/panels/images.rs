@@ -246,7 +246,13 @@ fn lines(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, view: &View, queue: &
         // The others beside the chosen one.
         if let Some(Ok(answer)) = chosen.filter(|id| *id != line.id).map(|id| measure::length_ratio(doc, line.id, id, view.choice.level)) {
             let (value, range) = words::ratio(&answer);
-            let caption = widgets::caption(ui, &format!("{value} ({range}) of the length of the chosen line"));
+            // Under its line, past the bar.
+            let text = format!("{value} ({range}) of the length of the chosen line");
+            let caption = ui.horizontal(|ui| {
+                ui.add_space(11.0);
+                widgets::caption(ui, &text)
+            });
+            let caption = caption.inner;
             if let Some(other) = chosen.and_then(|id| doc.line(id)) {
                 caption.on_hover_text(measure::length_sentence(doc, line, other, &answer));
             }
