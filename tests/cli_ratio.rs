@@ -195,3 +195,14 @@ fn the_statistics_need_no_pictures() {
         assert!(answer.err.contains(words), "{args:?}: {}", answer.err);
     }
 }
+
+#[test]
+fn a_ratio_is_told_in_korean_and_every_answer_holds_it() {
+    let desk = Desk::new();
+    let korean = desk.ok(&["ratio", "s.session.jsonl", "Shed 1", "Hall", "--language", "ko"]).out;
+    assert!(korean.contains("면적의 약") && korean.contains("다음과 같이 쓰면 안 된다"), "{korean}");
+    let json = desk.ok(&["ratio", "s.session.jsonl", "Shed 1", "Hall", "--json"]).json();
+    assert_eq!(json["translations"]["ko"].as_str(), korean.lines().next());
+    let unknown = desk.run(&["ratio", "s.session.jsonl", "Shed 1", "Hall", "--language", "xx"]);
+    assert!(unknown.code == 2 && unknown.err.contains("한국어"), "{}", unknown.err);
+}

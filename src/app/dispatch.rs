@@ -13,6 +13,7 @@ use super::state::{Dialog, Tab};
 use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;
 use crate::core::ops::{Command, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround};
+use crate::core::report;
 use crate::core::session::{Player, Record};
 use crate::core::tools::ToolEvent;
 use crate::core::view::{Camera, CompareMode, PointMap, focus_bounds, scene_bounds, scene_from_epoch};
@@ -383,12 +384,13 @@ fn copy_sentence(app: &mut App, ctx: &Context) {
     let doc = open.shown(&app.view);
     let answer = match app.view.choice.sides(doc, &open.editor.selection().footprints) {
         Some(Comparison { new, old }) => {
-            crate::core::report::sides_with_sentence(doc, &new, &old, app.view.choice.level).map_err(|e| e.to_string())
+            let answer = report::sides_with_sentence(doc, &new, &old, app.view.choice.level).map_err(|e| e.to_string());
+            answer.map(|(answer, sentence)| report::told(doc, &new, &old, &answer, app.view.language).map_or(sentence, |t| t.sentence))
         }
         None => Err("Choose the two outlines in the compare panel first.".to_owned()),
     };
     match answer {
-        Ok((_, sentence)) => {
+        Ok(sentence) => {
             ctx.copy_text(sentence);
             app.notices.add(Weight::Done, "The sentence is on the clipboard.");
         }

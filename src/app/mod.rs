@@ -244,6 +244,7 @@ impl App {
         (self.size, self.maximized) = (settings.size.into(), settings.maximized);
         (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
         view.notation = state::Notation::from_name(&settings.notation);
+        view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
         self
@@ -260,6 +261,7 @@ impl App {
             panels_width: view.panels_width,
             comparison_height: view.comparison_height,
             notation: view.notation.name().to_owned(),
+            language: view.language.code.to_owned(),
             reduced_motion: view.reduced_motion,
         }
     }

@@ -8,6 +8,7 @@ use crate::app::theme::Theme;
 use crate::core::doc::{Comparison, Document, EpochId, FootprintId, Sign, Term};
 use crate::core::geom::{Affine, Bounds, Point};
 use crate::core::georef::{LonLat, format_decimal, format_dms, format_mgrs};
+use crate::core::measure::{LANGUAGES, Language};
 use crate::core::session::Player;
 use crate::core::units::Level;
 use crate::core::view::{Camera, Compare, Pane, PixelMap, Viewport, scene_bounds, scene_from_epoch};
@@ -210,6 +211,8 @@ pub struct View {
     pub panels_width: f32,
     /// Height of the comparison below them, points.
     pub comparison_height: f32,
+    /// The language in which comparisons are told.
+    pub language: &'static Language,
     /// How coordinates are written.
     pub notation: Notation,
     /// A place that was gone to, marked for a moment.
@@ -330,6 +333,7 @@ impl Default for View {
             reduced_motion: false,
             panels_width: 344.0,
             comparison_height: 330.0,
+            language: &LANGUAGES[0],
             notation: Notation::default(),
             beacon: None,
             control: super::control::Control::default(),

@@ -5,9 +5,9 @@ use super::Failure;
 use super::shape::Shapes;
 use super::shared::{self, change, footprint, note, print, print_json};
 use crate::core::doc::{Comparison, Document, Line, LineId, Term, UnknownTerm, parse_side};
-use crate::core::measure;
+use crate::core::measure::{self, Language};
 use crate::core::ops::{KeepComparison, StateSameBuilding};
-use crate::core::report::{Figures, is_change, length_ratio_report, sides_report};
+use crate::core::report::{Figures, length_ratio_report, sides_report, sides_with_sentence, told};
 use crate::core::units::Level;
 use clap::Args;
 use std::path::PathBuf;
@@ -59,6 +59,9 @@ pub(super) struct Ratio {
     /// The seed of the simulation: the same seed gives the same range.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "verify")]
     seed: u64,
+    /// The language in which it is told: en or ko.
+    #[arg(long, value_name = "CODE", default_value = "en", value_parser = spoken)]
+    language: &'static Language,
     /// Answer as JSON.
     #[arg(long)]
     json: bool,
@@ -111,14 +114,10 @@ impl Ratio {
         if self.json {
             return Ok(());
         }
-        print(&report.body.sentence.unwrap_or_default())?;
-        print(&format!("A newspaper must not write: {}.", report.body.must_not_write.join(", ")))?;
-        if let Some(likelihood) = &report.body.likelihood_smaller {
-            let it = if is_change(doc, &Comparison { new, old }) { "it shrank" } else { "it is the smaller one" };
-            print(&format!("That {it}: {likelihood}."))?;
+        let (answer, _) = sides_with_sentence(doc, &new, &old, self.level).map_err(|why| Failure::no(why.to_string()))?;
+        if let Some(told) = told(doc, &new, &old, &answer, self.language) {
+            [told.sentence, told.must_not_write, told.likelihood, told.includes, told.excludes].iter().try_for_each(|line| print(line))?;
         }
-        print(&format!("The range includes {}.", report.body.includes.join("; ")))?;
-        print(&format!("It does not include {}.", report.body.excludes.join("; ")))?;
         for more in [report.body.advice, simulated].into_iter().flatten() {
             print(&more)?;
         }
@@ -145,6 +144,13 @@ impl Ratio {
         }
         Ok(())
     }
+}
+
+fn spoken(code: &str) -> Result<&'static Language, String> {
+    measure::language(code).ok_or_else(|| {
+        let known: Vec<String> = measure::LANGUAGES.iter().map(|l| format!("{} ({})", l.code, l.name)).collect();
+        format!("the languages are {}", known.join(", "))
+    })
 }
 
 /// Prints a ratio with what belongs to it.

@@ -4,9 +4,12 @@
 
 use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, Line, LineId, Sign, Term};
 use crate::core::geom::Point;
-use crate::core::measure::{self, Budget, EXCLUDES, Interval, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded};
+use crate::core::measure::{
+    self, Budget, EXCLUDES, Interval, LANGUAGES, Language, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded, Telling, Told,
+};
 use crate::core::units::Level;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// An answer with the name and version of its form.
 #[derive(Clone, Debug, Serialize)]
@@ -159,6 +162,9 @@ pub struct RatioReport {
     pub advice: Option<String>,
     /// What a simulation says, where one was asked for.
     pub simulated: Option<MonteCarlo>,
+    /// The sentence in other languages, by their ISO 639-1 codes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub translations: BTreeMap<&'static str, String>,
     /// Why there is no answer; `null` where there is one.
     pub refused: Option<String>,
 }
@@ -330,6 +336,7 @@ pub fn sides_report(doc: &Document, new: &[Term], old: &[Term], level: Level) ->
         budget: Budget::default(),
         advice: None,
         simulated: None,
+        translations: BTreeMap::new(),
         refused: None,
     };
     match sides_with_sentence(doc, new, old, level) {
@@ -344,11 +351,25 @@ pub fn sides_report(doc: &Document, new: &[Term], old: &[Term], level: Level) ->
             body.must_not_write = measure::misreadings(&answer).to_vec();
             body.includes = measure::includes(&answer.budget);
             body.advice = Some(advice(doc, new, old, &answer));
+            body.translations = translations(doc, new, old, &answer);
             body.budget = answer.budget;
         }
         Err(refusal) => body.refused = Some(refusal.to_string()),
     }
     Answer { schema: "revisit.ratio/1", body }
+}
+
+/// What is told of a comparison in a language; `None` where an outline is gone.
+pub fn told(doc: &Document, new: &[Term], old: &[Term], answer: &RatioAnswer, language: &Language) -> Option<Told> {
+    let is_change = change_of(doc, new, old).is_some();
+    let (new, old) = NamedSide::of(doc, new).zip(NamedSide::of(doc, old))?;
+    Some((language.tell)(&Telling { doc, new: &new, old: &old, answer, is_change }))
+}
+
+/// The sentence in every language but that of the program, by its code.
+pub fn translations(doc: &Document, new: &[Term], old: &[Term], answer: &RatioAnswer) -> BTreeMap<&'static str, String> {
+    let one = |l: &Language| told(doc, new, old, answer, l).map(|told| (l.code, told.sentence));
+    LANGUAGES.iter().skip(1).filter_map(one).collect()
 }
 
 /// What a tighter range of this ratio would need.

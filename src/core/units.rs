@@ -17,6 +17,11 @@ use std::fmt;
 pub struct Date(jiff::civil::Date);
 
 impl Date {
+    /// Year, month and day.
+    pub fn year_month_day(self) -> (i16, i8, i8) {
+        (self.0.year(), self.0.month(), self.0.day())
+    }
+
     /// The date as a reader sees it: `5 Oct 2024`.
     pub fn words(self) -> String {
         const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

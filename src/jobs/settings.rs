@@ -24,6 +24,8 @@ pub struct WindowSettings {
     pub comparison_height: f32,
     /// How coordinates are written: `decimal`, `dms` or `mgrs`.
     pub notation: String,
+    /// The language in which comparisons are told, its code.
+    pub language: String,
     /// Nothing moves by itself to explain something.
     pub reduced_motion: bool,
 }
@@ -39,6 +41,7 @@ impl Default for WindowSettings {
             panels_width: 344.0,
             comparison_height: 330.0,
             notation: "decimal".to_owned(),
+            language: "en".to_owned(),
             reduced_motion: false,
         }
     }

@@ -12,9 +12,9 @@ use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Comparison, Document};
-use crate::core::measure::{NamedSide, RatioAnswer, RatioRefusal, cautions, excludes_of, is_in_time, likelihood, misreadings};
+use crate::core::measure::{LANGUAGES, Language, NamedSide, RatioAnswer, RatioRefusal, cautions, excludes_of, is_in_time};
 use crate::core::ops::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
-use crate::core::report::{advice, is_change, sides_with_sentence};
+use crate::core::report::{self, advice, sides_with_sentence};
 use crate::core::units::Level;
 
 /// What the panel tells of a comparison.
@@ -94,8 +94,8 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
             ui.add(egui::Label::new(RichText::new(caution).text_style(TextStyle::Small).color(p.warn)).wrap());
         }
         match &told.answer {
-            Ok((answer, sentence)) => {
-                result(ui, doc, &key.1, answer, sentence, queue);
+            Ok((answer, _)) => {
+                result(ui, doc, &key.1, answer, &mut view.language, queue);
                 widgets::caption(ui, &told.advice);
                 ui.add_space(GRID);
                 simulation(ui, &key, view, queue);
@@ -129,8 +129,9 @@ fn levels(ui: &mut Ui, view: &mut View) {
     widgets::caption(ui, "Level ");
 }
 
-fn result(ui: &mut Ui, doc: &Document, comparison: &Comparison, answer: &RatioAnswer, sentence: &str, queue: &mut Queue) {
+fn result(ui: &mut Ui, doc: &Document, comparison: &Comparison, answer: &RatioAnswer, language: &mut &'static Language, queue: &mut Queue) {
     let p = theme::palette(ui);
+    let Some(told) = report::told(doc, &comparison.new, &comparison.old, answer, language) else { return };
     let (value, range) = words::ratio(answer);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 10.0;
@@ -160,18 +161,26 @@ fn result(ui: &mut Ui, doc: &Document, comparison: &Comparison, answer: &RatioAn
         let width = ui.available_width() - 34.0;
         ui.vertical(|ui| {
             ui.set_width(width);
-            ui.add(egui::Label::new(RichText::new(sentence).color(p.text)).wrap().selectable(true));
+            ui.add(egui::Label::new(RichText::new(&told.sentence).color(p.text)).wrap().selectable(true));
         });
         let keys = UiCommand::CopySentence.keys(ui.ctx());
         if IconButton::new(Icon::Copy, "Copy the sentence").shortcut(&keys).small().show(ui).clicked() {
-            queue.push(Ask::Copy { text: sentence.to_owned(), said: "The sentence is on the clipboard.".to_owned() });
+            queue.push(Ask::Copy { text: told.sentence.clone(), said: "The sentence is on the clipboard.".to_owned() });
         }
     });
     ui.add_space(GRID);
-    let [one, two, three] = misreadings(answer);
-    widgets::caption(ui, &format!("A newspaper must not write: {one}, {two} or {three}."));
-    let it = if is_change(doc, comparison) { "it shrank" } else { "it is the smaller one" };
-    widgets::caption(ui, &format!("That {it}: {}.", likelihood(answer.p_smaller)));
+    widgets::caption(ui, &told.must_not_write);
+    widgets::caption(ui, &told.likelihood);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0 * GRID;
+        for offered in LANGUAGES {
+            let name = RichText::new(offered.name).text_style(TextStyle::Small);
+            let tip = "The language of the sentence, here and on the clipboard. Exports hold it in all of them.";
+            if ui.selectable_label(language.code == offered.code, name).on_hover_text(tip).clicked() {
+                *language = offered;
+            }
+        }
+    });
 }
 
 /// The second witness: asked for with a button, told beside the formula's range.

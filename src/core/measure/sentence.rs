@@ -27,12 +27,17 @@ impl<'d> NamedSide<'d> {
         parts.filter(|p| !p.is_empty()).map(NamedSide)
     }
 
-    fn with(&self, sign: Sign) -> impl Iterator<Item = &'d Footprint> + '_ {
+    pub(super) fn with(&self, sign: Sign) -> impl Iterator<Item = &'d Footprint> + '_ {
         self.0.iter().filter(move |(s, _)| *s == sign).map(|(_, f)| *f)
     }
 
-    fn epoch(&self) -> Option<EpochId> {
+    pub(super) fn epoch(&self) -> Option<EpochId> {
         self.0.first().map(|(_, f)| f.epoch)
+    }
+
+    /// The footprint, if it is one alone.
+    pub fn single(&self) -> Option<&'d Footprint> {
+        if let [(Sign::Plus, footprint)] = self.0[..] { Some(footprint) } else { None }
     }
 
     /// It is spoken of as "they".

@@ -7,7 +7,7 @@ use super::input::{ExportInput, HEIGHTS_METHOD, METHOD, METHOD_OF_SUMS, Ratios};
 use super::is_on_ground;
 use crate::core::doc::{Document, EpochId, Footprint, Term};
 use crate::core::measure::{self, NamedSide, RatioAnswer, RatioRefusal, height_rows, outward_percent, scale_fit};
-use crate::core::report::{epoch_word, footprint_row, named_terms};
+use crate::core::report::{epoch_word, footprint_row, named_terms, translations};
 use serde_json::{Value, json};
 
 pub(super) const EXPORTER: Exporter = Exporter {
@@ -157,6 +157,7 @@ fn told(
             "ratio": answer.ratio, "level": input.level.percent(), "low": answer.range.low,
             "high": answer.range.high, "rounded": outward_percent(answer.range), "p_smaller": answer.p_smaller,
             "method": answer.method, "budget": answer.budget, "sentence": sentence,
+            "translations": translations(input.doc, new, old, answer),
             "likelihood_smaller": measure::likelihood(answer.p_smaller), "must_not_write": measure::misreadings(answer),
             "excludes": NamedSide::of(input.doc, new).zip(NamedSide::of(input.doc, old)).map(|(n, o)| measure::excludes_of(&n, &o)),
         }),

@@ -1,0 +1,66 @@
+//! What is told of a comparison, in the languages of its readers. A new language is one file with a row in [`LANGUAGES`].
+//!
+//! "60-70 % of the size" was turned round on its way through other languages. So the sentence, its direction and the readings that are
+//! wrong are written in each by people who know it, and from the same rounded numbers; nothing is translated by a machine later.
+
+mod english;
+mod korean;
+
+use super::ratio::RatioAnswer;
+use super::sentence::NamedSide;
+use crate::core::doc::Document;
+
+/// A comparison that has an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Telling<'a> {
+    /// The session's document.
+    pub doc: &'a Document,
+    /// What is measured.
+    pub new: &'a NamedSide<'a>,
+    /// What it is measured against.
+    pub old: &'a NamedSide<'a>,
+    /// The answer.
+    pub answer: &'a RatioAnswer,
+    /// The two are one building on two dates, the earlier one as `old`.
+    pub is_change: bool,
+}
+
+/// What is told: full sentences, ready to print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The sentence with both forms, its range and its level.
+    pub sentence: String,
+    /// The readings that a newspaper must not print.
+    pub must_not_write: String,
+    /// How likely it is that the new one is smaller, as a word of ICD 203 with its number.
+    pub likelihood: String,
+    /// What the range includes.
+    pub includes: String,
+    /// What it does not include.
+    pub excludes: String,
+}
+
+/// A language in which comparisons are told.
+#[derive(Clone, Copy)]
+pub struct Language {
+    /// Its ISO 639-1 code.
+    pub code: &'static str,
+    /// Its name in itself.
+    pub name: &'static str,
+    /// Tells a comparison.
+    pub tell: fn(&Telling<'_>) -> Told,
+}
+
+impl std::fmt::Debug for Language {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Language").field("code", &self.code).finish_non_exhaustive()
+    }
+}
+
+/// The table of languages; the first is that of the program.
+pub const LANGUAGES: &[Language] = &[english::LANGUAGE, korean::LANGUAGE];
+
+/// The language with that code.
+pub fn language(code: &str) -> Option<&'static Language> {
+    LANGUAGES.iter().find(|language| language.code == code)
+}
