@@ -80,7 +80,8 @@ fn a_picture_cut_short_anywhere_is_refused() {
                 continue;
             }
             let error = refusal(name, &bytes[..cut]);
-            assert!(matches!(error, RasterError::Damaged { .. } | RasterError::UnknownFormat { .. }), "{name} cut at {cut}: {error}");
+            let is_told = matches!(error, RasterError::UnknownFormat { .. }) || error.to_string().contains(" is damaged or cut short: ");
+            assert!(is_told, "{name} cut at {cut}: {error}");
         }
     }
 }

@@ -300,6 +300,35 @@ fn jpeg_2000_can_be_had_smaller() {
     assert_eq!(all(rows.as_mut(), &[5], &[0]).unwrap().len(), 35 * 23);
 }
 
+#[test]
+fn what_is_only_described_is_not_decoded() {
+    let jp2 = std::fs::read(format!("{}/tests/files/tiles_u16.jp2", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let data = jp2.windows(2).position(|w| w == [0xFF, 0x93]).unwrap() + 2;
+    let turned = encoded("png", ExtendedColorType::Rgb8, Some(6));
+    let pixels = turned.windows(4).position(|w| w == b"IDAT").unwrap() + 6;
+    // The pixels of each are nonsense, which shows when they are decoded: headers are all that opening may look at.
+    let nonsense = |mut bytes: Vec<u8>, from: usize| {
+        let end = bytes.len() - 18;
+        bytes[from..end].iter_mut().filter(|b| **b != 0xFF).take(40).for_each(|b| *b ^= 0x55);
+        bytes
+    };
+    for (format, bytes, size) in [
+        ("jpeg", jpeg_frame(0xC2, 8, 2000, 3), (2000, 2000)),
+        ("jpeg", jpeg_frame(0xC0, 8, 3000, 1), (3000, 3000)),
+        ("webp", nonsense(encoded("webp", ExtendedColorType::Rgb8, None), 30), (13, 9)),
+        ("jp2", nonsense(jp2, data), (70, 45)),
+        ("png", nonsense(turned, pixels), (9, 13)),
+    ] {
+        let mut rows = rows_of(opener(format), &bytes).unwrap_or_else(|e| panic!("{format}: {e:?}"));
+        assert_eq!((rows.info().width, rows.info().height), size, "{format}");
+        let each = bands(rows.as_ref());
+        let why = rows.rows(3, &each).map(drop);
+        assert!(why.is_err(), "{format} was decoded");
+        // What failed once is not tried again, and says the same.
+        assert_eq!(rows.rows(3, &each).map(drop), why, "{format}");
+    }
+}
+
 /// Small files of every format, to be damaged.
 fn small_files() -> Vec<(&'static str, Vec<u8>)> {
     let jp2 = std::fs::read(format!("{}/tests/files/tiles_u16.jp2", env!("CARGO_MANIFEST_DIR"))).unwrap();

@@ -1,12 +1,12 @@
-//! JPEG, decoded whole: 8 bit, Huffman coded, baseline or progressive. CMYK is turned into RGB.
+//! JPEG: 8 bit, Huffman coded, baseline or progressive. CMYK is turned into RGB.
 //!
-//! The file's parts are walked over first: size, kind, scans and the end mark are known before a byte is decoded. The decoder
-//! works strictly: it would fill what it cannot read with grey, and the grey would be measured.
+//! Opening walks over the file's parts: size, kind, scans and the end mark are known, and nothing is decoded. The whole picture
+//! is decoded when its rows are asked for. The decoder works strictly: it would fill what it cannot read with grey, and the grey would be measured.
 
 use super::decoder::{Files, Opened, Refusal};
 use super::metadata::exif;
 use super::rows::{
-    METADATA, Whole, damaged, expect_memory, expect_pixels, guarded, need, read_whole, turned_note, upright_size, usual_roles, zeros,
+    Deferred, METADATA, damaged, expect_memory, expect_pixels, guarded, need, read_whole, turned_note, upright_size, usual_roles, zeros,
 };
 use crate::core::raster::{Access, Colour, RasterInfo, SampleType, Samples};
 use zune_core::bytestream::ZCursor;
@@ -58,23 +58,16 @@ impl Outline {
 /// What is in the way; see [`Refusal`].
 pub fn open(files: &Files) -> Result<Opened, Refusal> {
     let bytes = read_whole(files.main.as_ref(), "JPEG", MAX_FILE)?;
-    guarded(|| decode(bytes))
+    guarded(|| read_header(bytes))
 }
 
-fn decode(mut bytes: Vec<u8>) -> Result<Opened, Refusal> {
+fn read_header(bytes: Vec<u8>) -> Result<Opened, Refusal> {
     let outline = outline(&bytes)?;
-    if !outline.is_progressive && outline.scans == 1 {
-        // At an end mark the decoder goes on with zeros, and at the end of the file it stops with an error. So it is given a
-        // few zeros (it looks a little ahead) and the end of the file instead of the mark.
-        bytes.truncate(outline.end);
-        bytes.extend([0; 16]);
-    }
-    let bytes = bytes.as_slice();
     let (width, height) = (outline.width, outline.height);
     let keeps_all = outline.is_progressive || outline.first_scan < outline.components;
     let kept = if keeps_all { need(width, height, outline.coefficients) / 64 } else { 0 };
-    let out_bands = if outline.components == 1 { 1 } else { 3 };
-    expect_memory("JPEG", width, height, need(width, height, out_bands).saturating_add(kept).saturating_add(bytes.len() as u64))?;
+    let bands: u16 = if outline.components == 1 { 1 } else { 3 };
+    expect_memory("JPEG", width, height, need(width, height, bands.into()).saturating_add(kept).saturating_add(bytes.len() as u64))?;
     if outline.scans > MAX_SCANS || need(width, height, u64::from(outline.scans)) > MAX_WORK {
         return Err(Refusal::Unsupported(format!(
             "The JPEG image is stored in {} scans, far more than usual ones (1 to 14): it would take very long to decode. \
@@ -82,31 +75,6 @@ fn decode(mut bytes: Vec<u8>) -> Result<Opened, Refusal> {
             outline.scans
         )));
     }
-    let options = DecoderOptions::default()
-        .set_strict_mode(true)
-        .set_max_width(usize::from(u16::MAX))
-        .set_max_height(usize::from(u16::MAX))
-        .jpeg_set_max_scans(MAX_SCANS as usize + 1);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(|e| damaged(&e))?;
-    let is_gray = matches!(decoder.input_colorspace(), Some(ColorSpace::Luma));
-    let out = if is_gray { ColorSpace::Luma } else { ColorSpace::RGB };
-    decoder.set_options(decoder.options().jpeg_set_out_colorspace(out));
-    let bands: u16 = if is_gray { 1 } else { 3 };
-    let mut pixels = zeros::<u8>(need(width, height, u64::from(bands)), "JPEG", width, height)?;
-    if decoder.output_buffer_size() != Some(pixels.len()) {
-        return Err(Refusal::Damaged("it says twice how large it is".to_owned()));
-    }
-    // A pattern that no picture has tells whether the last row was written.
-    let pattern = |i: usize| (i.wrapping_mul(151) >> 3) as u8;
-    let last = pixels.len().saturating_sub(width as usize * usize::from(bands));
-    let last_row = |pixels: &[u8]| pixels.iter().skip(last).enumerate().all(|(i, v)| *v == pattern(i));
-    pixels.iter_mut().skip(last).enumerate().for_each(|(i, v)| *v = pattern(i));
-    decoder.decode_into(&mut pixels).map_err(|e| damaged(&e))?;
-    if width >= 8 && last_row(&pixels) {
-        return Err(Refusal::Damaged("it ends too early".to_owned()));
-    }
-    drop(decoder);
     let size = upright_size(width, height, outline.orientation);
     let mut notes = Vec::new();
     if outline.components == 4 {
@@ -123,14 +91,47 @@ fn decode(mut bytes: Vec<u8>) -> Result<Opened, Refusal> {
         bands: usual_roles(bands),
         sample_type: SampleType::U8,
         bits: 8,
-        colour: if is_gray { Colour::Bands } else { Colour::Rgb },
+        colour: if bands == 1 { Colour::Bands } else { Colour::Rgb },
         nodata: None,
         orientation: outline.orientation,
         levels: vec![size],
         access: Access::Rows,
         notes,
     };
-    Ok(Opened::Rows(Box::new(Whole::new(info, Samples::U8(pixels))?)))
+    Ok(Opened::Rows(Box::new(Deferred::new(info, move || decode(bytes, &outline)))))
+}
+
+fn decode(mut bytes: Vec<u8>, outline: &Outline) -> Result<Samples, Refusal> {
+    if !outline.is_progressive && outline.scans == 1 {
+        // At an end mark the decoder goes on with zeros, and at the end of the file it stops with an error. So it is given a
+        // few zeros (it looks a little ahead) and the end of the file instead of the mark.
+        bytes.truncate(outline.end);
+        bytes.extend([0; 16]);
+    }
+    let (width, height) = (outline.width, outline.height);
+    let options = DecoderOptions::default()
+        .set_strict_mode(true)
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX))
+        .jpeg_set_max_scans(MAX_SCANS as usize + 1);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes.as_slice()), options);
+    decoder.decode_headers().map_err(|e| damaged(&e))?;
+    let (out, bands) = if outline.components == 1 { (ColorSpace::Luma, 1) } else { (ColorSpace::RGB, 3) };
+    decoder.set_options(decoder.options().jpeg_set_out_colorspace(out));
+    let mut pixels = zeros::<u8>(need(width, height, bands), "JPEG", width, height)?;
+    if decoder.output_buffer_size() != Some(pixels.len()) {
+        return Err(Refusal::Damaged("it says twice how large it is".to_owned()));
+    }
+    // A pattern that no picture has tells whether the last row was written.
+    let pattern = |i: usize| (i.wrapping_mul(151) >> 3) as u8;
+    let last = pixels.len().saturating_sub(width as usize * bands as usize);
+    let last_row = |pixels: &[u8]| pixels.iter().skip(last).enumerate().all(|(i, v)| *v == pattern(i));
+    pixels.iter_mut().skip(last).enumerate().for_each(|(i, v)| *v = pattern(i));
+    decoder.decode_into(&mut pixels).map_err(|e| damaged(&e))?;
+    if width >= 8 && last_row(&pixels) {
+        return Err(Refusal::Damaged("it ends too early".to_owned()));
+    }
+    Ok(Samples::U8(pixels))
 }
 
 /// Follows the marks one by one to the end mark: previews in the header have end marks too.

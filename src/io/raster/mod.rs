@@ -6,6 +6,7 @@
 
 pub mod bmp;
 mod cache;
+mod complaint;
 mod decoder;
 mod describe;
 mod formats;

@@ -8,7 +8,7 @@
 use super::decoder::{Bytes, Files, Opened, Refusal, RowDecoder};
 use super::metadata::exif;
 use super::rows::{
-    METADATA, Stream, Whole, animation_note, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, phrase, portion,
+    Deferred, METADATA, Stream, animation_note, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, phrase, portion,
     turned_note, upright_size, usual_roles, words, zeros,
 };
 use crate::core::raster::{Access, Block, Colour, RasterInfo, SampleType, Samples};
@@ -101,10 +101,11 @@ fn open_unguarded(files: &Files) -> Result<Opened, Refusal> {
     let bytes = u64::from(channels) * if is_wide { 2 } else { 1 };
     // 16 bit samples are held twice for a moment: as bytes and as numbers.
     expect_memory("PNG", width, height, need(width, height, if is_wide { 2 * bytes } else { bytes }))?;
-    let mut pixels = zeros::<u8>(need(width, height, bytes), "PNG", width, height)?;
-    reader.next_frame(&mut pixels).map_err(|e| damaged(&e))?;
-    let samples = if is_wide { Samples::U16(wide(&pixels)) } else { Samples::U8(pixels) };
-    Ok(Opened::Rows(Box::new(Whole::new(info, samples)?)))
+    Ok(Opened::Rows(Box::new(Deferred::new(info, move || {
+        let mut pixels = zeros::<u8>(need(width, height, bytes), "PNG", width, height)?;
+        reader.next_frame(&mut pixels).map_err(|e| damaged(&e))?;
+        Ok(if is_wide { Samples::U16(wide(&pixels)) } else { Samples::U8(pixels) })
+    }))))
 }
 
 /// PNG's 16 bit samples have their high byte first.

@@ -252,6 +252,54 @@ impl Whole {
     }
 }
 
+/// How a picture is decoded as a whole: once, when its rows are asked for.
+type Decode = Box<dyn FnOnce() -> Result<Samples, Refusal> + Send>;
+
+enum Stage {
+    Waiting(Decode),
+    Ready(Whole),
+    Failed(String),
+}
+
+/// A picture of which only the header was read: it is decoded as a whole when its first rows are asked for, so that what is
+/// only described is not decoded.
+pub(super) struct Deferred {
+    info: RasterInfo,
+    stage: Stage,
+}
+
+impl Deferred {
+    /// The facts come from the header; what is decoded later must agree with them.
+    pub(super) fn new(info: RasterInfo, decode: impl FnOnce() -> Result<Samples, Refusal> + Send + 'static) -> Deferred {
+        Deferred { info, stage: Stage::Waiting(Box::new(decode)) }
+    }
+}
+
+impl RowDecoder for Deferred {
+    fn info(&self) -> &RasterInfo {
+        &self.info
+    }
+
+    fn rows(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
+        expect_bands(bands, self.info.bands.len())?;
+        if matches!(self.stage, Stage::Waiting(_))
+            && let Stage::Waiting(decode) = std::mem::replace(&mut self.stage, Stage::Failed("its decoder stopped on it".to_owned()))
+        {
+            let whole = guarded(decode).and_then(|samples| {
+                let agrees = samples.sample_type() == self.info.sample_type;
+                let odd = || Refusal::Damaged("it does not hold the pixels of which its header speaks".to_owned());
+                if agrees { Whole::new(self.info.clone(), samples) } else { Err(odd()) }
+            });
+            self.stage = whole.map_or_else(|refusal| Stage::Failed(words(refusal)), Stage::Ready);
+        }
+        match &mut self.stage {
+            Stage::Ready(whole) => whole.rows(most, bands),
+            Stage::Failed(why) => Err(why.clone()),
+            Stage::Waiting(_) => Ok(None),
+        }
+    }
+}
+
 /// Where upright pixels lie: that of column 0 and row 0, and the steps to the next column and to the next row.
 fn steps(stored: LevelSize, orientation: u8) -> (i64, i64, i64) {
     let (w, h) = (i64::from(stored.width), i64::from(stored.height));
