@@ -2,6 +2,7 @@
 
 mod acquisition;
 mod fields;
+mod incomplete;
 mod info;
 mod presets;
 mod reduce;
@@ -12,6 +13,7 @@ mod tiles;
 
 pub use acquisition::{Acquisition, BandFact, Fact, MAX_TEXT, Moment, Sense, plain_text};
 pub use fields::{BY_ANALYST, FIELDS, Field};
+pub use incomplete::{Incomplete, Stored};
 pub use info::{Access, Band, BandRole, Bands, Colour, RasterInfo};
 pub use presets::{PRESETS, Preset, Spectral, presets};
 pub use reduce::{halved, resampled};

@@ -58,6 +58,7 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
         orientation: 1,
         levels: vec![size],
         access: Access::Rows,
+        incomplete: None,
         notes: Vec::new(),
     };
     if header.is_run_length {

@@ -62,6 +62,7 @@ pub(super) fn describe(files: &Files, opened: &Opened, name: &str, texts: &[Text
     let size = [info.width, info.height];
     let (georeference, said) = place(&own, &raw, size);
     info.notes.extend(said);
+    info.notes.extend(info.incomplete.map(|cut| cut.words(info.orientation)));
     info.notes.append(&mut acquisition.notes);
     let stated_place = georeference.is_none().then(|| stated(&own, &raw)).flatten();
     let world_file = raw.world_file.filter(|_| georeference.is_none());

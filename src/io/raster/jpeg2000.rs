@@ -116,6 +116,7 @@ fn read_header(bytes: Vec<u8>, halvings: u8) -> Result<Opened, Refusal> {
             orientation: 1,
             levels: vec![size],
             access: Access::Rows,
+            incomplete: None,
             notes,
         }
     };

@@ -322,6 +322,7 @@ impl Picture {
             orientation: self.description.info.orientation,
             date: self.description.acquisition.time.as_ref().and_then(|t| t.value.date()),
             credit: self.description.acquisition.credit.as_ref().map(|c| c.value.clone()),
+            incomplete: self.description.info.incomplete,
             georeference: self.description.georeference.clone(),
             acquisition: self.description.acquisition.clone(),
             decoder: Some(self.posture.words()),

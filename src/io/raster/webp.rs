@@ -51,6 +51,7 @@ fn read_header(files: &Files) -> Result<Opened, Refusal> {
         orientation,
         levels: vec![size],
         access: Access::Rows,
+        incomplete: None,
         notes,
     };
     Ok(Opened::Rows(Box::new(Deferred::new(info, move || {

@@ -3,7 +3,7 @@
 use super::codec::{Codecs, Compression};
 use super::picture::{Picture, Place};
 use super::samples::whole;
-use crate::core::raster::{SampleType, Samples, Window};
+use crate::core::raster::{Incomplete, SampleType, Samples, Stored, Window};
 use std::collections::BTreeMap;
 
 /// Decoded blocks that are kept, bytes. The newest is kept whatever it takes.
@@ -176,6 +176,31 @@ pub(super) fn is_sparse(picture: &mut Picture, window: Window) -> bool {
         (window.x / bw..=(right - 1) / bw)
             .all(|bx| planes.iter().all(|(plane, _)| matches!(picture.place(bx, by, *plane), Ok(Place::Sparse))))
     })
+}
+
+/// The most blocks that are looked up one by one when a picture is opened.
+const MAX_COUNTED: u64 = 1 << 17;
+
+/// How many blocks are there wholly, if some reach beyond the end of the file. `None` too where there are very many blocks:
+/// those that are not there are told when they are asked for.
+pub(super) fn whole_blocks(picture: &mut Picture) -> Option<Incomplete> {
+    let planes = if picture.planar { picture.samples } else { 1 };
+    let of = u64::from(picture.across).checked_mul(picture.down.into())?.checked_mul(planes.into())?;
+    if of > MAX_COUNTED {
+        return None;
+    }
+    let (len, down) = (picture.source.bytes.len(), picture.down);
+    let mut present = 0;
+    for (plane, by) in (0..planes).flat_map(|plane| (0..down).map(move |by| (plane, by))) {
+        for bx in 0..picture.across {
+            present += u64::from(match picture.place(bx, by, plane) {
+                Ok(Place::Sparse) => true,
+                Ok(Place::At(offset, count)) => offset.checked_add(count).is_some_and(|end| end <= len),
+                Err(_) => false,
+            });
+        }
+    }
+    (present < of).then_some(Incomplete { unit: Stored::Blocks, present, of })
 }
 
 fn inside(picture: &Picture, offset: u64, count: u64) -> Result<(), String> {
