@@ -1,6 +1,6 @@
 //! Windows out of blocks: each block that a window touches is decoded once and kept for a while.
 
-use super::codec::{Codecs, Compression};
+use super::codec::{Codecs, Compression, unreadable};
 use super::picture::{Picture, Place};
 use super::samples::whole;
 use crate::core::raster::{Incomplete, SampleType, Samples, Stored, Window};
@@ -148,7 +148,7 @@ impl Blocks {
             let start = offset.checked_add(skipped).ok_or("its place is out of range")?;
             inside(picture, start, size)?;
             raw.resize(size as usize, 0);
-            picture.source.bytes.read_at(start, &mut raw).map_err(|e| format!("it cannot be read ({e})"))?;
+            picture.source.bytes.read_at(start, &mut raw).map_err(|e| unreadable(&e))?;
             if picture.reversed {
                 raw.iter_mut().for_each(|b| *b = b.reverse_bits());
             }
@@ -156,7 +156,7 @@ impl Blocks {
             inside(picture, offset, count)?;
             raw.resize(size as usize, 0);
             self.packed.resize(count as usize, 0);
-            picture.source.bytes.read_at(offset, &mut self.packed).map_err(|e| format!("it cannot be read ({e})"))?;
+            picture.source.bytes.read_at(offset, &mut self.packed).map_err(|e| unreadable(&e))?;
             self.codecs.decode(picture, rows, &mut self.packed, &mut raw)?;
         }
         Ok(whole(picture, rows, raw, &mut self.spare))
