@@ -18,6 +18,7 @@ mod local;
 pub mod metadata;
 mod open;
 mod picture;
+mod place;
 pub mod png;
 mod pyramid;
 mod rows;
