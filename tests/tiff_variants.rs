@@ -384,3 +384,34 @@ fn damaged_blocks_are_told_in_our_own_words() {
         assert!(said.iter().any(|why| why == &format!("its {codec} data is damaged")), "{codec}: {said:?}");
     }
 }
+
+#[test]
+fn a_window_that_is_one_block_holds_what_its_halves_hold() {
+    let Some(dir) = folder("tiff-variants") else { return };
+    let mut compared = 0;
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let open = || match tiff::open(&beside(&path)) {
+            Ok(OpenedPicture::Windows(decoder)) if path.extension().is_some_and(|e| e == "tif") => Some(decoder),
+            _ => None,
+        };
+        let (Some(mut once), Some(mut halves)) = (open(), open()) else { continue };
+        let info = once.info().clone();
+        let bands: Vec<u16> = (0..info.bands.len() as u16).collect();
+        // Tiles of usual sizes and strips of any height: one of these windows is a block of the file.
+        let strips = (1..=info.height.min(64)).map(|rows| (info.width, rows));
+        for (width, height) in [(16, 16), (32, 32), (64, 64), (128, 128), (256, 256)].into_iter().chain(strips) {
+            if width > info.width || height > info.height || height < 2 {
+                continue;
+            }
+            let window = |y, height| Window { x: 0, y, width, height };
+            let read = |decoder: &mut dyn WindowDecoder, y, height| numbers(&decoder.read(0, window(y, height), &bands).unwrap().samples);
+            let whole = read(once.as_mut(), 0, height);
+            let parts = [read(halves.as_mut(), 0, height / 2), read(halves.as_mut(), height / 2, height - height / 2)].concat();
+            let same = whole.iter().zip(&parts).all(|(a, b)| a.to_bits() == b.to_bits()) && whole.len() == parts.len();
+            assert!(same, "{} at {width} x {height}", path.display());
+            compared += 1;
+        }
+    }
+    assert!(compared > 100, "{compared}");
+}

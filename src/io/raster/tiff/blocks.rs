@@ -60,6 +60,9 @@ impl Blocks {
         check(picture, window, bands)?;
         let planes = planes(picture, bands);
         let (channels, out_bands) = (picture.channels() as usize, bands.len());
+        if let Some(block) = self.alone(picture, number, window, bands, &planes)? {
+            return Ok(Samples::U8(block));
+        }
         let mut out = zeros(picture.sample_type, window.width as usize * window.height as usize * out_bands);
         let (right, bottom) = (window.x + window.width, window.y + window.height);
         let (bw, bh) = (picture.block_width, picture.block_height);
@@ -100,6 +103,37 @@ impl Blocks {
             }
         }
         Ok(out)
+    }
+
+    /// The samples of a window that is one block of bytes, all of it: as they were decoded, without a copy. It is not kept, for who
+    /// asks for whole blocks keeps them himself.
+    fn alone(
+        &mut self,
+        picture: &mut Picture,
+        number: u16,
+        window: Window,
+        bands: &[u16],
+        planes: &BTreeMap<u32, Vec<(usize, usize)>>,
+    ) -> Result<Option<Vec<u8>>, String> {
+        let (bw, bh) = (picture.block_width, picture.block_height);
+        let fits = (window.width, window.height) == (bw, bh) && window.x.is_multiple_of(bw) && window.y.is_multiple_of(bh);
+        let every = bands.len() == picture.channels() as usize && bands.iter().enumerate().all(|(i, b)| usize::from(*b) == i);
+        let (true, Some(plane)) = (fits && every && planes.len() == 1 && picture.part_height == bh, planes.keys().next()) else {
+            return Ok(None);
+        };
+        let (bx, by) = (window.x / bw, window.y / bh);
+        if picture.sample_type != SampleType::U8 || picture.rows_of_block(by) != bh || self.kept.contains_key(&(number, by, bx, *plane, 0))
+        {
+            return Ok(None);
+        }
+        let named = |why: String| format!("the block at column {}, row {}: {why}", window.x, window.y);
+        match picture.place(bx, by, *plane).map_err(named)? {
+            Place::Sparse => Ok(None),
+            Place::At(offset, count) => {
+                let block = self.decode(picture, 0, offset, count, bh).map_err(named)?;
+                Ok(Some(block).filter(|b| b.len() == bw as usize * bh as usize * bands.len()))
+            }
+        }
     }
 
     /// A decoded block, or part of one that is not packed.
