@@ -27,6 +27,7 @@ fn header() -> Header {
         orientation: 1,
         date: None,
         credit: None,
+        incomplete: None,
         georeference: None,
         acquisition: Default::default(),
         decoder: None,

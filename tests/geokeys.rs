@@ -88,6 +88,15 @@ fn angles_in_keys_are_in_the_unit_that_the_keys_name() {
     ] {
         assert_middle(&tags, expected);
     }
+    // The meridian by its code, beside a datum that counts from Greenwich: as the whole code of that system has it.
+    let datum = |codes: &[(u16, u16)]| {
+        let all = [&[(2048, 32_767), (2050, 6275), (2054, 9105)], codes].concat();
+        let kept = [(1024, 1), (1025, 1), (3072, 32_767), (3074, 32_767), (3075, 9), (3076, 9001)];
+        tags_of(&[kept.as_slice(), &all].concat(), &conic(0.0, 52.0), (600_000.0, 2_200_000.0))
+    };
+    assert_middle(&datum(&[(2051, 8903)]), (2.337_581_677_7, 46.799_408_991_4));
+    let why = from_geotiff(&datum(&[(2051, 8950)]), 160, 120).unwrap_err();
+    assert!(why.contains("count from the meridian EPSG:8950"), "{why}");
     // As OGC 19-008 has it, a size is in radians and a meridian in the unit of angles; GDAL 3.10 reads neither so.
     let sized = user(4258, &[(2054, 32_767)], 9, &[conic(3.0, 52.0).as_slice(), &[(2055, 0.015_707_963_267_948_97)]].concat());
     assert_middle(&sized, (2.701_048_070_3, 46.799_460_200_2));

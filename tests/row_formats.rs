@@ -3,7 +3,7 @@
 
 use image::codecs::{bmp::BmpEncoder, jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder};
 use image::{DynamicImage, ExtendedColorType, ImageEncoder};
-use revisit::core::raster::{Colour, Samples};
+use revisit::core::raster::{Colour, Incomplete, Samples};
 use revisit::io::raster::{Bytes, Files, OpenedPicture, Refusal, RowDecoder, bmp, jpeg, jpeg2000, png as png_rows, webp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -249,7 +249,8 @@ fn all_usual_kinds_of_jpeg_are_read() {
         let ended = read_through("jpeg", &cut);
         assert!(ended.is_err() || compression != "JPEG", "{name} cut and ended");
         for len in (0..bytes.len()).step_by(7) {
-            assert!(read_through("jpeg", &bytes[..len]).is_err(), "{name} cut to {len}");
+            let told = rows_of(jpeg::open, &bytes[..len]).map(|rows| rows.info().incomplete.is_some());
+            assert!(told != Ok(false), "{name} cut to {len}");
         }
     }
 }
@@ -300,6 +301,35 @@ fn jpeg_2000_can_be_had_smaller() {
     assert_eq!(all(rows.as_mut(), &[5], &[0]).unwrap().len(), 35 * 23);
 }
 
+#[test]
+fn what_is_only_described_is_not_decoded() {
+    let jp2 = std::fs::read(format!("{}/tests/files/tiles_u16.jp2", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let data = jp2.windows(2).position(|w| w == [0xFF, 0x93]).unwrap() + 2;
+    let turned = encoded("png", ExtendedColorType::Rgb8, Some(6));
+    let pixels = turned.windows(4).position(|w| w == b"IDAT").unwrap() + 6;
+    // The pixels of each are nonsense, which shows when they are decoded: headers are all that opening may look at.
+    let nonsense = |mut bytes: Vec<u8>, from: usize| {
+        let end = bytes.len() - 18;
+        bytes[from..end].iter_mut().filter(|b| **b != 0xFF).take(40).for_each(|b| *b ^= 0x55);
+        bytes
+    };
+    for (format, bytes, size) in [
+        ("jpeg", jpeg_frame(0xC2, 8, 2000, 3), (2000, 2000)),
+        ("jpeg", jpeg_frame(0xC0, 8, 3000, 1), (3000, 3000)),
+        ("webp", nonsense(encoded("webp", ExtendedColorType::Rgb8, None), 30), (13, 9)),
+        ("jp2", nonsense(jp2, data), (70, 45)),
+        ("png", nonsense(turned, pixels), (9, 13)),
+    ] {
+        let mut rows = rows_of(opener(format), &bytes).unwrap_or_else(|e| panic!("{format}: {e:?}"));
+        assert_eq!((rows.info().width, rows.info().height), size, "{format}");
+        let each = bands(rows.as_ref());
+        let why = rows.rows(3, &each).map(drop);
+        assert!(why.is_err(), "{format} was decoded");
+        // What failed once is not tried again, and says the same.
+        assert_eq!(rows.rows(3, &each).map(drop), why, "{format}");
+    }
+}
+
 /// Small files of every format, to be damaged.
 fn small_files() -> Vec<(&'static str, Vec<u8>)> {
     let jp2 = std::fs::read(format!("{}/tests/files/tiles_u16.jp2", env!("CARGO_MANIFEST_DIR"))).unwrap();
@@ -323,16 +353,17 @@ fn read_through(format: &str, bytes: &[u8]) -> Result<(), String> {
 }
 
 #[test]
-fn files_cut_anywhere_are_refused_and_never_end_the_process() {
+fn files_cut_anywhere_are_refused_or_told_and_never_end_the_process() {
     for (format, bytes) in small_files() {
         assert_eq!(read_through(format, &bytes), Ok(()), "{format}");
         // JPEG 2000 takes a while at each length, and its headers are the interesting part.
         let step = if format == "jp2" { 13 } else { 1 };
         for len in (0..bytes.len()).step_by(step) {
             let result = read_through(format, &bytes[..len]);
-            // PNG's end part, WebP's and BMP's padding carry no pixels.
+            // BMP's padding carries no pixels. PNG and JPEG are shown as far as they go: see `cut_short.rs`.
+            let is_told = || rows_of(opener(format), &bytes[..len]).is_ok_and(|rows| rows.info().incomplete.is_some());
             let may_do = match format {
-                "png" => len + 12 >= bytes.len(),
+                "png" | "jpeg" => is_told(),
                 "bmp" => len + 3 >= bytes.len(),
                 _ => false,
             };
@@ -437,8 +468,15 @@ fn i12_jpegs_that_would_take_forever_are_refused_by_name() {
     let whole = encoded("jpeg", ExtendedColorType::Rgb8, None);
     let preview = [&b"Exif\0\0"[..], &whole].concat();
     let len = u16::try_from(preview.len() + 2).unwrap().to_be_bytes();
-    let cut = [&whole[..2], &[0xFF, 0xE1], &len, &preview, &whole[2..whole.len() - 20]].concat();
-    assert_eq!(rows_of(jpeg::open, &cut).map(drop), Err(Refusal::Damaged("it ends too early".to_owned())));
+    let cut = |tail: usize| [&whole[..2], &[0xFF, 0xE1], &len, &preview, &whole[2..whole.len() - tail]].concat();
+    let rows = rows_of(jpeg::open, &cut(20)).unwrap();
+    assert_eq!(rows.info().incomplete, Some(Incomplete::rows(8, 9)));
+    // Before its first rows it is no picture.
+    let end = whole.windows(2).rposition(|w| w == [0xFF, 0xDA]).unwrap() + 20;
+    let refused = rows_of(jpeg::open, &cut(whole.len() - end)).map(drop);
+    assert_eq!(refused, Err(Refusal::Damaged("it ends before its first rows".to_owned())));
+    let refused = rows_of(jpeg::open, &cut(whole.len() - 10)).map(drop);
+    assert_eq!(refused, Err(Refusal::Damaged("it ends too early".to_owned())));
 }
 
 #[test]

@@ -342,3 +342,76 @@ fn metadata_are_told_as_they_are_written() {
     assert_eq!(turned.transformation.len(), 16);
     assert!(metadata("rio-tiler/cog_tags.tif").gdal_metadata_xml.unwrap().contains("Green"));
 }
+
+/// Words that only programmers use: names with capitals within, quotes, braces, colons in pairs.
+fn is_ours(text: &str) -> bool {
+    const NAMES: [&str; 3] = ["WebP", "PackBits", "MiB"];
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').all(|word| {
+        let capital_within = word.chars().zip(word.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+        NAMES.contains(&word) || !(capital_within || word.contains('_') || word.starts_with("0x"))
+    }) && !text.contains(['"', '`', '{', '}', '[', '\n'])
+        && !["::", "Error", "error", "expected EOF", "corrupt", "invalid", "buffer", "chunk"].iter().any(|w| text.contains(w))
+}
+
+#[test]
+fn damaged_blocks_are_told_in_our_own_words() {
+    let Some(dir) = folder("tiff-variants") else { return };
+    let mut said = std::collections::BTreeSet::new();
+    let mut dice = Dice(11);
+    let mut files: Vec<PathBuf> = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()).collect();
+    files.retain(|p| p.extension().is_some_and(|e| e == "tif"));
+    files.sort();
+    for path in files {
+        let whole = std::fs::read(&path).unwrap();
+        for _ in 0..6 {
+            let mut bytes = whole.clone();
+            let end = bytes.len();
+            for _ in 0..8 {
+                let at = end / 4 + dice.below(end as u64 * 3 / 4) as usize;
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte ^= 1 << dice.below(8);
+                }
+            }
+            let Ok(OpenedPicture::Windows(mut decoder)) = tiff::open(&tiff_files::alone(bytes)) else { continue };
+            let (width, height) = (decoder.info().width.min(256), decoder.info().height.min(256));
+            if let Err(why) = decoder.read(0, Window { x: 0, y: 0, width, height }, &[0]) {
+                assert!(is_ours(&why), "{}: {why}", path.display());
+                said.insert(why.rsplit(": ").next().unwrap_or_default().to_owned());
+            }
+        }
+    }
+    for codec in ["deflate", "LZW", "ZSTD", "JPEG", "WebP", "LERC", "LZMA"] {
+        assert!(said.iter().any(|why| why == &format!("its {codec} data is damaged")), "{codec}: {said:?}");
+    }
+}
+
+#[test]
+fn a_window_that_is_one_block_holds_what_its_halves_hold() {
+    let Some(dir) = folder("tiff-variants") else { return };
+    let mut compared = 0;
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let open = || match tiff::open(&beside(&path)) {
+            Ok(OpenedPicture::Windows(decoder)) if path.extension().is_some_and(|e| e == "tif") => Some(decoder),
+            _ => None,
+        };
+        let (Some(mut once), Some(mut halves)) = (open(), open()) else { continue };
+        let info = once.info().clone();
+        let bands: Vec<u16> = (0..info.bands.len() as u16).collect();
+        // Tiles of usual sizes and strips of any height: one of these windows is a block of the file.
+        let strips = (1..=info.height.min(64)).map(|rows| (info.width, rows));
+        for (width, height) in [(16, 16), (32, 32), (64, 64), (128, 128), (256, 256)].into_iter().chain(strips) {
+            if width > info.width || height > info.height || height < 2 {
+                continue;
+            }
+            let window = |y, height| Window { x: 0, y, width, height };
+            let read = |decoder: &mut dyn WindowDecoder, y, height| numbers(&decoder.read(0, window(y, height), &bands).unwrap().samples);
+            let whole = read(once.as_mut(), 0, height);
+            let parts = [read(halves.as_mut(), 0, height / 2), read(halves.as_mut(), height / 2, height - height / 2)].concat();
+            let same = whole.iter().zip(&parts).all(|(a, b)| a.to_bits() == b.to_bits()) && whole.len() == parts.len();
+            assert!(same, "{} at {width} x {height}", path.display());
+            compared += 1;
+        }
+    }
+    assert!(compared > 100, "{compared}");
+}

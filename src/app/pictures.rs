@@ -29,8 +29,9 @@ impl App {
             // Another display may have been asked for while this one was made.
             once_more |= *open.displays.entry(epoch).or_insert(display) != display;
             if !again {
+                let name = open.editor.document().epoch(epoch).map(|e| e.file_name().to_owned()).unwrap_or_default();
                 for note in &source.info().notes {
-                    self.notices.add(Weight::Refused, note.clone());
+                    self.notices.add(Weight::Refused, format!("{name}: {note}"));
                 }
                 let sha256 = open.editor.document().epoch(epoch).map(|e| e.image.sha256.clone()).unwrap_or_default();
                 self.desk.jobs.ask(Job::Verify { session: Arc::clone(session), epoch, picture: Arc::clone(source), sha256 });

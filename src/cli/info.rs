@@ -55,7 +55,7 @@ impl Info {
                 "orientation": info.orientation, "crs": located.as_ref().map(|l| json!({ "epsg": l.epsg(), "name": l.crs_name() })).or(stated_crs),
                 "position_accuracy_m": accuracy_m, "transform": transform, "gsd_m": gsd_m.map(|(x, y)| (x * y).sqrt()), "gsd_x_m": gsd_m.map(|g| g.0), "gsd_y_m": gsd_m.map(|g| g.1),
                 "date": said.time.as_ref().and_then(|t| t.value.date()), "acquisition": said, "georeference": place, "nodata": info.nodata.map(number),
-                "overviews": info.levels.iter().skip(1).map(|l| [l.width, l.height]).collect::<Vec<_>>(),
+                "incomplete": info.incomplete, "overviews": info.levels.iter().skip(1).map(|l| [l.width, l.height]).collect::<Vec<_>>(),
                 "compression": info.compression, "decoder": picture.posture().words(), "bytes": bytes, "sha256": sha256, "notes": notes,
             }));
         }

@@ -49,6 +49,7 @@ impl New {
             }
         }
         for (image, path) in images.iter().zip([&self.before, &self.after]) {
+            image.incomplete.iter().for_each(|cut| note(&format!("{}: {}", path.display(), cut.words(image.orientation))));
             image.georeference.iter().flat_map(|g| &g.notes).for_each(|n| note(&format!("{}: {n}", path.display())));
         }
         if images[0].sha256 == images[1].sha256 {

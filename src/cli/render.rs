@@ -156,6 +156,8 @@ fn prepare_for(stage: &Stage, zoom: f64) -> Result<(), String> {
 /// Says what could not be had of the pictures that were painted.
 fn tell_failures(stage: &Stage) {
     for shown in stage.rasters.values() {
+        let info = shown.picture.info();
+        info.incomplete.iter().for_each(|cut| note(&cut.words(info.orientation)));
         let failures = shown.failures();
         failures.iter().take(3).for_each(|why| note(&format!("{why} It is hatched.")));
         let has_gaps = shown.picture.pyramid(shown.tones.bands).is_ok_and(|p| p.is_some_and(|p| p.has_gaps()));

@@ -151,6 +151,7 @@ mod tests {
             orientation: 1,
             date: None,
             credit: None,
+            incomplete: None,
             georeference: None,
             acquisition: Default::default(),
             decoder: None,

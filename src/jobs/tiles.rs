@@ -164,10 +164,11 @@ impl Painted for Shown {
             return Err(why.clone());
         }
         for ((id, slot), made) in missing.into_iter().zip(made) {
-            let (tile, growing) = made.unwrap_or_else(|why| {
+            let (mut tile, growing) = made.unwrap_or_else(|why| {
                 self.failures.lock().unwrap_or_else(PoisonError::into_inner).insert(why);
                 (damaged(self.info(), id), false)
             });
+            hatch_missing(self.info(), id, &mut tile);
             let tile = Arc::new(tile);
             if !growing {
                 painted().put(key(&id), &tile);
@@ -193,14 +194,38 @@ fn found_none<T, E>(made: &[Result<T, E>], wanted: usize) -> bool {
     made.len() == wanted && made.iter().all(Result::is_err)
 }
 
-/// A tile in the place of one that could not be decoded: hatched, as no scene looks.
-fn damaged(info: &RasterInfo, id: TileId) -> PaintedTile {
+/// The pattern over what is not there, as no scene looks: its pixel at this place.
+fn hatch(x: u32, y: u32) -> [u8; 4] {
     const STROKE: [u8; 4] = [0xE0, 0x62, 0x5A, 0xFF];
     const GROUND: [u8; 4] = [0x18, 0x1A, 0x1E, 0xFF];
+    if (x + y) % 16 < 2 { STROKE } else { GROUND }
+}
+
+/// Hatches what is missing of a picture whose file was cut short.
+fn hatch_missing(info: &RasterInfo, id: TileId, tile: &mut PaintedTile) {
+    let Some(area) = info.incomplete.and_then(|cut| cut.missing(info.width, info.height, info.orientation)) else { return };
+    // Pixels of a coarse level that are partly there are shown.
+    let step = 1_u64 << id.level.min(31);
+    let within = |first: u32, count: u32, side: u32, at: u32| {
+        let low = u64::from(at) * step;
+        low >= u64::from(first) && (low + step).min(side.into()) <= u64::from(first) + u64::from(count)
+    };
+    let pixels = tile.rgba.as_chunks_mut::<4>().0;
+    for (y, row) in (0_u32..).zip(pixels.chunks_exact_mut(tile.width.max(1) as usize)) {
+        if within(area.y, area.height, info.height, id.y * TILE + y) {
+            for (x, pixel) in (0_u32..).zip(row).filter(|(x, _)| within(area.x, area.width, info.width, id.x * TILE + x)) {
+                *pixel = hatch(x, y);
+            }
+        }
+    }
+}
+
+/// A tile in the place of one that could not be decoded: hatched.
+fn damaged(info: &RasterInfo, id: TileId) -> PaintedTile {
     let size = LevelSize::of(info.width, info.height, id.level);
     let side = |whole: u32, at: u32| whole.saturating_sub(at.saturating_mul(TILE)).min(TILE);
     let (width, height) = (side(size.width, id.x), side(size.height, id.y));
-    let rgba = (0..height).flat_map(|y| (0..width).flat_map(move |x| if (x + y) % 16 < 2 { STROKE } else { GROUND })).collect();
+    let rgba = (0..height).flat_map(|y| (0..width).flat_map(move |x| hatch(x, y))).collect();
     PaintedTile { width, height, rgba }
 }
 

@@ -59,6 +59,7 @@ pub fn facts(role: Role, path: &str, width: u32, height: u32) -> ImageFacts {
         orientation: 1,
         date: Some(if role == Role::Before { "2023-04-02" } else { "2024-10-05" }.parse().unwrap()),
         credit: None,
+        incomplete: None,
         georeference: None,
         acquisition: Default::default(),
         decoder: None,

@@ -13,7 +13,7 @@ use super::damage;
 use super::outlines::on_screen;
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Bounds, Point};
-use crate::core::raster::{LevelSize, PaintedTile, TILE, TileId, coarsest_level};
+use crate::core::raster::{LevelSize, PaintedTile, TILE, TileId, Window, coarsest_level};
 use crate::core::view::{PixelMap, PointMap};
 use crate::io::raster::TileError;
 
@@ -261,6 +261,10 @@ impl Pictures {
                 }
             }
         }
+        let missing = image.incomplete.and_then(|cut| cut.missing(width, height, image.orientation));
+        if let Some(area) = missing.map(area_of).and_then(|area| common(&area, &visible)) {
+            damage::paint(&painter, &area, screen_from_image, opacity);
+        }
         // Damaged parts show as such, also zoomed out once they are known.
         for (want, _) in self.failed.iter().filter(|(want, _)| want.epoch == epoch && want.tile.level <= level) {
             if let Some(area) = tile_area(want.tile, (width, height)).and_then(|area| common(&area, &visible)) {
@@ -362,6 +366,12 @@ fn tile_area(tile: TileId, (width, height): (u32, u32)) -> Option<Bounds> {
     let min = Point::new(f64::from(tile.x) * step, f64::from(tile.y) * step);
     let max = Point::new((min.x + step).min(f64::from(width)), (min.y + step).min(f64::from(height)));
     Some(Bounds { min, max })
+}
+
+/// A part of a picture at full size, px.
+fn area_of(part: Window) -> Bounds {
+    let min = Point::new(f64::from(part.x), f64::from(part.y));
+    Bounds { min, max: Point::new(min.x + f64::from(part.width), min.y + f64::from(part.height)) }
 }
 
 /// What two areas have in common, if anything.

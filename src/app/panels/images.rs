@@ -52,6 +52,10 @@ fn image(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, id: EpochId, view: &m
     });
     let size = format!("{}, {} \u{00d7} {} px, {}", epoch.file_name(), epoch.image.width, epoch.image.height, epoch.image.format);
     widgets::caption(ui, &size);
+    if let Some(cut) = epoch.image.incomplete {
+        let text = RichText::new(cut.words(epoch.image.orientation)).text_style(TextStyle::Small).color(p.danger);
+        ui.add(egui::Label::new(text).wrap());
+    }
     if !epoch.credit.is_empty() {
         widgets::caption(ui, &epoch.credit);
     }

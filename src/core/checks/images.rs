@@ -20,6 +20,21 @@ pub const NO_DATE: Check = Check {
     },
 };
 
+/// The file of an image was cut short.
+pub const CUT_SHORT: Check = Check {
+    name: "cut_short",
+    summary: "Images of which only a part is there.",
+    run: |doc| {
+        let cut = doc.epochs.iter().filter_map(|e| Some((e, e.image.incomplete?)));
+        cut.map(|(e, cut)| Finding {
+            check: CUT_SHORT.name,
+            about: About::Epoch(e.id),
+            text: format!("The {} image is not whole. {}", doc.role_word(e.id), cut.words(e.image.orientation)),
+        })
+        .collect()
+    },
+};
+
 /// The BEFORE image is the younger one.
 pub const DATES_SWAPPED: Check = Check {
     name: "dates_swapped",

@@ -12,8 +12,10 @@ use crate::core::doc::Document;
 /// The table of checks.
 pub const CHECKS: &[Check] = &[
     outlines::BEYOND_IMAGE,
+    outlines::OVER_MISSING,
     outlines::TOO_SMALL,
     outlines::SAME_NAME,
+    images::CUT_SHORT,
     images::NO_DATE,
     images::DATES_SWAPPED,
     images::SCALE_DISAGREES,

@@ -28,6 +28,32 @@ pub const BEYOND_IMAGE: Check = Check {
     },
 };
 
+/// Part of an outline lies where the picture's file was cut.
+pub const OVER_MISSING: Check = Check {
+    name: "over_missing",
+    summary: "Outlines on rows that are not there, because the file of their picture was cut short.",
+    run: |doc| {
+        let over = doc.footprints.values().filter(|f| {
+            let image = doc.epoch(f.epoch).map(|e| &e.image);
+            let missing = image.and_then(|i| i.incomplete?.missing(i.width, i.height, i.orientation));
+            missing.is_some_and(|m| {
+                let b = f.ring.bounds();
+                let (right, bottom) = (f64::from(m.x) + f64::from(m.width), f64::from(m.y) + f64::from(m.height));
+                b.max.x > f64::from(m.x) && b.min.x < right && b.max.y > f64::from(m.y) && b.min.y < bottom
+            })
+        });
+        over.map(|f| Finding {
+            check: OVER_MISSING.name,
+            about: About::Footprint(f.id),
+            text: format!(
+                "\"{}\" lies partly where its picture is not there, because its file was cut short: that part was guessed. Fetch the file again.",
+                f.name
+            ),
+        })
+        .collect()
+    },
+};
+
 /// The range of an area is wider than the area is worth.
 pub const TOO_SMALL: Check = Check {
     name: "too_small",

@@ -3,7 +3,7 @@
 use super::KnownSize;
 use crate::core::geom::Point;
 use crate::core::georef::{Georeference, Located};
-use crate::core::raster::{Acquisition, BY_ANALYST};
+use crate::core::raster::{Acquisition, BY_ANALYST, Incomplete};
 use crate::core::units::Date;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,9 @@ pub struct ImageFacts {
     /// Who is to be credited, where the header states it.
     #[serde(default)]
     pub credit: Option<String>,
+    /// How much of the image is there, if its file was cut short; absent where nothing says that something is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "understood")]
+    pub incomplete: Option<Incomplete>,
     /// Where on Earth the image lies, as its files say it; `null` for plain pictures. What a later version writes and this
     /// one does not understand counts as none: the session stays readable.
     #[serde(default, deserialize_with = "understood")]

@@ -125,6 +125,24 @@ pub(super) fn corners_from_centres(t: [f64; 6]) -> [f64; 6] {
     [x - 0.5 * xx - 0.5 * xy, xx, xy, y - 0.5 * yx - 0.5 * yy, yx, yy]
 }
 
+/// The prime meridians of the EPSG registry (as PROJ 9 has them): code, and degrees east of Greenwich.
+const MERIDIANS: [(u16, f64); 14] = [
+    (8901, 0.0),                   // Greenwich
+    (8902, -9.131_906_111_111_11), // Lisbon
+    (8903, 2.337_229_17),          // Paris
+    (8904, -74.080_916_666_666_7), // Bogota
+    (8905, -3.687_375),            // Madrid
+    (8906, 12.452_333_333_333_3),  // Rome
+    (8907, 7.439_583_333_333_33),  // Bern
+    (8908, 106.807_719_444_444),   // Jakarta
+    (8909, -17.666_666_666_666_7), // Ferro
+    (8910, 4.367_975),             // Brussels
+    (8911, 18.058_277_777_777_8),  // Stockholm
+    (8912, 23.716_337_5),          // Athens
+    (8913, 10.722_916_666_666_7),  // Oslo
+    (8914, 2.337_208_333_333_33),  // Paris RGS
+];
+
 enum Value {
     Short(u16),
     Double(f64),
@@ -292,10 +310,11 @@ impl Keys {
         };
         description.prime_meridian_deg = match (self.double(2061), self.code(2051)) {
             (Some(meridian), _) => meridian * unit_deg,
-            (None, Some(8901)) => 0.0,
             (None, None) => base_meridian_deg,
-            (None, Some(_)) if base_meridian_deg != 0.0 => base_meridian_deg,
-            (None, Some(_)) => return Err("its longitudes do not count from Greenwich".to_owned()),
+            (None, Some(code)) => match MERIDIANS.iter().find(|(known, _)| *known == code) {
+                Some((_, meridian_deg)) => *meridian_deg,
+                None => return Err(format!("its longitudes count from the meridian EPSG:{code}, which Revisit does not know")),
+            },
         };
         Ok((description, unit_deg))
     }

@@ -4,6 +4,7 @@ use super::crs::CrsDefinition;
 use super::datum;
 use super::ground_control::ControlRecord;
 use super::located::Located;
+use super::tiepoints;
 use crate::core::geom::Affine;
 use serde::{Deserialize, Serialize};
 
@@ -102,19 +103,63 @@ impl Georeference {
         Located::new(self)
     }
 
+    /// The same coordinate system with the transform that GDAL keeps in `.aux.xml`.
+    ///
+    /// # Errors
+    /// Why the image is treated as not georeferenced, as a sentence.
+    pub fn with_gdal_transform(self, geotransform: [f64; 6]) -> Result<Georeference, String> {
+        let mut notes: Vec<String> = self.crs.note.iter().cloned().collect();
+        notes.push(
+            "The positions are those of the .aux.xml file beside the image, in the coordinate system of the image itself.".to_owned(),
+        );
+        let position_sd_m = self.crs.shift_accuracy_m;
+        let origin = Origin::GdalMetadata;
+        let found = Georeference { geotransform, origin, pixel_is_point: false, position_sd_m, notes, control: None, ..self };
+        found.checked().map_err(|why| not_georeferenced(&why))
+    }
+
+    /// The same transform in the coordinate system that GDAL keeps in `.aux.xml`.
+    ///
+    /// # Errors
+    /// Why the image is treated as not georeferenced, as a sentence.
+    pub fn with_gdal_system(self, wkt: &str) -> Result<Georeference, String> {
+        let build = || {
+            let crs = system(wkt)?;
+            let mut notes: Vec<String> = crs.note.iter().cloned().collect();
+            notes.push(
+                "The coordinate system is that of the .aux.xml file beside the image, the positions those of the image itself.".to_owned(),
+            );
+            let position_sd_m = crs.shift_accuracy_m;
+            Georeference { crs, position_sd_m, notes, origin: Origin::GdalMetadata, ..self }.checked()
+        };
+        build().map_err(|why| not_georeferenced(&why))
+    }
+
     /// A checked georeference.
     pub(super) fn checked(self) -> Result<Georeference, String> {
         Located::new(&self).map(|_| self)
     }
 }
 
-/// From what GDAL keeps in `.aux.xml`: six numbers in its order (corners), and well-known text.
+/// A coordinate system as GDAL keeps it: a code of EPSG (`EPSG:32632`) or well-known text.
+///
+/// # Errors
+/// Why it cannot be used, as a phrase.
+pub fn system(text: &str) -> Result<CrsDefinition, String> {
+    let code = text.trim().split_once(':').filter(|(authority, _)| authority.eq_ignore_ascii_case("EPSG"));
+    match code.and_then(|(_, code)| code.parse().ok()) {
+        Some(code) => CrsDefinition::from_epsg(code),
+        None => CrsDefinition::from_wkt(text),
+    }
+}
+
+/// From what GDAL keeps in `.aux.xml`: six numbers in its order (corners), and a code of EPSG or well-known text.
 ///
 /// # Errors
 /// Why the image is treated as not georeferenced, as a sentence.
 pub fn from_gdal(geotransform: [f64; 6], wkt: &str, size_px: [u32; 2]) -> Result<Georeference, String> {
     let build = || {
-        let crs = CrsDefinition::from_wkt(wkt)?;
+        let crs = system(wkt)?;
         let notes = crs.note.iter().cloned().collect();
         let position_sd_m = crs.shift_accuracy_m;
         Georeference {
@@ -128,6 +173,25 @@ pub fn from_gdal(geotransform: [f64; 6], wkt: &str, size_px: [u32; 2]) -> Result
             control: None,
         }
         .checked()
+    };
+    build().map_err(|why| not_georeferenced(&why))
+}
+
+/// From the control points that GDAL keeps in `.aux.xml`: column and row in its order (corners) and map coordinates; and
+/// well-known text. An affine map is fitted.
+///
+/// # Errors
+/// Why the image is treated as not georeferenced, as a sentence.
+pub fn from_gdal_points(points: &[[f64; 4]], wkt: &str, size_px: [u32; 2]) -> Result<Georeference, String> {
+    let build = || {
+        let crs = system(wkt)?;
+        let ties: Vec<f64> = points.iter().flat_map(|[column, row, x, y]| [*column, *row, 0.0, *x, *y, 0.0]).collect();
+        let fit = tiepoints::fit(&ties, &crs, false)?;
+        let shift_sd_m = crs.shift_accuracy_m;
+        let position_sd_m = fit.sd_m.map(|sd| sd.max(shift_sd_m.unwrap_or(0.0))).or(shift_sd_m);
+        let notes = crs.note.iter().cloned().chain([fit.note]).collect();
+        let (geotransform, origin) = (fit.geotransform, Origin::GdalMetadata);
+        Georeference { crs, geotransform, size_px, origin, pixel_is_point: false, position_sd_m, notes, control: None }.checked()
     };
     build().map_err(|why| not_georeferenced(&why))
 }

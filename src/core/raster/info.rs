@@ -1,5 +1,6 @@
 //! What is known of a picture before its pixels are.
 
+use super::incomplete::Incomplete;
 use super::sample::SampleType;
 use super::tiles::LevelSize;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct RasterInfo {
     pub levels: Vec<LevelSize>,
     /// How it can be read.
     pub access: Access,
+    /// How much of it is there, if its file was cut short; `None`: nothing says that something is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<Incomplete>,
     /// What the analyst should know of how the file was read: full sentences.
     pub notes: Vec<String>,
 }

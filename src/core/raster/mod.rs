@@ -2,6 +2,7 @@
 
 mod acquisition;
 mod fields;
+mod incomplete;
 mod info;
 mod lat_lon;
 mod presets;
@@ -13,6 +14,7 @@ mod tiles;
 
 pub use acquisition::{Acquisition, BandFact, Fact, MAX_TEXT, Moment, Sense, plain_text};
 pub use fields::{BY_ANALYST, FIELDS, Field};
+pub use incomplete::{Incomplete, Stored};
 pub use info::{Access, Band, BandRole, Bands, Colour, RasterInfo};
 pub use lat_lon::LatLon;
 pub use presets::{PRESETS, Preset, Spectral, presets};

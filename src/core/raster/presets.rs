@@ -225,6 +225,7 @@ mod tests {
             orientation: 1,
             levels: Vec::new(),
             access: Access::Windows,
+            incomplete: None,
             notes: Vec::new(),
         }
     }

@@ -223,6 +223,7 @@ mod tests {
             orientation: 1,
             levels,
             access,
+            incomplete: None,
             notes: vec![],
         }
     }

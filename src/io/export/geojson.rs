@@ -179,7 +179,7 @@ fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
                 "epoch": epoch_word(input.doc, e.id), "image": e.file_name(), "sha256": e.image.sha256, "bytes": e.image.bytes,
                 "width": e.image.width, "height": e.image.height, "orientation": e.image.orientation, "date": e.date,
                 "date_origin": e.date_origin(), "credit": e.credit, "credit_origin": e.credit_origin(),
-                "scale": e.scale, "hard": e.hard, "acquisition": e.acquisition(), "decoder": e.image.decoder,
+                "incomplete": e.image.incomplete, "scale": e.scale, "hard": e.hard, "acquisition": e.acquisition(), "decoder": e.image.decoder,
             });
             if let (false, Some(members)) = (e.further_sizes.is_empty(), image.as_object_mut()) {
                 members.insert("further_sizes".to_owned(), json!(e.further_sizes));

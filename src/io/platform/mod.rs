@@ -93,6 +93,7 @@ pub fn plain_words(error: &io::Error) -> String {
         io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
         io::ErrorKind::NotADirectory => "a part of its path is not a folder".to_owned(),
         io::ErrorKind::FileTooLarge => "the file would become larger than allowed".to_owned(),
+        io::ErrorKind::UnexpectedEof => "it ends too early".to_owned(),
         // The system's own words, without its number.
         _ => error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
     }

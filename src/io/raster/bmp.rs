@@ -1,7 +1,7 @@
 //! BMP. Pictures that are not compressed are read row by row from their places in the file; run-length coded ones whole.
 
 use super::decoder::{Bytes, Files, Opened, Refusal, RowDecoder};
-use super::rows::{Stream, Whole, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, portion, usual_roles, zeros};
+use super::rows::{Deferred, Stream, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, portion, usual_roles, zeros};
 use crate::core::raster::{Access, Block, Colour, LevelSize, RasterInfo, SampleType, Samples};
 use image::ImageDecoder;
 use std::sync::Arc;
@@ -58,6 +58,7 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
         orientation: 1,
         levels: vec![size],
         access: Access::Rows,
+        incomplete: None,
         notes: Vec::new(),
     };
     if header.is_run_length {
@@ -84,9 +85,11 @@ fn run_lengths(files: &Files, info: RasterInfo) -> Result<Opened, Refusal> {
         return Err(Refusal::Damaged("its content does not follow its format".to_owned()));
     }
     decoder.set_limits(image::Limits::no_limits()).map_err(|e| damaged(&e))?;
-    let mut pixels = zeros::<u8>(need(width, height, 3), "BMP", width, height)?;
-    decoder.read_image(&mut pixels).map_err(|e| damaged(&e))?;
-    Ok(Opened::Rows(Box::new(Whole::new(info, Samples::U8(pixels))?)))
+    Ok(Opened::Rows(Box::new(Deferred::new(info, move || {
+        let mut pixels = zeros::<u8>(need(width, height, 3), "BMP", width, height)?;
+        decoder.read_image(&mut pixels).map_err(|e| damaged(&e))?;
+        Ok(Samples::U8(pixels))
+    }))))
 }
 
 /// Numbers of a header at their places; zero behind its end.

@@ -1,9 +1,10 @@
 //! Everything that a picture's files say of it: put together in the decoder process, where foreign texts can do no harm.
 
 use super::decoder::{Files, Opened};
-use super::metadata::{self, Found, RawGeoreference, TileGeocoding};
+use super::metadata::{self, Found};
+use super::place::{Own, place, stated};
 use super::{jp2_boxes, tiff};
-use crate::core::georef::{self, CrsDefinition, GeoTags, Georeference, GmlGrid, StatedPlace};
+use crate::core::georef::{GeoTags, Georeference, StatedPlace};
 use crate::core::raster::{Acquisition, RasterInfo};
 use serde::{Deserialize, Serialize};
 
@@ -59,9 +60,13 @@ pub(super) fn describe(files: &Files, opened: &Opened, name: &str, texts: &[Text
     let (mut acquisition, mut raw) = metadata::merge(found);
     // Bands of tiles are JPEG 2000, or TIFF after somebody converted them; pictures of all kinds may lie beside them.
     raw.sentinel2 = raw.sentinel2.filter(|_| info.format == "JPEG 2000" || info.format.contains("TIFF"));
+    if let Some(nodata) = raw.nodata.as_ref().and_then(|list| nodata(list, info.bands.len())) {
+        info.nodata = Some(nodata);
+    }
     let size = [info.width, info.height];
-    let (georeference, said) = place(&own, &raw, size);
+    let (georeference, said) = place(&own, &raw, &info.format, size);
     info.notes.extend(said);
+    info.notes.extend(info.incomplete.map(|cut| cut.words(info.orientation)));
     info.notes.append(&mut acquisition.notes);
     let stated_place = georeference.is_none().then(|| stated(&own, &raw)).flatten();
     let world_file = raw.world_file.filter(|_| georeference.is_none());
@@ -83,31 +88,6 @@ fn exif(files: &Files, format: &str) -> Option<Found> {
     }
 }
 
-/// What a picture's own file says of its place, as it stands there.
-enum Own {
-    GeoTiff(GeoTags),
-    GeoJp2(GeoTags),
-    GmlJp2(GmlGrid),
-}
-
-impl Own {
-    /// The place. `None`: none is stated.
-    fn georeference(&self, size: [u32; 2]) -> Result<Option<Georeference>, String> {
-        match self {
-            Own::GeoTiff(tags) => georef::from_geotiff(tags, size[0], size[1]),
-            Own::GeoJp2(tags) => georef::from_geojp2(tags, size),
-            Own::GmlJp2(grid) => georef::from_gmljp2(grid, size).map(Some),
-        }
-    }
-
-    fn stated(&self) -> StatedPlace {
-        match self {
-            Own::GeoTiff(tags) | Own::GeoJp2(tags) => georef::stated_in_geotiff(tags),
-            Own::GmlJp2(grid) => georef::stated_in_gmljp2(grid),
-        }
-    }
-}
-
 fn geo_tags(said: tiff::TiffMetadata) -> GeoTags {
     GeoTags {
         directory: said.geo_keys,
@@ -119,51 +99,11 @@ fn geo_tags(said: tiff::TiffMetadata) -> GeoTags {
     }
 }
 
-/// What the files state of a place that cannot be computed.
-fn stated(own: &[Own], raw: &RawGeoreference) -> Option<StatedPlace> {
-    let in_file = own.iter().map(Own::stated).find(|s| *s != StatedPlace::default());
-    let in_world_file = || raw.world_file.as_ref().map(|text| georef::stated_in_world_file(text));
-    in_file.or_else(in_world_file).filter(|s| *s != StatedPlace::default())
-}
-
-/// Where the picture lies: by its own file, else by what lies beside it: GDAL's file before a world file, as GDAL does it, and
-/// last the metadata of the tile that it is a band of.
-fn place(own: &[Own], raw: &RawGeoreference, size: [u32; 2]) -> (Option<Georeference>, Option<String>) {
-    let mut said = None;
-    for part in own {
-        match part.georeference(size) {
-            Ok(Some(found)) => return (Some(found), None),
-            Ok(None) => {}
-            Err(why) => said = said.or(Some(why)),
-        }
-    }
-    let by_gdal = raw.geo_transform.as_ref().zip(raw.srs.as_ref()).map(|(numbers, srs)| {
-        let numbers: Vec<f64> = numbers.split(',').filter_map(|n| n.trim().parse().ok()).collect();
-        let six: [f64; 6] = numbers.try_into().map_err(|_| georef::not_georeferenced("GDAL's file beside it does not hold six numbers"))?;
-        georef::from_gdal(six, srs, size)
-    });
-    let by_world_file = raw.world_file.as_ref().map(|text| {
-        let prj = raw.prj.as_ref().or(raw.srs.as_ref());
-        let crs = prj.map(|wkt| CrsDefinition::from_wkt(wkt)).transpose().map_err(|why| georef::not_georeferenced(&why))?;
-        georef::from_world_file(text, crs.as_ref(), size)
-    });
-    let by_tile = raw.sentinel2.as_ref().and_then(|tile| in_tile(tile, size));
-    for result in [by_gdal, by_world_file, by_tile].into_iter().flatten() {
-        match result {
-            Ok(found) => return (Some(found), None),
-            Err(why) => said = said.or(Some(why)),
-        }
-    }
-    (None, said)
-}
-
-/// Where a band of a Sentinel-2 tile lies: as the one resolution with its size. `None`: it has another size, so it is no band
-/// of the tile, or not a whole one.
-fn in_tile(tile: &TileGeocoding, size: [u32; 2]) -> Option<Result<Georeference, String>> {
-    let grid = tile.grids.iter().find(|grid| grid.size_px == size)?;
-    let number = |text: &String| text.trim().parse::<f64>().ok();
-    let code = tile.code.rsplit(':').next()?.trim().parse().ok()?;
-    let corner = [number(&grid.corner[0])?, number(&grid.corner[1])?];
-    let pixel = [number(&grid.pixel[0])?, number(&grid.pixel[1])?];
-    Some(georef::from_sentinel2_tile(code, corner, pixel, size))
+/// The value that GDAL's file beside a picture calls "nothing here"; it outranks the picture's own. One value holds for all bands
+/// here, so it must be stated of all of them.
+fn nodata(list: &[Option<String>], bands: usize) -> Option<f64> {
+    let value = |text: &Option<String>| text.as_ref()?.trim().parse::<f64>().ok();
+    let first = list.first().and_then(value)?;
+    let is_same = |text: &Option<String>| value(text).is_some_and(|v| v.to_bits() == first.to_bits());
+    (list.len() >= bands && list.iter().all(is_same)).then_some(first)
 }

@@ -92,7 +92,7 @@ pub(super) fn open(files: &Files) -> Result<Opened, Refusal> {
     let mut first = [0; PROBED];
     let n = files.main.len().min(PROBED as u64) as usize;
     let head = first.get_mut(..n).unwrap_or_default();
-    files.main.read_at(0, head).map_err(|e| Refusal::Damaged(format!("it cannot be read ({e})")))?;
+    files.main.read_at(0, head).map_err(|e| Refusal::Damaged(format!("it cannot be read ({})", crate::io::platform::plain_words(&e))))?;
     let format = probe(head).ok_or_else(|| Refusal::Damaged("it is not an image that is known".to_owned()))?;
     match format.decoder {
         Ok(decoder) => (decoder.open)(files),

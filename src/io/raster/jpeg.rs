@@ -1,14 +1,16 @@
-//! JPEG, decoded whole: 8 bit, Huffman coded, baseline or progressive. CMYK is turned into RGB.
+//! JPEG: 8 bit, Huffman coded, baseline or progressive. CMYK is turned into RGB.
 //!
-//! The file's parts are walked over first: size, kind, scans and the end mark are known before a byte is decoded. The decoder
-//! works strictly: it would fill what it cannot read with grey, and the grey would be measured.
+//! Opening walks over the file's parts: size, kind, scans and the end mark are known, and nothing is decoded. The whole picture
+//! is decoded when its rows are asked for. The decoder works strictly: it would fill what it cannot read with grey, and the grey
+//! would be measured. Of a file that was cut short only those rows are decoded that are there.
 
 use super::decoder::{Files, Opened, Refusal};
+use super::jpeg_units::{self, Reach};
 use super::metadata::exif;
 use super::rows::{
-    METADATA, Whole, damaged, expect_memory, expect_pixels, guarded, need, read_whole, turned_note, upright_size, usual_roles, zeros,
+    Deferred, METADATA, damaged, expect_memory, expect_pixels, guarded, need, read_whole, turned_note, upright_size, usual_roles, zeros,
 };
-use crate::core::raster::{Access, Colour, RasterInfo, SampleType, Samples};
+use crate::core::raster::{Access, Colour, Incomplete, RasterInfo, SampleType, Samples};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
@@ -34,8 +36,12 @@ struct Outline {
     /// Components in the first scan.
     first_scan: u64,
     orientation: u8,
-    /// Where the end mark stands.
+    /// Where the end mark stands, or the file ends.
     end: usize,
+    /// Where the height stands.
+    height_at: usize,
+    /// The file ends, or the marks in it do, before its last pixel.
+    is_cut: bool,
     /// Units of pixels (blocks, or groups of them) in the picture, if one scan has them all.
     units: u64,
     /// Units between two restart marks; 0: there are none.
@@ -58,23 +64,17 @@ impl Outline {
 /// What is in the way; see [`Refusal`].
 pub fn open(files: &Files) -> Result<Opened, Refusal> {
     let bytes = read_whole(files.main.as_ref(), "JPEG", MAX_FILE)?;
-    guarded(|| decode(bytes))
+    guarded(|| read_header(bytes))
 }
 
-fn decode(mut bytes: Vec<u8>) -> Result<Opened, Refusal> {
+fn read_header(mut bytes: Vec<u8>) -> Result<Opened, Refusal> {
     let outline = outline(&bytes)?;
-    if !outline.is_progressive && outline.scans == 1 {
-        // At an end mark the decoder goes on with zeros, and at the end of the file it stops with an error. So it is given a
-        // few zeros (it looks a little ahead) and the end of the file instead of the mark.
-        bytes.truncate(outline.end);
-        bytes.extend([0; 16]);
-    }
-    let bytes = bytes.as_slice();
+    let reach = if outline.is_cut { Some(cut(&mut bytes, &outline)?) } else { None };
     let (width, height) = (outline.width, outline.height);
     let keeps_all = outline.is_progressive || outline.first_scan < outline.components;
     let kept = if keeps_all { need(width, height, outline.coefficients) / 64 } else { 0 };
-    let out_bands = if outline.components == 1 { 1 } else { 3 };
-    expect_memory("JPEG", width, height, need(width, height, out_bands).saturating_add(kept).saturating_add(bytes.len() as u64))?;
+    let bands: u16 = if outline.components == 1 { 1 } else { 3 };
+    expect_memory("JPEG", width, height, need(width, height, bands.into()).saturating_add(kept).saturating_add(bytes.len() as u64))?;
     if outline.scans > MAX_SCANS || need(width, height, u64::from(outline.scans)) > MAX_WORK {
         return Err(Refusal::Unsupported(format!(
             "The JPEG image is stored in {} scans, far more than usual ones (1 to 14): it would take very long to decode. \
@@ -82,31 +82,6 @@ fn decode(mut bytes: Vec<u8>) -> Result<Opened, Refusal> {
             outline.scans
         )));
     }
-    let options = DecoderOptions::default()
-        .set_strict_mode(true)
-        .set_max_width(usize::from(u16::MAX))
-        .set_max_height(usize::from(u16::MAX))
-        .jpeg_set_max_scans(MAX_SCANS as usize + 1);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(|e| damaged(&e))?;
-    let is_gray = matches!(decoder.input_colorspace(), Some(ColorSpace::Luma));
-    let out = if is_gray { ColorSpace::Luma } else { ColorSpace::RGB };
-    decoder.set_options(decoder.options().jpeg_set_out_colorspace(out));
-    let bands: u16 = if is_gray { 1 } else { 3 };
-    let mut pixels = zeros::<u8>(need(width, height, u64::from(bands)), "JPEG", width, height)?;
-    if decoder.output_buffer_size() != Some(pixels.len()) {
-        return Err(Refusal::Damaged("it says twice how large it is".to_owned()));
-    }
-    // A pattern that no picture has tells whether the last row was written.
-    let pattern = |i: usize| (i.wrapping_mul(151) >> 3) as u8;
-    let last = pixels.len().saturating_sub(width as usize * usize::from(bands));
-    let last_row = |pixels: &[u8]| pixels.iter().skip(last).enumerate().all(|(i, v)| *v == pattern(i));
-    pixels.iter_mut().skip(last).enumerate().for_each(|(i, v)| *v = pattern(i));
-    decoder.decode_into(&mut pixels).map_err(|e| damaged(&e))?;
-    if width >= 8 && last_row(&pixels) {
-        return Err(Refusal::Damaged("it ends too early".to_owned()));
-    }
-    drop(decoder);
     let size = upright_size(width, height, outline.orientation);
     let mut notes = Vec::new();
     if outline.components == 4 {
@@ -123,14 +98,89 @@ fn decode(mut bytes: Vec<u8>) -> Result<Opened, Refusal> {
         bands: usual_roles(bands),
         sample_type: SampleType::U8,
         bits: 8,
-        colour: if is_gray { Colour::Bands } else { Colour::Rgb },
+        colour: if bands == 1 { Colour::Bands } else { Colour::Rgb },
         nodata: None,
         orientation: outline.orientation,
         levels: vec![size],
         access: Access::Rows,
+        incomplete: reach.map(|reach| Incomplete::rows(reach.sure(), height)),
         notes,
     };
-    Ok(Opened::Rows(Box::new(Whole::new(info, Samples::U8(pixels))?)))
+    Ok(Opened::Rows(Box::new(Deferred::new(info, move || match reach {
+        None => decode(bytes, &outline),
+        Some(reach) => decode_part(bytes, &outline, reach),
+    }))))
+}
+
+impl Reach {
+    /// Rows that look as they would in the whole file.
+    fn sure(&self) -> u32 {
+        u32::try_from(self.rows.saturating_sub(self.blends)).unwrap_or_default()
+    }
+}
+
+/// How far the pixels of a file reach that was cut short; what follows is taken away.
+fn cut(bytes: &mut Vec<u8>, outline: &Outline) -> Result<Reach, Refusal> {
+    if outline.is_progressive || outline.first_scan < outline.components {
+        return Err(Refusal::Damaged(
+            "it ends too early, and its pixels are stored in several passes over the whole picture, so that no row is known to be whole"
+                .to_owned(),
+        ));
+    }
+    let reach = jpeg_units::reach(bytes).ok_or_else(|| Refusal::Damaged("it ends too early, and is wrong before its end".to_owned()))?;
+    if reach.sure() == 0 {
+        return Err(Refusal::Damaged("it ends before its first rows".to_owned()));
+    }
+    bytes.truncate(reach.end);
+    Ok(reach)
+}
+
+/// The pixels of the rows that are there, as a picture of that height; the others are black.
+fn decode_part(mut bytes: Vec<u8>, outline: &Outline, reach: Reach) -> Result<Samples, Refusal> {
+    let rows = u16::try_from(reach.rows).map_err(|_| Refusal::Damaged("it ends too early".to_owned()))?;
+    if let Some(place) = bytes.get_mut(outline.height_at..outline.height_at + 2) {
+        place.copy_from_slice(&rows.to_be_bytes());
+    }
+    let part = Outline { height: rows.into(), end: reach.end, ..*outline };
+    let Samples::U8(mut pixels) = decode(bytes, &part)? else { return Err(Refusal::Damaged("it ends too early".to_owned())) };
+    let bands = if outline.components == 1 { 1 } else { 3 };
+    let whole = usize::try_from(need(outline.width, outline.height, bands)).unwrap_or(usize::MAX);
+    pixels.try_reserve_exact(whole.saturating_sub(pixels.len())).map_err(|e| damaged(&e))?;
+    pixels.resize(whole, 0);
+    Ok(Samples::U8(pixels))
+}
+
+fn decode(mut bytes: Vec<u8>, outline: &Outline) -> Result<Samples, Refusal> {
+    if !outline.is_progressive && outline.scans == 1 {
+        // At an end mark the decoder goes on with zeros, and at the end of the file it stops with an error. So it is given a
+        // few zeros (it looks a little ahead) and the end of the file instead of the mark.
+        bytes.truncate(outline.end);
+        bytes.extend([0; 16]);
+    }
+    let (width, height) = (outline.width, outline.height);
+    let options = DecoderOptions::default()
+        .set_strict_mode(true)
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX))
+        .jpeg_set_max_scans(MAX_SCANS as usize + 1);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes.as_slice()), options);
+    decoder.decode_headers().map_err(|e| damaged(&e))?;
+    let (out, bands) = if outline.components == 1 { (ColorSpace::Luma, 1) } else { (ColorSpace::RGB, 3) };
+    decoder.set_options(decoder.options().jpeg_set_out_colorspace(out));
+    let mut pixels = zeros::<u8>(need(width, height, bands), "JPEG", width, height)?;
+    if decoder.output_buffer_size() != Some(pixels.len()) {
+        return Err(Refusal::Damaged("it says twice how large it is".to_owned()));
+    }
+    // A pattern that no picture has tells whether the last row was written.
+    let pattern = |i: usize| (i.wrapping_mul(151) >> 3) as u8;
+    let last = pixels.len().saturating_sub(width as usize * bands as usize);
+    let last_row = |pixels: &[u8]| pixels.iter().skip(last).enumerate().all(|(i, v)| *v == pattern(i));
+    pixels.iter_mut().skip(last).enumerate().for_each(|(i, v)| *v = pattern(i));
+    decoder.decode_into(&mut pixels).map_err(|e| damaged(&e))?;
+    if width >= 8 && last_row(&pixels) {
+        return Err(Refusal::Damaged("it ends too early".to_owned()));
+    }
+    Ok(Samples::U8(pixels))
 }
 
 /// Follows the marks one by one to the end mark: previews in the header have end marks too.
@@ -151,18 +201,20 @@ fn outline(bytes: &[u8]) -> Result<Outline, Refusal> {
             return match found {
                 Outline { components: 0, .. } => Err(Refusal::Damaged("it has no header".to_owned())),
                 Outline { scans: 0, .. } => Err(Refusal::Damaged("it has no pixels".to_owned())),
-                whole if whole.lacks_restarts() => Err(early()),
-                whole => Ok(Outline { end: at - 2, ..whole }),
+                whole => Ok(Outline { end: at - 2, is_cut: whole.lacks_restarts(), ..whole }),
             };
         }
         if matches!(mark, 0x01 | 0xD8) {
             continue;
         }
-        let Some([high, low]) = bytes.get(at..at + 2) else { return Err(early()) };
+        let Some([high, low]) = bytes.get(at..at + 2) else { break };
         let len = usize::from(u16::from_be_bytes([*high, *low]));
-        let Some(body) = bytes.get(at + 2..at + len.max(2)) else { return Err(early()) };
+        let Some(body) = bytes.get(at + 2..at + len.max(2)) else { break };
         match mark {
-            0xC0..=0xC2 => frame(&mut found, body, mark == 0xC2)?,
+            0xC0..=0xC2 => {
+                found.height_at = at + 3;
+                frame(&mut found, body, mark == 0xC2)?;
+            }
             0xC3 => return Err(unsupported("lossless JPEG")),
             0xC5..=0xC7 => return Err(unsupported("hierarchical JPEG")),
             0xC9..=0xCB | 0xCD..=0xCF => return Err(unsupported("JPEG with arithmetic coding")),
@@ -189,7 +241,10 @@ fn outline(bytes: &[u8]) -> Result<Outline, Refusal> {
         }
         at += len.max(2);
     }
-    Err(early())
+    match found {
+        Outline { components: 0, .. } | Outline { scans: 0, .. } => Err(early()),
+        cut => Ok(Outline { end: bytes.len(), is_cut: true, ..cut }),
+    }
 }
 
 fn frame(found: &mut Outline, body: &[u8], is_progressive: bool) -> Result<(), Refusal> {

@@ -1,11 +1,11 @@
-//! JPEG 2000: JP2 files and raw codestreams, decoded whole, in single precision (exact up to 16 bits a sample).
+//! JPEG 2000: JP2 files and raw codestreams, decoded whole when their pixels are asked for, in single precision (exact up to 16 bits a sample).
 //!
 //! Size, tiles, code blocks and end mark are read from the headers first, so that the memory of decoding is known before it is
 //! taken. Measured with one band of 16 bits in tiles: 7 bytes a pixel; the sum here says 6 and what a tile needs besides.
 
 use super::decoder::{Files, Opened, Refusal};
-use super::rows::{MEMORY, Whole, damaged, expect_memory, expect_pixels, guarded, need, read_whole, zeros};
-use crate::core::raster::{Access, Band, BandRole, Colour, LevelSize, RasterInfo, Samples};
+use super::rows::{Deferred, MEMORY, Whole, damaged, expect_memory, expect_pixels, guarded, need, read_whole, zeros};
+use crate::core::raster::{Access, Band, BandRole, Colour, LevelSize, RasterInfo, SampleType, Samples};
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
 /// The largest file that is read, bytes.
@@ -16,6 +16,8 @@ const MAX_BANDS: usize = 64;
 const BYTES_A_TILE_SAMPLE: u64 = 12;
 /// What the decoder keeps of a code block and of a precinct (a group of them), measured in its source and rounded up.
 const BYTES_A_BLOCK: u64 = 192;
+/// The number of the colour space CIE L*a*b*, which is turned into RGB.
+const CIE_LAB: u32 = 14;
 /// The most tiles; each has tables of its own.
 const MAX_TILES: u64 = 65_535;
 
@@ -64,11 +66,11 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
 /// What is in the way; see [`Refusal`].
 pub fn open_reduced(files: &Files, halvings: u8) -> Result<Opened, Refusal> {
     let bytes = read_whole(files.main.as_ref(), "JPEG 2000", MAX_FILE)?;
-    guarded(|| decode(&bytes, halvings))
+    guarded(|| read_header(bytes, halvings))
 }
 
-fn decode(bytes: &[u8], halvings: u8) -> Result<Opened, Refusal> {
-    let (boxes, stream) = find_codestream(bytes)?;
+fn read_header(bytes: Vec<u8>, halvings: u8) -> Result<Opened, Refusal> {
+    let (boxes, stream) = find_codestream(&bytes)?;
     let outline = read_outline(stream)?;
     let halvings = halvings.min(outline.halvings).min(if boxes.palette.is_some() { 0 } else { 31 });
     expect_readable(&outline)?;
@@ -81,7 +83,7 @@ fn decode(bytes: &[u8], halvings: u8) -> Result<Opened, Refusal> {
         strict: !outline.is_open_ended,
         target_resolution: (halvings > 0).then(|| ((outline.width >> halvings).max(1), (outline.height >> halvings).max(1))),
     };
-    let image = Image::new(bytes, &settings).map_err(|e| damaged(&e))?;
+    let image = Image::new(&bytes, &settings).map_err(|e| damaged(&e))?;
     // A picture that does not begin at the corner of its grid may round to one pixel more or less.
     let slack = u32::from(halvings > 0);
     if image.width().abs_diff(width) > slack || image.height().abs_diff(height) > slack {
@@ -89,29 +91,8 @@ fn decode(bytes: &[u8], halvings: u8) -> Result<Opened, Refusal> {
     }
     let (width, height) = (image.width(), image.height());
     expect_pixels(width, height)?;
-    let has_alpha = image.has_alpha();
-    let mut context = DecoderContext::default();
-    let decoded = image.decode(&mut context).map_err(|e| damaged(&e))?;
-    let components = decoded.components();
-    let count = components.len();
-    if count == 0 || count > MAX_BANDS {
-        return Err(Refusal::Damaged("it has no bands".to_owned()));
-    }
-    let bits = components.iter().map(hayro_jpeg2000::ComponentData::bit_depth).max().unwrap_or(8).clamp(1, 16);
-    let is_signed = boxes.palette.is_none() && outline.bands.first().is_some_and(|(_, signed)| *signed);
-    let total = need(width, height, count as u64);
-    let samples = if is_signed {
-        Samples::I16(interleave(components, total, (width, height), |v, bits| {
-            // The decoder adds half the range to signed samples too.
-            let half = (1_i32 << (bits - 1)).unsigned_abs();
-            i16::try_from(i64::from(v) - i64::from(half)).unwrap_or_default()
-        })?)
-    } else if bits <= 8 {
-        Samples::U8(interleave(components, total, (width, height), |v, own| u8::try_from(widen(v, own, bits)).unwrap_or(u8::MAX))?)
-    } else {
-        Samples::U16(interleave(components, total, (width, height), |v, own| u16::try_from(widen(v, own, bits)).unwrap_or(u16::MAX))?)
-    };
-    let colour = colour(&outline, &boxes, count - usize::from(has_alpha));
+    let (has_alpha, is_signed) = (image.has_alpha(), outline.bands.first().is_some_and(|(_, signed)| *signed));
+    drop(image);
     let mut notes = Vec::new();
     if outline.is_subsampled {
         notes.push("Some of its bands have fewer pixels than others; they were enlarged.".to_owned());
@@ -120,22 +101,70 @@ fn decode(bytes: &[u8], halvings: u8) -> Result<Opened, Refusal> {
         notes.push(format!("It is shown at a reduced size; the file has {} x {} pixels.", outline.width, outline.height));
     }
     let size = LevelSize { width, height };
-    let info = RasterInfo {
-        format: "JPEG 2000".to_owned(),
-        compression: "JPEG 2000".to_owned(),
-        width,
-        height,
-        bands: roles(count, has_alpha, &colour),
-        sample_type: samples.sample_type(),
-        bits,
-        colour,
-        nodata: None,
-        orientation: 1,
-        levels: vec![size],
-        access: Access::Rows,
-        notes,
+    let info = |count: usize, bits: u8| {
+        let colour = colour(&outline, &boxes, count.saturating_sub(usize::from(has_alpha)));
+        RasterInfo {
+            format: "JPEG 2000".to_owned(),
+            compression: "JPEG 2000".to_owned(),
+            width,
+            height,
+            bands: roles(count, has_alpha, &colour),
+            sample_type: sample_type(bits, is_signed && boxes.palette.is_none()),
+            bits,
+            colour,
+            nodata: None,
+            orientation: 1,
+            levels: vec![size],
+            access: Access::Rows,
+            incomplete: None,
+            notes,
+        }
     };
-    Ok(Opened::Rows(Box::new(Whole::new(info, samples)?)))
+    // The bands of a palette, and those of a colour space that is turned into another, are known when they are decoded.
+    if boxes.palette.is_some() || boxes.colour_space == Some(CIE_LAB) {
+        let (samples, count, bits) = decode(&bytes, &settings, size, is_signed && boxes.palette.is_none())?;
+        return Ok(Opened::Rows(Box::new(Whole::new(info(count, bits), samples)?)));
+    }
+    let bits = outline.bands.iter().map(|(bits, _)| *bits).max().unwrap_or(8).clamp(1, 16);
+    let info = info(outline.bands.len(), bits);
+    Ok(Opened::Rows(Box::new(Deferred::new(info, move || {
+        let (samples, _, found) = decode(&bytes, &settings, size, is_signed)?;
+        if found == bits { Ok(samples) } else { Err(Refusal::Damaged("its parts do not agree on its bits".to_owned())) }
+    }))))
+}
+
+/// The type of samples of so many bits.
+fn sample_type(bits: u8, is_signed: bool) -> SampleType {
+    match (is_signed, bits) {
+        (true, _) => SampleType::I16,
+        (false, ..=8) => SampleType::U8,
+        (false, _) => SampleType::U16,
+    }
+}
+
+/// The samples, the number of bands, and the most bits that one of them has.
+fn decode(bytes: &[u8], settings: &DecodeSettings, size: LevelSize, is_signed: bool) -> Result<(Samples, usize, u8), Refusal> {
+    let image = Image::new(bytes, settings).map_err(|e| damaged(&e))?;
+    let mut context = DecoderContext::default();
+    let decoded = image.decode(&mut context).map_err(|e| damaged(&e))?;
+    let components = decoded.components();
+    let count = components.len();
+    if count == 0 || count > MAX_BANDS || count < usize::from(image.has_alpha()) {
+        return Err(Refusal::Damaged("it has no bands".to_owned()));
+    }
+    let bits = components.iter().map(hayro_jpeg2000::ComponentData::bit_depth).max().unwrap_or(8).clamp(1, 16);
+    let size = (size.width, size.height);
+    let total = need(size.0, size.1, count as u64);
+    let samples = match sample_type(bits, is_signed) {
+        SampleType::I16 => Samples::I16(interleave(components, total, size, |v, bits| {
+            // The decoder adds half the range to signed samples too.
+            let half = (1_i32 << (bits - 1)).unsigned_abs();
+            i16::try_from(i64::from(v) - i64::from(half)).unwrap_or_default()
+        })?),
+        SampleType::U8 => Samples::U8(interleave(components, total, size, |v, own| u8::try_from(widen(v, own, bits)).unwrap_or(u8::MAX))?),
+        _ => Samples::U16(interleave(components, total, size, |v, own| u16::try_from(widen(v, own, bits)).unwrap_or(u16::MAX))?),
+    };
+    Ok((samples, count, bits))
 }
 
 /// Bands of fewer bits than the others (usually a mask of one bit) get their range.
@@ -175,7 +204,7 @@ fn interleave<T: Copy + Default>(
 /// ISO/IEC 15444-1, table I.10, and 15444-2.
 fn colour(outline: &Outline, boxes: &Boxes, colours: usize) -> Colour {
     const CMYK: [u32; 2] = [12, 13];
-    const RGB: [u32; 5] = [16, 18, 14, 20, 21];
+    const RGB: [u32; 5] = [16, 18, CIE_LAB, 20, 21];
     match boxes.colour_space {
         Some(space) if CMYK.contains(&space) && colours == 4 => Colour::Cmyk,
         Some(space) if RGB.contains(&space) && colours >= 3 => Colour::Rgb,

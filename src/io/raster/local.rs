@@ -85,16 +85,17 @@ impl LocalPicture {
     pub fn rows(&mut self, most: u32, bands: Bands) -> Result<Option<Tile>, String> {
         let Opened::Rows(decoder) = &mut self.opened else { return Err("its rows are not read one by one".to_owned()) };
         let read = guarded(|| {
-            let info = decoder.info().clone();
+            // What lies beside the file may say more than its decoder knows: which value means "nothing here".
+            let info = &self.description.info;
             let block = decoder.rows(most.max(1), &info.bands_to_read(bands))?;
-            block.map(|block| show(&info, bands, block).ok_or_else(|| "its decoder gave rows of a wrong size".to_owned())).transpose()
+            block.map(|block| show(info, bands, block).ok_or_else(|| "its decoder gave rows of a wrong size".to_owned())).transpose()
         });
         read.unwrap_or_else(|| Err("its decoder stopped on it".to_owned()))
     }
 
     fn read_tile(&mut self, id: TileId, bands: Bands) -> Result<Tile, String> {
         let Opened::Windows(decoder) = &mut self.opened else { return Err("it has no tiles".to_owned()) };
-        let info = decoder.info();
+        let info = &self.description.info;
         let size = LevelSize::of(info.width, info.height, id.level);
         let (columns, rows) = size.tiles();
         // One level more than the file has is halved here: it is what pyramids are built from.
@@ -136,7 +137,7 @@ impl LocalPicture {
         if (block.width, block.height) != (w, h) {
             return Err("its decoder gave a tile of a wrong size".to_owned());
         }
-        let mut tile = show(decoder.info(), bands, block).ok_or_else(|| "its decoder gave a tile of a wrong size".to_owned())?;
+        let mut tile = show(info, bands, block).ok_or_else(|| "its decoder gave a tile of a wrong size".to_owned())?;
         if (tile.width, tile.height) == (width, height) {
             return Ok(tile);
         }

@@ -6,16 +6,19 @@
 
 pub mod bmp;
 mod cache;
+mod complaint;
 mod decoder;
 mod describe;
 mod formats;
 mod jp2_boxes;
 pub mod jpeg;
 pub mod jpeg2000;
+mod jpeg_units;
 mod local;
 pub mod metadata;
 mod open;
 mod picture;
+mod place;
 pub mod png;
 mod pyramid;
 mod rows;

@@ -1,6 +1,7 @@
 //! An open picture: tiles from its file through decoder processes, coarser ones from its pyramid.
 
 use super::cache;
+use super::complaint::Complaint;
 use super::decoder::{Files, Refusal};
 use super::describe::Description;
 use super::formats::FormatDecoder;
@@ -54,9 +55,17 @@ const IN_MEMORY: u64 = 32_000_000;
 #[derive(Debug)]
 pub(super) enum Decoders {
     /// Decoder processes, as many as there are threads that ask.
-    Processes { program: PathBuf, files: Handover, memory_mib: u32, idle: Mutex<Vec<DecoderProcess>>, deaths: AtomicU32, watch: Watch },
+    Processes {
+        program: PathBuf,
+        files: Handover,
+        memory_mib: u32,
+        idle: Mutex<Vec<DecoderProcess>>,
+        deaths: AtomicU32,
+        watch: Watch,
+        complaint: Complaint,
+    },
     /// In this process, where there are no others.
-    Here { picture: Box<Mutex<LocalPicture>>, files: Files, watch: Watch },
+    Here { picture: Box<Mutex<LocalPicture>>, files: Files, watch: Watch, complaint: Complaint },
 }
 
 /// The file as it was opened, to notice that it changed.
@@ -73,13 +82,8 @@ impl Watch {
         Ok(Watch { file: file.try_clone()?, bytes: meta.len(), modified: meta.modified().ok() })
     }
 
-    fn check(&self) -> Result<(), String> {
-        let same = self.file.metadata().is_ok_and(|m| m.len() == self.bytes && m.modified().ok() == self.modified);
-        if same {
-            Ok(())
-        } else {
-            Err("The image file was changed on the disk while it was open. Open it again, or put the original back.".to_owned())
-        }
+    fn is_same(&self) -> bool {
+        self.file.metadata().is_ok_and(|m| m.len() == self.bytes && m.modified().ok() == self.modified)
     }
 }
 
@@ -90,12 +94,27 @@ impl Decoders {
         }
     }
 
+    fn complaint(&self) -> &Complaint {
+        match self {
+            Decoders::Processes { complaint, .. } | Decoders::Here { complaint, .. } => complaint,
+        }
+    }
+
+    /// Refuses a file that was changed.
+    fn expect_same(&self) -> Result<(), String> {
+        if self.watch().is_same() { Ok(()) } else { Err(self.complaint().changed()) }
+    }
+
+    fn damaged(&self, why: &str) -> String {
+        self.complaint().damaged(why)
+    }
+
     /// A tile that is read from the file. A decoder that is lost is replaced once.
     pub(super) fn tile(&self, id: TileId, bands: Bands) -> Result<Tile, String> {
-        self.watch().check()?;
+        self.expect_same()?;
         match self {
             Decoders::Here { picture, .. } => {
-                picture.lock().unwrap_or_else(PoisonError::into_inner).tile(id, bands).map_err(|e| damaged(&e))
+                picture.lock().unwrap_or_else(PoisonError::into_inner).tile(id, bands).map_err(|e| self.damaged(&e))
             }
             Decoders::Processes { .. } => self.with_process(|process| process.tile(id, bands)),
         }
@@ -111,14 +130,13 @@ impl Decoders {
     }
 
     fn with_process<T>(&self, work: impl Fn(&mut DecoderProcess) -> Result<T, Trouble>) -> Result<T, String> {
-        let Decoders::Processes { program, files, memory_mib, idle, deaths, .. } = self else { return Err(damaged("it has no decoder")) };
+        let Decoders::Processes { program, files, memory_mib, idle, deaths, .. } = self else {
+            return Err(self.damaged("it has no decoder"));
+        };
         let mut why = "";
         for _ in 0..2 {
             if deaths.load(Ordering::Relaxed) >= DEATHS {
-                return Err(
-                    "This file has ended its decoder three times and is not decoded any further: it is damaged, or was made to do harm."
-                        .to_owned(),
-                );
+                return Err(self.complaint().hostile());
             }
             let waiting = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let process = match waiting {
@@ -135,26 +153,23 @@ impl Decoders {
             });
             match result {
                 Ok(done) => return Ok(done),
-                Err(Trouble::Part(words) | Trouble::Refused(Refusal::Damaged(words))) => return Err(damaged(&words)),
-                Err(Trouble::Refused(Refusal::Unsupported(words) | Refusal::TooLarge(words))) => return Err(words),
                 Err(Trouble::Lost(words)) => {
                     deaths.fetch_add(1, Ordering::Relaxed);
                     why = words;
                 }
+                Err(other) => return Err(self.complaint().trouble(other)),
             }
         }
-        Err(format!(
-            "This part of the image could not be decoded: its decoder was stopped twice ({why}). The file is probably damaged there."
-        ))
+        Err(self.complaint().lost(why))
     }
 
     /// The rows of a picture whose rows come once.
     pub(super) fn rows(&self, bands: Bands) -> Result<RowSource<'_>, String> {
-        self.watch().check()?;
+        self.expect_same()?;
         match self {
             Decoders::Here { picture, files, .. } => {
                 let mut slot = picture.lock().unwrap_or_else(PoisonError::into_inner);
-                *slot = LocalPicture::open(files, "", &[]).map_err(|_| damaged("it could not be read again"))?;
+                *slot = LocalPicture::open(files, "", &[]).map_err(|_| self.damaged("it could not be read again"))?;
                 drop(slot);
                 Ok(RowSource { decoders: self, process: None, bands })
             }
@@ -162,7 +177,7 @@ impl Decoders {
                 let waiting = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
                 let process = match waiting {
                     Some(process) => process,
-                    None => DecoderProcess::open(program, files, *memory_mib).map_err(trouble)?.0,
+                    None => DecoderProcess::open(program, files, *memory_mib).map_err(|e| self.complaint().trouble(e))?.0,
                 };
                 Ok(RowSource { decoders: self, process: Some(process), bands })
             }
@@ -189,18 +204,6 @@ impl Decoders {
     }
 }
 
-fn trouble(trouble: Trouble) -> String {
-    match trouble {
-        Trouble::Lost(why) => format!("The image could not be decoded: its decoder was stopped ({why}). The file is probably damaged."),
-        Trouble::Part(why) | Trouble::Refused(Refusal::Damaged(why)) => damaged(&why),
-        Trouble::Refused(Refusal::Unsupported(why) | Refusal::TooLarge(why)) => why,
-    }
-}
-
-fn damaged(why: &str) -> String {
-    format!("This part of the image is damaged: {why}.")
-}
-
 /// Rows, one strip after the other. The decoder ends with it.
 pub(super) struct RowSource<'a> {
     decoders: &'a Decoders,
@@ -211,11 +214,11 @@ pub(super) struct RowSource<'a> {
 impl RowSource<'_> {
     pub(super) fn next(&mut self, most: u32) -> Result<Option<Tile>, String> {
         match (&mut self.process, self.decoders) {
-            (Some(process), _) => process.rows(most, self.bands).map_err(trouble),
+            (Some(process), _) => process.rows(most, self.bands).map_err(|e| self.decoders.complaint().trouble(e)),
             (None, Decoders::Here { picture, .. }) => {
-                picture.lock().unwrap_or_else(PoisonError::into_inner).rows(most, self.bands).map_err(|e| damaged(&e))
+                picture.lock().unwrap_or_else(PoisonError::into_inner).rows(most, self.bands).map_err(|e| self.decoders.damaged(&e))
             }
-            (None, Decoders::Processes { .. }) => Err(damaged("it has no decoder")),
+            (None, Decoders::Processes { .. }) => Err(self.decoders.damaged("it has no decoder")),
         }
     }
 }
@@ -272,9 +275,17 @@ impl Picture {
                     Trouble::Lost(why) => Refusal::Damaged(format!("its decoder was stopped ({why})")),
                 })?;
                 let program = program.clone();
+                let complaint = Complaint::of(&files.name, &description.info.format, description.info.access);
                 let idle = Mutex::new(vec![process]);
-                let decoders =
-                    Decoders::Processes { program, files, memory_mib: format.memory_mib, idle, deaths: AtomicU32::new(0), watch };
+                let decoders = Decoders::Processes {
+                    program,
+                    files,
+                    memory_mib: format.memory_mib,
+                    idle,
+                    deaths: AtomicU32::new(0),
+                    watch,
+                    complaint,
+                };
                 (description, decoders)
             }
             None => {
@@ -284,7 +295,9 @@ impl Picture {
                     files.texts.into_iter().filter_map(|(row, file, bytes)| read_text(row, &OpenFile { file, bytes })).collect();
                 let files = Files { main: share(files.main), overviews: files.overviews.map(share), mask: files.mask.map(share) };
                 let picture = LocalPicture::open(&files, &name, &texts)?;
-                (picture.description().clone(), Decoders::Here { picture: Box::new(Mutex::new(picture)), files, watch })
+                let description = picture.description().clone();
+                let complaint = Complaint::of(&name, &description.info.format, description.info.access);
+                (description, Decoders::Here { picture: Box::new(Mutex::new(picture)), files, watch, complaint })
             }
         };
         let posture = decoders.posture();
@@ -309,6 +322,7 @@ impl Picture {
             orientation: self.description.info.orientation,
             date: self.description.acquisition.time.as_ref().and_then(|t| t.value.date()),
             credit: self.description.acquisition.credit.as_ref().map(|c| c.value.clone()),
+            incomplete: self.description.info.incomplete,
             georeference: self.description.georeference.clone(),
             acquisition: self.description.acquisition.clone(),
             decoder: Some(self.posture.words()),
@@ -352,7 +366,7 @@ impl Picture {
                 return Ok(None);
             }
         }
-        watch.check()?;
+        self.decoders.expect_same()?;
         Ok(Some((crate::core::doc::hex(&digest.finalize()), watch.bytes)))
     }
 
@@ -434,13 +448,15 @@ impl RasterSource for Picture {
             return if is_sound(&tile, width, height) {
                 Ok(tile)
             } else {
-                Err(TileError::Failed(damaged("its decoder answered what makes no sense")))
+                Err(TileError::Failed(self.decoders.damaged("its decoder answered what makes no sense")))
             };
         }
         let pyramid = self.pyramid(bands).map_err(TileError::Failed)?.ok_or(TileError::NotYet)?;
         match pyramid.tile(id) {
             Some(tile) => Ok(tile),
-            None if pyramid.is_complete() => Err(TileError::Failed(damaged("it could not be decoded when the coarser levels were made"))),
+            None if pyramid.is_complete() => {
+                Err(TileError::Failed(self.decoders.damaged("it could not be decoded when the coarser levels were made")))
+            }
             None => Err(TileError::NotYet),
         }
     }

@@ -2,16 +2,17 @@
 //!
 //! Only the parts that carry pixels reach the decoder: header, palette, transparency, data. Texts, profiles and the frames of
 //! an animation are stepped over by their lengths, so that none of them can take memory or time.
+//! Of a file that was cut short the rows are counted that can be decoded; they are shown, and the others are not there.
 //! Gray of 1, 2 and 4 bits is widened to 8 as PNG defines it, as fractions of white, and told as 8 bit; palettes become their
 //! colours, and a transparent colour becomes an alpha band.
 
 use super::decoder::{Bytes, Files, Opened, Refusal, RowDecoder};
 use super::metadata::exif;
 use super::rows::{
-    METADATA, Stream, Whole, animation_note, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, phrase, portion,
+    Deferred, METADATA, Stream, animation_note, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, phrase, portion,
     turned_note, upright_size, usual_roles, words, zeros,
 };
-use crate::core::raster::{Access, Block, Colour, RasterInfo, SampleType, Samples};
+use crate::core::raster::{Access, Block, Colour, Incomplete, RasterInfo, SampleType, Samples};
 use png::{BitDepth, ColorType, Transformations};
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -22,6 +23,8 @@ const SIGNATURE: u64 = 8;
 const MOST_FROM_A_BYTE: u64 = 1032;
 /// More pixels than any picture: a row a second would take a day.
 const MAX_PIXELS: u64 = 1 << 36;
+/// The most pixels that may be missing behind a cut: they are shown, and a few bytes can claim any number.
+const MAX_MISSING: u64 = 1 << 30;
 /// The longest row, bytes.
 const MAX_ROW: u64 = 64 << 20;
 /// The most parts of a file that are stepped over.
@@ -36,6 +39,8 @@ struct Layout {
     data: u64,
     /// Whether frames of an animation follow.
     is_animated: bool,
+    /// Whether the file ends before its end part.
+    is_cut: bool,
     orientation: u8,
 }
 
@@ -49,10 +54,7 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
 
 fn open_unguarded(files: &Files) -> Result<Opened, Refusal> {
     let layout = lay_out(&files.main)?;
-    let stream = Stream::of(&files.main, layout.parts.iter().cloned());
-    let limits = png::Limits { bytes: usize::try_from(4 * MAX_ROW).unwrap_or(usize::MAX) };
-    let mut decoder = png::Decoder::new_with_limits(stream, limits);
-    decoder.set_transformations(Transformations::EXPAND);
+    let mut decoder = decoder(&files.main, &layout);
     let header = decoder.read_header_info().map_err(|e| damaged(&e))?;
     let (width, height, interlaced, bits) = (header.width, header.height, header.interlaced, header.bit_depth as u8);
     expect_pixels(width, height)?;
@@ -61,13 +63,17 @@ fn open_unguarded(files: &Files) -> Result<Opened, Refusal> {
     // Interlaced rows are shorter but more; an eighth of the plain sum is less than any of their sums.
     let least = if interlaced { raw / 8 } else { raw };
     // A few bytes of slack: the ratio holds for long data.
-    if least > layout.data.saturating_mul(MOST_FROM_A_BYTE).saturating_add(1 << 16) {
+    if !layout.is_cut && least > layout.data.saturating_mul(MOST_FROM_A_BYTE).saturating_add(1 << 16) {
         return Err(Refusal::Damaged(format!("it claims {width} x {height} pixels, more than its {} bytes can hold", layout.data)));
     }
     if need(width, height, 1) > MAX_PIXELS || need(width, 1, 8) > MAX_ROW {
         return Err(Refusal::TooLarge(format!(
             "The PNG image claims {width} x {height} pixels, more than is read. Cut out the part you need, or convert it to a tiled GeoTIFF."
         )));
+    }
+    let present = if layout.is_cut { Some(count_rows(&files.main, &layout)?) } else { None };
+    if let Some(rows) = present.filter(|rows| need(width, height.saturating_sub(*rows), 1) > MAX_MISSING) {
+        return Err(Refusal::Damaged(format!("it ends after {rows} of {height} rows")));
     }
     let mut reader = decoder.read_info().map_err(|e| damaged(&e))?;
     let (colour, depth) = reader.output_color_type();
@@ -91,20 +97,97 @@ fn open_unguarded(files: &Files) -> Result<Opened, Refusal> {
         orientation,
         levels: vec![size],
         access: Access::Rows,
+        incomplete: present.map(|rows| Incomplete::rows(rows, height)),
         notes,
     };
     let line = reader.output_line_size(width).ok_or_else(|| Refusal::Damaged("its rows are too long".to_owned()))?;
     if !interlaced && orientation <= 2 {
-        return Ok(Opened::Rows(Box::new(PngRows { info, reader, line: vec![0; line], channels, next: 0, is_at_end: false })));
+        let there = present.unwrap_or(height);
+        return Ok(Opened::Rows(Box::new(PngRows { info, reader, line: vec![0; line], channels, next: 0, there, is_at_end: false })));
     }
     // All rows are needed before the first one can be told.
     let bytes = u64::from(channels) * if is_wide { 2 } else { 1 };
     // 16 bit samples are held twice for a moment: as bytes and as numbers.
     expect_memory("PNG", width, height, need(width, height, if is_wide { 2 * bytes } else { bytes }))?;
-    let mut pixels = zeros::<u8>(need(width, height, bytes), "PNG", width, height)?;
-    reader.next_frame(&mut pixels).map_err(|e| damaged(&e))?;
-    let samples = if is_wide { Samples::U16(wide(&pixels)) } else { Samples::U8(pixels) };
-    Ok(Opened::Rows(Box::new(Whole::new(info, samples)?)))
+    Ok(Opened::Rows(Box::new(Deferred::new(info, move || {
+        let mut pixels = zeros::<u8>(need(width, height, bytes), "PNG", width, height)?;
+        match present {
+            None => reader.next_frame(&mut pixels).map(drop).map_err(|e| damaged(&e))?,
+            Some(_) => rows_until_the_cut(&mut reader, &mut pixels, width, bytes)?,
+        }
+        Ok(if is_wide { Samples::U16(wide(&pixels)) } else { Samples::U8(pixels) })
+    }))))
+}
+
+fn decoder(bytes: &Arc<dyn Bytes>, layout: &Layout) -> png::Decoder<Stream> {
+    let stream = Stream::of(bytes, layout.parts.iter().cloned());
+    let limits = png::Limits { bytes: usize::try_from(4 * MAX_ROW).unwrap_or(usize::MAX) };
+    let mut decoder = png::Decoder::new_with_limits(stream, limits);
+    decoder.set_transformations(Transformations::EXPAND);
+    decoder
+}
+
+/// How many rows of a file that was cut short can be decoded wholly, from the first on.
+fn count_rows(bytes: &Arc<dyn Bytes>, layout: &Layout) -> Result<u32, Refusal> {
+    let early = Refusal::Damaged("it ends before its first row".to_owned());
+    let Ok(mut reader) = decoder(bytes, layout).read_info() else { return Err(early) };
+    let info = reader.info();
+    let (width, height, interlaced) = (info.width, info.height, info.interlaced);
+    let mut lines = 0;
+    loop {
+        match guarded(|| Ok(reader.next_interlaced_row().map(|row| row.is_some()))) {
+            Ok(Ok(true)) => lines += 1,
+            Ok(Ok(false)) => break,
+            // Only what the cut explains: a file that is wrong before it is damaged in another way.
+            Ok(Err(png::DecodingError::IoError(e))) if e.kind() == std::io::ErrorKind::UnexpectedEof => break,
+            Ok(Err(e)) => return Err(damaged(&e)),
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    let rows = if interlaced { rows_of_lines(lines, width, height) } else { u32::try_from(lines).unwrap_or(height).min(height) };
+    if rows == 0 { Err(early) } else { Ok(rows) }
+}
+
+/// How many rows from the first on have all their pixels when so many lines of an interlaced picture are there (PNG, 8.2).
+fn rows_of_lines(lines: u64, width: u32, height: u32) -> u32 {
+    // First column, first row, and step between rows of each pass.
+    const PASSES: [[u32; 3]; 7] = [[0, 0, 8], [4, 0, 8], [0, 4, 8], [2, 0, 4], [0, 2, 4], [1, 0, 2], [0, 1, 2]];
+    let mut left = lines;
+    let mut rows = height;
+    for [column, row, step] in PASSES {
+        if column >= width || row >= height {
+            continue;
+        }
+        let all = u64::from((height - row).div_ceil(step));
+        let there = left.min(all);
+        left -= there;
+        if there < all {
+            // The first row of which this pass has no line.
+            rows = rows.min(row + u32::try_from(there).unwrap_or_default() * step);
+        }
+    }
+    rows
+}
+
+/// Fills in the rows of a file that was cut short, as far as they come.
+fn rows_until_the_cut(reader: &mut png::Reader<Stream>, pixels: &mut [u8], width: u32, bytes_a_pixel: u64) -> Result<(), Refusal> {
+    let too_long = || Refusal::Damaged("its rows are too long".to_owned());
+    let stride = usize::try_from(need(width, 1, bytes_a_pixel)).map_err(|_| too_long())?;
+    let bits = u8::try_from(8 * bytes_a_pixel).map_err(|_| too_long())?;
+    let mut next = 0;
+    // The end of the file ends it; that it is the end was found when the rows were counted.
+    while let Ok(Some(line)) = reader.next_interlaced_row() {
+        match line.interlace() {
+            png::InterlaceInfo::Null(_) => {
+                if let Some(row) = pixels.get_mut(next..).and_then(|rest| rest.get_mut(..line.data().len())) {
+                    row.copy_from_slice(line.data());
+                }
+                next += stride;
+            }
+            png::InterlaceInfo::Adam7(info) => png::expand_interlaced_row(pixels, stride, line.data(), info, bits),
+        }
+    }
+    Ok(())
 }
 
 /// PNG's 16 bit samples have their high byte first.
@@ -121,17 +204,19 @@ fn lay_out(bytes: &Arc<dyn Bytes>) -> Result<Layout, Refusal> {
     let mut at = SIGNATURE;
     let mut is_after_data = false;
     for _ in 0..MAX_CHUNKS {
-        if at == bytes.len() {
-            // Whether rows are missing shows when they are read.
-            return Ok(layout);
-        }
         let mut head = [0; 8];
-        stream.seek(SeekFrom::Start(at)).and_then(|_| stream.read_exact(&mut head)).map_err(|_| early())?;
+        if stream.seek(SeekFrom::Start(at)).and_then(|_| stream.read_exact(&mut head)).is_err() {
+            return if layout.data > 0 { Ok(Layout { is_cut: true, ..layout }) } else { Err(early()) };
+        }
         let [l0, l1, l2, l3, kind @ ..] = head;
         let len = u64::from(u32::from_be_bytes([l0, l1, l2, l3]));
         let end = at + 12 + len;
         if end > bytes.len() {
-            return Err(early());
+            if &kind == b"IDAT" && !is_after_data {
+                layout.data += bytes.len() - (at + 8);
+                keep(&mut layout, at..bytes.len());
+            }
+            return if layout.data > 0 { Ok(Layout { is_cut: true, ..layout }) } else { Err(early()) };
         }
         let is_kept = match &kind {
             b"IDAT" if is_after_data => return Err(Refusal::Damaged("its pixels are not in one piece".to_owned())),
@@ -183,6 +268,8 @@ struct PngRows {
     line: Vec<u8>,
     channels: u16,
     next: u32,
+    /// Rows that are there: fewer than there should be, if the file was cut short.
+    there: u32,
     is_at_end: bool,
 }
 
@@ -227,7 +314,7 @@ impl RowDecoder for PngRows {
         let count = expect_bands(bands, all)?;
         let (width, left) = (self.info.width, self.info.height - self.next);
         if left == 0 {
-            if !self.is_at_end {
+            if !self.is_at_end && self.info.incomplete.is_none() {
                 self.is_at_end = true;
                 self.finish().map_err(words)?;
             }
@@ -238,15 +325,26 @@ impl RowDecoder for PngRows {
             SampleType::U16 => Samples::U16(Vec::new()),
             _ => Samples::U8(Vec::new()),
         };
-        for _ in 0..height {
-            self.row().map_err(words)?;
+        for row in self.next..self.next + height {
+            if row < self.there {
+                self.row().map_err(words)?;
+            } else {
+                self.line.fill(0);
+            }
             match &mut samples {
                 Samples::U16(out) => pick(&wide(&self.line), all, bands, out),
                 Samples::U8(out) => pick(&self.line, all, bands, out),
                 _ => {}
             }
         }
+        let known = self.there.saturating_sub(self.next).min(height);
+        let mask = (known < height).then(|| {
+            let pixels = |rows: u32| rows as usize * width as usize;
+            let mut mask = vec![255; pixels(known)];
+            mask.resize(pixels(height), 0);
+            mask
+        });
         self.next += height;
-        Ok(Some(Block { width, height, bands: count, samples, mask: None }))
+        Ok(Some(Block { width, height, bands: count, samples, mask }))
     }
 }

@@ -235,6 +235,8 @@ pub(super) struct Whole {
     /// Columns and rows as they lie in memory.
     stored: LevelSize,
     next: u32,
+    /// Rows that are there, of those that lie in memory.
+    there: u32,
 }
 
 impl Whole {
@@ -248,7 +250,66 @@ impl Whole {
         if samples.len() as u64 != should || should == 0 {
             return Err(Refusal::Damaged("it does not hold as many pixels as it says".to_owned()));
         }
-        Ok(Whole { info, samples, stored, next: 0 })
+        let there = info.incomplete.and_then(|cut| u32::try_from(cut.present).ok()).unwrap_or(u32::MAX);
+        Ok(Whole { info, samples, stored, next: 0, there })
+    }
+}
+
+/// How a picture is decoded as a whole: once, when its rows are asked for.
+type Decode = Box<dyn FnOnce() -> Result<Samples, Refusal> + Send>;
+
+enum Stage {
+    Waiting(Decode),
+    Ready(Box<Whole>),
+    Failed(String),
+}
+
+/// A picture of which only the header was read: it is decoded as a whole when its first rows are asked for, so that what is
+/// only described is not decoded.
+pub(super) struct Deferred {
+    info: RasterInfo,
+    stage: Stage,
+}
+
+impl Deferred {
+    /// The facts come from the header; what is decoded later must agree with them.
+    pub(super) fn new(info: RasterInfo, decode: impl FnOnce() -> Result<Samples, Refusal> + Send + 'static) -> Deferred {
+        Deferred { info, stage: Stage::Waiting(Box::new(decode)) }
+    }
+}
+
+impl RowDecoder for Deferred {
+    fn info(&self) -> &RasterInfo {
+        &self.info
+    }
+
+    fn rows(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
+        expect_bands(bands, self.info.bands.len())?;
+        if matches!(self.stage, Stage::Waiting(_))
+            && let Stage::Waiting(decode) = std::mem::replace(&mut self.stage, Stage::Failed("its decoder stopped on it".to_owned()))
+        {
+            let whole = guarded(decode).and_then(|samples| {
+                let agrees = samples.sample_type() == self.info.sample_type;
+                let odd = || Refusal::Damaged("it does not hold the pixels of which its header speaks".to_owned());
+                if agrees { Whole::new(self.info.clone(), samples) } else { Err(odd()) }
+            });
+            self.stage = whole.map_or_else(|refusal| Stage::Failed(words(refusal)), |whole| Stage::Ready(Box::new(whole)));
+        }
+        match &mut self.stage {
+            Stage::Ready(whole) => whole.rows(most, bands),
+            Stage::Failed(why) => Err(why.clone()),
+            Stage::Waiting(_) => Ok(None),
+        }
+    }
+}
+
+impl Whole {
+    /// What is there of pixels that are taken: 255, and 0 where the file was cut.
+    fn mask(&self, take: &Take) -> Vec<u8> {
+        let (first, across, down) = take.steps;
+        let end = i64::from(self.there) * i64::from(self.stored.width);
+        let row = |y: u32| (0..take.columns).map(move |x| first + down * i64::from(y) + across * i64::from(x));
+        take.rows.clone().flat_map(row).map(|at| if at < end { 255 } else { 0 }).collect()
     }
 }
 
@@ -326,6 +387,7 @@ impl RowDecoder for Whole {
         };
         let samples = samples.ok_or_else(|| "it does not hold as many pixels as it says".to_owned())?;
         self.next += height;
-        Ok(Some(Block { width: self.info.width, height, bands: count, samples, mask: None }))
+        let mask = (self.there < self.stored.height).then(|| self.mask(&take));
+        Ok(Some(Block { width: self.info.width, height, bands: count, samples, mask }))
     }
 }

@@ -1,10 +1,10 @@
-//! WebP, decoded whole: at most 16383 x 16383 pixels, 8 bit, RGB or RGB and alpha.
+//! WebP, decoded whole when its pixels are asked for: at most 16383 x 16383 pixels, 8 bit, RGB or RGB and alpha.
 
 use super::decoder::{Files, Opened, Refusal};
 use super::metadata::exif;
 use super::rows::{
-    METADATA, Stream, Whole, animation_note, damaged, expect_memory, expect_pixels, guarded, need, turned_note, upright_size, usual_roles,
-    zeros,
+    Deferred, METADATA, Stream, animation_note, damaged, expect_memory, expect_pixels, guarded, need, turned_note, upright_size,
+    usual_roles, zeros,
 };
 use crate::core::raster::{Access, Colour, RasterInfo, SampleType, Samples};
 use image_webp::{DecodingError, WebPDecoder};
@@ -19,10 +19,10 @@ const BYTES_A_PIXEL_ANIMATED: u64 = 16;
 /// # Errors
 /// What is in the way; see [`Refusal`].
 pub fn open(files: &Files) -> Result<Opened, Refusal> {
-    guarded(|| decode(files))
+    guarded(|| read_header(files))
 }
 
-fn decode(files: &Files) -> Result<Opened, Refusal> {
+fn read_header(files: &Files) -> Result<Opened, Refusal> {
     expect_whole(files)?;
     let mut decoder = WebPDecoder::new(Stream::whole(&files.main)).map_err(refusal)?;
     decoder.set_memory_limit(METADATA);
@@ -34,9 +34,6 @@ fn decode(files: &Files) -> Result<Opened, Refusal> {
     let orientation = decoder.exif_metadata().ok().flatten().map_or(1, |text| exif::orientation(&text));
     let bands: u16 = if decoder.has_alpha() { 4 } else { 3 };
     let compression = if decoder.is_lossy() { "VP8" } else { "VP8L (lossless)" };
-    decoder.set_memory_limit(usize::try_from(super::rows::MEMORY).unwrap_or(usize::MAX));
-    let mut pixels = zeros::<u8>(need(width, height, u64::from(bands)), "WebP", width, height)?;
-    decoder.read_image(&mut pixels).map_err(refusal)?;
     let size = upright_size(width, height, orientation);
     let mut notes = Vec::new();
     notes.extend((is_animated && decoder.num_frames() > 1).then(animation_note));
@@ -54,9 +51,15 @@ fn decode(files: &Files) -> Result<Opened, Refusal> {
         orientation,
         levels: vec![size],
         access: Access::Rows,
+        incomplete: None,
         notes,
     };
-    Ok(Opened::Rows(Box::new(Whole::new(info, Samples::U8(pixels))?)))
+    Ok(Opened::Rows(Box::new(Deferred::new(info, move || {
+        decoder.set_memory_limit(usize::try_from(super::rows::MEMORY).unwrap_or(usize::MAX));
+        let mut pixels = zeros::<u8>(need(width, height, u64::from(bands)), "WebP", width, height)?;
+        decoder.read_image(&mut pixels).map_err(refusal)?;
+        Ok(Samples::U8(pixels))
+    }))))
 }
 
 /// The file's first part says how long it is: shorter files were cut.

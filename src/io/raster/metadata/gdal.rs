@@ -1,11 +1,13 @@
 //! GDAL's metadata: the XML in TIFF tag 42112 (`GDAL_METADATA`), the `.aux.xml` beside a picture, and plain TIFF tags.
 //! Source: GDAL, "Raster data model" (metadata domains, IMAGERY) and "PAM".
 
-use super::{Found, Rank, RawGeoreference, number, said, text, xml};
+use super::{ControlPoints, Found, Rank, RawGeoreference, number, said, text, xml};
 use crate::core::raster::{Acquisition, BandFact, Fact, Moment, Sense};
 use roxmltree::Node;
 
 const MAX_BANDS: usize = 4096;
+/// One more than are accepted as a georeference.
+const MAX_POINTS: usize = 10_001;
 /// Longest text of a coordinate system, characters: compound ones in WKT2 take a few thousand.
 const MAX_SRS: usize = 20_000;
 
@@ -83,6 +85,7 @@ pub fn read_aux(xml_text: &str) -> Option<Found> {
         match node.tag_name().name() {
             "GeoTransform" => place.geo_transform = node.text().and_then(text),
             "SRS" => place.srs = node.text().map(str::trim).filter(|t| !t.is_empty() && t.len() <= MAX_SRS).map(str::to_owned),
+            "GCPList" => place.control_points = control_points(node),
             "Metadata" => aux_items(node, None, &mut items),
             "PAMRasterBand" if bands < MAX_BANDS => {
                 let band = node.attribute("band").and_then(|b| b.parse::<usize>().ok()).and_then(|b| b.checked_sub(1)).unwrap_or(bands);
@@ -90,6 +93,13 @@ pub fn read_aux(xml_text: &str) -> Option<Found> {
                 for inner in node.children().filter(Node::is_element) {
                     match (inner.tag_name().name(), inner.text()) {
                         ("Description", Some(value)) => items.push(Item { domain: "", name: "DESCRIPTION", band: Some(band), value }),
+                        ("NoDataValue", Some(value)) if band < MAX_BANDS => {
+                            let list = place.nodata.get_or_insert_default();
+                            list.resize(list.len().max(band + 1), None);
+                            if let Some(slot) = list.get_mut(band) {
+                                *slot = text(value);
+                            }
+                        }
                         ("Metadata", _) => aux_items(inner, Some(band), &mut items),
                         _ => {}
                     }
@@ -99,6 +109,17 @@ pub fn read_aux(xml_text: &str) -> Option<Found> {
         }
     }
     Some(found(&items, Rank::SideCar, ORIGIN, place))
+}
+
+/// The control points of a list; `None` where there are none.
+fn control_points(node: Node<'_, '_>) -> Option<ControlPoints> {
+    let is_srs = |n: &Node<'_, '_>| n.tag_name().name() == "SRS";
+    let srs = node.attribute("Projection").or_else(|| node.children().find(is_srs).and_then(|n| n.text()));
+    let srs = srs.map(str::trim).filter(|t| !t.is_empty() && t.len() <= MAX_SRS).map(str::to_owned);
+    let points = node.children().filter(|n| n.tag_name().name() == "GCP").take(MAX_POINTS);
+    let of = |n: &Node<'_, '_>, name: &str| n.attribute(name).and_then(text).unwrap_or_default();
+    let list: Vec<[String; 4]> = points.map(|n| ["Pixel", "Line", "X", "Y"].map(|name| of(&n, name))).collect();
+    (!list.is_empty()).then_some(ControlPoints { srs, list })
 }
 
 fn aux_items<'a>(node: Node<'a, '_>, band: Option<usize>, items: &mut Vec<Item<'a>>) {

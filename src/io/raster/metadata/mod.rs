@@ -41,6 +41,10 @@ pub struct RawGeoreference {
     pub geo_transform: Option<String>,
     /// GDAL's `SRS`: WKT or an authority's code.
     pub srs: Option<String>,
+    /// GDAL's `GCPList`.
+    pub control_points: Option<ControlPoints>,
+    /// GDAL's `NoDataValue` of each band, as far as they are stated.
+    pub nodata: Option<Vec<Option<String>>>,
     /// GDAL's `AREA_OR_POINT`.
     pub area_or_point: Option<String>,
     /// Text of a `.prj` file.
@@ -49,6 +53,15 @@ pub struct RawGeoreference {
     pub world_file: Option<String>,
     /// Where a Sentinel-2 tile lies, for each of its resolutions.
     pub sentinel2: Option<TileGeocoding>,
+}
+
+/// GDAL's list of control points: numbers as text, as they stand in the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ControlPoints {
+    /// Their coordinate system: WKT or an authority's code.
+    pub srs: Option<String>,
+    /// Column and row, px (0 is the outer edge of the first pixel), and map coordinates.
+    pub list: Vec<[String; 4]>,
 }
 
 /// `Tile_Geocoding` of a Sentinel-2 tile: numbers as text, as they stand in the file.
@@ -103,6 +116,8 @@ pub fn merge(mut found: Vec<Found>) -> (Acquisition, RawGeoreference) {
         let place = RawGeoreference {
             geo_transform: place.geo_transform.or(other.geo_transform),
             srs: place.srs.or(other.srs),
+            control_points: place.control_points.or(other.control_points),
+            nodata: place.nodata.or(other.nodata),
             area_or_point: place.area_or_point.or(other.area_or_point),
             prj: place.prj.or(other.prj),
             world_file: place.world_file.or(other.world_file),

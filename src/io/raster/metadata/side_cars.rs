@@ -60,7 +60,8 @@ pub const SIDE_CARS: &[SideCar] = &[
     },
     SideCar {
         name: "GDAL .aux.xml",
-        candidates: |stem, ending| each(&[joined(stem, ending), stem.to_owned()], &[".aux.xml"]),
+        // GDAL puts it behind the whole name and looks nowhere else.
+        candidates: |stem, ending| each(&[joined(stem, ending)], &[".aux.xml"]),
         read: gdal::read_aux,
     },
     SideCar {
@@ -162,7 +163,7 @@ mod tests {
     #[test]
     fn candidates_are_named_after_the_picture() {
         for (name, expected) in [
-            ("a.tif", vec!["a.IMD", "a_metadata.xml", "a.json", "a.tif.aux.xml", "a.aux.xml", "a.prj", "a.tfw", "a.tifw", "a.wld"]),
+            ("a.tif", vec!["a.IMD", "a_metadata.xml", "a.json", "a.tif.aux.xml", "a.prj", "a.tfw", "a.tifw", "a.wld"]),
             ("b.jpg", vec!["b.jgw", "b.jpgw"]),
             ("b.jpeg", vec!["b.jgw", "b.jpegw"]),
             ("b.png", vec!["b.pgw"]),

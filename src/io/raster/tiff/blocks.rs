@@ -1,9 +1,9 @@
 //! Windows out of blocks: each block that a window touches is decoded once and kept for a while.
 
-use super::codec::{Codecs, Compression};
+use super::codec::{Codecs, Compression, unreadable};
 use super::picture::{Picture, Place};
 use super::samples::whole;
-use crate::core::raster::{SampleType, Samples, Window};
+use crate::core::raster::{Incomplete, SampleType, Samples, Stored, Window};
 use std::collections::BTreeMap;
 
 /// Decoded blocks that are kept, bytes. The newest is kept whatever it takes.
@@ -60,6 +60,9 @@ impl Blocks {
         check(picture, window, bands)?;
         let planes = planes(picture, bands);
         let (channels, out_bands) = (picture.channels() as usize, bands.len());
+        if let Some(block) = self.alone(picture, number, window, bands, &planes)? {
+            return Ok(Samples::U8(block));
+        }
         let mut out = zeros(picture.sample_type, window.width as usize * window.height as usize * out_bands);
         let (right, bottom) = (window.x + window.width, window.y + window.height);
         let (bw, bh) = (picture.block_width, picture.block_height);
@@ -100,6 +103,37 @@ impl Blocks {
             }
         }
         Ok(out)
+    }
+
+    /// The samples of a window that is one block of bytes, all of it: as they were decoded, without a copy. It is not kept, for who
+    /// asks for whole blocks keeps them himself.
+    fn alone(
+        &mut self,
+        picture: &mut Picture,
+        number: u16,
+        window: Window,
+        bands: &[u16],
+        planes: &BTreeMap<u32, Vec<(usize, usize)>>,
+    ) -> Result<Option<Vec<u8>>, String> {
+        let (bw, bh) = (picture.block_width, picture.block_height);
+        let fits = (window.width, window.height) == (bw, bh) && window.x.is_multiple_of(bw) && window.y.is_multiple_of(bh);
+        let every = bands.len() == picture.channels() as usize && bands.iter().enumerate().all(|(i, b)| usize::from(*b) == i);
+        let (true, Some(plane)) = (fits && every && planes.len() == 1 && picture.part_height == bh, planes.keys().next()) else {
+            return Ok(None);
+        };
+        let (bx, by) = (window.x / bw, window.y / bh);
+        if picture.sample_type != SampleType::U8 || picture.rows_of_block(by) != bh || self.kept.contains_key(&(number, by, bx, *plane, 0))
+        {
+            return Ok(None);
+        }
+        let named = |why: String| format!("the block at column {}, row {}: {why}", window.x, window.y);
+        match picture.place(bx, by, *plane).map_err(named)? {
+            Place::Sparse => Ok(None),
+            Place::At(offset, count) => {
+                let block = self.decode(picture, 0, offset, count, bh).map_err(named)?;
+                Ok(Some(block).filter(|b| b.len() == bw as usize * bh as usize * bands.len()))
+            }
+        }
     }
 
     /// A decoded block, or part of one that is not packed.
@@ -148,7 +182,7 @@ impl Blocks {
             let start = offset.checked_add(skipped).ok_or("its place is out of range")?;
             inside(picture, start, size)?;
             raw.resize(size as usize, 0);
-            picture.source.bytes.read_at(start, &mut raw).map_err(|e| format!("it cannot be read ({e})"))?;
+            picture.source.bytes.read_at(start, &mut raw).map_err(|e| unreadable(&e))?;
             if picture.reversed {
                 raw.iter_mut().for_each(|b| *b = b.reverse_bits());
             }
@@ -156,7 +190,7 @@ impl Blocks {
             inside(picture, offset, count)?;
             raw.resize(size as usize, 0);
             self.packed.resize(count as usize, 0);
-            picture.source.bytes.read_at(offset, &mut self.packed).map_err(|e| format!("it cannot be read ({e})"))?;
+            picture.source.bytes.read_at(offset, &mut self.packed).map_err(|e| unreadable(&e))?;
             self.codecs.decode(picture, rows, &mut self.packed, &mut raw)?;
         }
         Ok(whole(picture, rows, raw, &mut self.spare))
@@ -176,6 +210,31 @@ pub(super) fn is_sparse(picture: &mut Picture, window: Window) -> bool {
         (window.x / bw..=(right - 1) / bw)
             .all(|bx| planes.iter().all(|(plane, _)| matches!(picture.place(bx, by, *plane), Ok(Place::Sparse))))
     })
+}
+
+/// The most blocks that are looked up one by one when a picture is opened.
+const MAX_COUNTED: u64 = 1 << 17;
+
+/// How many blocks are there wholly, if some reach beyond the end of the file. `None` too where there are very many blocks:
+/// those that are not there are told when they are asked for.
+pub(super) fn whole_blocks(picture: &mut Picture) -> Option<Incomplete> {
+    let planes = if picture.planar { picture.samples } else { 1 };
+    let of = u64::from(picture.across).checked_mul(picture.down.into())?.checked_mul(planes.into())?;
+    if of > MAX_COUNTED {
+        return None;
+    }
+    let (len, down) = (picture.source.bytes.len(), picture.down);
+    let mut present = 0;
+    for (plane, by) in (0..planes).flat_map(|plane| (0..down).map(move |by| (plane, by))) {
+        for bx in 0..picture.across {
+            present += u64::from(match picture.place(bx, by, plane) {
+                Ok(Place::Sparse) => true,
+                Ok(Place::At(offset, count)) => offset.checked_add(count).is_some_and(|end| end <= len),
+                Err(_) => false,
+            });
+        }
+    }
+    (present < of).then_some(Incomplete { unit: Stored::Blocks, present, of })
 }
 
 fn inside(picture: &Picture, offset: u64, count: u64) -> Result<(), String> {

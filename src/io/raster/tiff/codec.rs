@@ -7,6 +7,7 @@ use super::{jpeg, lerc};
 use crate::io::raster::Refusal;
 use flate2::{Decompress, FlushDecompress, Status};
 use image_webp::WebPDecoder;
+use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::io::{Cursor, Read};
 
@@ -101,12 +102,37 @@ pub(super) struct Codecs {
     lzw: Option<weezl::decode::Decoder>,
 }
 
-/// A reader's own words on one line, and not too many of them.
+/// What is said of data that a reader does not accept. Its own words are for programmers; ours are for analysts.
+pub(super) fn bad<E>(codec: &'static str) -> impl Fn(E) -> String {
+    move |_| format!("its {codec} data is damaged")
+}
+
+/// As [`bad`], of encodings that say how much memory they need.
+pub(super) fn hungry(codec: &str) -> String {
+    format!("its {codec} data asks for more memory than a block may take")
+}
+
+/// What is said of a file that cannot be read at a place.
+pub(super) fn unreadable(error: &std::io::Error) -> String {
+    format!("it cannot be read ({})", crate::io::platform::plain_words(error))
+}
+
+/// LZMA data that is not accepted.
+pub(super) fn bad_lzma(error: &std::io::Error) -> String {
+    if error.kind() == std::io::ErrorKind::OutOfMemory { hungry("LZMA") } else { bad("LZMA")(error) }
+}
+
+/// ZSTD data that is not accepted.
+pub(super) fn bad_zstd(error: &FrameDecoderError) -> String {
+    if matches!(error, FrameDecoderError::WindowSizeTooBig { .. }) { hungry("ZSTD") } else { bad("ZSTD")(error) }
+}
+
+/// Words on one line, and not too many of them.
 pub(super) fn one_line(why: &str) -> String {
     why.split_whitespace().flat_map(|word| [" ", word]).skip(1).flat_map(str::chars).take(200).collect()
 }
 
-const SHORT: &str = "its data end too early";
+pub(super) const SHORT: &str = "its data ends too early";
 
 impl Codecs {
     /// Decodes a block of `rows` rows into a buffer of the very size that they have in the file, unpacked.
@@ -135,7 +161,7 @@ impl Codecs {
             Compression::Zstd => self.zstd(data, out),
             Compression::Lzma => {
                 let mut reader = lzma_rust2::XzReader::new_mem_limit(data, true, LZMA_MEMORY);
-                reader.read_exact(out).map_err(|e| format!("LZMA: {e}"))
+                reader.read_exact(out).map_err(|e| bad_lzma(&e))
             }
             Compression::Jpeg => jpeg::decode(picture, rows, data, out),
             Compression::WebP => webp(picture, rows, data, out),
@@ -146,14 +172,14 @@ impl Codecs {
                     1 => {
                         let mut blob = Vec::new();
                         let reader = flate2::read::ZlibDecoder::new(data);
-                        reader.take(most as u64).read_to_end(&mut blob).map_err(|e| format!("deflate: {e}"))?;
+                        reader.take(most as u64).read_to_end(&mut blob).map_err(bad("deflate"))?;
                         lerc::decode(picture, rows, &blob, out)
                     }
                     2 => {
                         let mut blob = Vec::new();
                         let reader = ruzstd::decoding::StreamingDecoder::new_with_max_window_size(data, ZSTD_WINDOW);
-                        let reader = reader.map_err(|e| format!("ZSTD: {e}"))?;
-                        reader.take(most as u64).read_to_end(&mut blob).map_err(|e| format!("ZSTD: {e}"))?;
+                        let reader = reader.map_err(|e| bad_zstd(&e))?;
+                        reader.take(most as u64).read_to_end(&mut blob).map_err(bad("ZSTD"))?;
                         lerc::decode(picture, rows, &blob, out)
                     }
                     n => Err(format!("LERC with packing number {n} is not known")),
@@ -175,7 +201,7 @@ impl Codecs {
             let (before_in, before_out) = (inflate.total_in(), inflate.total_out());
             let status = inflate
                 .decompress(data.get(from..).unwrap_or_default(), &mut out[to..], FlushDecompress::Finish)
-                .map_err(|e| format!("deflate: {e}"))?;
+                .map_err(bad("deflate"))?;
             from += (inflate.total_in() - before_in) as usize;
             let n = (inflate.total_out() - before_out) as usize;
             to += n;
@@ -192,7 +218,7 @@ impl Codecs {
         let (mut from, mut to) = (0, 0);
         while to < out.len() {
             let result = lzw.decode_bytes(data.get(from..).unwrap_or_default(), &mut out[to..]);
-            result.status.map_err(|e| format!("LZW: {e}"))?;
+            result.status.map_err(bad("LZW"))?;
             from += result.consumed_in;
             to += result.consumed_out;
             if result.consumed_in == 0 && result.consumed_out == 0 {
@@ -208,13 +234,13 @@ impl Codecs {
             decoder.set_max_window_size(ZSTD_WINDOW);
             decoder
         });
-        zstd.init(&mut data).map_err(|e| format!("ZSTD: {e}"))?;
+        zstd.init(&mut data).map_err(|e| bad_zstd(&e))?;
         let mut to = 0;
         while to < out.len() {
             if !zstd.is_finished() {
-                zstd.decode_blocks(&mut data, BlockDecodingStrategy::UptoBytes(1 << 20)).map_err(|e| format!("ZSTD: {e}"))?;
+                zstd.decode_blocks(&mut data, BlockDecodingStrategy::UptoBytes(1 << 20)).map_err(|e| bad_zstd(&e))?;
             }
-            let n = zstd.read(&mut out[to..]).map_err(|e| format!("ZSTD: {e}"))?;
+            let n = zstd.read(&mut out[to..]).map_err(bad("ZSTD"))?;
             to += n;
             if n == 0 && zstd.is_finished() {
                 return Err(SHORT.to_owned());
@@ -253,8 +279,7 @@ fn pack_bits(mut data: &[u8], mut out: &mut [u8]) -> Result<(), String> {
 }
 
 fn webp(picture: &Picture, rows: u32, data: &[u8], out: &mut [u8]) -> Result<(), String> {
-    let failed = |e: image_webp::DecodingError| format!("WebP: {e}");
-    let mut decoder = WebPDecoder::new(Cursor::new(data)).map_err(failed)?;
+    let mut decoder = WebPDecoder::new(Cursor::new(data)).map_err(bad("WebP"))?;
     decoder.set_memory_limit(super::picture::MAX_BLOCK as usize);
     let (width, height) = decoder.dimensions();
     if width != picture.block_width || height < rows || height > picture.block_height.max(rows) {
@@ -266,10 +291,10 @@ fn webp(picture: &Picture, rows: u32, data: &[u8], out: &mut [u8]) -> Result<(),
         return Err("WebP holds 3 or 4 bands of 8 bits".to_owned());
     }
     if has == wanted && height == rows {
-        return decoder.read_image(out).map_err(failed);
+        return decoder.read_image(out).map_err(bad("WebP"));
     }
     let mut pixels = vec![0; decoder.output_buffer_size().ok_or("its WebP block is too large")?];
-    decoder.read_image(&mut pixels).map_err(failed)?;
+    decoder.read_image(&mut pixels).map_err(bad("WebP"))?;
     for (to, from) in out.chunks_exact_mut(wanted).zip(pixels.chunks_exact(has)) {
         let n = wanted.min(has);
         to[..n].copy_from_slice(&from[..n]);

@@ -128,7 +128,7 @@ impl Source {
         let inside = offset.checked_add(len).is_some_and(|end| end <= self.bytes.len());
         let size = usize::try_from(len).ok().filter(|_| inside).ok_or("it points beyond the end of the file")?;
         let mut out = vec![0; size];
-        self.bytes.read_at(offset, &mut out).map_err(|e| format!("it cannot be read ({e})"))?;
+        self.bytes.read_at(offset, &mut out).map_err(|e| super::codec::unreadable(&e))?;
         Ok(out)
     }
 

@@ -1,7 +1,9 @@
 //! Blocks that are JPEG pictures, their tables often written once for all of them.
 
+use super::codec::bad;
 use super::picture::Picture;
 use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
@@ -25,7 +27,10 @@ pub(super) fn decode(picture: &Picture, rows: u32, data: &[u8], out: &mut [u8]) 
         .set_max_height((rows.max(picture.block_height) as usize).min(65_535))
         .jpeg_set_max_scans(MAX_SCANS)
         .jpeg_set_out_colorspace(colours);
-    let failed = |e: zune_jpeg::errors::DecodeErrors| format!("JPEG: {e}");
+    let failed = |e| match e {
+        DecodeErrors::Unsupported(_) => "its JPEG data is of a kind that is not read".to_owned(),
+        other => bad("JPEG")(other),
+    };
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&stream), options);
     decoder.decode_headers().map_err(failed)?;
     let (width, height) = decoder.dimensions().ok_or("its JPEG block has no size")?;

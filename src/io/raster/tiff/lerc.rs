@@ -1,12 +1,13 @@
 //! Blocks that are LERC blobs.
 
+use super::codec::bad;
 use super::picture::{Kind, Picture};
 use lerc_core::{DataType, PixelData};
 use lerc_reader::InspectOptions;
 
 pub(super) fn decode(picture: &Picture, rows: u32, blob: &[u8], out: &mut [u8]) -> Result<(), String> {
-    let failed = |e: lerc_core::Error| format!("LERC: {e}");
-    let info = lerc_reader::inspect_first_with_options(blob, InspectOptions::new().with_compute_value_range(false)).map_err(failed)?;
+    let failed = bad::<lerc_core::Error>("LERC");
+    let info = lerc_reader::inspect_first_with_options(blob, InspectOptions::new().with_compute_value_range(false)).map_err(&failed)?;
     let channels = picture.channels() as usize;
     let depth = info.depth.max(1) as usize;
     if info.width != picture.block_width || info.height != rows || depth > channels {
@@ -30,12 +31,12 @@ pub(super) fn decode(picture: &Picture, rows: u32, blob: &[u8], out: &mut [u8]) 
         return Err(format!("its LERC block holds {} samples, which are not what the file claims", info.data_type.name()));
     }
     // Bands lie inside the pixels, or behind each other.
-    let count = lerc_reader::get_band_count(blob).map_err(failed)?;
+    let count = lerc_reader::get_band_count(blob).map_err(&failed)?;
     let from_mask = count == 1 && channels > 1 && depth == channels - 1;
     if count.checked_mul(depth) != Some(channels) && !from_mask {
         return Err(format!("its LERC block has {count} bands of depth {depth} where {channels} are expected"));
     }
-    let decoded = lerc_reader::decode_band_set(blob).map_err(failed)?;
+    let decoded = lerc_reader::decode_band_set(blob).map_err(&failed)?;
     let size = picture.sample_type.bytes();
     let pixel = channels * size;
     for (n, (band, mask)) in decoded.bands().iter().zip(decoded.band_masks()).enumerate() {

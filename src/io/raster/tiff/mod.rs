@@ -68,7 +68,8 @@ pub fn open(files: &Files) -> Result<OpenedPicture, Refusal> {
             levels.truncate(1);
         }
     }
-    let Some(first) = levels.first() else { return Err(Refusal::Damaged("it holds no picture".to_owned())) };
+    let Some(first) = levels.first_mut() else { return Err(Refusal::Damaged("it holds no picture".to_owned())) };
+    let incomplete = if rows { None } else { blocks::whole_blocks(&mut first.picture) };
     let picture = &first.picture;
     let turn = Turn { orientation, width: picture.width, height: picture.height };
     let (width, height) = turn.upright();
@@ -91,6 +92,7 @@ pub fn open(files: &Files) -> Result<OpenedPicture, Refusal> {
             })
             .collect(),
         access: if rows { Access::Rows } else { Access::Windows },
+        incomplete,
         notes,
     };
     Ok(if rows {

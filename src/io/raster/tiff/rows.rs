@@ -1,7 +1,7 @@
 //! Pictures whose strips are too large to be held: rows from the first to the last.
 
 use super::blocks::{Blocks, Rows, planes, zeros};
-use super::codec::one_line;
+use super::codec::{SHORT, bad, hungry, one_line, unreadable};
 use super::levels::Level;
 use super::orient::Turn;
 use super::picture::{MAX_BLOCK, Picture, Place};
@@ -62,7 +62,8 @@ impl TiffRows {
                     Some(Some(reader)) => {
                         let mut raw = self.spare.pop().unwrap_or_default();
                         raw.resize(picture.row_bytes() as usize * n as usize, 0);
-                        reader.read_exact(&mut raw).map_err(|e| format!("from row {y} on: {e}"))?;
+                        let read = reader.read_exact(&mut raw);
+                        read.map_err(|e| format!("from row {y} on, {}", broken_off(picture.compression.name(0), &e)))?;
                         let told = whole(picture, n, raw, &mut self.spare);
                         part.copy(&mut out, &told);
                         self.spare.truncate(1);
@@ -84,6 +85,16 @@ impl TiffRows {
         self.row += rows;
         let turn = Turn { orientation: self.info.orientation, width: self.picture.width, height: self.picture.height };
         Ok(turn.turn(Block { width: self.picture.width, height: rows, bands: out_bands as u16, samples: out, mask }))
+    }
+}
+
+/// Why a strip does not go on. Readers wrap their own words in errors of reading.
+fn broken_off(codec: &'static str, error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => SHORT.to_owned(),
+        std::io::ErrorKind::OutOfMemory => hungry(codec),
+        _ if error.raw_os_error().is_some() => unreadable(error),
+        _ => bad(codec)(error),
     }
 }
 

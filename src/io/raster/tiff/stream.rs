@@ -1,6 +1,6 @@
 //! Strips that are too large to be held: decoded as they are read, from their first row to their last.
 
-use super::codec::{Compression, LZMA_MEMORY, ZSTD_WINDOW, new_lzw};
+use super::codec::{Compression, LZMA_MEMORY, ZSTD_WINDOW, bad_zstd, new_lzw};
 use super::fax::{FaxRows, Scheme};
 use super::picture::Picture;
 use crate::io::raster::Bytes;
@@ -75,7 +75,7 @@ pub(super) fn strip(picture: &Picture, offset: u64, count: u64) -> Result<Box<dy
         Compression::PackBits => Box::new(PackBits { section, literal: 0, repeated: 0, value: 0 }),
         Compression::Zstd => {
             let reader = ruzstd::decoding::StreamingDecoder::new_with_max_window_size(section, ZSTD_WINDOW);
-            Box::new(reader.map_err(|e| format!("ZSTD: {e}"))?)
+            Box::new(reader.map_err(|e| bad_zstd(&e))?)
         }
         Compression::Lzma => Box::new(lzma_rust2::XzReader::new_mem_limit(section, true, LZMA_MEMORY)),
         Compression::Fax(_) => {
