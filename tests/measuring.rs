@@ -598,7 +598,7 @@ fn coverage(a: (f64, f64), b: (f64, f64), truth: Truth, assumed: ErrorModel, lev
         let shared = r.normal(truth.bias);
         let bias_b = if truth.apart { r.normal(truth.bias) } else { shared };
         let (Some(ring_a), Some(ring_b)) = (traced(&mut r, a, truth, shared), traced(&mut r, b, truth, bias_b)) else { continue };
-        let outline = |ring, epoch| Outline { ring, epoch, drawn: Drawn::Polygon, traced: Traced::Roof };
+        let outline = |ring, epoch| Outline { ring, epoch, drawn: Drawn::Polygon, traced: Traced::Roof, of: None };
         let found = ratio_of(&doc, &outline(&ring_a, BEFORE), &outline(&ring_b, other), level);
         // Too small to say anything is an honest answer as well, and a rare one.
         let Ok(found) = found else { continue };

@@ -15,9 +15,10 @@ use revisit::core::geom::{Affine, Point, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AddFootprint, AddLine, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, ImportFootprints, ImportedFootprint,
-    InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition, SetAlignment, SetAttribute,
-    SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame, WithdrawAlignment,
+    AddFootprint, AddLine, AddTracing, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, ImportFootprints,
+    ImportedFootprint, InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition,
+    SetAlignment, SetAnalyst, SetAttribute, SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale,
+    SetSharedFrame, WithdrawAlignment, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -201,6 +202,24 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
             SetAttribute { id, to }.into()
         }
         "set_reference" => SetReference { id: r.chance(0.8).then_some(id) }.into(),
+        "add_tracing" => {
+            let there = doc.footprint(id).filter(|_| r.chance(0.8));
+            let shake = wild(r, 0.0, 3.0);
+            let near = |f: &revisit::core::doc::Footprint| f.ring.points().iter().map(|p| point(p.x + shake, p.y)).collect();
+            let points = there.map_or_else(|| some_outline(r), near);
+            let epoch = there.map_or_else(|| some_epoch(r), |f| f.epoch);
+            let waived_after_s = r.chance(0.3).then(|| r.below(600) as u32);
+            let drawn = *r.pick(Drawn::ALL).unwrap();
+            AddTracing { id, epoch, points, drawn, analyst: some_text(r), at: at(r.below(100)), blind: r.chance(0.8), waived_after_s }
+                .into()
+        }
+        "withdraw_tracing" => {
+            let retraced: Vec<(FootprintId, u32)> =
+                doc.footprints.values().flat_map(|f| f.tracings.iter().map(|t| (f.id, t.number))).collect();
+            let (id, number) = r.pick(&retraced).copied().unwrap_or((id, 2));
+            WithdrawTracing { id, number, why: some_text(r) }.into()
+        }
+        "set_analyst" => SetAnalyst { name: some_text(r) }.into(),
         "add_line" => AddLine { epoch: some_epoch(r), from: some_point(r), to: some_point(r) }.into(),
         "delete_line" => DeleteLine { id: LineId(r.below(5)) }.into(),
         "set_scale" => {
@@ -445,7 +464,7 @@ proptest! {
         if points.len() <= 4 {
             let doc = common::document(vec![]);
             let clicks = |ring: &Ring| {
-                let outline = Outline { ring, epoch: BEFORE, drawn: Drawn::Polygon, traced: Traced::Roof };
+                let outline = Outline { ring, epoch: BEFORE, drawn: Drawn::Polygon, traced: Traced::Roof, of: None };
                 measure::area_of(&doc, &outline).budget_px.of(measure::Part::Clicks)
             };
             prop_assert!((clicks(&ring) / clicks(&double) - 4.0).abs() < 1e-6);

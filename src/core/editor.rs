@@ -248,7 +248,7 @@ impl Editor {
             Live::Outline { points, drawn, of } => {
                 let ring = Ring::new(points).ok().filter(|r| r.area_px2() >= 1.0)?;
                 let (traced, drawn) = of.and_then(|id| doc.footprint(id)).map_or((Traced::Roof, drawn), |f| (f.traced, f.drawn));
-                let outline = Outline { ring: &ring, epoch, drawn, traced };
+                let outline = Outline { ring: &ring, epoch, drawn, traced, of: of.and_then(|id| doc.footprint(id)) };
                 let reference = doc.reference.filter(|id| Some(*id) != of).and_then(|id| doc.footprint(id));
                 let ratio = reference.map(|r| measure::ratio_of(doc, &outline, &r.into(), level));
                 Some(LiveNumbers::Outline(measure::area_of(doc, &outline), ratio))

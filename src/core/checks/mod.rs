@@ -3,6 +3,7 @@
 mod check;
 mod images;
 mod outlines;
+mod tracings;
 
 pub use check::{About, Check, Finding};
 
@@ -13,6 +14,7 @@ pub const CHECKS: &[Check] = &[
     outlines::BEYOND_IMAGE,
     outlines::TOO_SMALL,
     outlines::SAME_NAME,
+    tracings::DISAGREE,
     images::NO_DATE,
     images::DATES_SWAPPED,
     images::SCALE_DISAGREES,

@@ -1,6 +1,6 @@
 //! What can happen to a document. Events are facts in the past tense, with every number resolved.
 
-use super::{Alignment, Drawn, EpochId, ErrorModel, Footprint, FootprintId, Line, LineId, Scale, SharedFrame, State, Traced};
+use super::{Alignment, Drawn, EpochId, ErrorModel, Footprint, FootprintId, Line, LineId, Scale, SharedFrame, State, Traced, Tracing};
 use crate::core::geom::Ring;
 use crate::core::georef::Georeference;
 use crate::core::raster::Acquisition;
@@ -22,6 +22,27 @@ pub enum Event {
         ring: Ring,
         /// How the outline counts as drawn from now on.
         drawn: Drawn,
+    },
+    /// A building was traced once more. The tracing's number is the footprint's next one.
+    TracingAdded {
+        /// Which building.
+        id: FootprintId,
+        /// The tracing.
+        tracing: Box<Tracing>,
+    },
+    /// A tracing does not count any more. It is kept.
+    TracingWithdrawn {
+        /// Of which building.
+        id: FootprintId,
+        /// Which tracing.
+        number: u32,
+        /// Why.
+        why: String,
+    },
+    /// Somebody said who traces from now on.
+    AnalystSet {
+        /// What that person wants to be called; may be empty.
+        name: String,
     },
     /// Something said of a building was changed.
     FootprintChanged {

@@ -1,8 +1,9 @@
 //! The outline of a building on one image, and what the analyst says of it.
 
-use super::EpochId;
+use super::{EpochId, Tracing};
 use crate::core::geom::Ring;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Which footprint. Ids start at 1 and are never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,6 +105,17 @@ pub struct Footprint {
     /// Free text.
     #[serde(default)]
     pub note: String,
-    /// The outline, px of the epoch's image.
+    /// The outline, px of the epoch's image. Where the building was traced again, this is the first tracing, and what is changed later
+    /// by hand is this one alone.
     pub ring: Ring,
+    /// Who traced it, as that person wants to be called; empty where nobody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub analyst: String,
+    /// Further tracings of the same building, in the order of their numbers.
+    #[serde(default, skip_serializing_if = "no_tracings")]
+    pub tracings: Arc<Vec<Tracing>>,
+}
+
+fn no_tracings(list: &Arc<Vec<Tracing>>) -> bool {
+    list.is_empty()
 }

@@ -12,6 +12,7 @@ mod footprint;
 mod hash;
 mod line;
 mod settings;
+mod tracing;
 
 pub use alignment::{Alignment, AlignmentMethod};
 pub use apply::BadEvent;
@@ -22,3 +23,4 @@ pub use footprint::{Drawn, Footprint, FootprintId, State, Traced};
 pub use hash::{DocHash, hex};
 pub use line::{Line, LineId};
 pub use settings::{ErrorModel, SharedFrame};
+pub use tracing::{Counted, Tracing};

@@ -4,6 +4,7 @@ use super::budget::{Budget, Part};
 use super::ground::Ground;
 use super::interval::{Interval, log_delta};
 use super::outline::{Outline, Sums};
+use super::student::{effective_dof, quantile};
 use crate::core::doc::{Document, Footprint};
 use crate::core::units::Level;
 
@@ -23,12 +24,12 @@ pub struct AreaAnswer {
 impl AreaAnswer {
     /// Range of the area in px2.
     pub fn range_px2(&self, level: Level) -> Interval {
-        log_delta(self.area_px2, self.budget_px.sd_rel(), level.z())
+        log_delta(self.area_px2, self.budget_px.sd_rel(), quantile(level, self.budget_px.dof()))
     }
 
     /// Range of the area in m2, the error of the scale included; `None` without a scale.
     pub fn range_m2(&self, level: Level) -> Option<Interval> {
-        self.area_m2.map(|area| log_delta(area, self.budget.sd_rel(), level.z()))
+        self.area_m2.map(|area| log_delta(area, self.budget.sd_rel(), quantile(level, self.budget.dof())))
     }
 }
 
@@ -40,6 +41,9 @@ pub fn area(doc: &Document, footprint: &Footprint) -> AreaAnswer {
 /// The area of an outline with the full variance model:
 /// `Var(A) = s_c^2 G + s_e^2 SS + s_b^2 P^2 + s_I^2 P^2`, relative to `A^2`, and `4 Var(ln scale)` for metres. Errors are made in
 /// pixels, and the relative variance by them does not change when pixels are stretched to metres, square or not.
+///
+/// A building that was traced `k` times has the mean of the areas; the errors of clicks, which are made anew each time, count by `1/k`,
+/// biases do not. Where the analyst's own error is measured, ranges are wider by Student's t.
 pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
     let sums = Sums::of(doc, outline);
     let drawing = [
@@ -49,7 +53,16 @@ pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
         (Part::PrivateBias, sums.private_bias()),
     ];
     let ground = Ground::of(doc, outline.epoch);
-    let area_m2 = ground.as_ref().and_then(|g| g.area_m2(outline.ring));
+    let area_m2 = ground.as_ref().and_then(|g| outline.area_m2(g));
     let scale = ground.filter(|_| area_m2.is_some()).map(|g| (Part::Scale, g.area_variance_rel()));
-    AreaAnswer { area_px2: sums.area_px2, area_m2, budget_px: Budget::new(drawing), budget: Budget::new(drawing.into_iter().chain(scale)) }
+    let estimated = |budget: Budget| {
+        let dof = effective_dof(budget.variance_rel(), sums.estimated.iter());
+        budget.with_dof(dof)
+    };
+    AreaAnswer {
+        area_px2: sums.area_px2,
+        area_m2,
+        budget_px: estimated(Budget::new(drawing)),
+        budget: estimated(Budget::new(drawing.into_iter().chain(scale))),
+    }
 }

@@ -5,6 +5,7 @@
 
 mod area;
 mod budget;
+mod correspondence;
 mod disagreement;
 mod ground;
 mod interval;
@@ -12,8 +13,10 @@ mod length;
 mod misreadings;
 mod outline;
 mod ratio;
+mod repeatability;
 mod rounding;
 mod sentence;
+mod student;
 mod variance;
 
 pub use area::{AreaAnswer, area, area_of};
@@ -23,8 +26,12 @@ pub use ground::{Ground, witness};
 pub use interval::{Interval, fieller, log_delta, normal_cdf};
 pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size};
 pub use misreadings::{likelihood, misreadings};
-pub use outline::Outline;
+pub use outline::{Outline, error_model_of};
 pub use ratio::{Method, RatioAnswer, RatioRefusal, ratio, ratio_of};
+pub use repeatability::{
+    Blunder, ENOUGH_DOF, Hand, Repeatability, Reproducibility, blunders, hand, hand_words, repeatability, reproducibility,
+};
 pub use rounding::{Rounded, outward_percent, with_sd};
 pub use sentence::{EXCLUDES, excludes, includes, sentence};
+pub use student::{quantile, student_cdf, student_quantile};
 pub use variance::{area_gradient, gradient_square_sum, side_square_sum, vertex_variance_px4};

@@ -2,8 +2,9 @@
 
 use super::budget::{Budget, Part};
 use super::ground::Ground;
-use super::interval::{Interval, fieller, log_delta, normal_cdf};
+use super::interval::{Interval, fieller, log_delta};
 use super::outline::{Outline, Sums};
+use super::student::{effective_dof, quantile, student_cdf};
 use crate::core::doc::{Document, Drawn, FootprintId};
 use crate::core::units::Level;
 use serde::{Deserialize, Serialize};
@@ -96,7 +97,7 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
     let (mut clicks, mut shared_bias) = (a.clicks + b.clicks, a.shared_bias() + b.shared_bias());
     // On the ground where both images are tied to it: a map that enlarges northwards must not enlarge one of the two.
     let grounds = Ground::of(doc, new.epoch).zip(Ground::of(doc, old.epoch));
-    let on_ground = grounds.as_ref().and_then(|(g, h)| g.area_m2(new.ring).zip(h.area_m2(old.ring)));
+    let on_ground = grounds.as_ref().and_then(|(g, h)| new.area_m2(g).zip(old.area_m2(h)));
     let georeferenced = matches!(grounds, Some((Ground::Georeference { .. }, Ground::Georeference { .. })));
     let aligned =
         if same_image || georeferenced { None } else { doc.aligned(old.epoch, new.epoch).zip(doc.alignment(old.epoch, new.epoch)) };
@@ -133,21 +134,24 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
         (Part::Scale, scale),
         (Part::Alignment, alignment),
     ]);
-    let doubt = level.z() * variance_b.sqrt();
+    let dof = effective_dof(budget.variance_rel(), a.estimated.iter().chain(&b.estimated));
+    let budget = budget.with_dof(dof);
+    let z = quantile(level, dof);
+    let doubt = z * variance_b.sqrt();
     // The same bound for both, so that a ratio is refused where its inverse is.
-    let doubt_of_new = level.z() * variance_a.sqrt();
+    let doubt_of_new = z * variance_a.sqrt();
     if !(area_ratio.is_finite() && area_ratio > 0.0 && doubt < 1.0 && doubt_of_new < 1.0) {
         return Err(RatioRefusal::NotMeasurable);
     }
     let sd = budget.sd_rel();
-    let log = log_delta(area_ratio, sd, level.z());
+    let log = log_delta(area_ratio, sd, z);
     let (method, range) = if doubt > DOUBTFUL {
-        let exact = fieller(area_ratio, variance_a, variance_b, covariance, level.z()).ok_or(RatioRefusal::NotMeasurable)?;
+        let exact = fieller(area_ratio, variance_a, variance_b, covariance, z).ok_or(RatioRefusal::NotMeasurable)?;
         (Method::Fieller, Interval { low: exact.low.min(log.low), high: exact.high.max(log.high) })
     } else {
         (Method::LogDelta, log)
     };
-    let p_smaller = if sd > 0.0 { normal_cdf(-libm::log(area_ratio) / sd) } else { f64::from(u8::from(area_ratio < 1.0)) };
+    let p_smaller = if sd > 0.0 { student_cdf(-libm::log(area_ratio) / sd, dof) } else { f64::from(u8::from(area_ratio < 1.0)) };
     Ok(RatioAnswer { ratio: area_ratio, level, range, method, budget, p_smaller })
 }
 

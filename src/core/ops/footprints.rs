@@ -38,6 +38,8 @@ impl Op for AddFootprint {
             drawn: self.drawn,
             note: String::new(),
             ring: checked_ring(doc, self.epoch, &self.points)?,
+            analyst: doc.analyst.clone(),
+            tracings: Arc::default(),
         };
         let label = format!("Outline {}", footprint.name);
         Ok(Txn::new(label, vec![Event::FootprintAdded(Arc::new(footprint))]).at(Focus::Footprint(id)))
@@ -121,7 +123,8 @@ impl Op for CopyToOtherDate {
         };
         let ring = checked_ring(doc, epoch, &points)?;
         let id = doc.next_footprint;
-        let copy = Footprint { id, epoch, ring, ..footprint.clone() };
+        // Its tracings are those of the other image.
+        let copy = Footprint { id, epoch, ring, tracings: Arc::default(), ..footprint.clone() };
         let label = format!("Copy {} to {}", footprint.name, doc.role_word(epoch));
         Ok(Txn::new(label, vec![Event::FootprintAdded(Arc::new(copy))]).at(Focus::Footprint(id)))
     }

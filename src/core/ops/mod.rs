@@ -9,6 +9,7 @@ mod lines;
 mod op;
 mod reshape;
 mod statements;
+mod tracings;
 
 pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
@@ -19,6 +20,7 @@ pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
 pub use statements::{SetErrorModel, SetGeoreference, SetScale, SetSharedFrame};
+pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
 
 use crate::core::doc::Document;
 
@@ -58,6 +60,7 @@ ops! {
     AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints,
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
     SetAttribute, SetReference,
+    AddTracing, WithdrawTracing, SetAnalyst,
     AddLine, DeleteLine,
     SetScale, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,

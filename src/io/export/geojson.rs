@@ -7,7 +7,7 @@ use super::input::{ExportInput, METHOD, Ratios};
 use super::is_on_ground;
 use crate::core::doc::{Document, EpochId, Footprint};
 use crate::core::measure::{self, outward_percent};
-use crate::core::report::{epoch_word, footprint_row};
+use crate::core::report::{epoch_word, footprint_row, measure_report};
 use serde_json::{Value, json};
 
 pub(super) const EXPORTER: Exporter = Exporter {
@@ -155,6 +155,7 @@ fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
         "shared_frame": input.doc.shared_frame,
         "alignments": input.doc.alignments.as_ref(),
         "error_model": input.doc.error_model,
+        "hands": measure_report(input.doc, input.level).body.hands,
         "level": input.level.percent(),
         "method": METHOD,
     })
