@@ -378,6 +378,7 @@ fn numbers_are_not_reused_and_wrong_ones_are_refused() {
     for refused in [
         Command::from(AddTracing { epoch: AFTER, ..again(A, rectangle(100.0, 100.0, 60.0, 20.0), "") }),
         again(A, rectangle(700.0, 100.0, 60.0, 20.0), "").into(),
+        again(A, rectangle(100.0, 100.0, 60.0, 20.0), "").into(),
         again(FootprintId(9), rectangle(100.0, 100.0, 60.0, 20.0), "").into(),
         again(A, rectangle(100.0, 100.0, 60.0, 20.0), &"x".repeat(81)).into(),
         WithdrawTracing { id: A, number: 1, why: String::new() }.into(),

@@ -239,6 +239,7 @@ impl App {
             said: None,
         });
         let view = &mut self.view;
+        super::blind::forget(view);
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
         (view.choice.new, view.choice.old) = (None, None);
         (view.beacon, view.control) = (None, super::control::Control::default());

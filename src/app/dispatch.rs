@@ -64,6 +64,9 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Tone(epoch, display) => app.tone(epoch, display),
         Ask::StopLining => app.stop_lining(),
         Ask::StopGrowth(epoch, bands) => app.stop_growth(epoch, bands),
+        Ask::TraceAgain { ids, analyst } => super::blind::start(app, &ids, &analyst),
+        Ask::SkipTracing => super::blind::skip(app),
+        Ask::StopTracing => super::blind::stop(app),
         Ask::ControlPoints(epoch) => {
             if let Some(open) = &app.open {
                 super::control::turn_to(&mut app.view.control, open.editor.document(), epoch);
@@ -173,6 +176,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         C::Delete => delete(app),
         C::Rename => rename(app),
+        C::TraceAgain => super::blind::ask(app),
         C::SetReference => set_reference(app),
         C::NextFootprint => step_selection(app, ctx, 1),
         C::PreviousFootprint => step_selection(app, ctx, -1),

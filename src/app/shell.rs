@@ -48,6 +48,9 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
     }
     let Some(open) = open else { return Err("Open two images or a session first.".to_owned()) };
     let editor = &open.editor;
+    if let Some(blind) = &view.blind {
+        return blind.allows(command, editor);
+    }
     let replaying = view.replay.is_some();
     let changes = matches!(
         command,
@@ -56,6 +59,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::SharedFrame
             | C::ControlPoints
             | C::LineUp
+            | C::TraceAgain
             | C::Undo
             | C::Redo
             | C::Delete
@@ -78,7 +82,9 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
         C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
         C::Rename | C::SetReference | C::ZoomToSelection if selection.footprints.is_empty() => Err("Choose an outline first.".to_owned()),
-        C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export if editor.document().footprints.is_empty() => {
+        C::TraceAgain | C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export
+            if editor.document().footprints.is_empty() =>
+        {
             Err("Nothing is outlined yet.".to_owned())
         }
         C::MatchOther | C::ResetTones if open.displayed(view.toned(open.shown(view))).is_none() => {
@@ -423,6 +429,9 @@ fn hint(open: Option<&Open>, view: &View) -> String {
         None => "Open a BEFORE and an AFTER image, drop two images here, or open the sample pair.".to_owned(),
         Some(_) if view.replay.is_some() => {
             "Replay: the session as it was. F6 and F7 step, F5 plays, Esc goes back to the present.".to_owned()
+        }
+        Some(open) if view.blind.is_some() => {
+            format!("Tracing again, blind. {}", open.editor.hint())
         }
         Some(_) if view.hand => "Drag the picture. V goes back to choosing outlines.".to_owned(),
         Some(open) => open.editor.hint(),

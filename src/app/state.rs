@@ -93,6 +93,10 @@ pub enum Dialog {
     Scale(crate::app::dialogs::statements::Scale),
     /// A coordinate to go to.
     GoTo(crate::app::dialogs::go_to::Form),
+    /// Outlines are to be traced again, blind.
+    Retrace(crate::app::dialogs::retrace::Form),
+    /// What a round of blind tracing has shown.
+    Retraced(crate::app::dialogs::retraced::Form),
     /// A chapter mark.
     Mark(crate::app::dialogs::statements::Mark),
     /// The session is to be left, and not everything of it is on the disk.
@@ -160,6 +164,8 @@ pub struct View {
     pub beacon: Option<super::position::Beacon>,
     /// Ground control points in the making.
     pub control: super::control::Control,
+    /// A round of blind tracing, while it runs.
+    pub blind: Option<super::blind::Blind>,
     /// Where the pointer is on the pictures: the date and the place in its pixels.
     pub pointer: Option<(crate::core::doc::EpochId, Point)>,
 }
@@ -270,6 +276,7 @@ impl Default for View {
             notation: Notation::default(),
             beacon: None,
             control: super::control::Control::default(),
+            blind: None,
             pointer: None,
         }
     }

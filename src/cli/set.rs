@@ -5,7 +5,9 @@ use super::shared::{self, EpochArg, count, footprint, print};
 use crate::core::doc::{Document, Scale, SharedFrame};
 use crate::core::geom::Point;
 use crate::core::georef::{Georeference, from_world_file_and_code};
-use crate::core::ops::{Command, SetAcquisition, SetCredit, SetDate, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame};
+use crate::core::ops::{
+    Command, SetAcquisition, SetAnalyst, SetCredit, SetDate, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
+};
 use crate::core::units::Date;
 use crate::io::places::{ImageState, Places};
 use crate::io::raster;
@@ -45,6 +47,9 @@ pub(super) struct Set {
     /// A length that is known on the ground: its ends in pixels, metres, and the metres' standard deviation.
     #[arg(long, value_name = "EPOCH:X,Y:X,Y:METRES[:SD]")]
     scale: Vec<String>,
+    /// Who traces from now on: a name or initials, which stand in the session and in exports.
+    #[arg(long, value_name = "NAME")]
+    analyst: Option<String>,
     /// Call a picture hard to read: all tracing errors on it count twice.
     #[arg(long, value_enum)]
     hard: Vec<EpochArg>,
@@ -82,6 +87,9 @@ impl Set {
         }
         if let Some(error_px) = self.shared_frame {
             commands.push(SetSharedFrame { frame: Some(SharedFrame { error_px }) }.into());
+        }
+        if let Some(name) = &self.analyst {
+            commands.push(SetAnalyst { name: name.clone() }.into());
         }
         for epoch in &self.hard {
             commands.push(SetHard { epoch: epoch.id(doc), hard: true }.into());

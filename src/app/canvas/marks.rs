@@ -16,6 +16,19 @@ const MARKED_S: f64 = 4.0;
 pub(crate) fn paint(ui: &Ui, doc: &Document, view: &mut View, panes: &[PaneView]) {
     beacon(ui, doc, view, panes);
     control_points(ui, view, panes);
+    blind(ui, doc, view, panes);
+}
+
+/// A ring on the building that is to be traced again, until the first corner is set.
+fn blind(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView]) {
+    let Some((epoch, at)) = view.blind.as_ref().and_then(|blind| blind.mark(doc)) else { return };
+    for pane in panes.iter().filter(|pane| pane.pane.epoch == epoch) {
+        let at = on_screen(&pane.screen_from_image, at);
+        let painter = ui.painter_at(pane.clip);
+        for (width, ink) in [(5.0, theme::CASING), (2.0, theme::CORE)] {
+            painter.circle_stroke(at, 9.0, Stroke::new(width, ink));
+        }
+    }
 }
 
 fn beacon(ui: &Ui, doc: &Document, view: &mut View, panes: &[PaneView]) {

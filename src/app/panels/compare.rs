@@ -173,12 +173,14 @@ fn result(ui: &mut Ui, doc: &Document, (new, old): (FootprintId, FootprintId), a
     widgets::caption(ui, &format!("A newspaper must not write: {one}, {two} or {three}."));
     widgets::caption(ui, &format!("That it is the smaller one: {}.", likelihood(answer.p_smaller)));
     ui.add_space(GRID);
-    budget(ui, answer, doc.footprint(new).zip(doc.footprint(old)));
+    budget(ui, doc, answer, doc.footprint(new).zip(doc.footprint(old)));
 }
 
-fn budget(ui: &mut Ui, answer: &RatioAnswer, pair: Option<(&Footprint, &Footprint)>) {
+fn budget(ui: &mut Ui, doc: &Document, answer: &RatioAnswer, pair: Option<(&Footprint, &Footprint)>) {
     let p = theme::palette(ui);
     widgets::caption(ui, "The range includes");
+    let ids: Vec<FootprintId> = pair.iter().flat_map(|(new, old)| [new.id, old.id]).collect();
+    crate::app::blind::hands(doc, &ids).iter().for_each(|words| drop(widgets::caption(ui, words)));
     let total = answer.budget.variance_rel().max(f64::MIN_POSITIVE);
     for part in answer.budget.parts() {
         let share = part.variance_rel / total;

@@ -15,6 +15,9 @@ use crate::core::doc::{Counted, Document, Drawn, EpochId, ErrorModel, Footprint}
 /// (95 %). Two buildings of four corners traced twice give as many.
 pub const ENOUGH_DOF: f64 = 16.0;
 
+/// No hand clicks finer than this, px: tracings that agree better are copies of each other, and must not make a range a point.
+const FINEST_PX: f64 = 0.1;
+
 /// How well one analyst repeats himself on one image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Repeatability {
@@ -236,7 +239,7 @@ fn hand_of(stated: ErrorModel, measured: &[Repeatability], analyst: &str) -> Han
     let own = measured.iter().find(|r| r.analyst == analyst);
     // Too little to make a range narrower is enough to make it wider.
     let own = own.filter(|r| r.s_px() > 0.0 && (r.is_enough() || r.s_px() > as_clicks(&assumed)));
-    own.map_or(assumed, |r| Hand { click_px: r.s_px(), edge_px: 0.0, dof: Some(r.dof) })
+    own.map_or(assumed, |r| Hand { click_px: r.s_px().max(FINEST_PX), edge_px: 0.0, dof: Some(r.dof) })
 }
 
 /// The errors of an analyst on an image: measured where there is enough to measure them by, or where they are measured as larger than

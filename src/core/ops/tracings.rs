@@ -52,6 +52,11 @@ impl Op for AddTracing {
         if !touches(footprint, &ring) {
             return Err(Refusal::BadNumber("This outline lies beside the building that is to be traced again.".to_owned()));
         }
+        if ring == footprint.ring || footprint.tracings.iter().any(|t| t.ring == ring) {
+            return Err(Refusal::BadNumber(
+                "This is a copy of an outline that is there already, corner for corner. A tracing is drawn anew.".to_owned(),
+            ));
+        }
         let tracing = Tracing {
             number: footprint.next_tracing(),
             ring,
