@@ -11,7 +11,7 @@ use revisit::core::doc::{Document, Drawn, ErrorModel, Event, FootprintId, Tracin
 use revisit::core::editor::Editor;
 use revisit::core::geom::{Point, Ring};
 use revisit::core::measure::{self, Part, blunders, hand, hand_words, repeatability, reproducibility};
-use revisit::core::ops::{AddTracing, Command, DeleteFootprints, MoveVertex, SetAnalyst, WithdrawTracing};
+use revisit::core::ops::{AddTracing, Command, DeleteFootprints, MoveVertex, Refusal, SetAnalyst, WithdrawTracing};
 use revisit::core::report::measure_report;
 use revisit::core::units::Level;
 
@@ -242,7 +242,7 @@ fn from_sixteen_degrees_of_freedom_on_the_own_error_takes_the_place_of_the_assum
     assert!(area.budget_px.dof().unwrap() > 16.0, "the biases are stated, not estimated");
     let ratio = measure::ratio(doc, A, B, Level::P95).unwrap();
     let t = measure::quantile(Level::P95, ratio.budget.dof());
-    assert!(t > Level::P95.z() && (ratio.range.high / ratio.ratio).ln() > Level::P95.z() * ratio.budget.sd_rel());
+    assert!(t > Level::P95.z() && libm::log(ratio.range.high / ratio.ratio) > Level::P95.z() * ratio.budget.sd_rel());
     // One building less, and it is not enough any more.
     e.run(&WithdrawTracing { id: B, number: 2, why: "the wrong wall".into() }.into(), at(900)).unwrap();
     let doc = e.document();
@@ -303,7 +303,7 @@ fn the_area_is_the_mean_and_a_bias_is_not_divided() {
 #[test]
 fn two_analysts_differ_by_a_bias_that_is_told_and_counts() {
     let mut e = editor();
-    e.run(&SetAnalyst { name: " J. L.\n".into() }.into(), at(0)).unwrap();
+    e.run(&SetAnalyst { name: " J. L.\n".into(), also_of: vec![] }.into(), at(0)).unwrap();
     assert_eq!(e.document().analyst, "J. L.");
     let places = [(100.0, 60.0, 20.0), (200.0, 80.0, 22.0), (300.0, 70.0, 30.0)];
     for (y, l, w) in places {
@@ -325,6 +325,19 @@ fn two_analysts_differ_by_a_bias_that_is_told_and_counts() {
     close(both.budget_px.of(Part::PrivateBias).sqrt() * both.area_px2 / 168.0, found.bias_px / 2.0_f64.sqrt(), 1e-9);
     assert!(both.budget_px.of(Part::PrivateBias) > 4.0 * alone.budget_px.of(Part::PrivateBias));
     assert!(both.budget_px.dof().unwrap() < 100.0);
+}
+
+#[test]
+fn who_traced_first_can_be_said_later_and_is_not_taken_from_anybody() {
+    let mut e = twice(0.8, "J. L.");
+    assert!(repeatability(e.document(), BEFORE).is_empty(), "nobody and J. L. are two");
+    e.run(&SetAnalyst { name: "J. L.".into(), also_of: vec![A, B] }.into(), at(800)).unwrap();
+    assert_eq!(repeatability(e.document(), BEFORE)[0].dof, 16.0);
+    assert!(reproducibility(e.document(), BEFORE).is_none());
+    e.run(&SetAnalyst { name: "L. B.".into(), also_of: vec![A, B] }.into(), at(801)).unwrap();
+    assert_eq!(e.document().footprint(A).unwrap().analyst, "J. L.");
+    assert_eq!(e.run(&SetAnalyst { name: "L. B.".into(), also_of: vec![A] }.into(), at(802)), Err(Refusal::NothingToDo));
+    assert!(e.run(&SetAnalyst { name: "L. B.".into(), also_of: vec![FootprintId(9)] }.into(), at(803)).is_err());
 }
 
 // --- alarms

@@ -219,7 +219,7 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
             let (id, number) = r.pick(&retraced).copied().unwrap_or((id, 2));
             WithdrawTracing { id, number, why: some_text(r) }.into()
         }
-        "set_analyst" => SetAnalyst { name: some_text(r) }.into(),
+        "set_analyst" => SetAnalyst { name: some_text(r), also_of: several(r) }.into(),
         "add_line" => AddLine { epoch: some_epoch(r), from: some_point(r), to: some_point(r) }.into(),
         "delete_line" => DeleteLine { id: LineId(r.below(5)) }.into(),
         "set_scale" => {

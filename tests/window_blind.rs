@@ -1,5 +1,6 @@
 //! Tracing again, blind, in the real window: outlines are hidden, what is drawn is a further tracing, and nothing is lost.
 #![cfg(feature = "gui")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where something is not as it must be")]
 
 #[path = "common/cpu_renderer.rs"]
 mod cpu_renderer;

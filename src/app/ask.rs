@@ -101,6 +101,8 @@ pub enum Ask {
         ids: Vec<FootprintId>,
         /// Who traces.
         analyst: String,
+        /// Those of them that have no name are by the same person.
+        own: bool,
     },
     /// Leave out the building whose turn it is in the round of blind tracing.
     SkipTracing,

@@ -17,7 +17,7 @@ use crate::core::doc::{Document, Drawn, EpochId, FootprintId};
 use crate::core::editor::{Editor, Retrace};
 use crate::core::geom::Point;
 use crate::core::measure;
-use crate::core::ops::{Focus, SetAnalyst};
+use crate::core::ops::{Focus, Refusal, SetAnalyst};
 use crate::core::session::{BlindRound, Record, WAIT_S};
 use crate::core::view::{Compare, CompareMode, focus_bounds};
 
@@ -80,14 +80,16 @@ pub(super) fn ask(app: &mut App) {
 }
 
 /// Begins a round.
-pub(super) fn start(app: &mut App, ids: &[FootprintId], analyst: &str) {
+pub(super) fn start(app: &mut App, ids: &[FootprintId], analyst: &str, own: bool) {
     let at = app.now();
     let Some(open) = &mut app.open else { return };
-    if analyst.trim() != open.editor.document().analyst
-        && let Err(refusal) = open.editor.run(&SetAnalyst { name: analyst.to_owned() }.into(), at)
-    {
-        app.notices.add(Weight::Refused, refusal.to_string());
-        return;
+    let said = SetAnalyst { name: analyst.to_owned(), also_of: if own { ids.to_vec() } else { Vec::new() } };
+    match open.editor.run(&said.into(), at) {
+        Ok(()) | Err(Refusal::NothingToDo) => {}
+        Err(refusal) => {
+            app.notices.add(Weight::Refused, refusal.to_string());
+            return;
+        }
     }
     let round = BlindRound::new(open.editor.session(), ids, at);
     if round.places().is_empty() {
@@ -203,8 +205,8 @@ pub(super) fn panel(ui: &mut Ui, open: &Open, view: &View, queue: &mut Queue) {
         });
         ui.add_space(GRID);
         let what = match footprint.traced {
-            crate::core::doc::Traced::Roof => "Trace the roof of the building under the white ring.",
-            crate::core::doc::Traced::Ground => "Trace the ground outline of the building under the white ring.",
+            crate::core::doc::Traced::Roof => "Trace the roof of the building under the ring.",
+            crate::core::doc::Traced::Ground => "Trace the ground outline of the building under the ring.",
         };
         ui.add(Label::new(RichText::new(what).color(p.strong)).wrap());
         ui.add_space(2.0 * GRID);

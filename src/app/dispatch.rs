@@ -64,7 +64,7 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Tone(epoch, display) => app.tone(epoch, display),
         Ask::StopLining => app.stop_lining(),
         Ask::StopGrowth(epoch, bands) => app.stop_growth(epoch, bands),
-        Ask::TraceAgain { ids, analyst } => super::blind::start(app, &ids, &analyst),
+        Ask::TraceAgain { ids, analyst, own } => super::blind::start(app, &ids, &analyst, own),
         Ask::SkipTracing => super::blind::skip(app),
         Ask::StopTracing => super::blind::stop(app),
         Ask::ControlPoints(epoch) => {

@@ -239,6 +239,9 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
     let Some(open) = open else { return };
     ui.add_space(2.0 * GRID);
     saved_mark(ui, &open.saved, wide);
+    if view.blind.is_some() {
+        return;
+    }
     ui.add_space(3.0 * GRID);
     mode_setting(ui, view);
     for mode in COMPARE_MODES.iter().rev() {

@@ -53,7 +53,7 @@ impl Import {
             let footprint = shared::footprint(doc, text)?;
             let (id, epoch, name) = (footprint.id, footprint.epoch, footprint.name.clone());
             let found = import::import(&self.file, doc, epoch)?;
-            return self.add_tracing(changing, id, epoch, &name, found);
+            return self.add_tracing(changing, id, epoch, &name, &found);
         }
         let epoch = self.epoch.map_or(doc.pair.after, |e| e.id(doc));
         let mut found = import::import(&self.file, doc, epoch)?;
@@ -102,7 +102,7 @@ impl Import {
 }
 
 impl Import {
-    fn add_tracing(&self, mut changing: Changing, id: FootprintId, epoch: EpochId, name: &str, found: Imported) -> Result<(), Failure> {
+    fn add_tracing(&self, mut changing: Changing, id: FootprintId, epoch: EpochId, name: &str, found: &Imported) -> Result<(), Failure> {
         found.rejected.iter().for_each(|r| note(r));
         let on_image: Vec<&ImportedFootprint> = found.footprints.iter().filter(|f| f.epoch.is_none_or(|e| e == epoch)).collect();
         let named: Vec<&ImportedFootprint> = on_image.iter().copied().filter(|f| f.name.to_lowercase() == name.to_lowercase()).collect();

@@ -89,7 +89,7 @@ impl Set {
             commands.push(SetSharedFrame { frame: Some(SharedFrame { error_px }) }.into());
         }
         if let Some(name) = &self.analyst {
-            commands.push(SetAnalyst { name: name.clone() }.into());
+            commands.push(SetAnalyst { name: name.clone(), also_of: Vec::new() }.into());
         }
         for epoch in &self.hard {
             commands.push(SetHard { epoch: epoch.id(doc), hard: true }.into());

@@ -1,9 +1,9 @@
 //! Marks of places: the one that was just gone to, and ground control points in the making.
 
-use egui::{Align2, Rect, Stroke, Ui, vec2};
+use egui::{Align2, Rect, Shape, Stroke, Ui, vec2};
 
-use super::PaneView;
-use crate::app::paint::outlines::on_screen;
+use super::{PaneView, Shown};
+use crate::app::paint::outlines::{epoch_colour, on_screen};
 use crate::app::state::View;
 use crate::app::{theme, widgets};
 use crate::core::doc::Document;
@@ -17,6 +17,23 @@ pub(crate) fn paint(ui: &Ui, doc: &Document, view: &mut View, panes: &[PaneView]
     beacon(ui, doc, view, panes);
     control_points(ui, view, panes);
     blind(ui, doc, view, panes);
+}
+
+/// The further tracings of the chosen buildings, as thin lines on their own date; those that do not count are fainter.
+pub(crate) fn tracings(ui: &Ui, shown: &Shown<'_>, panes: &[PaneView]) {
+    for footprint in shown.selected.iter().filter_map(|id| shown.doc.footprint(*id)) {
+        let colour = epoch_colour(shown.doc, footprint.epoch);
+        for pane in panes.iter().filter(|pane| pane.pane.epoch == footprint.epoch) {
+            let painter = ui.painter_at(pane.clip);
+            for tracing in footprint.tracings.iter() {
+                let points: Vec<_> = tracing.ring.points().iter().map(|p| on_screen(&pane.screen_from_image, *p)).collect();
+                let fade = if tracing.counts() { 1.0 } else { 0.4 };
+                for (width, ink) in [(3.0, theme::CASING), (1.2, colour)] {
+                    painter.add(Shape::closed_line(points.clone(), Stroke::new(width, ink.gamma_multiply(fade))));
+                }
+            }
+        }
+    }
 }
 
 /// A ring on the building that is to be traced again, until the first corner is set.

@@ -7,7 +7,8 @@ use crate::app::ask::{Ask, Queue};
 use crate::app::session::Open;
 use crate::app::theme::{self, GRID};
 use crate::app::{widgets, words};
-use crate::core::doc::FootprintId;
+use crate::core::doc::{Drawn, Footprint, FootprintId};
+use crate::core::measure::ENOUGH_DOF;
 use crate::core::session::{Session, WAIT_S, seconds_since_traced};
 use crate::core::units::Timestamp;
 
@@ -22,6 +23,8 @@ pub struct Form {
     analyst: String,
     /// Those that were traced too short a time ago are traced all the same.
     waive: bool,
+    /// The outlines of which nobody is named are by the same person.
+    own: bool,
 }
 
 impl Form {
@@ -30,8 +33,13 @@ impl Form {
     pub fn of(session: &Session, ids: Vec<FootprintId>, all: bool, now: Timestamp) -> Form {
         let since = |id| seconds_since_traced(session, id, now).map(|s| (id, s));
         let outlines: Vec<_> = ids.into_iter().filter_map(since).collect();
-        Form { outlines, all, analyst: session.document().analyst.clone(), waive: false }
+        Form { outlines, all, analyst: session.document().analyst.clone(), waive: false, own: true }
     }
+}
+
+/// What one more tracing of an outline adds, roughly: two for each corner, five for a rectangle in three clicks.
+fn degrees(footprint: &Footprint) -> usize {
+    if footprint.drawn == Drawn::Rectangle { 5 } else { 2 * footprint.ring.points().len() }
 }
 
 /// Draws the dialog; `false` once it should be closed.
@@ -40,26 +48,47 @@ pub fn show(ctx: &Context, form: &mut Form, open: &Open, queue: &mut Queue) -> b
         let p = theme::palette(ui);
         let say = |ui: &mut egui::Ui, text: &str, ink| ui.add(Label::new(RichText::new(text).color(ink)).wrap());
         let count = form.outlines.len();
-        let what = if form.all { "All outlines".to_owned() } else { "The chosen outlines".to_owned() };
-        let number = words::count(count, "outline", "outlines");
+        let what = match (form.all, count) {
+            (_, 1) => "The outline is hidden, and the view is reset. You trace it".to_owned(),
+            (true, n) => format!("All {n} outlines are hidden and come one by one, in shuffled order. You trace each"),
+            (false, n) => format!("The {n} chosen outlines are hidden and come one by one, in shuffled order. You trace each"),
+        };
         let explain = format!(
-            "{what} ({number}) are hidden and come one by one, in shuffled order. You trace each again, and Revisit measures from it how \
+            "{what} again, and Revisit measures from it how \
              precisely you trace. From then on your own error stands in every range of this image instead of an assumed one. \
              All tracings are kept; the area of a building is the mean of its tracings."
         );
         say(ui, &explain, p.text);
         ui.add_space(2.0 * GRID);
         let doc = open.editor.document();
-        let corners: usize = form.outlines.iter().filter_map(|(id, _)| doc.footprint(*id)).map(|f| 2 * f.ring.points().len()).sum();
-        let enough = if corners >= 16 { "enough" } else { "not enough by themselves: at least 16 are needed" };
-        widgets::caption(ui, &format!("One more tracing of each gives about {corners} degrees of freedom, {enough}."));
-        ui.add_space(2.0 * GRID);
         ui.horizontal(|ui| {
             ui.label("Who traces");
             let field = widgets::field(ui, "Name of the analyst", "a name or initials; may stay empty", &mut form.analyst, 260.0);
             frame::first_field(ui, &field, &form.analyst);
         });
         widgets::caption(ui, "The name is written into the session and into exports, as you type it here.");
+        let footprints: Vec<&Footprint> = form.outlines.iter().filter_map(|(id, _)| doc.footprint(*id)).collect();
+        let name = form.analyst.trim();
+        let nameless = footprints.iter().filter(|f| f.analyst.is_empty()).count();
+        if !name.is_empty() && nameless > 0 {
+            ui.checkbox(&mut form.own, "The first outlines are mine, too");
+        }
+        let is_own = |f: &Footprint| f.analyst == name || (f.analyst.is_empty() && form.own);
+        let expected: usize = footprints.iter().filter(|f| is_own(f)).map(|f| degrees(f)).sum();
+        let others: Vec<&str> = footprints.iter().filter(|f| !is_own(f)).map(|f| f.analyst.as_str()).collect();
+        ui.add_space(2.0 * GRID);
+        if expected > 0 {
+            let enough = if expected as f64 >= ENOUGH_DOF { "enough to count" } else { "fewer than the 16 from which it counts" };
+            widgets::caption(ui, &format!("This round tells about your own error by {expected} degrees of freedom, {enough}."));
+        }
+        if !others.is_empty() {
+            let by = others.iter().find(|o| !o.is_empty()).map_or("somebody else", |o| o);
+            let text = format!(
+                "{} first traced by {by}: the round tells how far the two of you differ. Trace them a second time to measure your own error.",
+                if others.len() == 1 { "1 outline was".to_owned() } else { format!("{} outlines were", others.len()) }
+            );
+            widgets::caption(ui, &text);
+        }
         let fresh = form.outlines.iter().filter(|(_, s)| *s < WAIT_S).count();
         if fresh > 0 {
             ui.add_space(2.0 * GRID);
@@ -81,7 +110,7 @@ pub fn show(ctx: &Context, form: &mut Form, open: &Open, queue: &mut Queue) -> b
             let ready = !ids.is_empty();
             let done = widgets::primary_button(ui, "Start", ready).clicked() || (ready && frame::entered(ui));
             if done {
-                queue.push(Ask::TraceAgain { ids: ids.clone(), analyst: form.analyst.clone() });
+                queue.push(Ask::TraceAgain { ids: ids.clone(), analyst: form.analyst.clone(), own: form.own });
             }
             let left = widgets::plain_button(ui, "Cancel").clicked();
             !done && !left

@@ -92,7 +92,10 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
                 }
                 ui.end_row();
                 for row in &form.rows {
-                    ui.add(Label::new(RichText::new(&row.name).color(p.text)).truncate());
+                    ui.scope(|ui| {
+                        ui.set_width(190.0);
+                        ui.add(Label::new(RichText::new(&row.name).color(p.text)).truncate());
+                    });
                     ui.label(RichText::new(&row.before).color(p.muted));
                     ui.label(RichText::new(&row.after).color(p.strong));
                     ui.end_row();

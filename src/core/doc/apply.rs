@@ -79,6 +79,7 @@ impl Document {
                 let tracing = tracings.iter_mut().find(|t| t.number == *number).ok_or(BadEvent::NoSuchTracing(*id, *number))?;
                 tracing.withdrawn = Some(why.clone());
             }
+            Event::OutlineAttributed { id, analyst } => self.footprint_mut(*id)?.analyst.clone_from(analyst),
             Event::AnalystSet { name } => self.analyst.clone_from(name),
             Event::FootprintChanged { id, to } => {
                 let footprint = self.footprint_mut(*id)?;

@@ -39,6 +39,13 @@ pub enum Event {
         /// Why.
         why: String,
     },
+    /// Somebody said who traced the outline of a building, its first tracing.
+    OutlineAttributed {
+        /// Which building.
+        id: FootprintId,
+        /// Who.
+        analyst: String,
+    },
     /// Somebody said who traces from now on.
     AnalystSet {
         /// What that person wants to be called; may be empty.

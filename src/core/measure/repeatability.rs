@@ -8,8 +8,10 @@
 
 use super::correspondence::{Difference, corners, difference};
 use super::outline::error_model_of;
+use super::student::quantile;
 use super::variance::gradient_square_sum;
 use crate::core::doc::{Counted, Document, Drawn, EpochId, ErrorModel, Footprint};
+use crate::core::units::Level;
 
 /// From so many degrees of freedom on a hand counts as measured: the standard deviation is known to a factor of 0.74 to 1.52 then
 /// (95 %). Two buildings of four corners traced twice give as many.
@@ -344,7 +346,9 @@ fn blunder(doc: &Document, footprint: &Footprint) -> Option<Blunder> {
     let others: Vec<Repeatability> =
         pools(doc, epoch, Some(footprint)).into_iter().filter(|(_, p)| p.dof >= SOME_DOF).map(|(name, p)| p.named(name)).collect();
     let assumed = as_clicks(&Hand { click_px: stated.click_px, edge_px: stated.edge_px, dof: None });
-    let s_of = |analyst: &str| others.iter().find(|r| r.analyst == analyst).map_or(assumed, Repeatability::s_px).max(0.25);
+    // Few degrees of freedom may have come out too small by chance: Student's t makes the alarm wait.
+    let wait = |r: &Repeatability| r.s_px() * quantile(Level::P95, Some(r.dof)) / Level::P95.z();
+    let s_of = |analyst: &str| others.iter().find(|r| r.analyst == analyst).map_or(assumed, wait).max(0.25);
     let tracings: Vec<Counted<'_>> = footprint.counted().collect();
     let mut worst: Option<(f64, Blunder)> = None;
     for (i, a) in tracings.iter().enumerate() {
@@ -372,7 +376,12 @@ fn blunder(doc: &Document, footprint: &Footprint) -> Option<Blunder> {
 
 /// What is known of an analyst's hand on an image, for the panel and the terminal: one sentence.
 pub fn hand_words(doc: &Document, epoch: EpochId, analyst: &str) -> String {
-    let of = if analyst.is_empty() { "Your own clicks".to_owned() } else { format!("Clicks of {analyst}") };
+    let of = match (analyst == doc.analyst, analyst.is_empty()) {
+        (true, true) => "Your own clicks".to_owned(),
+        (true, false) => format!("Your own clicks ({analyst})"),
+        (false, true) => "Clicks where nobody is named".to_owned(),
+        (false, false) => format!("Clicks of {analyst}"),
+    };
     let stated = error_model_of(doc, epoch);
     match repeatability(doc, epoch).into_iter().find(|r| r.analyst == analyst) {
         None => format!("{of}: assumed {} px, not measured on this image.", stated.click_px),

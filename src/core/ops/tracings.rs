@@ -113,24 +113,43 @@ impl Op for WithdrawTracing {
     }
 }
 
-/// Says who traces from now on.
+/// Says who traces from now on, and whose outlines that person's are of those of which nobody said it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetAnalyst {
     /// What that person wants to be called; empty for nobody in particular.
     pub name: String,
+    /// Outlines that this person traced, too, as far as nobody is named for them.
+    pub also_of: Vec<FootprintId>,
 }
 
 impl Op for SetAnalyst {
     const NAME: &'static str = "set_analyst";
-    const SUMMARY: &'static str = "Says who traces from now on.";
+    const SUMMARY: &'static str = "Says who traces from now on, and who traced outlines of which nobody is named.";
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let name = analyst_name(&self.name)?;
-        if name == doc.analyst {
+        let mut ids = self.also_of.clone();
+        ids.sort_unstable();
+        ids.dedup();
+        if let Some(missing) = ids.iter().find(|id| doc.footprint(**id).is_none()) {
+            return Err(Refusal::NoSuchFootprint(*missing));
+        }
+        let nameless = ids.into_iter().filter(|id| !name.is_empty() && doc.footprint(*id).is_some_and(|f| f.analyst.is_empty()));
+        let mut events: Vec<Event> = nameless.map(|id| Event::OutlineAttributed { id, analyst: name.clone() }).collect();
+        let outlines = events.len();
+        if name != doc.analyst {
+            events.push(Event::AnalystSet { name: name.clone() });
+        }
+        if events.is_empty() {
             return Err(Refusal::NothingToDo);
         }
         let label = if name.is_empty() { "Analyst: not named".to_owned() } else { format!("Analyst: {name}") };
-        Ok(Txn::new(label, vec![Event::AnalystSet { name }]))
+        let label = match outlines {
+            0 => label,
+            1 => format!("{label}, also of 1 outline before"),
+            n => format!("{label}, also of {n} outlines before"),
+        };
+        Ok(Txn::new(label, events))
     }
 }
 
