@@ -16,7 +16,6 @@ use super::{widgets, words};
 use crate::core::doc::{Document, Drawn, EpochId, FootprintId};
 use crate::core::editor::{Editor, Retrace};
 use crate::core::geom::Point;
-use crate::core::measure;
 use crate::core::ops::{Focus, Refusal, SetAnalyst};
 use crate::core::session::{BlindRound, Record, WAIT_S};
 use crate::core::view::{Compare, CompareMode, focus_bounds};
@@ -256,24 +255,4 @@ fn keys(ui: &mut Ui, command: UiCommand, what: &str) {
 /// `40 s`, `3 min`.
 pub(super) fn ago(seconds: u32) -> String {
     if seconds < 90 { format!("{seconds} s") } else { format!("{} min", seconds / 60) }
-}
-
-/// What is known of the hands behind these outlines: a sentence for each analyst and image.
-#[must_use]
-pub fn hands(doc: &Document, ids: &[FootprintId]) -> Vec<String> {
-    let mut list: Vec<(EpochId, &str)> = Vec::new();
-    for footprint in ids.iter().filter_map(|id| doc.footprint(*id)) {
-        for analyst in footprint.analysts() {
-            if !list.contains(&(footprint.epoch, analyst)) {
-                list.push((footprint.epoch, analyst));
-            }
-        }
-    }
-    list.sort_unstable();
-    let several = list.windows(2).any(|w| w[0].0 != w[1].0);
-    let one = |(epoch, analyst): &(EpochId, &str)| {
-        let words = measure::hand_words(doc, *epoch, analyst);
-        if several { format!("{}: {words}", doc.role_word(*epoch)) } else { words }
-    };
-    list.iter().map(one).collect()
 }

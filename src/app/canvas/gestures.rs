@@ -70,7 +70,7 @@ impl Gestures {
             view.swapped = false;
             return;
         }
-        view.swapped = ctx.input(|input| input.key_down(Key::X) && !input.modifiers.any());
+        view.swapped = ctx.input(|input| input.key_down(Key::X) && !input.modifiers.any() && view.blind.is_none());
         let mut moved = Vector::default();
         ctx.input_mut(|input| {
             let arrows = [(Key::ArrowLeft, -1.0, 0.0), (Key::ArrowRight, 1.0, 0.0), (Key::ArrowUp, 0.0, -1.0), (Key::ArrowDown, 0.0, 1.0)];

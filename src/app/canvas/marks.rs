@@ -6,7 +6,7 @@ use super::{PaneView, Shown};
 use crate::app::paint::outlines::{epoch_colour, on_screen};
 use crate::app::state::View;
 use crate::app::{theme, widgets};
-use crate::core::doc::Document;
+use crate::core::doc::{Document, FootprintId};
 use crate::core::view::scene_from_epoch;
 
 /// How long a place stays marked, s.
@@ -19,9 +19,12 @@ pub(crate) fn paint(ui: &Ui, doc: &Document, view: &mut View, panes: &[PaneView]
     blind(ui, doc, view, panes);
 }
 
-/// The further tracings of the chosen buildings, as thin lines on their own date; those that do not count are fainter.
+/// The further tracings of the chosen buildings, and in a replay of all, as thin lines on their own date; those that do not count are fainter.
 pub(crate) fn tracings(ui: &Ui, shown: &Shown<'_>, panes: &[PaneView]) {
-    for footprint in shown.selected.iter().filter_map(|id| shown.doc.footprint(*id)) {
+    // In a replay nothing is chosen, and every tracing is a step of it.
+    let is_shown = |id: &FootprintId| shown.replaying || shown.selected.contains(id);
+    let retraced = shown.doc.footprints.values().filter(|f| !f.tracings.is_empty() && is_shown(&f.id));
+    for footprint in retraced {
         let colour = epoch_colour(shown.doc, footprint.epoch);
         for pane in panes.iter().filter(|pane| pane.pane.epoch == footprint.epoch) {
             let painter = ui.painter_at(pane.clip);

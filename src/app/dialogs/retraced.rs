@@ -5,7 +5,7 @@ use egui::{Context, Grid, Label, RichText, ScrollArea, TextStyle, Ui};
 use super::frame;
 use crate::app::ask::{Ask, Queue};
 use crate::app::theme::{self, GRID};
-use crate::app::{blind, widgets, words};
+use crate::app::{widgets, words};
 use crate::core::doc::{Document, Footprint, FootprintId};
 use crate::core::measure;
 use crate::core::ops::{Focus, WithdrawTracing};
@@ -56,7 +56,7 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
         let ids: Vec<FootprintId> = form.rows.iter().map(|row| row.id).collect();
         let say = |ui: &mut Ui, text: &str, ink| ui.add(Label::new(RichText::new(text).color(ink)).wrap());
         say(ui, &format!("{} of {} traced again.", form.rows.len(), words::count(form.asked, "outline", "outlines")), p.text);
-        for sentence in blind::hands(doc, &ids) {
+        for sentence in measure::hands_words(doc, &ids) {
             say(ui, &sentence, p.strong);
         }
         estimates(ui, doc, &ids);

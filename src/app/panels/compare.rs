@@ -12,7 +12,7 @@ use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Document, Footprint, FootprintId};
-use crate::core::measure::{RatioAnswer, RatioRefusal, excludes, likelihood, misreadings};
+use crate::core::measure::{RatioAnswer, RatioRefusal, excludes, hands_words, likelihood, misreadings};
 use crate::core::report::ratio_with_sentence;
 use crate::core::units::Level;
 
@@ -180,7 +180,7 @@ fn budget(ui: &mut Ui, doc: &Document, answer: &RatioAnswer, pair: Option<(&Foot
     let p = theme::palette(ui);
     widgets::caption(ui, "The range includes");
     let ids: Vec<FootprintId> = pair.iter().flat_map(|(new, old)| [new.id, old.id]).collect();
-    crate::app::blind::hands(doc, &ids).iter().for_each(|words| drop(widgets::caption(ui, words)));
+    hands_words(doc, &ids).iter().for_each(|words| drop(widgets::caption(ui, words)));
     let total = answer.budget.variance_rel().max(f64::MIN_POSITIVE);
     for part in answer.budget.parts() {
         let share = part.variance_rel / total;

@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(found.dof, 4.0);
         assert!(found.square_sum / found.expected > 0.5, "{found:?}");
         // One that is nearest to two corners is no match either.
-        let c = ring(&[(0., 0.), (60., 0.), (61., 1.), (0., 20.)]);
+        let c = ring(&[(0., 0.), (58., 0.), (60., 1.), (0., 20.)]);
         assert_eq!(difference(&[polygon(&a), polygon(&c)], 1.5).dof, 4.0);
     }
 

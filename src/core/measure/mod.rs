@@ -29,7 +29,7 @@ pub use misreadings::{likelihood, misreadings};
 pub use outline::{Outline, error_model_of};
 pub use ratio::{Method, RatioAnswer, RatioRefusal, ratio, ratio_of};
 pub use repeatability::{
-    Blunder, ENOUGH_DOF, Hand, Repeatability, Reproducibility, blunders, hand, hand_words, repeatability, reproducibility,
+    Blunder, ENOUGH_DOF, Hand, Repeatability, Reproducibility, blunders, hand, hand_words, hands_words, repeatability, reproducibility,
 };
 pub use rounding::{Rounded, outward_percent, with_sd};
 pub use sentence::{EXCLUDES, excludes, includes, sentence};

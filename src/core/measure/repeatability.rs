@@ -10,7 +10,7 @@ use super::correspondence::{Difference, corners, difference};
 use super::outline::error_model_of;
 use super::student::quantile;
 use super::variance::gradient_square_sum;
-use crate::core::doc::{Counted, Document, Drawn, EpochId, ErrorModel, Footprint};
+use crate::core::doc::{Counted, Document, Drawn, EpochId, ErrorModel, Footprint, FootprintId};
 use crate::core::units::Level;
 
 /// From so many degrees of freedom on a hand counts as measured: the standard deviation is known to a factor of 0.74 to 1.52 then
@@ -295,7 +295,7 @@ impl Hands {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Blunder {
     /// Whose tracings.
-    pub footprint: crate::core::doc::FootprintId,
+    pub footprint: FootprintId,
     /// The numbers of the two.
     pub numbers: [u32; 2],
     /// The difference of the areas in standard deviations of one area; more than 2.8 is an alarm.
@@ -392,4 +392,25 @@ pub fn hand_words(doc: &Document, epoch: EpochId, analyst: &str) -> String {
             format!("{of}: {:.2} px so far, by {:.0} of at least {ENOUGH_DOF:.0} degrees of freedom; {then}.", r.s_px(), r.dof.floor())
         }
     }
+}
+
+/// What is known of the hands behind these outlines: a sentence for each analyst and image, which says "assumed" until enough was
+/// traced twice.
+pub fn hands_words(doc: &Document, ids: &[FootprintId]) -> Vec<String> {
+    let mut list: Vec<(EpochId, &str)> = Vec::new();
+    for footprint in ids.iter().filter_map(|id| doc.footprint(*id)) {
+        for analyst in footprint.analysts() {
+            if !list.contains(&(footprint.epoch, analyst)) {
+                list.push((footprint.epoch, analyst));
+            }
+        }
+    }
+    list.sort_unstable();
+    let first = list.first().map(|(epoch, _)| *epoch);
+    let several = list.iter().any(|(epoch, _)| Some(*epoch) != first);
+    let one = |(epoch, analyst): &(EpochId, &str)| {
+        let words = hand_words(doc, *epoch, analyst);
+        if several { format!("{}: {words}", doc.role_word(*epoch)) } else { words }
+    };
+    list.iter().map(one).collect()
 }
