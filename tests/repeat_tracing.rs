@@ -355,8 +355,12 @@ fn a_blunder_is_told_and_an_ordinary_pair_is_not() {
     assert_eq!((found[0].footprint, found[0].numbers), (FootprintId(3), [1, 2]));
     assert!(found[0].area_sds > 2.8 && found[0].apart_px > 4.5 * 0.4);
     assert_plain(&found[0].words(e.document()));
+    assert_eq!(found[0].odd, None, "of two nobody knows which");
     let finding = checks::run_all(e.document()).into_iter().find(|f| f.check == "tracings_disagree").expect("a finding");
     assert_plain(&finding.text);
+    // A third one that fits the first tells which it is.
+    e.run(&again(FootprintId(3), rectangle(100.5, 500.0, 70.0, 30.0), "").into(), at(800)).unwrap();
+    assert_eq!(blunders(e.document(), BEFORE)[0].odd, Some(2));
     // Withdrawn, it is silent.
     e.run(&WithdrawTracing { id: FootprintId(3), number: 2, why: String::new() }.into(), at(900)).unwrap();
     assert_eq!(blunders(e.document(), BEFORE), []);

@@ -74,12 +74,17 @@ pub fn show(ctx: &Context, form: &mut Form, open: &Open, queue: &mut Queue) -> b
             ui.checkbox(&mut form.own, "The first outlines are mine, too");
         }
         let is_own = |f: &Footprint| f.analyst == name || (f.analyst.is_empty() && form.own);
-        let expected: usize = footprints.iter().filter(|f| is_own(f)).map(|f| degrees(f)).sum();
         let others: Vec<&str> = footprints.iter().filter(|f| !is_own(f)).map(|f| f.analyst.as_str()).collect();
         ui.add_space(2.0 * GRID);
-        if expected > 0 {
-            let enough = if expected as f64 >= ENOUGH_DOF { "enough to count" } else { "fewer than the 16 from which it counts" };
-            widgets::caption(ui, &format!("This round tells about your own error by {expected} degrees of freedom, {enough}."));
+        // A hand is measured on each image for itself.
+        for epoch in doc.epochs.iter() {
+            let own = footprints.iter().filter(|f| f.epoch == epoch.id && is_own(f));
+            let expected: usize = own.map(|f| degrees(f)).sum();
+            if expected > 0 {
+                let enough = if expected as f64 >= ENOUGH_DOF { "enough to count" } else { "fewer than the 16 from which it counts" };
+                let role = doc.role_word(epoch.id);
+                widgets::caption(ui, &format!("On {role} the round adds about {expected} degrees of freedom to your own error: {enough}."));
+            }
         }
         if !others.is_empty() {
             let by = others.iter().find(|o| !o.is_empty()).map_or("somebody else", |o| o);

@@ -51,7 +51,7 @@ impl Row {
 
 /// Draws the dialog; `false` once it should be closed.
 pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -> bool {
-    frame::show(ctx, "traced again", "How well you repeat yourself", 600.0, |ui| {
+    frame::show(ctx, "traced again", "What the tracings say", 600.0, |ui| {
         let p = theme::palette(ui);
         let ids: Vec<FootprintId> = form.rows.iter().map(|row| row.id).collect();
         let say = |ui: &mut Ui, text: &str, ink| ui.add(Label::new(RichText::new(text).color(ink)).wrap());
@@ -73,7 +73,8 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
                         queue.push(Ask::LookAt(Focus::Footprint(alarm.footprint)));
                         stays = false;
                     }
-                    for number in alarm.numbers.into_iter().filter(|n| *n > 1) {
+                    let of_two = alarm.numbers.into_iter().filter(|n| alarm.odd.is_none_or(|odd| odd == *n));
+                    for number in of_two.filter(|n| *n > 1) {
                         if ui.button(format!("Withdraw tracing {number}")).clicked() {
                             let why = "It did not fit the other tracings.".to_owned();
                             queue.push(Ask::Run(WithdrawTracing { id: alarm.footprint, number, why }.into()));

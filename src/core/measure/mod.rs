@@ -4,6 +4,7 @@
 //! reason. Variances are relative: dimensionless, of the logarithm of the quantity to first order.
 
 mod area;
+mod blunder;
 mod budget;
 mod correspondence;
 mod disagreement;
@@ -20,6 +21,7 @@ mod student;
 mod variance;
 
 pub use area::{AreaAnswer, area, area_of};
+pub use blunder::{Blunder, blunders};
 pub use budget::{Budget, Part, PartVariance};
 pub use disagreement::{Disagreement, georeferences_disagree};
 pub use ground::{Ground, witness};
@@ -28,9 +30,7 @@ pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size};
 pub use misreadings::{likelihood, misreadings};
 pub use outline::{Outline, error_model_of};
 pub use ratio::{Method, RatioAnswer, RatioRefusal, ratio, ratio_of};
-pub use repeatability::{
-    Blunder, ENOUGH_DOF, Hand, Repeatability, Reproducibility, blunders, hand, hand_words, hands_words, repeatability, reproducibility,
-};
+pub use repeatability::{ENOUGH_DOF, Hand, Repeatability, Reproducibility, hand, hand_words, hands_words, repeatability, reproducibility};
 pub use rounding::{Rounded, outward_percent, with_sd};
 pub use sentence::{EXCLUDES, excludes, includes, sentence};
 pub use student::{quantile, student_cdf, student_quantile};

@@ -8,10 +8,8 @@
 
 use super::correspondence::{Difference, corners, difference};
 use super::outline::error_model_of;
-use super::student::quantile;
 use super::variance::gradient_square_sum;
 use crate::core::doc::{Counted, Document, Drawn, EpochId, ErrorModel, Footprint, FootprintId};
-use crate::core::units::Level;
 
 /// From so many degrees of freedom on a hand counts as measured: the standard deviation is known to a factor of 0.74 to 1.52 then
 /// (95 %). Two buildings of four corners traced twice give as many.
@@ -81,11 +79,11 @@ pub struct Hand {
 
 /// What a further tracing says of the scatter, in units of `s^2`.
 #[derive(Clone, Copy, Debug, Default)]
-struct Pool {
+pub(super) struct Pool {
     square_sum: f64,
     /// What `square_sum` is on average at `s = 1 px`.
     expected: f64,
-    dof: f64,
+    pub dof: f64,
     area_square_sum: f64,
     area_dof: f64,
     boundary_sum: f64,
@@ -121,7 +119,7 @@ impl Pool {
         self.tracings += tracings.len();
     }
 
-    fn named(&self, analyst: &str) -> Repeatability {
+    pub fn named(&self, analyst: &str) -> Repeatability {
         let vertex_px = self.vertex_px();
         let excess = (self.boundary_sum - vertex_px * vertex_px * self.boundary_expected) / self.area_dof.max(1.0);
         Repeatability {
@@ -138,7 +136,7 @@ impl Pool {
 }
 
 /// The mean variance of the area of one tracing at `s = 1 px`, px4.
-fn area_variance(tracings: &[Counted<'_>], tolerance_px: f64) -> f64 {
+pub(super) fn area_variance(tracings: &[Counted<'_>], tolerance_px: f64) -> f64 {
     let one = |t: &Counted<'_>| {
         let factor = if t.drawn == Drawn::Rectangle { 2.0 } else { 1.0 };
         factor * gradient_square_sum(&corners(t.ring, tolerance_px))
@@ -151,12 +149,12 @@ fn tracings_by<'d>(footprint: &'d Footprint, analyst: &str) -> Vec<Counted<'d>> 
 }
 
 /// Dense tracings are reduced to their corners with this tolerance, px.
-fn tolerance_px(doc: &Document, epoch: EpochId) -> f64 {
+pub(super) fn tolerance_px(doc: &Document, epoch: EpochId) -> f64 {
     1.5 * error_model_of(doc, epoch).click_px
 }
 
 /// The pools of an image: one for each analyst who traced a building at least twice, without the buildings that are left out.
-fn pools<'d>(doc: &'d Document, epoch: EpochId, without: Option<&Footprint>) -> Vec<(&'d str, Pool)> {
+pub(super) fn pools<'d>(doc: &'d Document, epoch: EpochId, without: Option<&Footprint>) -> Vec<(&'d str, Pool)> {
     let tolerance = tolerance_px(doc, epoch);
     let mut pools: Vec<(&str, Pool)> = Vec::new();
     for footprint in doc.retraced(epoch).filter(|f| without.is_none_or(|w| w.id != f.id)) {
@@ -232,7 +230,7 @@ pub fn reproducibility(doc: &Document, epoch: EpochId) -> Option<Reproducibility
 }
 
 /// One standard deviation for clicks and walls together, as repeated tracings of a rectangle would show it in its area.
-fn as_clicks(hand: &Hand) -> f64 {
+pub(super) fn as_clicks(hand: &Hand) -> f64 {
     (hand.click_px.powi(2) + 2.0 * hand.edge_px.powi(2)).sqrt()
 }
 
@@ -289,89 +287,6 @@ impl Hands {
             _ => (assumed, None),
         }
     }
-}
-
-/// Two tracings of a building that differ by more than the hand explains.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Blunder {
-    /// Whose tracings.
-    pub footprint: FootprintId,
-    /// The numbers of the two.
-    pub numbers: [u32; 2],
-    /// The difference of the areas in standard deviations of one area; more than 2.8 is an alarm.
-    pub area_sds: f64,
-    /// How far the outlines come apart at most, px.
-    pub apart_px: f64,
-    /// The largest distance that the hand explains, px.
-    pub apart_limit_px: f64,
-}
-
-/// The repeatability limit of ISO 5725: two results of one hand differ by more in one case of twenty.
-const LIMIT_SDS: f64 = 2.8;
-/// Outlines of one hand come apart by 2.6 to 2.8 s at most on average; by more than this hardly ever.
-const LIMIT_APART: f64 = 4.5;
-/// From so many degrees of freedom on, the other buildings tell how well somebody traces.
-const SOME_DOF: f64 = 8.0;
-
-impl Blunder {
-    /// What is the matter, and what to do: full sentences.
-    pub fn words(&self, doc: &Document) -> String {
-        let name = doc.footprint(self.footprint).map_or("?", |f| f.name.as_str());
-        let [one, other] = self.numbers;
-        let mut how = Vec::new();
-        if self.area_sds > LIMIT_SDS {
-            how.push(format!("their areas differ by {:.1} standard deviations (2.8 are usual at most)", self.area_sds));
-        }
-        if self.apart_px > self.apart_limit_px {
-            how.push(format!("they come apart by {:.1} px (at most {:.1} px are usual)", self.apart_px, self.apart_limit_px));
-        }
-        let how = how.join(", and ");
-        format!(
-            "Tracings {one} and {other} of \"{name}\" do not fit together: {how}. Look at both: one may follow a wrong edge. \
-             Withdraw the wrong one, or correct the outline."
-        )
-    }
-}
-
-/// The worst pair of tracings of each building of an image that raises an alarm. The hand is judged by the other buildings, where these
-/// say enough: a blunder must not excuse itself.
-pub fn blunders(doc: &Document, epoch: EpochId) -> Vec<Blunder> {
-    doc.retraced(epoch).filter_map(|f| blunder(doc, f)).collect()
-}
-
-fn blunder(doc: &Document, footprint: &Footprint) -> Option<Blunder> {
-    let epoch = footprint.epoch;
-    let stated = error_model_of(doc, epoch);
-    let tolerance = tolerance_px(doc, epoch);
-    let others: Vec<Repeatability> =
-        pools(doc, epoch, Some(footprint)).into_iter().filter(|(_, p)| p.dof >= SOME_DOF).map(|(name, p)| p.named(name)).collect();
-    let assumed = as_clicks(&Hand { click_px: stated.click_px, edge_px: stated.edge_px, dof: None });
-    // Few degrees of freedom may have come out too small by chance: Student's t makes the alarm wait.
-    let wait = |r: &Repeatability| r.s_px() * quantile(Level::P95, Some(r.dof)) / Level::P95.z();
-    let s_of = |analyst: &str| others.iter().find(|r| r.analyst == analyst).map_or(assumed, wait).max(0.25);
-    let tracings: Vec<Counted<'_>> = footprint.counted().collect();
-    let mut worst: Option<(f64, Blunder)> = None;
-    for (i, a) in tracings.iter().enumerate() {
-        for b in tracings.iter().skip(i + 1) {
-            let s = (0.5 * (s_of(a.analyst).powi(2) + s_of(b.analyst).powi(2))).sqrt();
-            let perimeter = 0.5 * (a.ring.perimeter_px() + b.ring.perimeter_px());
-            // Two people differ by their biases as well.
-            let bias = if a.analyst == b.analyst { 0.0 } else { (stated.shared_bias_px.powi(2) + stated.private_bias_px.powi(2)).sqrt() };
-            let sd = (s * s * area_variance(&[*a, *b], tolerance) + (bias * perimeter).powi(2)).sqrt();
-            let found = Blunder {
-                footprint: footprint.id,
-                numbers: [a.number, b.number],
-                area_sds: (a.ring.area_px2() - b.ring.area_px2()).abs() / sd,
-                apart_px: super::correspondence::apart_px(a.ring, b.ring),
-                apart_limit_px: LIMIT_APART * (s * s + bias * bias).sqrt(),
-            };
-            let weight = (found.area_sds / LIMIT_SDS).max(found.apart_px / found.apart_limit_px);
-            if weight > 1.0 && worst.as_ref().is_none_or(|(w, _)| weight > *w) {
-                worst = Some((weight, found));
-            }
-        }
-    }
-    worst.map(|(_, found)| found)
 }
 
 /// What is known of an analyst's hand on an image, for the panel and the terminal: one sentence.

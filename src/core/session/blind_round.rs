@@ -124,14 +124,18 @@ impl BlindRound {
     /// A place inside the building by which it is pointed at, px of its image: somewhere, so that it tells nothing of the walls.
     pub fn mark(&self, id: FootprintId, ring: &Ring) -> Point {
         let mut random = self.random(id, 2);
-        let (middle, size) = (ring.bounds().centre(), ring.bounds().size());
-        for _ in 0..64 {
-            let at = Point::new(middle.x + (random.unit() - 0.5) * 0.5 * size.x, middle.y + (random.unit() - 0.5) * 0.5 * size.y);
+        let (min, size) = (ring.bounds().min, ring.bounds().size());
+        let mut inside: Vec<(f64, Point)> = Vec::new();
+        for _ in 0..256 {
+            let at = Point::new(min.x + random.unit() * size.x, min.y + random.unit() * size.y);
             if ring.contains(at) {
-                return at;
+                inside.push((to_wall(ring, at), at));
             }
         }
-        ring.centroid()
+        // Not on a wall, where it would cover what is to be clicked: one of the inner third.
+        inside.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let inner = inside.len().div_ceil(3).max(1) as u64;
+        inside.get((random.next() % inner) as usize).map_or_else(|| ring.centroid(), |(_, at)| *at)
     }
 
     /// What the log says of the round: the order, the seed, and whose wait was waived.
@@ -152,6 +156,16 @@ impl BlindRound {
         random.next();
         random
     }
+}
+
+/// How far a point is from the nearest wall, px.
+fn to_wall(ring: &Ring, p: Point) -> f64 {
+    let to_side = |(a, b): (Point, Point)| {
+        let along = b - a;
+        let t = ((p - a).dot(along) / along.dot(along).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0);
+        p.distance(a + along * t)
+    };
+    ring.sides().map(to_side).fold(f64::INFINITY, f64::min)
 }
 
 /// Of the session's id and the place of its next record (FNV-1a).
