@@ -323,6 +323,51 @@ fn a_pair_is_lined_up_or_the_answer_is_no() {
 }
 
 #[test]
+fn several_known_sizes_make_one_scale() {
+    let desk = Desk::with_halls();
+    let lengths = ["--scale", "after:0,0:100,0:50:0.5", "--scale", "after:0,10:100,10:51:0.5"];
+    desk.ok(&[&["set", "s.session.jsonl"], lengths.as_slice()].concat());
+    desk.ok(&["set", "s.session.jsonl", "--scale", "before:0,0:100,0:100:0.5:mercator=60"]);
+    desk.ok(&["export", "s.session.jsonl", "--format", "geojson", "--out", "out.geojson"]);
+    let out: Value = serde_json::from_str(&std::fs::read_to_string(desk.path("out.pixels.geojson")).unwrap()).unwrap();
+    let text = out.to_string();
+    assert!(text.contains("mercator_length") && text.contains("chi2"), "{text}");
+    let bad = desk.run(&["set", "s.session.jsonl", "--known-area", "Nothing:12"]);
+    assert_ne!(bad.code, 0);
+}
+
+#[test]
+fn a_pair_is_lined_up_by_points_set_by_hand() {
+    let desk = Desk { dir: tempfile::tempdir().unwrap() };
+    for name in ["before.png", "after.png"] {
+        town(1).save(desk.path(name)).unwrap();
+    }
+    desk.ok(&["new", "before.png", "after.png", "--out", "s.session.jsonl"]);
+    let head = "before_x,before_y,after_x,after_y\n";
+    let five = "10,20,5,12\n400,30,395,22\n380,390,375,382\n20,410,15,402\n";
+    std::fs::write(desk.path("two.csv"), format!("{head}10,20,5,12\n400,30,395,22\n")).unwrap();
+    std::fs::write(desk.path("four.csv"), format!("{head}{five}")).unwrap();
+    std::fs::write(desk.path("bad.csv"), format!("{head}10,20,5\n")).unwrap();
+    // Two points show no error of their own: AMBER, which must be asked for.
+    let two = desk.run(&["align", "s.session.jsonl", "--ties", "two.csv", "--apply"]);
+    assert_eq!(two.code, 1, "{}", two.err);
+    assert!(two.out.contains("AMBER") && two.out.contains("just enough points"), "{}", two.out);
+    assert!(!std::fs::read_to_string(desk.path("s.session.jsonl")).unwrap().contains("alignment_set"));
+    let answer = desk.ok(&["align", "before.png", "after.png", "--ties", "four.csv", "--json"]).json();
+    assert_eq!((&answer["status"], &answer["model"], &answer["redundancy"]), (&"green".into(), &"similarity".into(), &4.into()));
+    assert!((answer["before_from_after"][1][2].as_f64().unwrap() - 8.0).abs() < 1e-6);
+    assert!(answer["points"][3]["left_out_px"].as_f64().unwrap() < 1e-6);
+    desk.ok(&["align", "s.session.jsonl", "--ties", "four.csv", "--apply"]);
+    desk.ok(&["verify", "s.session.jsonl"]);
+    let text = std::fs::read_to_string(desk.path("s.session.jsonl")).unwrap();
+    assert!(text.contains("tie_points") && text.contains("onto"), "the points are logged");
+    let bad = desk.run(&["align", "s.session.jsonl", "--ties", "bad.csv"]);
+    assert!(bad.code == 3 && bad.err.contains("Line 2"), "{} {}", bad.code, bad.err);
+    let many = desk.run(&["align", "s.session.jsonl", "--ties", "two.csv", "--model", "affine"]);
+    assert!(many.code == 1 && many.err.contains("at least 3 points"), "{}", many.err);
+}
+
+#[test]
 fn failures_have_codes_and_sentences() {
     let desk = Desk::with_halls();
     std::fs::write(desk.path("empty.png"), b"").unwrap();

@@ -8,19 +8,20 @@ use common::{AFTER, BEFORE, at, editor, header, point, rectangle, session_bytes}
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
 use revisit::core::doc::{
-    Alignment, AlignmentMethod, Attribute, Document, Drawn, EpochId, ErrorModel, FootprintId, LineId, Scale, SharedFrame, State, Traced,
+    Alignment, AlignmentMethod, Attribute, Comparison, Document, Drawn, EpochId, ErrorModel, FootprintId, KnownSize, LineId, Scale,
+    SharedFrame, Sign, State, Term, Tie, Traced,
 };
 use revisit::core::editor::Editor;
-use revisit::core::geom::{Affine, Point, Ring, Vector};
+use revisit::core::geom::{Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AddFootprint, AddLine, AddTracing, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, ImportFootprints,
-    ImportedFootprint, InsertVertex, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition,
-    SetAlignment, SetAnalyst, SetAttribute, SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard, SetReference, SetScale,
-    SetSharedFrame, WithdrawAlignment, WithdrawTracing,
+    AddFootprint, AddKnownSize, AddLine, AddTracing, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison,
+    ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal,
+    RelocateImage, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard,
+    SetReference, SetScale, SetSharedFrame, StateSameBuilding, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
 };
-use revisit::core::register::{Covariance, Model, Status};
+use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
 use revisit::io::session_file::read_bytes;
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,21 +145,56 @@ fn some_georeference(r: &mut Random) -> Georeference {
 fn some_alignment(r: &mut Random) -> Alignment {
     let k = wild(r, 0.7, 1.4);
     let (from, onto) = if r.chance(0.8) { (AFTER, BEFORE) } else { (some_epoch(r), some_epoch(r)) };
+    let tilt = if r.chance(0.3) { wild(r, -2e-4, 2e-4) } else { 0.0 };
+    let tie = |r: &mut Random| Tie {
+        point: TiePoint { from: point(wild(r, 0.0, 1000.0), wild(r, 0.0, 800.0)), onto: point(wild(r, 0.0, 1000.0), wild(r, 0.0, 800.0)) },
+        fit: TieResidual {
+            residual_px: (wild(r, -1.0, 1.0), 0.25),
+            left_out_px: r.chance(0.7).then_some(1.5),
+            leverage: 0.4,
+            stands_alone: r.chance(0.2),
+        },
+    };
     Alignment {
         from,
         onto,
-        onto_from: Affine::from([k, wild(r, -0.2, 0.2), wild(r, -50.0, 50.0), wild(r, -0.2, 0.2), k, wild(r, -50.0, 50.0)]),
-        method: AlignmentMethod::Automatic,
-        model: Model::Similarity,
+        onto_from: Projective::from([k, wild(r, -0.2, 0.2), wild(r, -50.0, 50.0), wild(r, -0.2, 0.2), k, wild(r, -50.0, 50.0), tilt, tilt]),
+        method: *r.pick(&[AlignmentMethod::Automatic, AlignmentMethod::TiePoints, AlignmentMethod::ByEye]).unwrap(),
+        model: *r.pick(&Model::ALL).unwrap(),
         status: *r.pick(&[Status::Green, Status::Green, Status::Amber, Status::Red]).unwrap(),
-        covariance: Covariance { centre: point(500.0, 400.0), entries: [[wild(r, 0.0, 1e-6); 6]; 6] },
+        covariance: Covariance { centre: point(500.0, 400.0), entries: [[wild(r, 0.0, 1e-6); 8]; 8] },
         rmse_px: r.between(0.1, 2.0),
         loo_px: r.between(0.1, 2.0),
         tiles: 49,
         inliers: 40,
         log10_nfa: -30.0,
         witness_px: r.chance(0.5).then_some(0.3),
+        ties: (0..r.below(3)).map(|_| tie(r)).collect(),
     }
+}
+
+fn some_size(r: &mut Random, doc: &Document) -> KnownSize {
+    let scale = Scale { from: some_point(r), to: some_point(r), length_m: wild(r, 1.0, 500.0), length_sd_m: wild(r, 0.0, 5.0) };
+    match r.below(3) {
+        0 => KnownSize::Length(scale),
+        1 => KnownSize::MercatorLength { ruler: scale, latitude_deg: wild(r, -90.0, 90.0) },
+        _ => KnownSize::Area { footprint: some_footprint(r, doc), area_m2: wild(r, 1.0, 5000.0), area_sd_m2: wild(r, 0.0, 50.0) },
+    }
+}
+
+/// Mostly of two outlines on one image, as a panel puts it together; now and then of anything.
+fn some_comparison(r: &mut Random, doc: &Document) -> Comparison {
+    let first = some_footprint(r, doc);
+    let epoch = doc.footprint(first).map(|f| f.epoch);
+    let beside: Vec<FootprintId> = doc.footprints.values().filter(|f| Some(f.epoch) == epoch && f.id != first).map(|f| f.id).collect();
+    let mut side = |start: Option<FootprintId>| {
+        let more = if r.chance(0.8) { 0 } else { r.below(3) };
+        let sign = |r: &mut Random| if r.chance(0.8) { Sign::Plus } else { Sign::Minus };
+        let rest: Vec<Term> = (0..more).map(|_| Term { sign: sign(r), id: some_footprint(r, doc) }).collect();
+        start.map(Term::from).into_iter().chain(rest).collect()
+    };
+    let new = side(Some(first));
+    Comparison { new, old: side(beside.first().copied()) }
 }
 
 fn command(op: usize, seed: u64, doc: &Document) -> Command {
@@ -220,11 +256,27 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
             WithdrawTracing { id, number, why: some_text(r) }.into()
         }
         "set_analyst" => SetAnalyst { name: some_text(r), also_of: several(r) }.into(),
+        "keep_comparison" => KeepComparison { comparison: some_comparison(r, doc) }.into(),
+        "drop_comparison" => match doc.comparisons.first() {
+            Some(there) if r.chance(0.9) => DropComparison { comparison: there.clone() }.into(),
+            _ => DropComparison { comparison: some_comparison(r, doc) }.into(),
+        },
+        "state_same_building" => StateSameBuilding { a: id, b: some_footprint(r, doc) }.into(),
+        "withdraw_same_building" => match doc.same_buildings.first() {
+            Some([a, b]) if r.chance(0.9) => WithdrawSameBuilding { a: *b, b: *a }.into(),
+            _ => WithdrawSameBuilding { a: id, b: some_footprint(r, doc) }.into(),
+        },
         "add_line" => AddLine { epoch: some_epoch(r), from: some_point(r), to: some_point(r) }.into(),
         "delete_line" => DeleteLine { id: LineId(r.below(5)) }.into(),
         "set_scale" => {
             let scale = Scale { from: some_point(r), to: some_point(r), length_m: wild(r, 1.0, 500.0), length_sd_m: wild(r, 0.0, 5.0) };
             SetScale { epoch: some_epoch(r), scale: r.chance(0.8).then_some(scale) }.into()
+        }
+        "add_known_size" => AddKnownSize { epoch: some_epoch(r), size: some_size(r, doc) }.into(),
+        "withdraw_known_size" => {
+            let epoch = some_epoch(r);
+            let known = doc.epoch(epoch).and_then(|e| r.pick(&e.further_sizes).copied());
+            WithdrawKnownSize { epoch, size: known.unwrap_or_else(|| some_size(r, doc)) }.into()
         }
         "set_shared_frame" => SetSharedFrame { frame: r.chance(0.8).then_some(SharedFrame { error_px: wild(r, 0.1, 8.0) }) }.into(),
         "set_georeference" => SetGeoreference { epoch: some_epoch(r), georeference: r.chance(0.8).then(|| some_georeference(r)) }.into(),

@@ -7,12 +7,13 @@ use super::command::UiCommand;
 use super::leave::Leave;
 use super::notices::Weight;
 use super::state::Dialog;
-use crate::core::doc::{EpochId, FootprintId, LineId};
+use crate::core::doc::{Comparison, EpochId, FootprintId, LineId};
 use crate::core::geom::Point;
 use crate::core::ops::{Command, Focus};
 use crate::core::raster::{Bands, Display};
 use crate::core::session::Seq;
 use crate::core::tools::ToolEvent;
+use crate::core::units::Level;
 
 /// One request.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub enum Ask {
         /// In its pixels.
         px: Point,
     },
+    /// Lay the pictures by an alignment, to be looked at.
+    TryAlignment(Box<crate::core::doc::Alignment>),
     /// Set ground control points on this image.
     ControlPoints(EpochId),
     /// Show the replay after that many steps.
@@ -66,6 +69,8 @@ pub enum Ask {
     Tone(EpochId, Display),
     /// Stop preparing the coarse levels of a picture.
     StopGrowth(EpochId, Bands),
+    /// Simulate a comparison: at this revision of the session, of these sides, at this level.
+    Simulate(Box<(u64, Comparison, Level)>),
     /// Stop lining the pair up.
     StopLining,
     /// Start a session on two images.

@@ -135,6 +135,7 @@ commands! {
         CompareLess "Divider left, less, slower" [NONE OpenBracket] Some(Icon::ChevronLeft), "Moves the divider to the left, shows less of AFTER, or blinks slower.";
         CompareMore "Divider right, more, faster" [NONE CloseBracket] Some(Icon::ChevronRight), "Moves the divider to the right, shows more of AFTER, or blinks faster.";
         LineUp "Line up automatically" [CTRL L] Some(Icon::Align), "Lays AFTER onto BEFORE by what both pictures show, and says how far to trust it.";
+        ByHand "Line up by hand…" [CTRL T] Some(Icon::Align), "Lays AFTER onto BEFORE by points on both pictures, or by moving it.";
         SwapDates "Show the other date" [NONE X] Some(Icon::Blink), "While the key is held, shows the other date in place.";
     }
     View {

@@ -96,6 +96,11 @@ impl App {
                     self.lined_up(pair, result);
                 }
             }
+            Outcome::Simulated { session, key, result } => {
+                if self.is_open(&session) {
+                    self.simulated(&key, result);
+                }
+            }
             Outcome::Changed { session, epoch, why } => {
                 if let Some(open) = self.open.as_mut().filter(|open| open.key == session) {
                     open.store.set(epoch, Err(why.clone()));
@@ -121,6 +126,7 @@ impl App {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
                 self.lining = None;
+                self.view.simulation = None;
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Exported { session, path, format, content_sha256, head } => {
@@ -241,8 +247,10 @@ impl App {
         let view = &mut self.view;
         super::blind::forget(view);
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
-        (view.choice.new, view.choice.old) = (None, None);
+        view.choice.clear();
+        view.simulation = None;
         (view.beacon, view.control) = (None, super::control::Control::default());
+        (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
         view.dialog = None;
         self.desk.jobs.ask(Job::ListRecent);
         ctx.request_repaint();
@@ -358,7 +366,13 @@ impl App {
                 }
             }
             Ask::StateScale(line) => {
-                let form = statements::Scale { line, length_m: String::new(), length_sd_m: String::new() };
+                let form = statements::Scale {
+                    line,
+                    length_m: String::new(),
+                    length_sd_m: String::new(),
+                    mercator: false,
+                    latitude_deg: String::new(),
+                };
                 self.view.dialog = Some(Dialog::Scale(form));
             }
             _ => debug_assert!(false, "only requests about files come here"),

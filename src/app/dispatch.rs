@@ -10,7 +10,7 @@ use super::notices::Weight;
 use super::palette::Palette;
 use super::shell::available;
 use super::state::{Dialog, Tab};
-use crate::core::doc::{EpochId, FootprintId};
+use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;
 use crate::core::ops::{Command, DeleteFootprints, DeleteLine, Focus, SetReference};
 use crate::core::session::{Player, Record};
@@ -62,7 +62,13 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
             }
         }
         Ask::Tone(epoch, display) => app.tone(epoch, display),
+        Ask::Simulate(key) => app.simulate(*key),
         Ask::StopLining => app.stop_lining(),
+        Ask::TryAlignment(alignment) => {
+            if let Some(open) = &app.open {
+                app.view.try_alignment(open, *alignment);
+            }
+        }
         Ask::StopGrowth(epoch, bands) => app.stop_growth(epoch, bands),
         Ask::TraceAgain { ids, analyst, own } => super::blind::start(app, &ids, &analyst, own),
         Ask::SkipTracing => super::blind::skip(app),
@@ -232,6 +238,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
             super::theme::apply(ctx, app.view.theme);
         }
         C::LineUp => app.line_up(),
+        C::ByHand => super::by_hand::open(app),
         C::LargerText => scale(app, ctx, app.view.scale + 0.1),
         C::SmallerText => scale(app, ctx, app.view.scale - 0.1),
         C::NormalText => scale(app, ctx, 1.0),
@@ -372,10 +379,11 @@ fn step_selection(app: &mut App, ctx: &Context, by: isize) {
 fn copy_sentence(app: &mut App, ctx: &Context) {
     let Some(open) = &app.open else { return };
     let doc = open.shown(&app.view);
-    let (new, old) = app.view.choice.resolve(doc, &open.editor.selection().footprints);
-    let answer = match (new, old) {
-        (Some(new), Some(old)) => crate::core::report::ratio_with_sentence(doc, new, old, app.view.choice.level).map_err(|e| e.to_string()),
-        _ => Err("Choose the two outlines in the compare panel first.".to_owned()),
+    let answer = match app.view.choice.sides(doc, &open.editor.selection().footprints) {
+        Some(Comparison { new, old }) => {
+            crate::core::report::sides_with_sentence(doc, &new, &old, app.view.choice.level).map_err(|e| e.to_string())
+        }
+        None => Err("Choose the two outlines in the compare panel first.".to_owned()),
     };
     match answer {
         Ok((_, sentence)) => {

@@ -7,6 +7,7 @@
 pub mod ask;
 pub mod blind;
 pub mod browse;
+pub mod by_hand;
 pub mod canvas;
 pub mod command;
 pub mod control;
@@ -26,9 +27,11 @@ mod pictures;
 pub mod position;
 pub mod session;
 pub mod shell;
+mod simulating;
 pub mod start;
 pub mod state;
 pub mod theme;
+pub mod trial;
 pub mod widgets;
 pub mod words;
 
@@ -147,10 +150,16 @@ impl App {
         &self.notices
     }
 
-    /// Whether pictures or tiles are still on their way.
+    /// Whether pictures, tiles or answers are still on their way.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.desk.opening.is_some() || self.growth.is_busy() || self.lining.is_some() || !self.toning.is_empty() || self.pictures.is_busy()
+        let simulating = self.view.simulation.as_ref().is_some_and(|s| s.result.is_none());
+        simulating
+            || self.desk.opening.is_some()
+            || self.growth.is_busy()
+            || self.lining.is_some()
+            || !self.toning.is_empty()
+            || self.pictures.is_busy()
     }
 
     /// Draws a frame and carries out what was asked for in it.
@@ -171,6 +180,8 @@ impl App {
         dialogs::show(&ctx, self.open.as_ref(), &self.desk, &mut self.view, &mut queue);
         if let Some(open) = &self.open {
             control::show(&ctx, open, &mut self.view, &mut queue);
+            self.view.renew_trial(open);
+            by_hand::show(&ctx, open, &mut self.view, &mut queue);
         }
         self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + 3.0 * theme::GRID);
         if !queue.is_empty() {
@@ -208,12 +219,14 @@ impl App {
         } else {
             panels::right_side(ui, &panels, &mut self.view, &mut self.kept, queue);
             panels::replay::show(ui, &panels, &mut self.view, queue);
+            trial::show(ui, &mut self.view, queue);
         }
         CentralPanel::default().frame(ground).show(ui, |ui| {
+            let laid = self.view.laid();
             let shown = Shown {
                 editor: &open.editor,
-                doc: open.shown(&self.view),
-                revision: open.shown_revision(&self.view),
+                doc: laid.as_deref().unwrap_or_else(|| open.shown(&self.view)),
+                revision: open.laid_revision(&self.view),
                 selected: &open.editor.selection().footprints,
                 replaying: self.view.replay.is_some(),
             };

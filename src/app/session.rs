@@ -105,6 +105,15 @@ impl Open {
         self.replayed(view).map_or_else(|| self.editor.document(), |node| node.doc.as_ref())
     }
 
+    /// A number that changes whenever the document does by which the pictures are laid.
+    #[must_use]
+    pub fn laid_revision(&self, view: &View) -> u64 {
+        match &view.trial {
+            Some(trial) if view.replay.is_none() => (self.generation << 40) | (1 << 38) | trial.stamp(),
+            _ => self.shown_revision(view),
+        }
+    }
+
     /// A number that changes whenever the shown document does, or another session is opened.
     #[must_use]
     pub fn shown_revision(&self, view: &View) -> u64 {

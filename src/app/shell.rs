@@ -60,6 +60,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::ControlPoints
             | C::LineUp
             | C::TraceAgain
+            | C::ByHand
             | C::Undo
             | C::Redo
             | C::Delete
@@ -435,6 +436,10 @@ fn hint(open: Option<&Open>, view: &View) -> String {
         }
         Some(open) if view.blind.is_some() => {
             format!("Tracing again, blind. {}", open.editor.hint())
+        }
+        Some(_) if view.by_hand.hint().is_some() => view.by_hand.hint().unwrap_or_default().to_owned(),
+        Some(_) if view.trial.is_some() => {
+            "Look whether things on the ground lie on each other, then take the alignment or leave it.".to_owned()
         }
         Some(_) if view.hand => "Drag the picture. V goes back to choosing outlines.".to_owned(),
         Some(open) => open.editor.hint(),

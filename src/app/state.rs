@@ -1,8 +1,11 @@
 //! What the window remembers besides the session: camera, compare mode, panels, dialogs. None of it is logged.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use crate::app::palette::Palette;
 use crate::app::theme::Theme;
-use crate::core::doc::{Document, EpochId, FootprintId};
+use crate::core::doc::{Comparison, Document, EpochId, FootprintId, Sign, Term};
 use crate::core::geom::{Affine, Bounds, Point};
 use crate::core::georef::{LonLat, format_decimal, format_dms, format_mgrs};
 use crate::core::session::Player;
@@ -37,12 +40,16 @@ pub enum Tab {
 }
 
 /// The two footprints of the compare panel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
     /// The numerator; `None` follows the selection.
     pub new: Option<FootprintId>,
     /// The denominator; `None` follows the reference.
     pub old: Option<FootprintId>,
+    /// What is added to the numerator or taken off it.
+    pub also_new: Vec<Term>,
+    /// What is added to the denominator or taken off it.
+    pub also_old: Vec<Term>,
     /// The level of all ranges.
     pub level: Level,
 }
@@ -68,7 +75,48 @@ impl Choice {
         let new = there(self.new).or(there(last)).or_else(|| Self::candidate(doc, old?));
         (new, old)
     }
+
+    /// The two sides that are compared now; `None` while one of them is empty.
+    #[must_use]
+    pub fn sides(&self, doc: &Document, selected: &[FootprintId]) -> Option<Comparison> {
+        let (new, old) = self.resolve(doc, selected);
+        let side = |first: FootprintId, also: &[Term]| -> Vec<Term> {
+            let there = also.iter().filter(|t| t.id != first && doc.footprint(t.id).is_some());
+            std::iter::once(Term::from(first)).chain(there.copied()).collect()
+        };
+        Some(Comparison { new: side(new?, &self.also_new), old: side(old?, &self.also_old) })
+    }
+
+    /// Shows this comparison from now on.
+    pub fn set(&mut self, comparison: &Comparison) {
+        // The first one of a side is added to it; the order of the others does not matter.
+        let split = |side: &[Term]| -> (Option<FootprintId>, Vec<Term>) {
+            let first = side.iter().find(|t| t.sign == Sign::Plus).map(|t| t.id);
+            (first, side.iter().filter(|t| Some(t.id) != first).copied().collect())
+        };
+        (self.new, self.also_new) = split(&comparison.new);
+        (self.old, self.also_old) = split(&comparison.old);
+    }
+
+    /// Follows the selection and the reference again.
+    pub fn clear(&mut self) {
+        *self = Choice { level: self.level, ..Choice::default() };
+    }
 }
+
+/// A simulation of the comparison that is shown, or was shown last.
+#[derive(Debug)]
+pub struct Simulation {
+    /// What was simulated: the session's revision, the two sides, the level.
+    pub key: (u64, Comparison, Level),
+    /// What came out; `None` while it runs.
+    pub result: Option<SimulationResult>,
+    /// Set to stop it.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// What came out of a simulation: what it says, and whether it agrees with the formula; or why there is none.
+pub type SimulationResult = Result<(String, bool), String>;
 
 /// The dialog that is open.
 #[derive(Debug)]
@@ -91,6 +139,8 @@ pub enum Dialog {
     SharedFrame(crate::app::dialogs::statements::Frame),
     /// A known length.
     Scale(crate::app::dialogs::statements::Scale),
+    /// A known area.
+    Area(crate::app::dialogs::statements::Area),
     /// A coordinate to go to.
     GoTo(crate::app::dialogs::go_to::Form),
     /// Outlines are to be traced again, blind.
@@ -130,6 +180,8 @@ pub struct View {
     pub tab: Tab,
     /// The two outlines that are compared.
     pub choice: Choice,
+    /// The simulation beside the comparison, once one was asked for.
+    pub simulation: Option<Simulation>,
     /// The replay, while it is shown.
     pub replay: Option<Player>,
     /// When the replay was last moved on, seconds of the window's clock.
@@ -166,6 +218,12 @@ pub struct View {
     pub control: super::control::Control,
     /// A round of blind tracing, while it runs.
     pub blind: Option<super::blind::Blind>,
+    /// AFTER being lined up by hand.
+    pub by_hand: super::by_hand::ByHand,
+    /// An alignment that is looked at before it is taken.
+    pub trial: Option<Box<super::trial::Trial>>,
+    /// How many there have been.
+    pub(super) trials: u64,
     /// Where the pointer is on the pictures: the date and the place in its pixels.
     pub pointer: Option<(crate::core::doc::EpochId, Point)>,
 }
@@ -259,6 +317,7 @@ impl Default for View {
             panels: true,
             tab: Tab::default(),
             choice: Choice::default(),
+            simulation: None,
             replay: None,
             replayed_s: 0.0,
             replay_speed: 1.0,
@@ -277,6 +336,9 @@ impl Default for View {
             beacon: None,
             control: super::control::Control::default(),
             blind: None,
+            by_hand: super::by_hand::ByHand::default(),
+            trial: None,
+            trials: 0,
             pointer: None,
         }
     }

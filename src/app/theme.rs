@@ -117,6 +117,8 @@ pub const PLATE: Color32 = Color32::from_rgba_premultiplied(0x0D, 0x0F, 0x12, 0x
 /// Text of the labels that stand on a picture.
 pub const ON_PLATE: Color32 = Color32::from_rgb(0xF2, 0xF5, 0xF8);
 /// A refusal, drawn on a picture.
+pub const WARN_ON_PICTURE: Color32 = Color32::from_rgb(0xFF, 0xC4, 0x4D);
+/// What went wrong, on a picture.
 pub const DANGER_ON_PICTURE: Color32 = Color32::from_rgb(0xFF, 0x6B, 0x6E);
 
 /// Red, green and blue as bands: in histograms and beside their names.

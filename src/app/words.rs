@@ -1,6 +1,6 @@
 //! Numbers and short phrases as the window shows them. The sentence of a comparison is not made here: core writes it.
 
-use crate::core::doc::{Alignment, Document};
+use crate::core::doc::{Alignment, AlignmentMethod, Document};
 use crate::core::measure::{AreaAnswer, LengthAnswer, PrintedLength, RatioAnswer, outward_percent, with_sd};
 use crate::core::units::Level;
 
@@ -115,15 +115,16 @@ pub fn pixel_value(value: f64, step: f64) -> String {
 /// `AFTER is lined up with BEFORE: GREEN, automatic, similarity; 87 of 98 places agree, each missed by 0.4 px when left out.`
 #[must_use]
 pub fn aligned(alignment: &Alignment) -> String {
-    format!(
-        "AFTER is lined up with BEFORE: {}, {}, {}; {} of {} places agree, each missed by {:.1} px when it is left out.",
-        alignment.status.word(),
-        alignment.method.words(),
-        alignment.model.word(),
-        alignment.inliers,
-        alignment.tiles,
-        alignment.loo_px
-    )
+    let Alignment { status, method, model, inliers, tiles, loo_px, .. } = alignment;
+    let how = match method {
+        AlignmentMethod::Automatic => format!("{inliers} of {tiles} places agree, each missed by {loo_px:.1} px when it is left out"),
+        AlignmentMethod::TiePoints if alignment.ties.iter().all(|tie| tie.fit.left_out_px.is_some()) => {
+            format!("{tiles} points, each missed by {loo_px:.1} px when it is left out")
+        }
+        AlignmentMethod::TiePoints => format!("{tiles} points, just enough; expected error {loo_px:.1} px"),
+        AlignmentMethod::ByEye => format!("right to about {loo_px:.1} px, as the analyst judged"),
+    };
+    format!("AFTER is lined up with BEFORE: {}, {}, {}; {how}.", status.word(), method.words(), model.word())
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use super::shared::{self, note, print, print_json};
 use crate::core::doc::{Alignment, Document, EpochId, Role};
 use crate::core::measure::georeferences_disagree;
 use crate::core::ops::SetAlignment;
-use crate::core::register::{Registration, Status};
+use crate::core::register::{Model, Registration, Status, advised, fit_ties};
+use crate::io::import::read_tie_points;
 use crate::io::places::{ImageState, Places};
 use crate::io::raster::{self, Picture};
 use crate::jobs::{AlignTask, align};
@@ -20,6 +21,8 @@ use std::time::Instant;
 #[command(after_help = "Examples:
   revisit align before.tif after.tif --json
   revisit align site.session.jsonl --apply      logs a GREEN alignment in the session
+  revisit align site.session.jsonl --ties points.csv --model affine --apply
+Tie points: a CSV file with the columns before_x, before_y, after_x, after_y, in pixels; (0, 0) is the outer corner of the top-left pixel.
 Exit code 1: not GREEN.")]
 pub(super) struct Align {
     /// A session, or the earlier picture.
@@ -32,6 +35,12 @@ pub(super) struct Align {
     /// With --apply: log an AMBER one as well. Look at the pair first.
     #[arg(long, requires = "apply")]
     amber: bool,
+    /// Lay AFTER onto BEFORE by points set by hand instead: a CSV file with before_x, before_y, after_x, after_y.
+    #[arg(long, value_name = "FILE", conflicts_with = "any_rotation")]
+    ties: Option<PathBuf>,
+    /// With --ties: similarity, affine or homography; without it, the one that leaving points out speaks for.
+    #[arg(long, requires = "ties", value_parser = model)]
+    model: Option<Model>,
     /// Try every rotation, not 15 degrees to either side.
     #[arg(long)]
     any_rotation: bool,
@@ -42,6 +51,9 @@ pub(super) struct Align {
 
 impl Align {
     pub fn run(self) -> Result<(), Failure> {
+        if let Some(ties) = &self.ties {
+            return self.by_ties(ties);
+        }
         let (doc, [onto, from]) = match &self.second {
             Some(second) => pair(&self.first, second)?,
             None => {
@@ -76,18 +88,70 @@ impl Align {
             print(&format!("tiles        {} of {} agree", found.inliers, found.tiles))?;
             print(&format!("time         {seconds:.2} s"))?;
         }
-        let usable = found.status == Status::Green || (self.amber && found.status == Status::Amber);
+        self.logged(alignment)
+    }
+
+    /// By points set by hand.
+    fn by_ties(&self, ties: &Path) -> Result<(), Failure> {
+        let points = read_tie_points(ties).map_err(Failure::refused)?;
+        let pair = match &self.second {
+            Some(second) => pair(&self.first, second)?.0.pair,
+            None => shared::look(&self.first)?.session.document().pair,
+        };
+        let advice = advised(&points);
+        let model = self.model.or(advice).unwrap_or(Model::Similarity);
+        let fit = fit_ties(&points, model, CLICKS_PX).map_err(|why| Failure::no(why.to_string()))?;
+        let alignment = Alignment::tied(pair.after, pair.before, &fit, &points);
+        if self.json {
+            print_json(&json!({
+                "schema": "revisit.align/1", "status": alignment.status, "method": alignment.method, "model": model, "advised": advice,
+                "before_from_after": fit.map.rows(), "rmse_px": fit.rms_px, "loo_px": fit.left_out_px, "s0_px": fit.s0_px,
+                "redundancy": fit.redundancy, "points": alignment.ties, "covariance": fit.covariance, "warnings": fit.warnings,
+            }))?;
+        } else {
+            print(&format!("status       {}", alignment.status.word()))?;
+            print(&format!("model        {}", model.word()))?;
+            for row in fit.map.rows() {
+                print(&format!("             {:>14.8} {:>14.8} {:>14.4}", row[0], row[1], row[2]))?;
+            }
+            let px = |value: Option<f64>| value.map_or_else(|| "not known: too few points".to_owned(), |v| format!("{v:.2} px"));
+            print(&format!("left out     {}", px(fit.left_out_px)))?;
+            print(&format!("scatter s0   {}, {} surplus observations", px(fit.s0_px), fit.redundancy))?;
+            for (i, tie) in alignment.ties.iter().enumerate() {
+                let (x, y) = tie.fit.residual_px;
+                print(&format!("point {:<6} off by {x:+.2}, {y:+.2} px; without it, missed by {}", i + 1, px(tie.fit.left_out_px)))?;
+            }
+            fit.warnings.iter().try_for_each(|warning| print(warning))?;
+        }
+        if let Some(better) = advice.filter(|better| *better != model) {
+            note(&format!("Leaving points out speaks for another model: {}.", better.word()));
+        }
+        self.logged(alignment)
+    }
+
+    /// Logs an alignment in the session where that was asked for and it may be used.
+    fn logged(&self, alignment: Alignment) -> Result<(), Failure> {
+        let status = alignment.status;
+        let usable = status == Status::Green || (self.amber && status == Status::Amber);
         if self.apply && usable {
             let mut changing = shared::change(&self.first)?;
             changing.run(&SetAlignment { alignment: Box::new(alignment) }.into())?;
             note("The alignment was logged in the session. What was drawn stays in the pixels in which it was drawn.");
         }
-        match found.status {
+        match status {
             Status::Green => Ok(()),
             _ if self.apply && usable => Ok(()),
             other => Err(Failure::no(format!("The alignment is {}: it is not applied.", other.word()))),
         }
     }
+}
+
+/// What is assumed of a tie point's coordinate, px: a pixel for the click on each picture.
+const CLICKS_PX: f64 = std::f64::consts::SQRT_2;
+
+fn model(text: &str) -> Result<Model, String> {
+    let known = Model::ALL.into_iter().find(|m| m.word() == text);
+    known.ok_or_else(|| "say similarity, affine or homography".to_owned())
 }
 
 /// Two pictures without a session.

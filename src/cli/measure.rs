@@ -1,4 +1,4 @@
-//! `revisit measure`: every footprint with its area and range.
+//! `revisit measure`: every footprint with its area and range, every line with its length.
 
 use super::Failure;
 use super::shared::{self, count, note, print, print_json};
@@ -8,7 +8,7 @@ use crate::core::units::Level;
 use clap::Args;
 use std::path::PathBuf;
 
-/// Measure every footprint of a session: area, range, and what the range is made of.
+/// Measure every footprint of a session: area, range, and what the range is made of; and the length of every measured line.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  revisit measure site.session.jsonl --json")]
 pub(super) struct Measure {
@@ -58,7 +58,7 @@ impl Measure {
         if self.json {
             return print_json(&report);
         }
-        if report.body.footprints.is_empty() {
+        if report.body.footprints.is_empty() && report.body.lines.is_empty() {
             return print("The session has no footprints yet. Draw some in the window, or import them.");
         }
         print(&format!(
@@ -81,6 +81,13 @@ impl Measure {
             let name: String = f.name.chars().take(28).collect();
             let mean = if f.tracings > 1 { format!("  mean of {} tracings", f.tracings) } else { String::new() };
             print(&format!("{:>4}  {name:<28} {:<7} {:<10} {value:>22}  {span}{mean}", f.id, f.epoch, f.state))?;
+        }
+        for l in &report.body.lines {
+            let (length, unit) = l.length_m.map_or((l.length_px, "px"), |m| (m, "m"));
+            let sd = length * l.sd_rel;
+            let value = format!("{} {unit}", with_sd(length, sd));
+            let span = format!("{} to {}", with_sd(l.range.low, sd), with_sd(l.range.high, sd));
+            print(&format!("{:>4}  {:<28} {:<7} {:<10} {value:>22}  {span}", l.id, format!("line {}", l.id), l.epoch, ""))?;
         }
         hands(&report.body)?;
         report.body.alarms.iter().for_each(|alarm| note(alarm));

@@ -16,6 +16,7 @@ mod ratio;
 mod render;
 mod replay;
 mod set;
+mod shape;
 mod shared;
 mod verify;
 

@@ -2,11 +2,11 @@
 
 use super::Failure;
 use super::shared::{self, EpochArg, count, footprint, print};
-use crate::core::doc::{Document, Scale, SharedFrame};
+use crate::core::doc::{Document, KnownSize, Scale, SharedFrame};
 use crate::core::geom::Point;
 use crate::core::georef::{Georeference, from_world_file_and_code};
 use crate::core::ops::{
-    Command, SetAcquisition, SetAnalyst, SetCredit, SetDate, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
+    AddKnownSize, Command, SetAcquisition, SetAnalyst, SetCredit, SetDate, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
 };
 use crate::core::units::Date;
 use crate::io::places::{ImageState, Places};
@@ -21,7 +21,8 @@ use std::path::{Path, PathBuf};
   revisit set site.session.jsonl --reference \"Existing hall\"
   revisit set site.session.jsonl --fact before:sensor=PSB.SD --fact before:sun-height=41.5
   revisit set site.session.jsonl --shared-frame 2.5
-  revisit set site.session.jsonl --scale after:100,200:340,200:120:1.5    240 px are 120 m, give or take 1.5 m")]
+  revisit set site.session.jsonl --scale after:100,200:340,200:120:1.5    240 px are 120 m, give or take 1.5 m
+  revisit set site.session.jsonl --known-area \"Existing hall:2500:25\"")]
 pub(super) struct Set {
     /// The session file.
     session: PathBuf,
@@ -44,12 +45,16 @@ pub(super) struct Set {
     /// Declare that both pictures share one pixel frame, with its error in pixels.
     #[arg(long, value_name = "ERROR_PX")]
     shared_frame: Option<f64>,
-    /// A length that is known on the ground: its ends in pixels, metres, and the metres' standard deviation.
-    #[arg(long, value_name = "EPOCH:X,Y:X,Y:METRES[:SD]")]
+    /// A length that is known on the ground: its ends in pixels, metres, and the metres' standard deviation. Several count together.
+    /// With mercator=LATITUDE at the end: by a ruler that measures flat on a Web Mercator map there.
+    #[arg(long, value_name = "EPOCH:X,Y:X,Y:METRES[:SD[:mercator=LATITUDE]]")]
     scale: Vec<String>,
     /// Who traces from now on: a name or initials, which stand in the session and in exports.
     #[arg(long, value_name = "NAME")]
     analyst: Option<String>,
+    /// The area of a footprint that is known on the ground, by id or name: square metres and their standard deviation.
+    #[arg(long, value_name = "FOOTPRINT:M2[:SD]")]
+    known_area: Vec<String>,
     /// Call a picture hard to read: all tracing errors on it count twice.
     #[arg(long, value_enum)]
     hard: Vec<EpochArg>,
@@ -81,9 +86,19 @@ impl Set {
             commands
                 .push(SetGeoreference { epoch: epoch.id(doc), georeference: Some(world_file(&self.session, doc, epoch, code)?) }.into());
         }
+        let mut scaled = Vec::new();
         for text in &self.scale {
             let (epoch, rest) = epoch_and(text)?;
-            commands.push(SetScale { epoch: epoch.id(doc), scale: Some(scale(rest)?) }.into());
+            let epoch = epoch.id(doc);
+            commands.push(match known_length(rest)? {
+                // The first one takes the place of the one that was stated before, further ones count beside it.
+                KnownSize::Length(scale) if !scaled.contains(&epoch) => SetScale { epoch, scale: Some(scale) }.into(),
+                size => AddKnownSize { epoch, size }.into(),
+            });
+            scaled.push(epoch);
+        }
+        for text in &self.known_area {
+            commands.push(known_area(doc, text)?.into());
         }
         if let Some(error_px) = self.shared_frame {
             commands.push(SetSharedFrame { frame: Some(SharedFrame { error_px }) }.into());
@@ -126,6 +141,26 @@ fn world_file(session: &Path, doc: &Document, epoch: EpochArg, code: &str) -> Re
         Failure::refused(format!("A coordinate system alone does not place {}: {why}.", image.path))
     })?;
     from_world_file_and_code(text, code, [image.width, image.height]).map_err(Failure::refused)
+}
+
+fn known_area(doc: &Document, text: &str) -> Result<AddKnownSize, Failure> {
+    let wrong = || Failure::usage(format!("\"{text}\" is not FOOTPRINT:M2 or FOOTPRINT:M2:SD"));
+    let number = |t: &str| t.trim().parse::<f64>().ok();
+    // A name may hold a colon: the numbers are at the end.
+    let (rest, last) = text.rsplit_once(':').ok_or_else(wrong)?;
+    let last = number(last).ok_or_else(wrong)?;
+    let (name, area_m2, area_sd_m2) = match rest.rsplit_once(':').and_then(|(name, area)| Some((name, number(area)?))) {
+        Some((name, area)) => (name, area, last),
+        None => (rest, last, 0.0),
+    };
+    let found = footprint(doc, name)?;
+    Ok(AddKnownSize { epoch: found.epoch, size: KnownSize::Area { footprint: found.id, area_m2, area_sd_m2 } })
+}
+
+fn known_length(text: &str) -> Result<KnownSize, Failure> {
+    let Some((rest, latitude)) = text.rsplit_once(":mercator=") else { return scale(text).map(KnownSize::Length) };
+    let latitude_deg = latitude.trim().parse().map_err(|_| Failure::usage(format!("\"{latitude}\" is no latitude in degrees")))?;
+    Ok(KnownSize::MercatorLength { ruler: scale(rest)?, latitude_deg })
 }
 
 fn scale(text: &str) -> Result<Scale, Failure> {

@@ -2,9 +2,9 @@
 //!
 //! Keys are stable and carry their units; numbers are at full precision; `null` stands for what is not known.
 
-use crate::core::doc::{Document, EpochId, Footprint, FootprintId, Tracing};
+use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, Line, LineId, Sign, Term, Tracing};
 use crate::core::geom::Point;
-use crate::core::measure::{self, Budget, EXCLUDES, Interval, Method, RatioRefusal, Rounded};
+use crate::core::measure::{self, Budget, EXCLUDES, Interval, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded};
 use crate::core::units::{Level, Timestamp};
 use serde::Serialize;
 
@@ -18,13 +18,15 @@ pub struct Answer<T: Serialize> {
     pub body: T,
 }
 
-/// The areas of all footprints.
+/// The areas of all footprints, and the lengths of all lines.
 #[derive(Clone, Debug, Serialize)]
 pub struct MeasureReport {
     /// The level of the ranges, percent.
     pub level: u32,
     /// One row a footprint, by id.
     pub footprints: Vec<FootprintRow>,
+    /// One row a measured line, by id.
+    pub lines: Vec<LineRow>,
     /// One row for each analyst and image of which a building was traced at least twice.
     pub hands: Vec<HandRow>,
     /// One row for each image of which a building was traced by at least two analysts.
@@ -117,6 +119,27 @@ impl From<&Tracing> for TracingRow {
     }
 }
 
+/// A measured line with its length.
+#[derive(Clone, Debug, Serialize)]
+pub struct LineRow {
+    /// Its id.
+    pub id: u64,
+    /// `before`, `after` or `other`.
+    pub epoch: &'static str,
+    /// The file name of its image.
+    pub image: String,
+    /// Both ends, pixels of the image.
+    pub ends_px: [Point; 2],
+    /// Length, px.
+    pub length_px: f64,
+    /// Length, m; `null` without a scale.
+    pub length_m: Option<f64>,
+    /// Range of the length in metres, or in pixels without a scale.
+    pub range: Interval,
+    /// Relative standard deviation of that length.
+    pub sd_rel: f64,
+}
+
 /// A footprint with its area.
 #[derive(Clone, Debug, Serialize)]
 pub struct FootprintRow {
@@ -177,13 +200,35 @@ pub struct Named {
     pub name: String,
 }
 
-/// How large one footprint is beside another, or why that cannot be told.
+/// A footprint of a side, by id and name, with its sign.
+#[derive(Clone, Debug, Serialize)]
+pub struct NamedTerm {
+    /// `+` or `-`.
+    pub sign: Sign,
+    /// Its id.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+}
+
+/// The outlines of both sides.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sides {
+    /// Of the numerator.
+    pub new: Vec<NamedTerm>,
+    /// Of the denominator.
+    pub old: Vec<NamedTerm>,
+}
+
+/// How large one side is beside another, or why that cannot be told.
 #[derive(Clone, Debug, Serialize)]
 pub struct RatioReport {
-    /// The numerator.
+    /// The numerator, where it is one footprint.
     pub new: Option<Named>,
-    /// The denominator.
+    /// The denominator, where it is one footprint.
     pub old: Option<Named>,
+    /// The outlines of both sides, with their signs.
+    pub sides: Sides,
     /// Area of `new` over area of `old`.
     pub ratio: Option<f64>,
     /// The level of the range, percent.
@@ -208,10 +253,92 @@ pub struct RatioReport {
     pub includes: Vec<&'static str>,
     /// What the range does not include.
     pub excludes: Vec<&'static str>,
+    /// What is odd in how the outlines of a side lie.
+    pub cautions: Vec<String>,
     /// The parts of the relative variance.
     pub budget: Budget,
+    /// What a tighter range would need.
+    pub advice: Option<String>,
+    /// What a simulation says, where one was asked for.
+    pub simulated: Option<MonteCarlo>,
     /// Why there is no answer; `null` where there is one.
     pub refused: Option<String>,
+}
+
+/// A ratio with its range, of lines or of shapes without a picture.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figures {
+    /// The new over the old.
+    pub ratio: f64,
+    /// The level of the range, percent.
+    pub level: u32,
+    /// Lower end of the range.
+    pub low: f64,
+    /// Upper end of the range.
+    pub high: f64,
+    /// The range in percent, rounded outwards.
+    pub rounded: Rounded,
+    /// Probability that the new is the smaller one.
+    pub p_smaller: f64,
+    /// How the range was computed.
+    pub method: Method,
+    /// The sentence, with both forms.
+    pub sentence: String,
+    /// What the range includes.
+    pub includes: Vec<&'static str>,
+    /// What it does not.
+    pub excludes: Vec<&'static str>,
+    /// The parts of the relative variance.
+    pub budget: Budget,
+    /// What a simulation says, where one was asked for.
+    pub simulated: Option<MonteCarlo>,
+}
+
+impl Figures {
+    /// The figures of an answer.
+    pub fn new(answer: &RatioAnswer, sentence: String, excludes: Vec<&'static str>, simulated: Option<MonteCarlo>) -> Figures {
+        Figures {
+            ratio: answer.ratio,
+            level: answer.level.percent(),
+            low: answer.range.low,
+            high: answer.range.high,
+            rounded: measure::outward_percent(answer.range),
+            p_smaller: answer.p_smaller,
+            method: answer.method,
+            sentence,
+            includes: measure::includes(&answer.budget),
+            excludes,
+            budget: answer.budget.clone(),
+            simulated,
+        }
+    }
+}
+
+/// How long one line is beside another.
+///
+/// # Errors
+/// [`RatioRefusal`] when there is no honest answer.
+pub fn length_ratio_report(doc: &Document, new: LineId, old: LineId, level: Level) -> Result<Answer<Figures>, RatioRefusal> {
+    let answer = measure::length_ratio(doc, new, old, level)?;
+    let line = |id| doc.line(id).ok_or(RatioRefusal::NoSuchLine(id.0));
+    let sentence = measure::length_sentence(doc, line(new)?, line(old)?, &answer);
+    let body = Figures::new(&answer, sentence, measure::LENGTH_EXCLUDES.to_vec(), None);
+    Ok(Answer { schema: "revisit.lengths/1", body })
+}
+
+/// What the range of a ratio of shapes without a picture does not include.
+const CALCULATION_EXCLUDES: [&str; 3] = [
+    "whether the sizes are those of the right buildings, with all that belongs to them",
+    "eaves, walls taken for roof, and parts that were hidden",
+    "whether the image is what it is said to be",
+];
+
+/// The ratio of shapes without a picture.
+pub fn calculation_report(answer: &RatioAnswer, simulated: Option<MonteCarlo>) -> Answer<Figures> {
+    Answer {
+        schema: "revisit.calculation/1",
+        body: Figures::new(answer, measure::bare_sentence(answer), CALCULATION_EXCLUDES.to_vec(), simulated),
+    }
 }
 
 /// `before`, `after`, or `other` for an epoch outside the pair.
@@ -256,9 +383,25 @@ pub fn footprint_row(doc: &Document, f: &Footprint, level: Level) -> FootprintRo
     }
 }
 
-/// The areas of all footprints.
+fn line_row(doc: &Document, line: &Line, level: Level) -> Option<LineRow> {
+    let length = measure::length(doc, line.epoch, line.from, line.to)?;
+    let sd_rel = length.budget.sd_rel();
+    Some(LineRow {
+        id: line.id.0,
+        epoch: epoch_word(doc, line.epoch),
+        image: doc.epoch(line.epoch).map(|e| e.file_name().to_owned()).unwrap_or_default(),
+        ends_px: [line.from, line.to],
+        length_px: length.length_px,
+        length_m: length.length_m,
+        range: measure::log_delta(length.length_m.unwrap_or(length.length_px), sd_rel, level.z()),
+        sd_rel,
+    })
+}
+
+/// The areas of all footprints, and the lengths of all lines.
 pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
     let footprints = doc.footprints.values().map(|f| footprint_row(doc, f, level)).collect();
+    let lines = doc.lines.values().filter_map(|line| line_row(doc, line, level)).collect();
     let epochs = || doc.epochs.iter().map(|e| e.id);
     let hands = epochs().flat_map(|id| {
         measure::repeatability(doc, id).into_iter().map(move |r| HandRow {
@@ -284,6 +427,7 @@ pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
     let body = MeasureReport {
         level: level.percent(),
         footprints,
+        lines,
         hands: hands.collect(),
         between_analysts: between_analysts.collect(),
         alarms: alarms.collect(),
@@ -293,48 +437,70 @@ pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
 
 /// The relative area of two footprints.
 pub fn ratio_report(doc: &Document, new: FootprintId, old: FootprintId, level: Level) -> Answer<RatioReport> {
-    let name = |id| doc.footprint(id).map(|f| Named { id: f.id.0, name: f.name.clone() });
-    let both = doc.footprint(new).zip(doc.footprint(old));
-    let excludes = both.map_or_else(|| EXCLUDES.to_vec(), |(n, o)| measure::excludes(n, o));
-    let body = match ratio_with_sentence(doc, new, old, level) {
-        Ok((answer, sentence)) => RatioReport {
-            new: name(new),
-            old: name(old),
-            ratio: Some(answer.ratio),
-            level: level.percent(),
-            low: Some(answer.range.low),
-            high: Some(answer.range.high),
-            rounded: Some(measure::outward_percent(answer.range)),
-            p_smaller: Some(answer.p_smaller),
-            method: Some(answer.method),
-            sentence: Some(sentence),
-            likelihood_smaller: Some(measure::likelihood(answer.p_smaller)),
-            must_not_write: measure::misreadings(&answer).to_vec(),
-            includes: measure::includes(&answer.budget),
-            excludes,
-            budget: answer.budget,
-            refused: None,
-        },
-        Err(refusal) => RatioReport {
-            new: name(new),
-            old: name(old),
-            ratio: None,
-            level: level.percent(),
-            low: None,
-            high: None,
-            rounded: None,
-            p_smaller: None,
-            method: None,
-            sentence: None,
-            likelihood_smaller: None,
-            must_not_write: Vec::new(),
-            includes: Vec::new(),
-            excludes,
-            budget: Budget::default(),
-            refused: Some(refusal.to_string()),
-        },
+    sides_report(doc, &[new.into()], &[old.into()], level)
+}
+
+/// The relative area of two sides.
+pub fn sides_report(doc: &Document, new: &[Term], old: &[Term], level: Level) -> Answer<RatioReport> {
+    let sides = Sides { new: named_terms(doc, new), old: named_terms(doc, old) };
+    let one = |side: &[NamedTerm]| match side {
+        [NamedTerm { sign: Sign::Plus, id, name }] => Some(Named { id: *id, name: name.clone() }),
+        _ => None,
     };
+    let excludes =
+        NamedSide::of(doc, new).zip(NamedSide::of(doc, old)).map_or_else(|| EXCLUDES.to_vec(), |(n, o)| measure::excludes_of(&n, &o));
+    let mut body = RatioReport {
+        new: one(&sides.new),
+        old: one(&sides.old),
+        sides,
+        ratio: None,
+        level: level.percent(),
+        low: None,
+        high: None,
+        rounded: None,
+        p_smaller: None,
+        method: None,
+        sentence: None,
+        likelihood_smaller: None,
+        must_not_write: Vec::new(),
+        includes: Vec::new(),
+        excludes,
+        cautions: [new, old].into_iter().flat_map(|side| measure::cautions(doc, side)).collect(),
+        budget: Budget::default(),
+        advice: None,
+        simulated: None,
+        refused: None,
+    };
+    match sides_with_sentence(doc, new, old, level) {
+        Ok((answer, sentence)) => {
+            body.ratio = Some(answer.ratio);
+            (body.low, body.high) = (Some(answer.range.low), Some(answer.range.high));
+            body.rounded = Some(measure::outward_percent(answer.range));
+            body.p_smaller = Some(answer.p_smaller);
+            body.method = Some(answer.method);
+            body.sentence = Some(sentence);
+            body.likelihood_smaller = Some(measure::likelihood(answer.p_smaller));
+            body.must_not_write = measure::misreadings(&answer).to_vec();
+            body.includes = measure::includes(&answer.budget);
+            body.advice = Some(advice(doc, new, old, &answer));
+            body.budget = answer.budget;
+        }
+        Err(refusal) => body.refused = Some(refusal.to_string()),
+    }
     Answer { schema: "revisit.ratio/1", body }
+}
+
+/// What a tighter range of this ratio would need.
+pub fn advice(doc: &Document, new: &[Term], old: &[Term], answer: &RatioAnswer) -> String {
+    let epoch = |side: &[Term]| side.first().and_then(|t| doc.footprint(t.id)).map(|f| f.epoch);
+    let image = epoch(new).filter(|e| epoch(old) == Some(*e));
+    measure::advice(answer, image.is_some(), image.and_then(|e| measure::pixel_size(doc, e)).map(|size| size.gsd_m))
+}
+
+/// The outlines of a side with their names.
+pub fn named_terms(doc: &Document, side: &[Term]) -> Vec<NamedTerm> {
+    let one = |t: &Term| doc.footprint(t.id).map(|f| NamedTerm { sign: t.sign, id: f.id.0, name: f.name.clone() });
+    side.iter().filter_map(one).collect()
 }
 
 /// The ratio of two footprints together with its sentence: the two are never told apart.
@@ -347,13 +513,35 @@ pub fn ratio_with_sentence(
     old: FootprintId,
     level: Level,
 ) -> Result<(measure::RatioAnswer, String), RatioRefusal> {
-    let answer = measure::ratio(doc, new, old, level)?;
-    match (doc.footprint(new), doc.footprint(old)) {
-        (Some(n), Some(o)) => {
-            let sentence = measure::sentence(doc, n, o, &answer);
-            Ok((answer, sentence))
-        }
-        (None, _) => Err(RatioRefusal::NoSuchFootprint(new)),
-        _ => Err(RatioRefusal::NoSuchFootprint(old)),
+    sides_with_sentence(doc, &[new.into()], &[old.into()], level)
+}
+
+/// The ratio of two sides together with its sentence. Of two outlines that are one building on two dates, the change is told.
+///
+/// # Errors
+/// [`RatioRefusal`] when there is no honest answer.
+pub fn sides_with_sentence(
+    doc: &Document,
+    new: &[Term],
+    old: &[Term],
+    level: Level,
+) -> Result<(measure::RatioAnswer, String), RatioRefusal> {
+    if let Some((n, o)) = change_of(doc, new, old) {
+        return measure::change(doc, n, o, level);
     }
+    let answer = measure::ratio_of_terms(doc, new, old, level)?;
+    let side = |terms| NamedSide::of(doc, terms).ok_or(RatioRefusal::EmptySide);
+    let sentence = measure::sentence_of(doc, &side(new)?, &side(old)?, &answer);
+    Ok((answer, sentence))
+}
+
+/// The comparison is the change of one building from the earlier to the later date.
+pub fn is_change(doc: &Document, comparison: &Comparison) -> bool {
+    change_of(doc, &comparison.new, &comparison.old).is_some()
+}
+
+/// The two outlines, if these sides are one building on a later and on an earlier date.
+fn change_of(doc: &Document, new: &[Term], old: &[Term]) -> Option<(FootprintId, FootprintId)> {
+    let ([Term { sign: Sign::Plus, id: n }], [Term { sign: Sign::Plus, id: o }]) = (new, old) else { return None };
+    (doc.are_same_building(*n, *o) && measure::is_in_time(doc, *o, *n)).then_some((*n, *o))
 }

@@ -2,7 +2,7 @@
 
 use super::align::AlignTask;
 use super::tiles::{Shown, TileStore};
-use crate::core::doc::{Document, EpochId};
+use crate::core::doc::{Comparison, Document, EpochId};
 use crate::core::ops::ImportFootprints;
 use crate::core::raster::{Bands, Display, Histogram, PaintedTile, TileId, Tones};
 use crate::core::register::Registration;
@@ -85,6 +85,17 @@ pub enum Job {
         session: Arc<str>,
         /// Which pictures.
         task: AlignTask,
+        /// Set to stop it.
+        stop: Arc<AtomicBool>,
+    },
+    /// Simulate the tracing of a comparison.
+    Simulate {
+        /// Which session.
+        session: Arc<str>,
+        /// The document.
+        doc: Arc<Document>,
+        /// The session's revision, the sides, the level: comes back with the answer.
+        key: (u64, Comparison, Level),
         /// Set to stop it.
         stop: Arc<AtomicBool>,
     },
@@ -253,6 +264,15 @@ pub enum Outcome {
         pair: (EpochId, EpochId),
         /// What was found; `None` if it was stopped; a sentence if nothing could be done.
         result: Result<Option<Box<Registration>>, String>,
+    },
+    /// A comparison was simulated.
+    Simulated {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// What was simulated.
+        key: (u64, Comparison, Level),
+        /// What it says, and whether it agrees with the formula; a sentence if there is no answer.
+        result: Result<(String, bool), String>,
     },
     /// A large picture was hashed: it is not the one that the session names. A sentence.
     Changed {

@@ -3,6 +3,8 @@
 use super::job::{ExportJob, Growth, Job, Other, Outcome, ShownPicture};
 use super::open::{open_pair, open_sample, open_session, recent_sessions};
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
+use crate::core::doc::Comparison;
+use crate::core::measure;
 use crate::core::ops::ImportFootprints;
 use crate::core::raster::{Access, Display, Tones};
 use crate::io::export::{ExportInput, is_on_ground};
@@ -85,6 +87,15 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
             };
             let result = super::align::align(&task, &progress).map(|found| found.map(Box::new));
             Outcome::Aligned { session: Arc::clone(&session), pair: (task.from.0, task.onto.0), result }
+        }
+        Job::Simulate { session, doc, key, stop } => {
+            let (Comparison { new, old }, level) = (&key.1, key.2);
+            let go_on = |_| !stop.load(Ordering::Relaxed);
+            match measure::monte_carlo(&doc, new, old, level, (measure::DRAWS, 1), &go_on) {
+                Ok(None) => Outcome::Nothing,
+                Ok(Some((answer, found))) => Outcome::Simulated { result: Ok((found.words(&answer), found.agrees)), session, key },
+                Err(why) => Outcome::Simulated { result: Err(why.to_string()), session, key },
+            }
         }
         Job::Verify { picture, .. } if picture.bytes() <= HASHED_FIRST => Outcome::Nothing,
         Job::Verify { session, epoch, picture, sha256 } => match picture.sha256(&|_| Arc::strong_count(&picture) > 1) {

@@ -10,6 +10,8 @@
 
 pub mod data_folder;
 pub mod driver;
+pub mod hand;
+pub mod numbers;
 pub mod pictures;
 pub mod random;
 

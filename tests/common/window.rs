@@ -143,7 +143,8 @@ impl Window {
     /// Where a point of a picture stands on the screen.
     pub fn screen(&self, epoch: EpochId, x: f64, y: f64) -> Pos2 {
         let view = self.app().view();
-        let doc = self.app().open().expect("a session is open").shown(view);
+        let laid = view.laid();
+        let doc = laid.as_deref().unwrap_or_else(|| self.app().open().expect("a session is open").shown(view));
         let canvas = self.harness.get_by_label(canvas::NAME).rect();
         let pane = view.panes(doc).into_iter().find(|pane| pane.epoch == epoch).expect("the date is shown");
         let at = screen_from_epoch(doc, epoch, &view.camera(doc), &pane, canvas.min).apply(Point::new(x, y));

@@ -2,7 +2,7 @@
 
 use egui::{CursorIcon, Event, EventFilter, Key, Modifiers, PointerButton, Pos2, Response, Ui};
 
-use super::Shown;
+use super::{Shown, by_hand};
 use crate::app::ask::{Ask, Queue};
 use crate::app::command::UiCommand;
 use crate::app::notices::Weight;
@@ -70,6 +70,9 @@ impl Gestures {
             view.swapped = false;
             return;
         }
+        if view.by_hand.is_open() {
+            by_hand::keys(ui, view);
+        }
         view.swapped = ctx.input(|input| input.key_down(Key::X) && !input.modifiers.any() && view.blind.is_none());
         let mut moved = Vector::default();
         ctx.input_mut(|input| {
@@ -90,7 +93,9 @@ impl Gestures {
             ];
             for (key, event) in events {
                 for _ in 0..input.count_and_consume_key(Modifiers::NONE, key) {
-                    if key == Key::Escape && view.control.placing().is_some() {
+                    if key == Key::Escape && view.trial.take_if(|trial| trial.asks()).is_some() {
+                        // The trial is over.
+                    } else if key == Key::Escape && view.control.placing().is_some() {
                         view.control.stop_placing();
                     } else if shown.replaying && key == Key::Escape {
                         queue.push(Ask::Ui(UiCommand::ReplayEnd));
@@ -115,7 +120,8 @@ impl Gestures {
             let pointer = &input.pointer;
             (input.key_down(Key::Space) && free_space, pointer.middle_down(), pointer.primary_down(), pointer.delta())
         });
-        let pan_wanted = middle || (primary && (space || view.hand) && !self.drawing);
+        let looking = view.hand || view.trial.as_ref().is_some_and(|trial| trial.asks());
+        let pan_wanted = middle || (primary && (space || looking) && !self.drawing);
         let on_divider = divider.is_some_and(|d| d.hovered() || d.dragged());
         if pan_wanted && response.is_pointer_button_down_on() && (middle || !on_divider) {
             self.panning = true;
@@ -156,6 +162,15 @@ impl Gestures {
         let latest = ctx.input(|input| input.pointer.latest_pos());
         view.pointer = latest.filter(|_| over || self.drawing).and_then(|at| place(view, shown, response, at, self.held, None));
         if view.hand || self.panning || shown.replaying || view.dialog.is_some() {
+            return;
+        }
+        if view.by_hand.is_open() {
+            let space = ctx.input(|input| input.key_down(Key::Space)) && !ctx.text_edit_focused();
+            by_hand::pointer(ui, response, over && !space, shown, view);
+            return;
+        }
+        // On trial is where the pictures lie: what is drawn now would be drawn by an alignment that nobody took.
+        if view.trial.is_some() {
             return;
         }
         let space = ctx.input(|input| input.key_down(Key::Space)) && !ctx.text_edit_focused();
@@ -234,8 +249,12 @@ impl Gestures {
             CursorIcon::Grabbing
         } else if divider.is_some_and(|d| d.hovered() || d.dragged()) {
             CursorIcon::ResizeHorizontal
-        } else if view.hand || space || shown.replaying {
+        } else if view.hand || space || shown.replaying || view.trial.as_ref().is_some_and(|trial| trial.asks()) {
             CursorIcon::Grab
+        } else if view.by_hand.is_moving() {
+            CursorIcon::Move
+        } else if view.by_hand.is_open() {
+            CursorIcon::Crosshair
         } else if view.control.placing().is_some() {
             CursorIcon::Crosshair
         } else {
@@ -254,7 +273,7 @@ impl Gestures {
 }
 
 /// A screen position as a point of the pane's area in which it lies.
-fn local_point(view: &View, doc: &Document, response: &Response, at: Pos2) -> Point {
+pub(super) fn local_point(view: &View, doc: &Document, response: &Response, at: Pos2) -> Point {
     let on_canvas = at - response.rect.min;
     let point = Point::new(f64::from(on_canvas.x), f64::from(on_canvas.y));
     let pane = view.compare.pane_at(doc.pair, view.canvas, point).or_else(|| view.panes(doc).into_iter().next());
@@ -265,7 +284,7 @@ fn local_point(view: &View, doc: &Document, response: &Response, at: Pos2) -> Po
 }
 
 /// The date under a screen position and the place in its pixels; with an open draft, the place in the draft's pixels.
-fn place(
+pub(super) fn place(
     view: &View,
     shown: &Shown<'_>,
     response: &Response,

@@ -2,8 +2,10 @@
 //!
 //! One widget covers the whole canvas; corners and outlines are hit-tested by the active tool, not by the toolkit.
 
+mod by_hand;
 mod chrome;
 mod gestures;
+mod loupe;
 mod marks;
 mod overlay;
 
@@ -76,7 +78,8 @@ impl Canvas {
         self.gestures.pointer(ui, &response, divider.as_ref(), shown, view, queue);
         let camera = view.camera(doc);
 
-        let drawn_overlay = (!shown.replaying).then(|| shown.editor.overlay());
+        // A tool that rests shows nothing.
+        let drawn_overlay = (!shown.replaying && view.trial.is_none() && !view.by_hand.is_open()).then(|| shown.editor.overlay());
         let hidden: Vec<FootprintId> = match &drawn_overlay {
             Some(overlay) if !overlay.ghosts.is_empty() => {
                 let same = |id: &&FootprintId| doc.footprint(**id).map(|f| f.epoch) == overlay.epoch;
@@ -110,7 +113,8 @@ impl Canvas {
         chrome::mirrored_cursor(ui, doc, view, &panes);
         chrome::labels(ui, doc, view, &panes, pictures);
         chrome::scale_bars(ui, doc, &panes);
-        marks::paint(ui, doc, view, &panes);
+        marks::paint(ui, doc, view, &panes, shown.selected);
+        loupe::paint(ui, doc, view, &panes, pictures);
         chrome::paint_divider(ui, rect, view, divider.as_ref());
         self.gestures.cursor(ui, &response, divider.as_ref(), shown, view);
     }

@@ -8,7 +8,6 @@ use crate::app::command::UiCommand;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets;
 use crate::core::doc::Alignment;
-use crate::core::ops::SetAlignment;
 use crate::core::register::Status;
 
 /// The answer that waits for a decision.
@@ -32,22 +31,22 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
         ui.add(egui::Label::new(RichText::new(&form.why).color(p.text)).wrap());
         ui.add_space(2.0 * GRID);
         let advice = if amber {
-            "Try it and look: in swipe, drag the divider over roads and roofs that did not change. Undo takes it back. \
-             What was drawn stays where it was drawn."
+            "Try it and look: in swipe, drag the divider over roads and kerbs that did not change, then take it or leave it. Nothing is \
+             changed by looking."
         } else {
-            "Nothing was changed. Ground control points on both images, a known length on each, or a declared shared frame tie \
-             the two together as well."
+            "Nothing was changed. Three or four points on both pictures line them up as well; ground control points, a known length on \
+             each, or a declared shared frame tie the two together without that."
         };
         widgets::caption(ui, advice);
         frame::buttons(ui, |ui| {
             let mut stays = true;
             if amber && widgets::primary_button(ui, "Try it in swipe", true).clicked() {
-                queue.push(Ask::Run(SetAlignment { alignment: form.alignment.clone() }.into()));
+                queue.push(Ask::TryAlignment(form.alignment.clone()));
                 queue.push(Ask::Ui(UiCommand::Swipe));
                 stays = false;
             }
-            if !amber && widgets::primary_button(ui, "Ground control points…", true).clicked() {
-                queue.push(Ask::ControlPoints(form.alignment.from));
+            if !amber && widgets::primary_button(ui, "Line up by hand…", true).clicked() {
+                queue.push(Ask::Ui(UiCommand::ByHand));
                 stays = false;
             }
             if widgets::plain_button(ui, if amber { "Leave it" } else { "Close" }).clicked() {

@@ -6,8 +6,8 @@ use super::frame as dialog;
 use crate::app::ask::{Ask, Queue};
 use crate::app::theme::{self, GRID};
 use crate::app::widgets;
-use crate::core::doc::{self, Document, LineId, SharedFrame};
-use crate::core::ops::{SetScale, SetSharedFrame};
+use crate::core::doc::{self, Document, FootprintId, KnownSize, LineId, SharedFrame};
+use crate::core::ops::{AddKnownSize, SetScale, SetSharedFrame};
 
 /// The form of a shared pixel frame.
 #[derive(Clone, Debug)]
@@ -25,6 +25,21 @@ pub struct Scale {
     pub length_m: String,
     /// Its standard deviation, m, as typed.
     pub length_sd_m: String,
+    /// The ruler measured flat on a Web Mercator map.
+    pub mercator: bool,
+    /// At which latitude, degrees, as typed.
+    pub latitude_deg: String,
+}
+
+/// The form of a known area.
+#[derive(Clone, Debug)]
+pub struct Area {
+    /// The footprint whose area is known.
+    pub footprint: FootprintId,
+    /// The area, m2, as typed.
+    pub area_m2: String,
+    /// Its standard deviation, m2, as typed.
+    pub area_sd_m2: String,
 }
 
 /// The form of a chapter mark.
@@ -37,8 +52,12 @@ pub struct Mark {
 }
 
 fn number(text: &str) -> Option<f64> {
+    signed(text).filter(|value| *value >= 0.0)
+}
+
+fn signed(text: &str) -> Option<f64> {
     // A comma is what half of the world writes.
-    text.trim().replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0)
+    text.trim().replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 fn explain(ui: &mut Ui, text: &str) {
@@ -100,11 +119,76 @@ pub fn scale(ctx: &Context, form: &mut Scale, document: &Document, queue: &mut Q
         if values.is_none() {
             widgets::caption(ui, "Write both in metres, for example 25.0 and 0.2.");
         }
+        ui.add_space(GRID);
+        ui.checkbox(&mut form.mercator, "The ruler measured flat on a Web Mercator map (EPSG:3857)")
+            .on_hover_text("Such a ruler shows 30 % too much at 40 degrees of latitude, and twice too much at 60. Google Earth's and most web maps' rulers do not; a GIS that measures in EPSG:3857 without an ellipsoid does.");
+        let mut latitude = None;
+        if form.mercator {
+            ui.horizontal(|ui| {
+                ui.label("Latitude of the site");
+                widgets::field(ui, "Latitude in degrees", "39.9", &mut form.latitude_deg, 64.0);
+                ui.label("°");
+            });
+            latitude = signed(&form.latitude_deg).filter(|latitude| latitude.abs() < 85.0);
+            if latitude.is_none() {
+                widgets::caption(ui, "Write the latitude in degrees, south of the equator with a minus.");
+            }
+        }
+        if document.epoch(line.epoch).is_some_and(|epoch| epoch.known_sizes().next().is_some()) {
+            widgets::caption(
+                ui,
+                "This image has a known size already. Both count, each with the weight of its error; if they contradict each other, that is said.",
+            );
+        }
+        let values = values.filter(|_| !form.mercator || latitude.is_some());
         dialog::buttons(ui, |ui| {
             let done = widgets::primary_button(ui, "State", values.is_some()).clicked() || dialog::entered(ui);
             if let Some((length_m, length_sd_m)) = values.filter(|_| done) {
                 let scale = doc::Scale { from: line.from, to: line.to, length_m, length_sd_m };
-                queue.push(Ask::Run(SetScale { epoch: line.epoch, scale: Some(scale) }.into()));
+                let first = document.epoch(line.epoch).is_some_and(|epoch| epoch.known_sizes().next().is_none());
+                let command = match latitude {
+                    Some(latitude_deg) => {
+                        AddKnownSize { epoch: line.epoch, size: KnownSize::MercatorLength { ruler: scale, latitude_deg } }.into()
+                    }
+                    None if first => SetScale { epoch: line.epoch, scale: Some(scale) }.into(),
+                    None => AddKnownSize { epoch: line.epoch, size: KnownSize::Length(scale) }.into(),
+                };
+                queue.push(Ask::Run(command));
+            }
+            let left = widgets::plain_button(ui, "Cancel").clicked();
+            (!done || values.is_none()) && !left
+        })
+    })
+}
+
+/// Draws the dialog of a known area; `false` once it should be closed.
+pub fn area(ctx: &Context, form: &mut Area, document: &Document, queue: &mut Queue) -> bool {
+    let Some(footprint) = document.footprint(form.footprint) else { return false };
+    dialog::show(ctx, "known area", "State a known area", 480.0, |ui| {
+        let about = format!(
+            "\"{}\" covers {:.0} px² on {}. If you know its area on the ground, the image gets its scale from it.",
+            footprint.name,
+            footprint.ring.area_px2(),
+            document.epoch_words(footprint.epoch)
+        );
+        explain(ui, &about);
+        ui.horizontal(|ui| {
+            ui.label("Area");
+            let field = widgets::field(ui, "Known area in square metres", "2500", &mut form.area_m2, 80.0);
+            dialog::first_field(ui, &field, &form.area_m2);
+            ui.label("m², standard deviation");
+            widgets::field(ui, "Standard deviation in square metres", "25", &mut form.area_sd_m2, 64.0);
+            ui.label("m²");
+        });
+        let values = number(&form.area_m2).filter(|area| *area > 0.0).zip(number(&form.area_sd_m2));
+        if values.is_none() {
+            widgets::caption(ui, "Write both in square metres, for example 2500 and 25.");
+        }
+        dialog::buttons(ui, |ui| {
+            let done = widgets::primary_button(ui, "State", values.is_some()).clicked() || dialog::entered(ui);
+            if let Some((area_m2, area_sd_m2)) = values.filter(|_| done) {
+                let size = KnownSize::Area { footprint: form.footprint, area_m2, area_sd_m2 };
+                queue.push(Ask::Run(AddKnownSize { epoch: footprint.epoch, size }.into()));
             }
             let left = widgets::plain_button(ui, "Cancel").clicked();
             (!done || values.is_none()) && !left

@@ -1,8 +1,8 @@
 //! The comparison: how large one building is beside another, with its range, its sentence and what the range is made of.
 
-use egui::{Align, ComboBox, Layout, RichText, ScrollArea, TextStyle, Ui};
+use egui::{Align, Layout, RichText, ScrollArea, TextStyle, Ui};
 
-use super::Panels;
+use super::{Panels, sides};
 use crate::app::ask::{Ask, Queue};
 use crate::app::command::UiCommand;
 use crate::app::icons::Icon;
@@ -11,33 +11,50 @@ use crate::app::state::View;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
-use crate::core::doc::{Document, Footprint, FootprintId};
-use crate::core::measure::{RatioAnswer, RatioRefusal, excludes, hands_words, likelihood, misreadings};
-use crate::core::report::ratio_with_sentence;
+use crate::core::doc::{Comparison, Document, FootprintId};
+use crate::core::measure::{NamedSide, RatioAnswer, RatioRefusal, cautions, excludes_of, hands_words, is_in_time, likelihood, misreadings};
+use crate::core::ops::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
+use crate::core::report::{advice, is_change, sides_with_sentence};
 use crate::core::units::Level;
 
-type Answer = Result<(RatioAnswer, String), RatioRefusal>;
+/// What the panel tells of a comparison.
+struct Told {
+    answer: Result<(RatioAnswer, String), RatioRefusal>,
+    cautions: Vec<String>,
+    excludes: Vec<&'static str>,
+    advice: String,
+}
+
+impl Told {
+    fn of(doc: &Document, comparison: &Comparison, level: Level) -> Told {
+        let Comparison { new, old } = comparison;
+        let answer = sides_with_sentence(doc, new, old, level);
+        Told {
+            cautions: [new, old].into_iter().flat_map(|side| cautions(doc, side)).collect(),
+            excludes: NamedSide::of(doc, new).zip(NamedSide::of(doc, old)).map(|(n, o)| excludes_of(&n, &o)).unwrap_or_default(),
+            advice: answer.as_ref().map_or_else(|_| String::new(), |(answer, _)| advice(doc, new, old, answer)),
+            answer,
+        }
+    }
+}
 
 /// The last answer, by what it depends on.
 #[derive(Default)]
 pub(crate) struct Kept {
-    key: Option<(u64, FootprintId, FootprintId, Level)>,
-    answer: Option<Answer>,
+    last: Option<(Key, Told)>,
 }
+
+/// The session's revision, the two sides, the level.
+type Key = (u64, Comparison, Level);
 
 impl Kept {
-    fn answer(&mut self, doc: &Document, revision: u64, new: FootprintId, old: FootprintId, level: Level) -> Option<&Answer> {
-        let key = (revision, new, old, level);
-        if self.key != Some(key) {
-            self.answer = Some(ratio_with_sentence(doc, new, old, level));
-            self.key = Some(key);
+    fn told(&mut self, doc: &Document, key: &Key) -> &Told {
+        if self.last.as_ref().is_none_or(|(kept, _)| kept != key) {
+            self.last = None;
         }
-        self.answer.as_ref()
+        &self.last.get_or_insert_with(|| (key.clone(), Told::of(doc, &key.1, key.2))).1
     }
 }
-
-/// The most names in a drop-down list; the rest is chosen on the picture or in the list.
-const MOST_NAMES: usize = 300;
 
 /// Draws the panel.
 pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut super::Kept, queue: &mut Queue) {
@@ -59,22 +76,41 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         scrolled(ui, |ui| widgets::empty_state(ui, Icon::Compare, "A comparison needs two outlines.", next));
         return;
     }
-    let (new, old) = view.choice.resolve(doc, &panels.open.editor.selection().footprints);
-    choices(ui, doc, view, new, old);
-    let (Some(new), Some(old)) = (new, old) else {
+    let selected = &panels.open.editor.selection().footprints;
+    let (new, old) = view.choice.resolve(doc, selected);
+    sides::show(ui, doc, &mut view.choice, new, old);
+    let Some(comparison) = view.choice.sides(doc, selected) else {
         let next = "Choose an outline and press K to use it as the reference, then choose another.";
         scrolled(ui, |ui| widgets::empty_state(ui, Icon::Reference, "Nothing to compare with yet.", next));
         return;
     };
     ui.add_space(GRID);
-    let level = view.choice.level;
-    match kept.compare.answer(doc, revision, new, old, level) {
-        Some(Ok((answer, sentence))) => {
-            scrolled(ui, |ui| result(ui, doc, (new, old), answer, sentence, queue));
+    let changeable = view.replay.is_none() && panels.open.editor.read_only().is_none();
+    let key = (revision, comparison, view.choice.level);
+    let told = kept.compare.told(doc, &key);
+    scrolled(ui, |ui| {
+        for caution in &told.cautions {
+            let p = theme::palette(ui);
+            ui.add(egui::Label::new(RichText::new(caution).text_style(TextStyle::Small).color(p.warn)).wrap());
         }
-        Some(Err(why)) => scrolled(ui, |ui| refusal(ui, why, queue)),
-        None => {}
-    }
+        match &told.answer {
+            Ok((answer, sentence)) => {
+                result(ui, doc, &key.1, answer, sentence, queue);
+                widgets::caption(ui, &told.advice);
+                ui.add_space(GRID);
+                simulation(ui, &key, view, queue);
+                statements(ui, doc, (changeable, true), &key.1, view, queue);
+                ui.add_space(GRID);
+                let terms = key.1.new.iter().chain(&key.1.old);
+                let ids: Vec<FootprintId> = terms.map(|term| term.id).collect();
+                budget(ui, answer, &hands_words(doc, &ids), &told.excludes);
+            }
+            Err(why) => {
+                refusal(ui, why, queue);
+                statements(ui, doc, (changeable, false), &key.1, view, queue);
+            }
+        }
+    });
 }
 
 /// In a low window what is below the choices is scrolled.
@@ -95,42 +131,7 @@ fn levels(ui: &mut Ui, view: &mut View) {
     widgets::caption(ui, "Level ");
 }
 
-fn choices(ui: &mut Ui, doc: &Document, view: &mut View, new: Option<FootprintId>, old: Option<FootprintId>) {
-    let swapped = ui.horizontal(|ui| {
-        let width = (ui.available_width() - 66.0).max(80.0) / 2.0;
-        ui.spacing_mut().item_spacing.x = 6.0;
-        choice(ui, doc, "How large is", &mut view.choice.new, new, width);
-        widgets::caption(ui, "of");
-        choice(ui, doc, "Compared with", &mut view.choice.old, old, width);
-        IconButton::new(Icon::Exchange, "Compare the other way round").small().show(ui).clicked()
-    });
-    if swapped.inner {
-        (view.choice.new, view.choice.old) = (old, new);
-    }
-}
-
-fn choice(ui: &mut Ui, doc: &Document, name: &str, choice: &mut Option<FootprintId>, shown: Option<FootprintId>, width: f32) {
-    let label = shown.and_then(|id| doc.footprint(id)).map_or("choose", |f| f.name.as_str());
-    let combo = ComboBox::from_id_salt(name).selected_text(label).width(width).truncate();
-    let size = egui::vec2(width, theme::CONTROL);
-    let fill = |ui: &mut Ui| {
-        let automatic = if name == "How large is" { "The outline chosen on the picture" } else { "The reference" };
-        ui.selectable_value(choice, None, automatic);
-        for footprint in doc.footprints.values().take(MOST_NAMES) {
-            let text = format!("{}  ({})", footprint.name, doc.role_word(footprint.epoch));
-            ui.selectable_value(choice, Some(footprint.id), text);
-        }
-        if doc.footprints.len() > MOST_NAMES {
-            widgets::caption(ui, "There are more: choose them on the picture or in the list.");
-        }
-    };
-    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-        ui.set_max_width(width);
-        combo.show_ui(ui, fill).response.accessible_name(name);
-    });
-}
-
-fn result(ui: &mut Ui, doc: &Document, (new, old): (FootprintId, FootprintId), answer: &RatioAnswer, sentence: &str, queue: &mut Queue) {
+fn result(ui: &mut Ui, doc: &Document, comparison: &Comparison, answer: &RatioAnswer, sentence: &str, queue: &mut Queue) {
     let p = theme::palette(ui);
     let (value, range) = words::ratio(answer);
     ui.horizontal(|ui| {
@@ -143,7 +144,7 @@ fn result(ui: &mut Ui, doc: &Document, (new, old): (FootprintId, FootprintId), a
             widgets::caption(ui, &format!("{} range", answer.level));
         });
     });
-    let colour = doc.footprint(new).map_or(p.accent, |f| epoch_colour(doc, f.epoch));
+    let colour = comparison.new.first().and_then(|t| doc.footprint(t.id)).map_or(p.accent, |f| epoch_colour(doc, f.epoch));
     let highest = (answer.range.high * 1.15).max(1.2);
     let bar = widgets::range_bar(
         ui,
@@ -171,16 +172,92 @@ fn result(ui: &mut Ui, doc: &Document, (new, old): (FootprintId, FootprintId), a
     ui.add_space(GRID);
     let [one, two, three] = misreadings(answer);
     widgets::caption(ui, &format!("A newspaper must not write: {one}, {two} or {three}."));
-    widgets::caption(ui, &format!("That it is the smaller one: {}.", likelihood(answer.p_smaller)));
-    ui.add_space(GRID);
-    budget(ui, doc, answer, doc.footprint(new).zip(doc.footprint(old)));
+    let it = if is_change(doc, comparison) { "it shrank" } else { "it is the smaller one" };
+    widgets::caption(ui, &format!("That {it}: {}.", likelihood(answer.p_smaller)));
 }
 
-fn budget(ui: &mut Ui, doc: &Document, answer: &RatioAnswer, pair: Option<(&Footprint, &Footprint)>) {
+/// The second witness: asked for with a button, told beside the formula's range.
+fn simulation(ui: &mut Ui, key: &Key, view: &mut View, queue: &mut Queue) {
+    let p = theme::palette(ui);
+    match view.simulation.as_ref().filter(|s| s.key == *key).map(|s| &s.result) {
+        None => {
+            let tip = "Simulates 200,000 tracings with the errors of the model and computes the areas anew each time.";
+            if ui.button(RichText::new("Check the range by simulation").small()).on_hover_text(tip).clicked() {
+                queue.push(Ask::Simulate(Box::new(key.clone())));
+            }
+        }
+        Some(None) => {
+            ui.horizontal(|ui| {
+                ui.add(egui::Spinner::new().size(14.0));
+                widgets::caption(ui, "Simulating…");
+            });
+        }
+        Some(Some(Ok((words, agrees)))) => {
+            let colour = if *agrees { p.ok } else { p.warn };
+            ui.add(egui::Label::new(RichText::new(words).text_style(TextStyle::Small).color(colour)).wrap().selectable(true));
+        }
+        Some(Some(Err(why))) => {
+            ui.add(egui::Label::new(RichText::new(why).text_style(TextStyle::Small).color(p.warn)).wrap());
+        }
+    }
+}
+
+/// What the analyst states of the comparison: that it is one building on two dates, and that it is kept for the report.
+fn statements(
+    ui: &mut Ui,
+    doc: &Document,
+    (changeable, answered): (bool, bool),
+    comparison: &Comparison,
+    view: &mut View,
+    queue: &mut Queue,
+) {
+    ui.add_enabled_ui(changeable, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            if let ([new], [old]) = (&comparison.new[..], &comparison.old[..])
+                && let (Some(new), Some(old)) = (doc.footprint(new.id), doc.footprint(old.id))
+                && new.epoch != old.epoch
+            {
+                let mut same = doc.are_same_building(new.id, old.id);
+                let tip = "The two outlines are one building on two dates: its change is told, in every export too.";
+                if ui.checkbox(&mut same, RichText::new("One building on two dates").small()).on_hover_text(tip).changed() {
+                    let (a, b) = (old.id, new.id);
+                    queue.push(Ask::Run(if same { StateSameBuilding { a, b }.into() } else { WithdrawSameBuilding { a, b }.into() }));
+                    if same && is_in_time(doc, new.id, old.id) {
+                        // A change is told from the earlier to the later date.
+                        (view.choice.new, view.choice.old) = (Some(old.id), Some(new.id));
+                    }
+                }
+                return;
+            }
+            let mut keep = doc.comparisons.contains(comparison);
+            if !(answered || keep) {
+                return;
+            }
+            let tip = "It then stands in every export, with its outlines and their signs.";
+            if ui.checkbox(&mut keep, RichText::new("Keep for the report").small()).on_hover_text(tip).changed() {
+                let comparison = comparison.clone();
+                queue.push(Ask::Run(if keep { KeepComparison { comparison }.into() } else { DropComparison { comparison }.into() }));
+            }
+        });
+    });
+    if !doc.comparisons.is_empty() {
+        ui.menu_button(RichText::new(words::count(doc.comparisons.len(), "kept comparison", "kept comparisons")).small(), |ui| {
+            for kept in doc.comparisons.iter() {
+                if ui.selectable_label(kept == comparison, sides::words(doc, kept)).clicked() {
+                    view.choice.set(kept);
+                    ui.close();
+                }
+            }
+        });
+    }
+}
+
+fn budget(ui: &mut Ui, answer: &RatioAnswer, hands: &[String], excludes: &[&str]) {
     let p = theme::palette(ui);
     widgets::caption(ui, "The range includes");
-    let ids: Vec<FootprintId> = pair.iter().flat_map(|(new, old)| [new.id, old.id]).collect();
-    hands_words(doc, &ids).iter().for_each(|words| drop(widgets::caption(ui, words)));
+    for words in hands {
+        widgets::caption(ui, words);
+    }
     let total = answer.budget.variance_rel().max(f64::MIN_POSITIVE);
     for part in answer.budget.parts() {
         let share = part.variance_rel / total;
@@ -197,7 +274,7 @@ fn budget(ui: &mut Ui, doc: &Document, answer: &RatioAnswer, pair: Option<(&Foot
     }
     ui.add_space(GRID);
     widgets::caption(ui, "It does not include");
-    for phrase in pair.map(|(new, old)| excludes(new, old)).unwrap_or_default() {
+    for phrase in excludes {
         ui.add(egui::Label::new(RichText::new(format!("\u{2013} {phrase}")).text_style(TextStyle::Small).color(p.muted)).wrap());
     }
 }

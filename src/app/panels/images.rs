@@ -5,17 +5,18 @@ use egui::{Align, Layout, RichText, Role, ScrollArea, Sense, TextStyle, Ui, Widg
 use super::Panels;
 use crate::app::ask::{Ask, Queue};
 use crate::app::command::UiCommand;
+use crate::app::dialogs::statements;
 use crate::app::icons::Icon;
 use crate::app::paint::outlines::epoch_colour;
 use crate::app::position::gsd_words;
-use crate::app::state::View;
+use crate::app::state::{Dialog, View};
 use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
-use crate::core::doc::{Alignment, Document, EpochId, ErrorModel, Line};
+use crate::core::doc::{Alignment, Document, Epoch, EpochId, ErrorModel, KnownSize, Line};
 use crate::core::geom::Point;
 use crate::core::measure;
-use crate::core::ops::{DeleteLine, Focus, SetErrorModel, SetHard, SetScale, SetSharedFrame, WithdrawAlignment};
+use crate::core::ops::{DeleteLine, Focus, SetErrorModel, SetHard, SetScale, SetSharedFrame, WithdrawAlignment, WithdrawKnownSize};
 use crate::core::raster::BY_ANALYST;
 
 /// Draws the panel.
@@ -62,45 +63,99 @@ fn image(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, id: EpochId, view: &m
         widgets::caption(ui, &format!("{name}: {fact}"));
     }
     super::place::show(ui, panels.open, doc, epoch, view, queue);
-    match (epoch.scale, measure::pixel_size(doc, id)) {
-        (None, Some(_)) => {
-            let middle = Point::new(0.5 * f64::from(epoch.image.width), 0.5 * f64::from(epoch.image.height));
-            if let Some((x, y)) = epoch.located().and_then(|l| l.gsd_m(middle)) {
-                widgets::caption(ui, &format!("{} in the middle; areas are measured on the ellipsoid.", gsd_words(x, y)));
-            } else if let Some(size) = measure::pixel_size(doc, id) {
-                let percent = 100.0 * size.sd_rel;
-                let text = format!("{} \u{00b1} {percent:.1} %, through the alignment.", gsd_words(size.gsd_m, size.gsd_m));
-                widgets::caption(ui, &text);
-            }
-        }
-        (Some(scale), Some(size)) => {
-            ui.horizontal(|ui| {
-                let text = format!(
-                    "{:.3} m a pixel \u{00b1} {:.1} %, from a known length of {} \u{00b1} {} m",
-                    size.gsd_m,
-                    100.0 * size.sd_rel,
-                    scale.length_m,
-                    scale.length_sd_m
-                );
-                ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());
-            });
-            let name = format!("Withdraw the known length of {}", doc.role_word(id));
-            if ui.button(RichText::new("Withdraw the known length").small()).accessible_name(name).clicked() {
-                queue.push(Ask::Run(SetScale { epoch: id, scale: None }.into()));
-            }
-        }
-        _ => {
-            widgets::caption(
-                ui,
-                "Scale not known: ratios are given, metres are not. Measure a line whose length you know, then state it below.",
-            );
-        }
+    pixel(ui, doc, epoch);
+    known_sizes(ui, doc, epoch, queue);
+    let chosen = panels.open.editor.selection().footprints.last().and_then(|id| doc.footprint(*id)).filter(|f| f.epoch == id);
+    if let Some(footprint) = chosen
+        && ui.button(RichText::new("State the area of the chosen outline…").small()).clicked()
+    {
+        let form = statements::Area { footprint: footprint.id, area_m2: String::new(), area_sd_m2: String::new() };
+        queue.push(Ask::Dialog(Box::new(Dialog::Area(form))));
     }
     let mut hard = epoch.hard;
     let name = format!("{} is hard to read", doc.role_word(id));
     let response = ui.checkbox(&mut hard, "Hard to read").accessible_name(name);
     if response.on_hover_text("Every tracing error on this image counts twice.").changed() {
         queue.push(Ask::Run(SetHard { epoch: id, hard }.into()));
+    }
+}
+
+/// How large a pixel is on the ground, and by what.
+fn pixel(ui: &mut Ui, doc: &Document, epoch: &Epoch) {
+    let middle = Point::new(0.5 * f64::from(epoch.image.width), 0.5 * f64::from(epoch.image.height));
+    let known = epoch.known_sizes().next().is_some();
+    match measure::pixel_size(doc, epoch.id) {
+        Some(size) => {
+            if let Some((x, y)) = epoch.located().and_then(|l| l.gsd_m(middle)) {
+                widgets::caption(ui, &format!("{} in the middle; areas are measured on the ellipsoid.", gsd_words(x, y)));
+            } else {
+                let by = if known { "by what is known below" } else { "through the alignment" };
+                let percent = 100.0 * size.sd_rel;
+                widgets::caption(ui, &format!("{} ± {percent:.1} %, {by}.", gsd_words(size.gsd_m, size.gsd_m)));
+            }
+        }
+        None => {
+            widgets::caption(
+                ui,
+                "Scale not known: ratios are given, metres are not. Measure a line whose length you know, then state it below.",
+            );
+        }
+    }
+}
+
+/// The known lengths and areas, each with what it says of the size of a pixel.
+fn known_sizes(ui: &mut Ui, doc: &Document, epoch: &Epoch, queue: &mut Queue) {
+    let p = theme::palette(ui);
+    let fit = measure::scale_fit(doc, epoch.id);
+    let role = doc.role_word(epoch.id);
+    for (index, size) in epoch.known_sizes().enumerate() {
+        let says = fit.as_ref().and_then(|fit| fit.evidence.iter().find(|e| e.size == size).map(|e| (fit, e)));
+        let said = match says {
+            Some((fit, evidence)) if fit.evidence.len() > 1 => {
+                format!("{:.3} m a pixel, {:+.1} of its errors off the mean", evidence.pixel.gsd_m, fit.deviation(evidence) + 0.0)
+            }
+            Some((_, evidence)) => format!("{:.3} m a pixel ± {:.1} %", evidence.pixel.gsd_m, 100.0 * evidence.pixel.sd_rel),
+            None => "says nothing now: its outline is gone".to_owned(),
+        };
+        ui.horizontal(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let name = format!("Withdraw known size {} of {role}", index + 1);
+                if IconButton::new(Icon::Trash, &name).small().show(ui).clicked() {
+                    let first = epoch.scale.map(KnownSize::Length) == Some(size);
+                    queue.push(Ask::Run(if first {
+                        SetScale { epoch: epoch.id, scale: None }.into()
+                    } else {
+                        WithdrawKnownSize { epoch: epoch.id, size }.into()
+                    }));
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let text = RichText::new(format!("{}: {said}", known_words(doc, &size))).text_style(TextStyle::Small).color(p.text);
+                    ui.add(egui::Label::new(text).wrap());
+                });
+            });
+        });
+    }
+    if let Some(fit) = fit.filter(measure::ScaleFit::is_contradicted) {
+        let text = format!(
+            "These contradict each other (chi-square {:.1}; chance does that in {:.1} % of cases). The error of the scale is enlarged until they agree.",
+            fit.chi2,
+            100.0 * fit.p
+        );
+        ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.warn)).wrap());
+    }
+}
+
+/// `240 px are 120 ± 1.5 m`.
+fn known_words(doc: &Document, size: &KnownSize) -> String {
+    match size {
+        KnownSize::Length(s) => format!("{:.0} px are {} ± {} m", s.from.distance(s.to), s.length_m, s.length_sd_m),
+        KnownSize::MercatorLength { ruler: s, latitude_deg } => {
+            format!("{:.0} px are {} ± {} m, flat on Web Mercator at {latitude_deg}°", s.from.distance(s.to), s.length_m, s.length_sd_m)
+        }
+        KnownSize::Area { footprint, area_m2, area_sd_m2 } => {
+            let name = doc.footprint(*footprint).map_or("an outline that is gone", |f| f.name.as_str());
+            format!("\"{name}\" covers {area_m2} ± {area_sd_m2} m²")
+        }
     }
 }
 
@@ -111,10 +166,13 @@ fn frame(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
         aligned(ui, doc, alignment, queue);
         return;
     }
-    let name = "Line up automatically";
-    if ui.button(RichText::new(name).small()).on_hover_text(UiCommand::LineUp.entry().tip).clicked() {
-        queue.push(Ask::Ui(UiCommand::LineUp));
-    }
+    ui.horizontal(|ui| {
+        for command in [UiCommand::LineUp, UiCommand::ByHand] {
+            if ui.button(RichText::new(command.label()).small()).on_hover_text(command.entry().tip).clicked() {
+                queue.push(Ask::Ui(command));
+            }
+        }
+    });
     match doc.shared_frame {
         Some(frame) => {
             let text = format!(
@@ -164,6 +222,9 @@ fn aligned(ui: &mut Ui, doc: &Document, alignment: &Alignment, queue: &mut Queue
         if ui.button(RichText::new("Line up again").small()).clicked() {
             queue.push(Ask::Ui(UiCommand::LineUp));
         }
+        if ui.button(RichText::new("By hand…").small()).on_hover_text(UiCommand::ByHand.entry().tip).clicked() {
+            queue.push(Ask::Ui(UiCommand::ByHand));
+        }
         if ui.button(RichText::new("Withdraw").small()).accessible_name("Withdraw the alignment").clicked() {
             queue.push(Ask::Run(WithdrawAlignment { from: after, onto: before }.into()));
         }
@@ -178,6 +239,14 @@ fn lines(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, view: &View, queue: &
     let chosen = panels.open.editor.selection().line;
     for line in doc.lines.values().take(200) {
         line_row(ui, doc, line, chosen == Some(line.id), view, queue);
+        // The others beside the chosen one.
+        if let Some(Ok(answer)) = chosen.filter(|id| *id != line.id).map(|id| measure::length_ratio(doc, line.id, id, view.choice.level)) {
+            let (value, range) = words::ratio(&answer);
+            let caption = widgets::caption(ui, &format!("{value} ({range}) of the length of the chosen line"));
+            if let Some(other) = chosen.and_then(|id| doc.line(id)) {
+                caption.on_hover_text(measure::length_sentence(doc, line, other, &answer));
+            }
+        }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod images;
 pub mod notices;
 mod place;
 pub mod replay;
+mod sides;
 pub mod tones;
 
 use egui::{Frame, Margin, Panel, Role, Sense, Stroke, TextStyle, Ui, WidgetInfo, vec2};

@@ -1,7 +1,7 @@
 //! Checks on images.
 
 use super::{About, Check, Finding};
-use crate::core::measure::{georeferences_disagree, witness};
+use crate::core::measure::{georeferences_disagree, scale_fit, witness};
 
 /// The date of an image is not stated.
 pub const NO_DATE: Check = Check {
@@ -54,6 +54,27 @@ pub const GEOREFERENCES_DISAGREE: Check = Check {
                 found.words()
             );
             Some(Finding { check: GEOREFERENCES_DISAGREE.name, about: About::Epoch(alignment.from), text })
+        });
+        findings.collect()
+    },
+};
+
+/// Known sizes of one image say different things.
+pub const SIZES_DISAGREE: Check = Check {
+    name: "known_sizes_disagree",
+    summary: "Images whose known lengths and areas contradict each other.",
+    run: |doc| {
+        let findings = doc.epochs.iter().filter_map(|e| {
+            let fit = scale_fit(doc, e.id).filter(crate::core::measure::ScaleFit::is_contradicted)?;
+            let text = format!(
+                "The {} known sizes of the {} image contradict each other (chi-square {:.1}; chance alone does that in {:.1} % of cases). \
+                 Check what was measured; the error of the scale is enlarged until they agree.",
+                fit.evidence.len(),
+                doc.role_word(e.id),
+                fit.chi2,
+                100.0 * fit.p
+            );
+            Some(Finding { check: SIZES_DISAGREE.name, about: About::Epoch(e.id), text })
         });
         findings.collect()
     },

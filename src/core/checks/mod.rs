@@ -18,6 +18,7 @@ pub const CHECKS: &[Check] = &[
     images::NO_DATE,
     images::DATES_SWAPPED,
     images::SCALE_DISAGREES,
+    images::SIZES_DISAGREE,
     images::GEOREFERENCES_DISAGREE,
 ];
 

@@ -97,6 +97,12 @@ impl Document {
                 if self.reference == Some(*id) {
                     self.reference = None;
                 }
+                if self.comparisons.iter().any(|c| c.names(*id)) {
+                    Arc::make_mut(&mut self.comparisons).retain(|c| !c.names(*id));
+                }
+                if self.same_buildings.iter().any(|pair| pair.contains(id)) {
+                    Arc::make_mut(&mut self.same_buildings).retain(|pair| !pair.contains(id));
+                }
             }
             Event::LineAdded(line) => {
                 due(line.id.0, self.next_line.0)?;
@@ -115,7 +121,23 @@ impl Document {
                 }
                 self.reference = *id;
             }
+            Event::ComparisonKept(comparison) => {
+                comparison.new.iter().chain(&comparison.old).try_for_each(|t| self.has_footprint(t.id))?;
+                if !self.comparisons.contains(comparison) {
+                    Arc::make_mut(&mut self.comparisons).push(comparison.clone());
+                }
+            }
+            Event::ComparisonDropped(comparison) => Arc::make_mut(&mut self.comparisons).retain(|c| c != comparison),
+            Event::SameBuildingStated { a, b } => {
+                self.has_footprint(*a)?;
+                self.has_footprint(*b)?;
+                self.withdraw_same_building(*a, *b);
+                Arc::make_mut(&mut self.same_buildings).push([*a, *b]);
+            }
+            Event::SameBuildingWithdrawn { a, b } => self.withdraw_same_building(*a, *b),
             Event::ScaleSet { epoch, scale } => self.epoch_mut(*epoch)?.scale = *scale,
+            Event::KnownSizeAdded { epoch, size } => self.epoch_mut(*epoch)?.further_sizes.push(*size),
+            Event::KnownSizeWithdrawn { epoch, size } => self.epoch_mut(*epoch)?.further_sizes.retain(|known| known != size),
             Event::GeoreferenceSet { epoch, georeference } => {
                 self.epoch_mut(*epoch)?.state_georeference(georeference.as_deref().cloned());
             }
@@ -139,6 +161,16 @@ impl Document {
 
     fn has_epoch(&self, id: EpochId) -> Result<(), BadEvent> {
         self.epoch(id).map(|_| ()).ok_or(BadEvent::NoSuchEpoch(id))
+    }
+
+    fn has_footprint(&self, id: FootprintId) -> Result<(), BadEvent> {
+        self.footprint(id).map(|_| ()).ok_or(BadEvent::NoSuchFootprint(id))
+    }
+
+    fn withdraw_same_building(&mut self, a: FootprintId, b: FootprintId) {
+        if self.are_same_building(a, b) {
+            Arc::make_mut(&mut self.same_buildings).retain(|pair| *pair != [a, b] && *pair != [b, a]);
+        }
     }
 
     fn epoch_mut(&mut self, id: EpochId) -> Result<&mut super::Epoch, BadEvent> {

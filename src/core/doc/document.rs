@@ -1,6 +1,6 @@
 //! The document itself.
 
-use super::{Alignment, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, SharedFrame};
+use super::{Alignment, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, SharedFrame};
 use imbl::{OrdMap, OrdSet};
 use serde::Serialize;
 use std::sync::Arc;
@@ -21,8 +21,14 @@ pub struct Document {
     /// The analyst's statement that all images share one pixel frame, with its error.
     pub shared_frame: Option<SharedFrame>,
     /// How images lie on each other, at most one fact for each two.
-    #[serde(skip_serializing_if = "no_alignments")]
+    #[serde(skip_serializing_if = "nothing")]
     pub alignments: Arc<Vec<Alignment>>,
+    /// Comparisons of several outlines that are kept for the report.
+    #[serde(skip_serializing_if = "nothing")]
+    pub comparisons: Arc<Vec<Comparison>>,
+    /// Two outlines each that are one building on two dates.
+    #[serde(skip_serializing_if = "nothing")]
+    pub same_buildings: Arc<Vec<[FootprintId; 2]>>,
     /// How precisely outlines are taken to be traced.
     pub error_model: ErrorModel,
     /// Who traces now, as that person wants to be called; empty where nobody said.
@@ -46,7 +52,7 @@ pub struct Pair {
     pub after: EpochId,
 }
 
-fn no_alignments(list: &Arc<Vec<Alignment>>) -> bool {
+fn nothing<T>(list: &Arc<Vec<T>>) -> bool {
     list.is_empty()
 }
 
@@ -66,6 +72,8 @@ impl Document {
             reference: None,
             shared_frame: None,
             alignments: Arc::default(),
+            comparisons: Arc::default(),
+            same_buildings: Arc::default(),
             error_model: ErrorModel::default(),
             analyst: String::new(),
             retraced: OrdSet::new(),
@@ -104,6 +112,17 @@ impl Document {
             let mut named = self.footprints.values().filter(|f| f.name.to_lowercase() == lower);
             named.next().filter(|_| named.next().is_none()).map(Arc::as_ref)
         })
+    }
+
+    /// The outline of the same building on that date, as the analyst stated it.
+    pub fn same_building(&self, id: FootprintId, on: EpochId) -> Option<&Footprint> {
+        let partners = self.same_buildings.iter().filter_map(|[a, b]| if *a == id { Some(*b) } else { (*b == id).then_some(*a) });
+        partners.filter_map(|other| self.footprint(other)).find(|f| f.epoch == on)
+    }
+
+    /// The analyst stated that the two are one building.
+    pub fn are_same_building(&self, a: FootprintId, b: FootprintId) -> bool {
+        self.same_buildings.iter().any(|pair| *pair == [a, b] || *pair == [b, a])
     }
 
     /// `BEFORE` or `AFTER` for the epochs of the pair, else the epoch's own label.

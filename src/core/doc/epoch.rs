@@ -1,5 +1,6 @@
 //! A date of the site: one image, when it was taken, and what is known of its scale.
 
+use super::KnownSize;
 use crate::core::geom::Point;
 use crate::core::georef::{Georeference, Located};
 use crate::core::raster::{Acquisition, BY_ANALYST};
@@ -101,6 +102,9 @@ pub struct Epoch {
     pub hard: bool,
     /// The known length, if one was stated.
     pub scale: Option<Scale>,
+    /// Further sizes that are known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further_sizes: Vec<KnownSize>,
     /// Where the image lies, as the analyst stated it; stands above what the file says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stated_georeference: Option<Georeference>,
@@ -123,6 +127,7 @@ impl Epoch {
             image,
             hard: false,
             scale: None,
+            further_sizes: Vec::new(),
             stated_georeference: None,
             stated_acquisition: Acquisition::default(),
         }

@@ -1,6 +1,9 @@
 //! What can happen to a document. Events are facts in the past tense, with every number resolved.
 
-use super::{Alignment, Drawn, EpochId, ErrorModel, Footprint, FootprintId, Line, LineId, Scale, SharedFrame, State, Traced, Tracing};
+use super::{
+    Alignment, Comparison, Drawn, EpochId, ErrorModel, Footprint, FootprintId, KnownSize, Line, LineId, Scale, SharedFrame, State, Traced,
+    Tracing,
+};
 use crate::core::geom::Ring;
 use crate::core::georef::Georeference;
 use crate::core::raster::Acquisition;
@@ -75,12 +78,44 @@ pub enum Event {
         /// Which one.
         id: Option<FootprintId>,
     },
+    /// A comparison of several outlines was kept for the report.
+    ComparisonKept(Comparison),
+    /// A kept comparison was taken out of the report.
+    ComparisonDropped(Comparison),
+    /// Two outlines on two dates were called one building.
+    SameBuildingStated {
+        /// One outline.
+        a: FootprintId,
+        /// The other.
+        b: FootprintId,
+    },
+    /// That two outlines are one building was withdrawn.
+    SameBuildingWithdrawn {
+        /// One outline.
+        a: FootprintId,
+        /// The other.
+        b: FootprintId,
+    },
     /// A known length was stated for an image, or withdrawn.
     ScaleSet {
         /// Whose image.
         epoch: EpochId,
         /// The known length.
         scale: Option<Scale>,
+    },
+    /// A further known size was stated for an image.
+    KnownSizeAdded {
+        /// Whose image.
+        epoch: EpochId,
+        /// The known size.
+        size: KnownSize,
+    },
+    /// A further known size was withdrawn.
+    KnownSizeWithdrawn {
+        /// Whose image.
+        epoch: EpochId,
+        /// The known size.
+        size: KnownSize,
     },
     /// The analyst declared that all images share one pixel frame, or withdrew it.
     SharedFrameSet {

@@ -5,22 +5,26 @@
 
 mod alignment;
 mod apply;
+mod comparison;
 mod document;
 mod epoch;
 mod event;
 mod footprint;
 mod hash;
+mod known_size;
 mod line;
 mod settings;
 mod tracing;
 
-pub use alignment::{Alignment, AlignmentMethod};
+pub use alignment::{Alignment, AlignmentMethod, Tie};
 pub use apply::BadEvent;
+pub use comparison::{Comparison, Sign, Term, UnknownTerm, parse_side};
 pub use document::{Document, Pair};
 pub use epoch::{Epoch, EpochId, ImageFacts, Role, Scale};
 pub use event::{Attribute, Event};
 pub use footprint::{Drawn, Footprint, FootprintId, State, Traced};
 pub use hash::{DocHash, hex};
+pub use known_size::KnownSize;
 pub use line::{Line, LineId};
 pub use settings::{ErrorModel, SharedFrame};
 pub use tracing::{Counted, Tracing};

@@ -56,6 +56,12 @@ impl Affine {
         Some(Affine { m: [ia, ib, -(ia * c + ib * f), id, ie, -(id * c + ie * f)] })
     }
 
+    /// Left and right are exchanged.
+    pub fn mirrors(&self) -> bool {
+        let [a, b, _, d, e, _] = self.m;
+        a * e - b * d < 0.0
+    }
+
     /// Mean linear magnification: the root of the determinant.
     pub fn magnification(&self) -> f64 {
         let [a, b, _, d, e, _] = self.m;

@@ -5,12 +5,15 @@
 
 mod affine;
 mod crossing;
+pub(in crate::core) mod least_squares;
 mod point;
+mod projective;
 mod ring;
 mod simplify;
 
 pub use affine::Affine;
 pub use crossing::{SelfCrossing, find_self_crossing, segments_cross};
 pub use point::{Point, Vector};
+pub use projective::Projective;
 pub use ring::{BadRing, Bounds, MAX_VERTICES, Ring};
 pub use simplify::corners_of;

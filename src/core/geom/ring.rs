@@ -1,6 +1,6 @@
 //! A closed outline without holes.
 
-use super::{Affine, Point, Vector, find_self_crossing};
+use super::{Point, Projective, Vector, find_self_crossing};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -87,11 +87,12 @@ impl Bounds {
 }
 
 impl Ring {
-    /// The ring as an affine map shows it: what did not cross itself does not now. `None` where the map flattens or leaves the
-    /// plane.
-    pub fn mapped(&self, map: &Affine) -> Option<Ring> {
+    /// The ring as a map shows it: what did not cross itself does not now. `None` where the map flattens it, leaves the plane, or has
+    /// the horizon there.
+    pub fn mapped(&self, map: &Projective) -> Option<Ring> {
         let points: Vec<Point> = self.points().iter().map(|p| map.apply(*p)).collect();
-        (map.magnification() > 0.0 && points.iter().all(|p| p.is_finite())).then_some(Ring(points.into()))
+        (map.determinant() != 0.0 && self.points().iter().all(|p| map.depth(*p) > 0.0) && points.iter().all(|p| p.is_finite()))
+            .then_some(Ring(points.into()))
     }
 
     /// Checks the points and makes a ring of them. Neighbouring points that coincide are taken once, and so is a first

@@ -7,7 +7,7 @@
 use super::crs::{Crs, CrsDefinition};
 use super::ellipsoid::LonLat;
 use super::georeference::{Georeference, Origin};
-use super::least_squares::{Row, Solution, solve};
+use crate::core::geom::least_squares::{Row, Solution, solve};
 use crate::core::geom::{Point, Vector};
 use serde::{Deserialize, Serialize};
 
@@ -54,8 +54,8 @@ impl ControlModel {
     fn rows(self, at: Vector) -> [Row; 2] {
         let (x, up) = (at.x, -at.y);
         match self {
-            ControlModel::Similarity => [[1.0, 0.0, x, -up, 0.0, 0.0], [0.0, 1.0, up, x, 0.0, 0.0]],
-            ControlModel::Affine => [[1.0, 0.0, x, up, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0, x, up]],
+            ControlModel::Similarity => [[1.0, 0.0, x, -up, 0.0, 0.0, 0.0, 0.0], [0.0, 1.0, up, x, 0.0, 0.0, 0.0, 0.0]],
+            ControlModel::Affine => [[1.0, 0.0, x, up, 0.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0, x, up, 0.0, 0.0]],
         }
     }
 }
@@ -209,7 +209,7 @@ pub fn fit(points: &[ControlPoint], model: ControlModel, size_px: [u32; 2]) -> R
     fit.georeference.notes.push(fit.note(n));
     fit.warnings = fit.warn(points);
     // Along a row; in the fits that are made here, a column is known about as well.
-    let unit: Row = [0.0, 0.0, 1.0, 0.0, 0.0, 0.0];
+    let unit: Row = [0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0];
     let scale_rel_sd = fit.s0_m.map(|s0| s0 * fit.solution.cofactor(&unit, &unit).sqrt() / (right.length() * spread_px));
     let (residuals, points) = (fit.points.clone(), points.to_vec());
     let record = ControlRecord { model, points, residuals, s0_m, left_out_rms_m, scale_rel_sd: scale_rel_sd.filter(|sd| sd.is_finite()) };

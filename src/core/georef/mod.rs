@@ -14,7 +14,6 @@ mod geokeys;
 mod georeference;
 mod gml;
 mod ground_control;
-mod least_squares;
 mod located;
 mod methods;
 mod mgrs;

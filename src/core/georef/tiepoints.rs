@@ -2,7 +2,7 @@
 
 use super::crs::{Crs, CrsDefinition};
 use super::ellipsoid::TangentPlane;
-use super::least_squares::{MAX_PARAMETERS, solve};
+use crate::core::geom::least_squares::{MAX_PARAMETERS, solve};
 use crate::core::geom::{Affine, Point};
 
 /// More tie points than this are no georeference but an attack or a mistake.

@@ -4,6 +4,7 @@ use super::budget::{Budget, Part};
 use super::ground::Ground;
 use super::interval::{Interval, log_delta};
 use super::outline::{Outline, Sums};
+use super::repeatability::Hands;
 use super::student::{effective_dof, quantile};
 use crate::core::doc::{Document, Footprint};
 use crate::core::units::Level;
@@ -45,24 +46,27 @@ pub fn area(doc: &Document, footprint: &Footprint) -> AreaAnswer {
 /// A building that was traced `k` times has the mean of the areas; the errors of clicks, which are made anew each time, count by `1/k`,
 /// biases do not. Where the analyst's own error is measured, ranges are wider by Student's t.
 pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
-    let sums = Sums::of(doc, outline);
+    let (area_px2, budget_px) = drawing_budget(&Hands::of(doc, outline.epoch), outline);
+    let ground = Ground::of(doc, outline.epoch);
+    let area_m2 = ground.as_ref().and_then(|g| outline.area_m2(g));
+    let scale = ground.filter(|_| area_m2.is_some()).map(|g| (Part::Scale, g.area_variance_rel()));
+    let whole = Budget::new(budget_px.parts().iter().map(|p| (p.part, p.variance_rel)).chain(scale));
+    // What is added is stated: `V^2 / (V_drawn^2 / nu)`.
+    let share = whole.variance_rel() / budget_px.variance_rel().max(f64::MIN_POSITIVE);
+    let dof = budget_px.dof().map(|dof| dof * share * share);
+    AreaAnswer { area_px2, area_m2, budget_px, budget: whole.with_dof(dof) }
+}
+
+/// The area of an outline, px2, and what tracing it adds to its relative variance.
+pub(super) fn drawing_budget(hands: &Hands, outline: &Outline<'_>) -> (f64, Budget) {
+    let sums = Sums::of(hands, outline);
     let drawing = [
         (Part::Clicks, sums.clicks),
         (Part::Edges, sums.edges),
         (Part::SharedBias, sums.shared_bias()),
         (Part::PrivateBias, sums.private_bias()),
     ];
-    let ground = Ground::of(doc, outline.epoch);
-    let area_m2 = ground.as_ref().and_then(|g| outline.area_m2(g));
-    let scale = ground.filter(|_| area_m2.is_some()).map(|g| (Part::Scale, g.area_variance_rel()));
-    let estimated = |budget: Budget| {
-        let dof = effective_dof(budget.variance_rel(), sums.estimated.iter());
-        budget.with_dof(dof)
-    };
-    AreaAnswer {
-        area_px2: sums.area_px2,
-        area_m2,
-        budget_px: estimated(Budget::new(drawing)),
-        budget: estimated(Budget::new(drawing.into_iter().chain(scale))),
-    }
+    let budget = Budget::new(drawing);
+    let dof = effective_dof(budget.variance_rel(), sums.estimated.iter());
+    (sums.area_px2, budget.with_dof(dof))
 }

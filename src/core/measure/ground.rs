@@ -1,8 +1,9 @@
 //! From pixels to the ground: through the image's georeference, through a known length, or through another image on which it lies.
 
-use super::length::{PixelSize, click_px};
-use crate::core::doc::{Document, Epoch, EpochId, Scale};
-use crate::core::geom::{Affine, Point, Ring, Vector};
+use super::length::PixelSize;
+use super::scale::scale_fit;
+use crate::core::doc::{Document, Epoch, EpochId};
+use crate::core::geom::{Affine, Point, Projective, Ring, Vector};
 use crate::core::georef::{Located, Origin};
 
 /// What ties an image's pixels to metres. A georeference stands above a known length: the length is then a witness.
@@ -22,7 +23,7 @@ pub enum Ground {
         /// The other image's tie.
         other: Box<Ground>,
         /// Pixels of the other image from pixels of this one.
-        other_from: Affine,
+        other_from: Projective,
         /// Relative standard deviation of a length by both together.
         sd_rel: f64,
     },
@@ -84,7 +85,7 @@ impl Ground {
         match self {
             Ground::Georeference { located, .. } => located.metres_at(px),
             Ground::KnownLength(size) => Some(Affine::scale_then_move(size.gsd_m, 0.0, 0.0)),
-            Ground::Aligned { other, other_from, .. } => Some(other.metres_at(other_from.apply(px))?.after(other_from)),
+            Ground::Aligned { other, other_from, .. } => Some(other.metres_at(other_from.apply(px))?.after(&other_from.near(px))),
         }
     }
 
@@ -135,22 +136,20 @@ fn doubt(epoch: &Epoch, located: &Located) -> f64 {
     reach_m.filter(|r| *r > 0.0).map_or(0.0, |r| sd_m / r)
 }
 
-/// The pixel size by the known length: `D / l`, with `Var(ln) = 2 s^2 / l^2 + (u_D / D)^2`. `None` where no length is known.
+/// The pixel size by what is known of sizes on the image. `None` where nothing is.
 pub(super) fn known_length(doc: &Document, epoch: &Epoch) -> Option<PixelSize> {
-    let Scale { from, to, length_m, length_sd_m } = epoch.scale?;
-    let length_px = from.distance(to);
-    let variance = 2.0 * (click_px(doc, epoch.id) / length_px).powi(2) + (length_sd_m / length_m).powi(2);
-    let usable = length_px > 0.0 && length_m > 0.0 && variance.is_finite();
-    usable.then(|| PixelSize { gsd_m: length_m / length_px, sd_rel: variance.sqrt() })
+    scale_fit(doc, epoch.id).map(|fit| fit.pixel)
 }
 
-/// By how much the known length disagrees with the georeference: the known length over what the georeference says, and how
+/// By how much the known sizes disagree with the georeference: a known length over what the georeference says, and how
 /// many standard deviations that is from 1. `None` where an image has not both.
 pub fn witness(doc: &Document, epoch: EpochId) -> Option<(f64, f64)> {
     let epoch = doc.epoch(epoch)?;
-    let scale = epoch.scale?;
     let size = known_length(doc, epoch)?;
-    let by_map = epoch.located()?.length_m(scale.from, scale.to)?;
-    let ratio = scale.length_m / by_map;
+    let (w, h) = (f64::from(epoch.image.width), f64::from(epoch.image.height));
+    // Where the known length lies; in the middle, if there are areas alone.
+    let line = epoch.known_sizes().find_map(|known| known.line().map(|line| (line.from, line.to)));
+    let (from, to) = line.unwrap_or((Point::new(0.5 * w - 1.0, 0.5 * h), Point::new(0.5 * w + 1.0, 0.5 * h)));
+    let ratio = size.gsd_m * from.distance(to) / epoch.located()?.length_m(from, to)?;
     (ratio.is_finite() && ratio > 0.0 && size.sd_rel > 0.0).then(|| (ratio, libm::log(ratio).abs() / size.sd_rel))
 }

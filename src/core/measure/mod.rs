@@ -3,35 +3,54 @@
 //! Every number here comes as a value with its variance split into named parts ([`Budget`]), or as a refusal with a
 //! reason. Variances are relative: dimensionless, of the logarithm of the quantity to first order.
 
+mod advice;
 mod area;
 mod blunder;
 mod budget;
+pub mod calculator;
+mod change;
 mod correspondence;
 mod disagreement;
 mod ground;
 mod interval;
 mod length;
+mod length_ratio;
 mod misreadings;
+mod monte_carlo;
 mod outline;
+mod overlap;
+mod random;
 mod ratio;
+mod refusal;
 mod repeatability;
 mod rounding;
+mod scale;
 mod sentence;
+mod side;
 mod student;
 mod variance;
 
+pub use advice::advice;
 pub use area::{AreaAnswer, area, area_of};
 pub use blunder::{Blunder, blunders};
 pub use budget::{Budget, Part, PartVariance};
+pub use calculator::{Images, Shape, area_of_shape, ratio_of_shapes, ratio_of_shapes_verified};
+pub use change::{change, is_in_time};
 pub use disagreement::{Disagreement, georeferences_disagree};
 pub use ground::{Ground, witness};
 pub use interval::{Interval, fieller, log_delta, normal_cdf};
 pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size};
+pub use length_ratio::{LENGTH_EXCLUDES, length_ratio, length_sentence};
 pub use misreadings::{likelihood, misreadings};
+pub use monte_carlo::{DRAWS, MonteCarlo, monte_carlo};
 pub use outline::{Outline, error_model_of};
-pub use ratio::{Method, RatioAnswer, RatioRefusal, ratio, ratio_of};
+pub use overlap::cautions;
+pub use ratio::{Method, RatioAnswer, ratio, ratio_of, ratio_of_sides, ratio_of_terms, signed};
+pub use refusal::RatioRefusal;
 pub use repeatability::{ENOUGH_DOF, Hand, Repeatability, Reproducibility, hand, hand_words, hands_words, repeatability, reproducibility};
 pub use rounding::{Rounded, outward_percent, with_sd};
-pub use sentence::{EXCLUDES, excludes, includes, sentence};
+pub use scale::{Evidence, ScaleFit, scale_fit};
+pub use sentence::{EXCLUDES, NamedSide, bare_sentence, change_sentence, excludes, excludes_of, includes, sentence, sentence_of};
+pub use side::SignedOutline;
 pub use student::{quantile, student_cdf, student_quantile};
 pub use variance::{area_gradient, gradient_square_sum, side_square_sum, vertex_variance_px4};

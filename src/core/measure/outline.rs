@@ -37,7 +37,7 @@ impl<'a> Outline<'a> {
     }
 
     /// The mean over the tracings of something that a ring has; `None` where one of them has none.
-    fn mean(&self, of: impl Fn(&Ring) -> Option<f64>) -> Option<f64> {
+    pub(super) fn mean(&self, of: impl Fn(&Ring) -> Option<f64>) -> Option<f64> {
         let mut rings = self.tracings("").map(|t| of(t.ring));
         let first = rings.next()??;
         let (mut sum, mut count) = (first, 1.0);
@@ -46,6 +46,11 @@ impl<'a> Outline<'a> {
             count += 1.0;
         }
         Some(sum / count)
+    }
+
+    /// The two are one tracing: the same corners on the same image.
+    pub fn is_same_tracing(&self, other: &Outline<'_>) -> bool {
+        self.epoch == other.epoch && self.drawn == other.drawn && self.ring == other.ring
     }
 
     /// Area on the ground, m2: the mean over the tracings. `None` where one of them leaves what the coordinate system covers.
@@ -64,9 +69,10 @@ pub fn error_model_of(doc: &Document, epoch: EpochId) -> ErrorModel {
 pub(super) struct Sums {
     /// The mean over the tracings.
     pub area_px2: f64,
-    /// The errors that hold. Those of clicks and edges are what the first tracing contributes to the mean: by `1/k` with `k`
-    /// tracings.
+    /// The errors that hold: those of clicks and edges are of the mean of the tracings.
     pub model: ErrorModel,
+    /// How many tracings there are.
+    pub tracings: f64,
     /// Corners of the first tracing, after reduction of dense ones.
     pub corners: Vec<Point>,
     /// Area gradient at each corner, divided by the area: 1/px.
@@ -82,42 +88,46 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    pub fn of(doc: &Document, outline: &Outline<'_>) -> Sums {
-        let stated = error_model_of(doc, outline.epoch);
-        let hands = Hands::of(doc, outline.epoch);
+    pub fn of(hands: &Hands, outline: &Outline<'_>) -> Sums {
+        let stated = hands.stated();
+        let now = hands.now();
         let area_px2 = outline.mean(|ring| Some(ring.area_px2())).unwrap_or_else(|| outline.ring.area_px2());
         // Dense clicks along one wall share their error: count corners, not clicks (tolerance 1 to 1.5 s; 1.5 taken).
         let corners = corners_of(outline.ring, 1.5 * stated.click_px);
         let gradient_rel: Vec<Vector> = area_gradient(&corners).into_iter().map(|g| g * (1.0 / area_px2)).collect();
-        let count = outline.tracings(&doc.analyst).count() as f64;
+        let count = outline.tracings(now).count() as f64;
         let mut sums = Sums {
             clicks: 0.0,
             edges: 0.0,
             perimeter_rel: outline.mean(|ring| Some(ring.perimeter_px())).unwrap_or_default() / area_px2,
             area_px2,
             model: stated,
+            tracings: count,
             corners,
             gradient_rel,
             estimated: Vec::new(),
         };
-        for (index, tracing) in outline.tracings(&doc.analyst).enumerate() {
+        let (mut click2, mut edge2) = (0.0, 0.0);
+        for (index, tracing) in outline.tracings(now).enumerate() {
             let hand = hands.hand(tracing.analyst);
             // Three clicks fix a rectangle with twice the variance of four clicked corners.
             let factor = if tracing.drawn == Drawn::Rectangle { 2.0 } else { 1.0 };
             let (g_rel, ss_rel) = if index == 0 {
-                sums.model = ErrorModel { click_px: hand.click_px / count, edge_px: hand.edge_px / count, ..sums.model };
                 let g_rel: f64 = sums.gradient_rel.iter().map(|g| g.dot(*g)).sum();
                 (g_rel, side_square_sum(&sums.corners) / (area_px2 * area_px2))
             } else {
                 let corners = corners_of(tracing.ring, 1.5 * stated.click_px);
                 (gradient_square_sum(&corners) / (area_px2 * area_px2), side_square_sum(&corners) / (area_px2 * area_px2))
             };
+            click2 += hand.click_px.powi(2);
+            edge2 += hand.edge_px.powi(2);
             let clicks = factor * hand.click_px.powi(2) * g_rel / (count * count);
             sums.clicks += clicks;
             sums.edges += hand.edge_px.powi(2) * ss_rel / (count * count);
             sums.note(outline.epoch, &hand, tracing.analyst, clicks);
         }
-        let biased = hands.private_bias(outline.tracings(&doc.analyst).map(|t| t.analyst));
+        sums.model = ErrorModel { click_px: click2.sqrt() / count, edge_px: edge2.sqrt() / count, ..sums.model };
+        let biased = hands.private_bias(outline.tracings(now).map(|t| t.analyst));
         sums.model.private_bias_px = biased.0;
         if let Some(dof) = biased.1 {
             // No analyst has a name with a line break in it.
@@ -138,10 +148,5 @@ impl Sums {
 
     pub fn shared_bias(&self) -> f64 {
         (self.model.shared_bias_px * self.perimeter_rel).powi(2)
-    }
-
-    /// Relative variance if each corner is displaced on its own by `sd_px` per coordinate.
-    pub fn displaced(&self, sd_px: f64) -> f64 {
-        sd_px * sd_px * self.gradient_rel.iter().map(|g| g.dot(*g)).sum::<f64>()
     }
 }

@@ -3,9 +3,13 @@
 use super::budget::{Budget, Part};
 use super::ground::Ground;
 use super::interval::{Interval, fieller, log_delta};
-use super::outline::{Outline, Sums};
+use super::outline::Outline;
+use super::refusal::RatioRefusal;
+use super::repeatability::Hands;
+use super::side::{Halo, SideSums, SignedOutline};
 use super::student::{effective_dof, quantile, student_cdf};
-use crate::core::doc::{Document, Drawn, FootprintId};
+use crate::core::doc::{Document, EpochId, FootprintId, Term};
+use crate::core::geom::Projective;
 use crate::core::units::Level;
 use serde::{Deserialize, Serialize};
 
@@ -37,28 +41,6 @@ pub struct RatioAnswer {
     pub p_smaller: f64,
 }
 
-/// Why there is no ratio. The words are for the analyst.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RatioRefusal {
-    /// The two are one.
-    #[error("A building cannot be compared with itself. Choose two different footprints.")]
-    Same,
-    /// No such footprint.
-    #[error("Footprint {0} is not in this session.")]
-    NoSuchFootprint(FootprintId),
-    /// Two images, nothing that ties their pixels together.
-    #[error(
-        "The two outlines are on different images, and nothing says how large a pixel of one is beside a pixel of the other. \
-         Outline both buildings on one image, line the images up, give both a georeference or a known length, or declare that the two pictures share one pixel frame."
-    )]
-    NoCommonScale,
-    /// One of the two cannot be told from nothing.
-    #[error(
-        "One of the two buildings is too small on its image for any range: the ratio is not measurable here. Use an image with smaller pixels."
-    )]
-    NotMeasurable,
-}
-
 /// From this doubt of the denominator on, `z SD(B) / B`, Fieller's range is asked as well.
 ///
 /// Either method alone keeps its promise (seeded simulation, nominal 90 %, down to denominators of 9 x 5 px: log-delta 89.8
@@ -71,100 +53,229 @@ const DOUBTFUL: f64 = 0.6;
 /// # Errors
 /// [`RatioRefusal`] when there is no honest answer.
 pub fn ratio(doc: &Document, new: FootprintId, old: FootprintId, level: Level) -> Result<RatioAnswer, RatioRefusal> {
+    ratio_of_terms(doc, &[new.into()], &[old.into()], level)
+}
+
+/// The ratio of two sides made of footprints that are added up and taken off each other: see [`ratio_of_sides`].
+///
+/// # Errors
+/// [`RatioRefusal`] when there is no honest answer.
+pub fn ratio_of_terms(doc: &Document, new: &[Term], old: &[Term], level: Level) -> Result<RatioAnswer, RatioRefusal> {
     if new == old {
         return Err(RatioRefusal::Same);
     }
-    let new = doc.footprint(new).ok_or(RatioRefusal::NoSuchFootprint(new))?;
-    let old = doc.footprint(old).ok_or(RatioRefusal::NoSuchFootprint(old))?;
-    ratio_of(doc, &new.into(), &old.into(), level)
+    ratio_of_sides(doc, &signed(doc, new)?, &signed(doc, old)?, level)
 }
 
-/// The ratio of two outlines, with its range by log-delta (and Fieller's where the denominator is too uncertain).
+/// The outlines that the terms of a side name.
 ///
-/// On one image the scale cancels and the shared bias nearly does: `s_b^2 (P_A/A - P_B/B)^2`; corners that both outlines
-/// share move together. Across two images the biases add up, and the outlines are compared on the ground where both images
-/// are georeferenced, else through their alignment (the variance of its area factor), else through the declared frame (its
-/// error displaces every corner of one outline), else by the two scales (`4 Var(ln scale)` each).
+/// # Errors
+/// [`RatioRefusal::NoSuchFootprint`].
+pub fn signed<'d>(doc: &'d Document, side: &[Term]) -> Result<Vec<SignedOutline<'d>>, RatioRefusal> {
+    let one =
+        |t: &Term| Ok(SignedOutline { sign: t.sign, outline: doc.footprint(t.id).ok_or(RatioRefusal::NoSuchFootprint(t.id))?.into() });
+    side.iter().map(one).collect()
+}
+
+/// The ratio of two outlines: see [`ratio_of_sides`].
 ///
 /// # Errors
 /// [`RatioRefusal`] when there is no honest answer.
 pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Level) -> Result<RatioAnswer, RatioRefusal> {
-    let (a, b) = (Sums::of(doc, new), Sums::of(doc, old));
-    let same_image = new.epoch == old.epoch;
-    let mut variance_a = a.clicks + a.edges + a.private_bias() + a.shared_bias();
-    let mut variance_b = b.clicks + b.edges + b.private_bias() + b.shared_bias();
-    let (mut covariance, mut scale, mut alignment) = (0.0, 0.0, 0.0);
-    let (mut clicks, mut shared_bias) = (a.clicks + b.clicks, a.shared_bias() + b.shared_bias());
+    ratio_of_sides(doc, &[(*new).into()], &[(*old).into()], level)
+}
+
+/// The ratio of two sides, each one outline or several that are added up and taken off each other, with its range by log-delta (and
+/// Fieller's where the denominator is too uncertain).
+///
+/// The outlines of a side lie on one image; their area gradients add up. On one image the scale cancels and the shared bias nearly
+/// does: `s_b^2 (P_A/A - P_B/B)^2` with signed sums of perimeters; corners and walls that two outlines share move together,
+/// and an outline that stands on both sides cancels as far as it should. Across two images the biases add up, and the sides are
+/// compared on the ground where both images are georeferenced, else through their alignment (the variance of its area factor), else
+/// through the declared frame (its error displaces every corner of one side), else by the two scales (`4 Var(ln scale)` each).
+///
+/// # Errors
+/// [`RatioRefusal`] when there is no honest answer.
+pub fn ratio_of_sides(
+    doc: &Document,
+    new: &[SignedOutline<'_>],
+    old: &[SignedOutline<'_>],
+    level: Level,
+) -> Result<RatioAnswer, RatioRefusal> {
+    let ((a, new_epoch), (b, old_epoch)) = sides_of(doc, new, old)?;
+    let (ratio, tie) = tied(doc, (&a, new_epoch), (&b, old_epoch))?;
+    compared(&a, &b, ratio, tie, level)
+}
+
+/// A side with the image on which it lies.
+type SideOn<'a> = (SideSums<'a>, EpochId);
+
+/// The sums of both sides, under the tracing errors of their images.
+pub(super) fn sides_of<'a>(
+    doc: &Document,
+    new: &[SignedOutline<'a>],
+    old: &[SignedOutline<'a>],
+) -> Result<(SideOn<'a>, SideOn<'a>), RatioRefusal> {
+    let of = |side: &[SignedOutline<'a>]| {
+        let epoch = side.first().ok_or(RatioRefusal::EmptySide)?.outline.epoch;
+        Ok((SideSums::of(&Hands::of(doc, epoch), side)?, epoch))
+    };
+    Ok((of(new)?, of(old)?))
+}
+
+/// What ties the pixels of the two sides together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Tie {
+    /// They are pixels of one image.
+    OneImage,
+    /// The two images are aligned; the variance of the logarithm of the area factor.
+    Aligned { variance: f64 },
+    /// A declared frame; its error, px.
+    Frame { error_px: f64 },
+    /// Each image has its own tie to the ground; what these add to the relative variance of an area.
+    Scales { new: f64, old: f64 },
+}
+
+/// The ratio of the areas on the ground, and by what it is had.
+pub(super) fn tied(
+    doc: &Document,
+    (a, new): (&SideSums<'_>, EpochId),
+    (b, old): (&SideSums<'_>, EpochId),
+) -> Result<(f64, Tie), RatioRefusal> {
+    let same_image = new == old;
     // On the ground where both images are tied to it: a map that enlarges northwards must not enlarge one of the two.
-    let grounds = Ground::of(doc, new.epoch).zip(Ground::of(doc, old.epoch));
-    let on_ground = grounds.as_ref().and_then(|(g, h)| new.area_m2(g).zip(old.area_m2(h)));
+    let grounds = Ground::of(doc, new).zip(Ground::of(doc, old));
+    let on_ground = grounds.as_ref().and_then(|(g, h)| area_m2(a, g).zip(area_m2(b, h)));
     let georeferenced = matches!(grounds, Some((Ground::Georeference { .. }, Ground::Georeference { .. })));
-    let aligned =
-        if same_image || georeferenced { None } else { doc.aligned(old.epoch, new.epoch).zip(doc.alignment(old.epoch, new.epoch)) };
+    let aligned = if same_image || georeferenced { None } else { doc.aligned(old, new).zip(doc.alignment(old, new)) };
     let area_ratio = match (on_ground, aligned) {
-        (_, Some((old_from_new, _))) => a.area_px2 * old_from_new.magnification().powi(2) / b.area_px2,
+        (_, Some((old_from_new, _))) => mapped_area_px2(a, &old_from_new).ok_or(RatioRefusal::NotMeasurable)? / b.area_px2,
         (Some((new, old)), _) if georeferenced || (!same_image && doc.shared_frame.is_none()) => new / old,
         _ => a.area_px2 / b.area_px2,
     };
-    if same_image {
-        let bias = (a.shared_bias() * b.shared_bias()).sqrt();
-        let corners = shared_corners(new, old, &a, &b);
-        covariance = bias + corners;
-        shared_bias -= 2.0 * bias;
-        clicks -= 2.0 * corners;
+    let tie = if same_image {
+        Tie::OneImage
     } else if let Some((_, found)) = aligned {
-        alignment = found.area_factor_variance();
-        variance_a += alignment;
+        // Where the side lies on the image that is laid; under a slanting view it is not the same everywhere.
+        let laid = if found.from == new { a } else { b };
+        let middle = laid.pieces.first().map_or_else(|| found.covariance.centre, |p| p.signed.outline.ring.centroid());
+        Tie::Aligned { variance: found.area_factor_variance_at(middle) }
     } else if let (Some(frame), false) = (doc.shared_frame, georeferenced) {
-        // On whichever outline it tells more, so that R and 1/R have the same relative range.
-        alignment = a.displaced(frame.error_px).max(b.displaced(frame.error_px));
-        variance_a += alignment;
+        Tie::Frame { error_px: frame.error_px }
     } else {
         let (ground_a, ground_b) = grounds.filter(|_| on_ground.is_some()).ok_or(RatioRefusal::NoCommonScale)?;
-        let (scale_a, scale_b) = (ground_a.area_variance_rel(), ground_b.area_variance_rel());
-        variance_a += scale_a;
-        variance_b += scale_b;
-        scale = scale_a + scale_b;
+        Tie::Scales { new: ground_a.area_variance_rel(), old: ground_b.area_variance_rel() }
+    };
+    Ok((area_ratio, tie))
+}
+
+/// Area of a side as a map shows it, px2 there; `None` where an outline cannot be shown by it.
+fn mapped_area_px2(side: &SideSums<'_>, map: &Projective) -> Option<f64> {
+    let one = |s: &SignedOutline<'_>| s.outline.mean(|ring| Some(ring.mapped(map)?.area_px2())).map(|area| s.sign.factor() * area);
+    side.pieces.iter().map(|p| one(&p.signed)).sum::<Option<f64>>()
+}
+
+/// Area of a side, m2; `None` where an outline leaves what the coordinate system covers.
+fn area_m2(side: &SideSums<'_>, ground: &Ground) -> Option<f64> {
+    let one = |s: &SignedOutline<'_>| s.outline.area_m2(ground).map(|area| s.sign.factor() * area);
+    side.pieces.iter().map(|p| one(&p.signed)).sum::<Option<f64>>()
+}
+
+/// The range of a ratio of areas from the sums of both sides.
+pub(super) fn compared(a: &SideSums<'_>, b: &SideSums<'_>, area_ratio: f64, tie: Tie, level: Level) -> Result<RatioAnswer, RatioRefusal> {
+    let one_image = tie == Tie::OneImage;
+    if one_image && a.is_same(b) {
+        return Err(RatioRefusal::Same);
+    }
+    let (bias_a, bias_b, bias) = shared_bias(a, b, one_image);
+    let mut variance_a = a.clicks + a.edges + a.private_bias + bias_a;
+    let mut variance_b = b.clicks + b.edges + b.private_bias + bias_b;
+    let (mut covariance, mut scale, mut alignment) = (0.0, 0.0, 0.0);
+    let (mut clicks, mut edges) = (a.clicks + b.clicks, a.edges + b.edges);
+    let (mut private_bias, mut shared_bias) = (a.private_bias + b.private_bias, bias_a + bias_b);
+    match tie {
+        Tie::OneImage => {
+            let common = a.common(b);
+            covariance = bias + common.clicks + common.edges + common.private_bias;
+            shared_bias -= 2.0 * bias;
+            clicks -= 2.0 * common.clicks;
+            edges -= 2.0 * common.edges;
+            private_bias -= 2.0 * common.private_bias;
+        }
+        Tie::Aligned { variance } => {
+            alignment = variance;
+            variance_a += alignment;
+        }
+        Tie::Frame { error_px } => {
+            // On whichever side it tells more, so that R and 1/R have the same relative range.
+            alignment = a.displaced(error_px).max(b.displaced(error_px));
+            variance_a += alignment;
+        }
+        Tie::Scales { new, old } => {
+            variance_a += new;
+            variance_b += old;
+            scale = new + old;
+        }
     }
     let budget = Budget::new([
         (Part::Clicks, clicks),
-        (Part::Edges, a.edges + b.edges),
+        (Part::Edges, edges),
         (Part::SharedBias, shared_bias),
-        (Part::PrivateBias, a.private_bias() + b.private_bias()),
+        (Part::PrivateBias, private_bias),
         (Part::Scale, scale),
         (Part::Alignment, alignment),
     ]);
     let dof = effective_dof(budget.variance_rel(), a.estimated.iter().chain(&b.estimated));
-    let budget = budget.with_dof(dof);
-    let z = quantile(level, dof);
+    ranged(area_ratio, (variance_a, variance_b, covariance), budget.with_dof(dof), level)
+}
+
+/// The range of a ratio from the relative variances of its two quantities, their relative covariance, and the parts of the variance
+/// of the ratio's logarithm.
+pub(super) fn ranged(
+    ratio: f64,
+    (variance_a, variance_b, covariance): (f64, f64, f64),
+    budget: Budget,
+    level: Level,
+) -> Result<RatioAnswer, RatioRefusal> {
+    let z = quantile(level, budget.dof());
     let doubt = z * variance_b.sqrt();
     // The same bound for both, so that a ratio is refused where its inverse is.
     let doubt_of_new = z * variance_a.sqrt();
-    if !(area_ratio.is_finite() && area_ratio > 0.0 && doubt < 1.0 && doubt_of_new < 1.0) {
+    if !(ratio.is_finite() && ratio > 0.0 && doubt < 1.0 && doubt_of_new < 1.0) {
         return Err(RatioRefusal::NotMeasurable);
     }
     let sd = budget.sd_rel();
-    let log = log_delta(area_ratio, sd, z);
+    let log = log_delta(ratio, sd, z);
     let (method, range) = if doubt > DOUBTFUL {
-        let exact = fieller(area_ratio, variance_a, variance_b, covariance, z).ok_or(RatioRefusal::NotMeasurable)?;
+        let exact = fieller(ratio, variance_a, variance_b, covariance, z).ok_or(RatioRefusal::NotMeasurable)?;
         (Method::Fieller, Interval { low: exact.low.min(log.low), high: exact.high.max(log.high) })
     } else {
         (Method::LogDelta, log)
     };
-    let p_smaller = if sd > 0.0 { student_cdf(-libm::log(area_ratio) / sd, dof) } else { f64::from(u8::from(area_ratio < 1.0)) };
-    Ok(RatioAnswer { ratio: area_ratio, level, range, method, budget, p_smaller })
+    let p_smaller = if sd > 0.0 { student_cdf(-libm::log(ratio) / sd, budget.dof()) } else { f64::from(u8::from(ratio < 1.0)) };
+    Ok(RatioAnswer { ratio, level, range, method, budget, p_smaller })
 }
 
-/// Relative covariance by corners at the very same place in both outlines (an annex against the old wall): one click
-/// moved both. Three-click rectangles have computed corners and share none.
-fn shared_corners(new: &Outline<'_>, old: &Outline<'_>, a: &Sums, b: &Sums) -> f64 {
-    if new.drawn == Drawn::Rectangle || old.drawn == Drawn::Rectangle {
-        return 0.0;
+/// Relative variances of both sides by the bias that all outlines of an image share, and their covariance: under the readings of the
+/// bias that leave the wider range.
+fn shared_bias(a: &SideSums<'_>, b: &SideSums<'_>, one_image: bool) -> (f64, f64, f64) {
+    let [new, old] = wider_readings(a, b, one_image);
+    let (bias_a, bias_b) = (a.shared_bias(new), b.shared_bias(old));
+    (bias_a, bias_b, if one_image { covariance_of_bias(a, b, new) } else { 0.0 })
+}
+
+fn covariance_of_bias(a: &SideSums<'_>, b: &SideSums<'_>, halo: Halo) -> f64 {
+    let both = (a.shared_bias(halo) * b.shared_bias(halo)).sqrt();
+    let opposed = (a.perimeter_rel(halo) < 0.0) != (b.perimeter_rel(halo) < 0.0);
+    if opposed { -both } else { both }
+}
+
+/// For either side the reading of the shared bias that leaves the wider range (see [`Halo`]); one image has one reading.
+pub(super) fn wider_readings(a: &SideSums<'_>, b: &SideSums<'_>, one_image: bool) -> [Halo; 2] {
+    let wider = |variance: &dyn Fn(Halo) -> f64| if variance(Halo::Roof) > variance(Halo::Hand) { Halo::Roof } else { Halo::Hand };
+    if one_image {
+        [wider(&|halo| a.shared_bias(halo) + b.shared_bias(halo) - 2.0 * covariance_of_bias(a, b, halo)); 2]
+    } else {
+        [wider(&|halo| a.shared_bias(halo)), wider(&|halo| b.shared_bias(halo))]
     }
-    let s2 = a.model.click_px * b.model.click_px;
-    let pairs =
-        a.corners.iter().zip(&a.gradient_rel).flat_map(|(p, g)| {
-            b.corners.iter().zip(&b.gradient_rel).filter(move |(q, _)| p.distance(**q) < 1e-3).map(move |(_, h)| g.dot(*h))
-        });
-    s2 * pairs.sum::<f64>()
 }

@@ -253,15 +253,33 @@ pub(super) struct Hands {
     stated: ErrorModel,
     measured: Vec<Repeatability>,
     between: Option<Reproducibility>,
+    /// Who traces what is being drawn.
+    now: String,
 }
 
 impl Hands {
+    /// Hands of which nothing is known but what is assumed.
+    pub fn assumed(stated: ErrorModel) -> Hands {
+        Hands { stated, measured: Vec::new(), between: None, now: String::new() }
+    }
+
+    /// What is assumed.
+    pub fn stated(&self) -> ErrorModel {
+        self.stated
+    }
+
+    /// Who traces what is being drawn.
+    pub fn now(&self) -> &str {
+        &self.now
+    }
+
     pub fn of(doc: &Document, epoch: EpochId) -> Hands {
         let any = doc.retraced(epoch).next().is_some();
         Hands {
             stated: error_model_of(doc, epoch),
             measured: if any { repeatability(doc, epoch) } else { Vec::new() },
             between: reproducibility(doc, epoch).filter(|_| any),
+            now: doc.analyst.clone(),
         }
     }
 

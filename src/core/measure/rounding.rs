@@ -65,7 +65,8 @@ pub fn with_sd(value: f64, sd: f64) -> String {
     grouped(&format!("{rounded:.places$}"))
 }
 
-fn grouped(number: &str) -> String {
+/// A number with its thousands set apart.
+pub(super) fn grouped(number: &str) -> String {
     let (sign, rest) = number.strip_prefix('-').map_or(("", number), |r| ("-", r));
     let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(w, f)| (w, Some(f)));
     let mut text = String::from(sign);

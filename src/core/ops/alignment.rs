@@ -2,7 +2,16 @@
 
 use super::{Focus, Op, Refusal, Txn};
 use crate::core::doc::{Alignment, Document, EpochId, Event};
+use crate::core::geom::Point;
 use crate::core::register::Status;
+
+/// How far before the horizon the whole picture must lie, the top-left corner being at 1.
+const NEAR_THE_HORIZON: f64 = 0.02;
+
+fn corners(doc: &Document, id: EpochId) -> [Point; 4] {
+    let (w, h) = doc.epoch(id).map_or((0.0, 0.0), |e| (f64::from(e.image.width), f64::from(e.image.height)));
+    [Point::default(), Point::new(w, 0.0), Point::new(w, h), Point::new(0.0, h)]
+}
 
 /// Lays the pixels of one image onto those of another. What was drawn stays in the pixels in which it was drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,10 +33,21 @@ impl Op for SetAlignment {
         if alignment.status == Status::Red {
             return Err(Refusal::NotAligned);
         }
-        let numbers: [f64; 6] = alignment.onto_from.into();
-        let size = alignment.onto_from.magnification();
+        let numbers: [f64; 8] = alignment.onto_from.into();
+        let sizes = corners(doc, from).map(|p| (alignment.onto_from.depth(p), alignment.onto_from.magnification_at(p)));
         let spread = alignment.covariance.entries.iter().flatten().chain([&alignment.rmse_px, &alignment.loo_px, &alignment.log10_nfa]);
-        if !numbers.iter().chain(spread).all(|v| v.is_finite()) || !(0.001..=1000.0).contains(&size) {
+        // The first corner lies at depth 1.
+        if sizes.iter().any(|(depth, _)| *depth < NEAR_THE_HORIZON) {
+            return Err(Refusal::BadNumber(
+                "The alignment is not usable: it puts a part of the picture on or behind the horizon. Take an affine map, or points nearer to the edges.".to_owned(),
+            ));
+        }
+        let tied = alignment.ties.iter().all(|tie| {
+            let (x, y) = tie.fit.residual_px;
+            let of_fit = [x, y, tie.fit.leverage, tie.fit.left_out_px.unwrap_or(0.0)];
+            tie.point.from.is_finite() && tie.point.onto.is_finite() && of_fit.iter().all(|v| v.is_finite())
+        });
+        if !tied || !numbers.iter().chain(spread).all(|v| v.is_finite()) || !sizes.iter().all(|(_, size)| (0.001..=1000.0).contains(size)) {
             return Err(Refusal::BadNumber("The alignment is not usable: it flattens the picture, or is not finite.".to_owned()));
         }
         if doc.alignment(from, onto) == Some(alignment.as_ref()) {

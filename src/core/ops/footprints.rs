@@ -96,7 +96,7 @@ impl Op for DeleteFootprints {
 }
 
 /// Puts an outline onto the other date, at the same pixels: for outlines drawn in the wrong pane, and for buildings that
-/// stand on both dates. The outline stays on its own date; a copy is added.
+/// stand on both dates. The outline stays on its own date; a copy is added, and the two are called one building.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CopyToOtherDate {
     /// Which one.
@@ -126,6 +126,11 @@ impl Op for CopyToOtherDate {
         // Its tracings are those of the other image.
         let copy = Footprint { id, epoch, ring, tracings: Arc::default(), ..footprint.clone() };
         let label = format!("Copy {} to {}", footprint.name, doc.role_word(epoch));
-        Ok(Txn::new(label, vec![Event::FootprintAdded(Arc::new(copy))]).at(Focus::Footprint(id)))
+        let mut events = vec![Event::FootprintAdded(Arc::new(copy))];
+        // A second copy is somebody's mistake, or another building.
+        if doc.same_building(footprint.id, epoch).is_none() {
+            events.push(Event::SameBuildingStated { a: footprint.id, b: id });
+        }
+        Ok(Txn::new(label, events).at(Focus::Footprint(id)))
     }
 }

@@ -2,6 +2,7 @@
 
 mod alignment;
 mod attributes;
+mod comparisons;
 mod footprints;
 mod images;
 mod import;
@@ -13,13 +14,14 @@ mod tracings;
 
 pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
+pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
-pub use statements::{SetErrorModel, SetGeoreference, SetScale, SetSharedFrame};
+pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
 pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
 
 use crate::core::doc::Document;
@@ -59,10 +61,10 @@ macro_rules! ops {
 ops! {
     AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints,
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
-    SetAttribute, SetReference,
     AddTracing, WithdrawTracing, SetAnalyst,
+    SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding,
     AddLine, DeleteLine,
-    SetScale, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment,
+    SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
 }
 

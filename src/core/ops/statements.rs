@@ -1,7 +1,7 @@
 //! Statements that enter every number: known lengths, the shared frame, tracing errors.
 
 use super::{Focus, Op, Refusal, Txn};
-use crate::core::doc::{Document, EpochId, ErrorModel, Event, Scale, SharedFrame};
+use crate::core::doc::{Document, EpochId, ErrorModel, Event, KnownSize, Scale, SharedFrame};
 use crate::core::georef::Georeference;
 
 /// States a length on an image that is known on the ground, or withdraws it.
@@ -27,22 +27,110 @@ impl Op for SetScale {
         let label = match &scale {
             None => format!("Withdraw the scale of {role}"),
             Some(s) => {
-                // `>=` is false for NaN, so a text that is no number is refused too.
-                if !(s.from.is_finite() && s.to.is_finite() && s.from.distance(s.to) >= 2.0) {
-                    return Err(Refusal::BadNumber("The known length must span at least two pixels.".to_owned()));
-                }
-                if !(s.length_m > 0.0 && s.length_m <= 1.0e7) {
-                    return Err(Refusal::BadNumber("The known length must be a positive number of metres.".to_owned()));
-                }
-                if !(s.length_sd_m >= 0.0 && s.length_sd_m < s.length_m) {
-                    return Err(Refusal::BadNumber(
-                        "The error of the known length must be between nothing and the length itself.".to_owned(),
-                    ));
-                }
+                usable_length(s)?;
                 format!("Scale of {role}: {} px are {} m", s.from.distance(s.to).round(), s.length_m)
             }
         };
         Ok(Txn::new(label, vec![Event::ScaleSet { epoch: self.epoch, scale }]).at(Focus::Epoch(self.epoch)))
+    }
+}
+
+/// A length that can be used for a scale.
+fn usable_length(s: &Scale) -> Result<(), Refusal> {
+    // `>=` is false for NaN, so a text that is no number is refused too.
+    if !(s.from.is_finite() && s.to.is_finite() && s.from.distance(s.to) >= 2.0) {
+        return Err(Refusal::BadNumber("The known length must span at least two pixels.".to_owned()));
+    }
+    if !(s.length_m > 0.0 && s.length_m <= 1.0e7) {
+        return Err(Refusal::BadNumber("The known length must be a positive number of metres.".to_owned()));
+    }
+    if !(s.length_sd_m >= 0.0 && s.length_sd_m < s.length_m) {
+        return Err(Refusal::BadNumber("The error of the known length must be between nothing and the length itself.".to_owned()));
+    }
+    Ok(())
+}
+
+/// The most sizes that are stated for one image.
+const MOST_SIZES: usize = 100;
+
+/// States a further size on an image that is known on the ground. All of them together make the scale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddKnownSize {
+    /// Whose image.
+    pub epoch: EpochId,
+    /// The known size.
+    pub size: KnownSize,
+}
+
+impl Op for AddKnownSize {
+    const NAME: &'static str = "add_known_size";
+    const SUMMARY: &'static str = "States a further length or area on an image that is known on the ground.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let epoch = doc.epoch(self.epoch).ok_or(Refusal::NoSuchEpoch)?;
+        let role = doc.role_word(self.epoch);
+        let rounded = |s: Scale| Scale { from: s.from.rounded(), to: s.to.rounded(), ..s };
+        let (size, words) = match self.size {
+            KnownSize::Length(scale) => {
+                usable_length(&scale)?;
+                (KnownSize::Length(rounded(scale)), format!("{} px are {} m", scale.from.distance(scale.to).round(), scale.length_m))
+            }
+            KnownSize::MercatorLength { ruler, latitude_deg } => {
+                usable_length(&ruler)?;
+                // Web Mercator ends there.
+                if !(-85.06..=85.06).contains(&latitude_deg) {
+                    return Err(Refusal::BadNumber("The latitude of a Web Mercator map lies between -85 and 85 degrees.".to_owned()));
+                }
+                let px = ruler.from.distance(ruler.to).round();
+                let size = KnownSize::MercatorLength { ruler: rounded(ruler), latitude_deg };
+                (size, format!("{px} px are {} m, flat on Web Mercator at {latitude_deg}°", ruler.length_m))
+            }
+            KnownSize::Area { footprint, area_m2, area_sd_m2 } => {
+                let shape = doc.footprint(footprint).ok_or(Refusal::NoSuchFootprint(footprint))?;
+                if shape.epoch != self.epoch {
+                    return Err(Refusal::BadNumber("That outline lies on the other image. Outline the building on this one.".to_owned()));
+                }
+                if !(area_m2 > 0.0 && area_m2 <= 1.0e12) {
+                    return Err(Refusal::BadNumber("The known area must be a positive number of square metres.".to_owned()));
+                }
+                if !(area_sd_m2 >= 0.0 && area_sd_m2 < area_m2) {
+                    return Err(Refusal::BadNumber("The error of the known area must be between nothing and the area itself.".to_owned()));
+                }
+                (self.size, format!("{} covers {area_m2} m²", shape.name))
+            }
+        };
+        if epoch.known_sizes().any(|known| known == size) {
+            return Err(Refusal::NothingToDo);
+        }
+        if epoch.further_sizes.len() >= MOST_SIZES {
+            return Err(Refusal::BadNumber(format!("{MOST_SIZES} known sizes are enough for one image.")));
+        }
+        let label = format!("Known size on {role}: {words}");
+        Ok(Txn::new(label, vec![Event::KnownSizeAdded { epoch: self.epoch, size }]).at(Focus::Epoch(self.epoch)))
+    }
+}
+
+/// Withdraws a further known size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WithdrawKnownSize {
+    /// Whose image.
+    pub epoch: EpochId,
+    /// The known size.
+    pub size: KnownSize,
+}
+
+impl Op for WithdrawKnownSize {
+    const NAME: &'static str = "withdraw_known_size";
+    const SUMMARY: &'static str = "Withdraws a further known size of an image.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let epoch = doc.epoch(self.epoch).ok_or(Refusal::NoSuchEpoch)?;
+        if !epoch.further_sizes.contains(&self.size) {
+            return Err(Refusal::NothingToDo);
+        }
+        let label = format!("Withdraw a known size of {}", doc.role_word(self.epoch));
+        let events = vec![Event::KnownSizeWithdrawn { epoch: self.epoch, size: self.size }];
+        Ok(Txn::new(label, events).at(Focus::Epoch(self.epoch)))
     }
 }
 

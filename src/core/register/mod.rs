@@ -1,6 +1,6 @@
 //! Lining up two pictures of one place by themselves.
 //!
-//! `fourier`, `gray` < `field`, `gaps`, `resample`, `correlate`, `robust`, `verdict` < `coarse`, `tiles` < `stage` < `scene`,
+//! `model` < `covariance`, `tie` (points set by hand); `fourier`, `gray` < `field`, `gaps`, `resample`, `correlate`, `robust`, `verdict` < `coarse`, `tiles` < `stage` < `scene`,
 //! `outcome` < `report` < `pipeline`.
 //!
 //! What is compared is the direction of edges, not brightness (see `field`); how: whitened correlation, first of the whole scene
@@ -12,10 +12,12 @@
 
 mod coarse;
 mod correlate;
+mod covariance;
 mod field;
 mod fourier;
 mod gaps;
 mod gray;
+mod model;
 mod outcome;
 mod pipeline;
 mod report;
@@ -23,12 +25,15 @@ mod resample;
 mod robust;
 mod scene;
 mod stage;
+mod tie;
 mod tiles;
 mod verdict;
 
+pub use covariance::Covariance;
 pub use gray::{Gray, GraySource, Source, Window};
-pub use outcome::{Covariance, Match, Registration};
-pub use robust::Model;
+pub use model::Model;
+pub use outcome::{Match, Registration};
+pub use tie::{MOST_TIE_POINTS, TieFit, TiePoint, TieRefusal, TieResidual, advised, fit_ties};
 pub use verdict::Status;
 
 use crate::core::geom::Affine;

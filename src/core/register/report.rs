@@ -1,8 +1,10 @@
 //! The last fit in full pixels, the evidence, and the words.
 
 use super::Options;
-use super::outcome::{Covariance, Match, Registration};
-use super::robust::{Consensus, Fit, Limits, Model, refined, similarity};
+use super::covariance::Covariance;
+use super::model::Model;
+use super::outcome::{Match, Registration};
+use super::robust::{Consensus, Fit, Limits, refined, similarity};
 use super::stage::{STARTS, Stage, TOLERANCE, together, witness_points};
 use super::verdict::{Evidence, Status, log_nfa, quadrants};
 use crate::core::geom::{Affine, Point};
@@ -40,7 +42,8 @@ pub(super) fn report(stage: &Stage, base: &Affine, rival: bool, options: &Option
         (0..n).filter(|i| consensus.inliers[*i]).map(|i| fit.left_out(from[i], before[i], 1.0).unwrap_or(tolerance)).map(|v| v * v).sum();
     let rmse_px = (rss / k.max(1) as f64).sqrt();
     let left_out_px = (left_out / k.max(1) as f64).sqrt();
-    let variance = rss / (2 * k).saturating_sub(p).max(1) as f64;
+    // Tiles that overlap see the same pixels: together they say less than their number.
+    let variance = repeated(stage) * rss / (2 * k).saturating_sub(p).max(1) as f64;
     let mut covariance = Covariance::of(fit, base, variance)?;
     let common = COMMON_SD_CELLS * before_px;
     covariance.entries[2][2] += common * common;
@@ -104,6 +107,12 @@ pub(super) fn nothing(base: &Affine) -> Option<Registration> {
         matches: Vec::new(),
         why: "No alignment was found: hardly any part of the two pictures could be compared. Tie the two together by hand.".to_owned(),
     })
+}
+
+/// How often a place is seen by a tile, on average: 4 where they overlap by half.
+fn repeated(stage: &Stage) -> f64 {
+    let seen = (stage.found.len() * stage.tile * stage.tile) as f64;
+    overlap(stage).map_or(1.0, |(w, h)| (seen / (w * h)).clamp(1.0, 4.0))
 }
 
 /// Width and height of the box around the tiles, cells.

@@ -1,52 +1,17 @@
 //! Fits of the plane to points of which many are wrong.
 
+use super::model::Model;
+use crate::core::geom::least_squares::MAX_PARAMETERS as MOST;
 use crate::core::geom::{Affine, Point, Vector};
-use serde::{Deserialize, Serialize};
 
-/// The most parameters of a model.
-const MOST: usize = 6;
+/// Where the rows of linear models are taken: it does not matter.
+const ANYWHERE: [f64; MOST] = [0.0; MOST];
 /// Two points nearer to each other than this share of the scene's extent determine no rotation.
 const SHORTEST_BASE: f64 = 0.15;
 /// Refinements of a consensus.
 const ROUNDS: usize = 8;
 
-/// What AFTER may have undergone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Model {
-    /// Turned, scaled, moved: 4 parameters.
-    Similarity,
-    /// Also sheared and stretched in one direction: 6 parameters.
-    Affine,
-}
-
-impl Model {
-    /// `similarity`, `affine`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Model::Similarity => "similarity",
-            Model::Affine => "affine",
-        }
-    }
-
-    /// Number of parameters.
-    pub fn parameters(self) -> usize {
-        match self {
-            Model::Similarity => 4,
-            Model::Affine => 6,
-        }
-    }
-
-    /// What stands before the parameters in the equations for x and for y.
-    fn rows(self, v: Vector) -> [[f64; MOST]; 2] {
-        match self {
-            Model::Similarity => [[1.0, 0.0, v.x, -v.y, 0.0, 0.0], [0.0, 1.0, v.y, v.x, 0.0, 0.0]],
-            Model::Affine => [[1.0, 0.0, v.x, v.y, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0, v.x, v.y]],
-        }
-    }
-}
-
-/// A weighted least-squares fit `to = map(from)`.
+/// A weighted least-squares fit `to = map(from)` of one of the linear models.
 #[derive(Clone, Debug)]
 pub(super) struct Fit {
     pub model: Model,
@@ -76,7 +41,7 @@ impl Fit {
         let (mut normal, mut right) = ([[0.0; MOST]; MOST], [0.0; MOST]);
         for ((from, to), w) in from.iter().zip(to).zip(weights) {
             let target = *to - middle;
-            for (row, y) in model.rows((*from - centre) * (1.0 / spread)).iter().zip([target.x, target.y]) {
+            for (row, y) in model.rows((*from - centre) * (1.0 / spread), &ANYWHERE).iter().zip([target.x, target.y]) {
                 for i in 0..p {
                     right[i] += w * row[i] * y;
                     for j in 0..p {
@@ -93,6 +58,8 @@ impl Fit {
         let [a, b, d, e] = match model {
             Model::Similarity => [x[2], -x[3], x[3], x[2]],
             Model::Affine => [x[2], x[3], x[4], x[5]],
+            // Not linear: see `tie`.
+            Model::Homography => return None,
         };
         let [a, b, d, e] = [a, b, d, e].map(|v| v / spread);
         let (c, f) = (middle.x + x[0] - a * centre.x - b * centre.y, middle.y + x[1] - d * centre.x - e * centre.y);
@@ -107,7 +74,7 @@ impl Fit {
 
     /// What a unit of each parameter does to the image of a point of the `from` space, in x and in y.
     pub(super) fn rows_at(&self, at: Point) -> [[f64; MOST]; 2] {
-        self.model.rows((at - self.centre) * (1.0 / self.spread))
+        self.model.rows((at - self.centre) * (1.0 / self.spread), &ANYWHERE)
     }
 
     /// `a' Q b`: covariance of two linear combinations of the parameters for unit variance of a coordinate.

@@ -13,5 +13,5 @@ mod scene;
 pub use camera::{Camera, Viewport};
 pub use compare::{COMPARE_MODES, Compare, CompareMode, ModeDescriptor, Pane};
 pub use pixel_map::{PixelMap, PointMap};
-pub use placement::{epoch_from_epoch, scene_bounds, scene_from_epoch};
+pub use placement::{epoch_from_epoch, error_ellipse, scene_bounds, scene_from_epoch};
 pub use scene::{Scene, SceneLine, SceneOutline, focus_bounds};

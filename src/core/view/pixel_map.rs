@@ -1,6 +1,7 @@
-//! Maps between the pixels of two images, or of an image and the screen: affine, or over the ground through two georeferences.
+//! Maps between the pixels of two images, or of an image and the screen: affine, projective, or over the ground through two
+//! georeferences.
 
-use crate::core::geom::{Affine, Point, Vector};
+use crate::core::geom::{Affine, Point, Projective, Vector};
 use crate::core::georef::{Located, transfer};
 
 /// Something that takes points to points.
@@ -15,12 +16,43 @@ impl PointMap for Affine {
     }
 }
 
-/// A map between two planes of pixels: `after . over the ground . before`. Without a ground it is affine.
+impl PointMap for Projective {
+    fn apply(&self, p: Point) -> Point {
+        Projective::apply(self, p)
+    }
+}
+
+/// A map between two planes of pixels: `after . bend . before`. Without a bend it is affine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PixelMap {
     before: Affine,
-    ground: Option<Ground>,
+    bend: Option<Bend>,
     after: Affine,
+}
+
+/// What makes straight lines crooked, or parallel ones meet.
+#[derive(Clone, Debug, PartialEq)]
+enum Bend {
+    /// A slanting view.
+    Slant(Projective),
+    /// Two georeferences.
+    Ground(Box<Ground>),
+}
+
+impl Bend {
+    fn apply(&self, p: Point) -> Point {
+        match self {
+            Bend::Slant(map) => map.apply(p),
+            Bend::Ground(ground) => transfer(&ground.from, &ground.to, p).unwrap_or_else(|| ground.near.apply(p)),
+        }
+    }
+
+    fn inverse(&self) -> Option<Bend> {
+        Some(match self {
+            Bend::Slant(map) => Bend::Slant(map.inverse()?),
+            Bend::Ground(g) => Bend::Ground(Box::new(Ground { from: g.to.clone(), to: g.from.clone(), near: g.near.inverse()? })),
+        })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -33,17 +65,23 @@ struct Ground {
 
 impl From<Affine> for PixelMap {
     fn from(map: Affine) -> PixelMap {
-        PixelMap { before: Affine::IDENTITY, ground: None, after: map }
+        PixelMap { before: Affine::IDENTITY, bend: None, after: map }
+    }
+}
+
+impl From<Projective> for PixelMap {
+    fn from(map: Projective) -> PixelMap {
+        match map.affine() {
+            Some(affine) => affine.into(),
+            None => PixelMap { before: Affine::IDENTITY, bend: Some(Bend::Slant(map)), after: Affine::IDENTITY },
+        }
     }
 }
 
 impl PointMap for PixelMap {
     fn apply(&self, p: Point) -> Point {
         let p = self.before.apply(p);
-        let p = match &self.ground {
-            None => p,
-            Some(ground) => transfer(&ground.from, &ground.to, p).unwrap_or_else(|| ground.near.apply(p)),
-        };
+        let p = self.bend.as_ref().map_or(p, |bend| bend.apply(p));
         self.after.apply(p)
     }
 }
@@ -62,14 +100,14 @@ impl PixelMap {
         near.inverse()?;
         Some(PixelMap {
             before: Affine::IDENTITY,
-            ground: Some(Ground { from: from.clone(), to: to.clone(), near }),
+            bend: Some(Bend::Ground(Box::new(Ground { from: from.clone(), to: to.clone(), near }))),
             after: Affine::IDENTITY,
         })
     }
 
-    /// Whether straight lines stay straight everywhere.
+    /// Whether straight lines stay straight and parallel ones parallel everywhere.
     pub fn is_affine(&self) -> bool {
-        self.ground.is_none()
+        self.bend.is_none()
     }
 
     /// This map, then an affine one.
@@ -81,19 +119,19 @@ impl PixelMap {
     /// An affine map, then this one.
     #[must_use]
     pub fn of(&self, first: &Affine) -> PixelMap {
-        match &self.ground {
-            None => PixelMap { after: self.after.after(&self.before).after(first), before: Affine::IDENTITY, ground: None },
+        match &self.bend {
+            None => PixelMap { after: self.after.after(&self.before).after(first), before: Affine::IDENTITY, bend: None },
             Some(_) => PixelMap { before: self.before.after(first), ..self.clone() },
         }
     }
 
     /// The map back; `None` for a flat one.
     pub fn inverse(&self) -> Option<PixelMap> {
-        let ground = match &self.ground {
+        let bend = match &self.bend {
             None => None,
-            Some(g) => Some(Ground { from: g.to.clone(), to: g.from.clone(), near: g.near.inverse()? }),
+            Some(bend) => Some(bend.inverse()?),
         };
-        Some(PixelMap { before: self.after.inverse()?, ground, after: self.before.inverse()? })
+        Some(PixelMap { before: self.after.inverse()?, bend, after: self.before.inverse()? })
     }
 
     /// The affine map that this one is near a place.

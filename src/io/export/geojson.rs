@@ -3,11 +3,11 @@
 
 use super::Exporter;
 use super::geojson_lonlat::{bbox, geometry};
-use super::input::{ExportInput, METHOD, Ratios};
+use super::input::{ExportInput, METHOD, METHOD_OF_SUMS, Ratios};
 use super::is_on_ground;
-use crate::core::doc::{Document, EpochId, Footprint};
-use crate::core::measure::{self, outward_percent};
-use crate::core::report::{epoch_word, footprint_row, measure_report};
+use crate::core::doc::{Document, EpochId, Footprint, Term};
+use crate::core::measure::{self, NamedSide, RatioAnswer, RatioRefusal, outward_percent, scale_fit};
+use crate::core::report::{epoch_word, footprint_row, measure_report, named_terms};
 use serde_json::{Value, json};
 
 pub(super) const EXPORTER: Exporter = Exporter {
@@ -77,9 +77,10 @@ fn georeference(doc: &Document, id: EpochId) -> Value {
 
 fn area_method(doc: &Document, id: EpochId) -> Option<&'static str> {
     let epoch = doc.epoch(id)?;
-    match (epoch.located(), epoch.scale) {
+    match (epoch.located(), epoch.known_sizes().next()) {
         (Some(_), _) => Some("on the ellipsoid of WGS 84, through the image's georeference"),
-        (None, Some(_)) => Some("by a known length on the image"),
+        (None, Some(_)) if epoch.further_sizes.is_empty() => Some("by a known length on the image"),
+        (None, Some(_)) => Some("by known sizes on the image"),
         (None, None) => None,
     }
 }
@@ -96,16 +97,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
         .map(|r| {
             let name = |id| doc.footprint(id).map(|f| json!({ "id": f.id.0, "name": f.name }));
             let (new, old) = (name(r.new), name(r.old));
-            match &r.answer {
-                Ok((answer, sentence)) => json!({
-                    "new": new, "old": old, "ratio": answer.ratio, "level": input.level.percent(), "low": answer.range.low,
-                    "high": answer.range.high, "rounded": outward_percent(answer.range), "p_smaller": answer.p_smaller,
-                    "method": answer.method, "budget": answer.budget, "sentence": sentence,
-                    "likelihood_smaller": measure::likelihood(answer.p_smaller), "must_not_write": measure::misreadings(answer),
-                    "excludes": doc.footprint(r.new).zip(doc.footprint(r.old)).map(|(n, o)| measure::excludes(n, o)),
-                }),
-                Err(refusal) => json!({ "new": new, "old": old, "ratio": null, "refused": refusal.to_string() }),
-            }
+            told(input, json!({ "new": new, "old": old }), &[r.new.into()], &[r.old.into()], &r.answer)
         })
         .collect();
     let (remark, text) = if on_earth { ("note", ON_EARTH) } else { ("warning", WARNING) };
@@ -118,12 +110,45 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
         "ratios": list,
         "provenance": provenance(input, on_earth),
     });
+    if let (false, Some(members)) = (ratios.kept.is_empty(), collection.as_object_mut()) {
+        let kept = ratios.kept.iter().map(|k| {
+            let sides = json!({ "new": named_terms(doc, &k.comparison.new), "old": named_terms(doc, &k.comparison.old) });
+            let start = json!({ "sides": sides, "same_building": k.is_change });
+            told(input, start, &k.comparison.new, &k.comparison.old, &k.answer)
+        });
+        members.insert("comparisons".to_owned(), kept.collect());
+        members.insert("comparisons_method".to_owned(), METHOD_OF_SUMS.into());
+    }
     if let (Some(bbox), Some(members)) = (bbox(&features.boxes), collection.as_object_mut()) {
         members.insert("bbox".to_owned(), json!(bbox));
     }
     let mut bytes = serde_json::to_vec_pretty(&collection).map_err(|e| e.to_string())?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// A comparison: what it compares, and its answer or the reason why there is none.
+fn told(
+    input: &ExportInput<'_>,
+    mut start: Value,
+    new: &[Term],
+    old: &[Term],
+    answer: &Result<(RatioAnswer, String), RatioRefusal>,
+) -> Value {
+    let rest = match answer {
+        Ok((answer, sentence)) => json!({
+            "ratio": answer.ratio, "level": input.level.percent(), "low": answer.range.low,
+            "high": answer.range.high, "rounded": outward_percent(answer.range), "p_smaller": answer.p_smaller,
+            "method": answer.method, "budget": answer.budget, "sentence": sentence,
+            "likelihood_smaller": measure::likelihood(answer.p_smaller), "must_not_write": measure::misreadings(answer),
+            "excludes": NamedSide::of(input.doc, new).zip(NamedSide::of(input.doc, old)).map(|(n, o)| measure::excludes_of(&n, &o)),
+        }),
+        Err(refusal) => json!({ "ratio": null, "refused": refusal.to_string() }),
+    };
+    if let (Value::Object(members), Value::Object(more)) = (&mut start, rest) {
+        members.extend(more);
+    }
+    start
 }
 
 fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
@@ -138,6 +163,16 @@ fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
                 "date_origin": e.date_origin(), "credit": e.credit, "credit_origin": e.credit_origin(),
                 "scale": e.scale, "hard": e.hard, "acquisition": e.acquisition(), "decoder": e.image.decoder,
             });
+            if let (false, Some(members)) = (e.further_sizes.is_empty(), image.as_object_mut()) {
+                members.insert("further_sizes".to_owned(), json!(e.further_sizes));
+                let fit = scale_fit(input.doc, e.id);
+                members.insert(
+                    "scale_fit".to_owned(),
+                    json!(fit.map(
+                        |f| json!({ "gsd_m": f.pixel.gsd_m, "sd_rel": f.pixel.sd_rel, "chi2": f.chi2, "p": f.p, "sizes": f.evidence.len() })
+                    )),
+                );
+            }
             if let (true, Some(members)) = (on_earth, image.as_object_mut()) {
                 members.insert("georeference".to_owned(), e.located().map_or(Value::Null, |l| json!(l.georeference())));
             }

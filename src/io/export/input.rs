@@ -1,8 +1,8 @@
 //! What every exporter is given.
 
-use crate::core::doc::{Document, FootprintId};
-use crate::core::measure::{RatioAnswer, RatioRefusal};
-use crate::core::report::ratio_with_sentence;
+use crate::core::doc::{Comparison, Document, FootprintId};
+use crate::core::measure::{RatioAnswer, RatioRefusal, is_in_time};
+use crate::core::report::{ratio_with_sentence, sides_with_sentence};
 use crate::core::session::Header;
 use crate::core::units::Level;
 
@@ -27,6 +27,18 @@ pub struct Ratios {
     pub against: &'static str,
     /// The ratios.
     pub list: Vec<Ratio>,
+    /// The comparisons that the analyst keeps, and the changes of buildings that stand on both dates.
+    pub kept: Vec<Kept>,
+}
+
+/// A comparison that is told besides.
+pub struct Kept {
+    /// Its sides.
+    pub comparison: Comparison,
+    /// The two sides are one building on two dates.
+    pub is_change: bool,
+    /// The answer with its sentence, or why there is none.
+    pub answer: Result<(RatioAnswer, String), RatioRefusal>,
 }
 
 /// One ratio of an export.
@@ -53,7 +65,15 @@ impl Ratios {
             None => ids.iter().enumerate().flat_map(|(i, old)| ids.iter().skip(i + 1).map(move |new| (*new, *old))).collect(),
         };
         let list = pairs.into_iter().map(|(new, old)| Ratio { new, old, answer: ratio_with_sentence(doc, new, old, input.level) });
-        Ratios { against: if doc.reference.is_some() { "reference" } else { "pairs" }, list: list.collect() }
+        let changes = doc.same_buildings.iter().map(|[a, b]| {
+            let (old, new) = if is_in_time(doc, *a, *b) { (*a, *b) } else { (*b, *a) };
+            (Comparison { new: vec![new.into()], old: vec![old.into()] }, true)
+        });
+        let kept = doc.comparisons.iter().map(|c| (c.clone(), false)).chain(changes).map(|(comparison, is_change)| {
+            let answer = sides_with_sentence(doc, &comparison.new, &comparison.old, input.level);
+            Kept { comparison, is_change, answer }
+        });
+        Ratios { kept: kept.collect(), against: if doc.reference.is_some() { "reference" } else { "pairs" }, list: list.collect() }
     }
 }
 
@@ -65,3 +85,8 @@ the area is the mean of the tracings that count, clicks count by 1 / k. \
 In a ratio on one image the scale cancels and the shared bias counts by the difference of P / A; across two images it does not, and the error of the \
 declared common frame, or of both scales, is added. Where the denominator is uncertain by more than 60 % at the level asked for, the wider end of this range and \
 Fieller's is taken on each side. Percent ranges are rounded outwards.";
+
+/// What [`METHOD`] does not say of combined outlines.
+pub(super) const METHOD_OF_SUMS: &str = "Where a side is a sum or difference of outlines, their area gradients add up with their signs; corners and walls that two \
+outlines share move together; of the two ways in which a bias of the boundary may act on what is taken off, the one with the wider range is taken. The change \
+of a building is the ratio of its outline on the later to that on the earlier date.";

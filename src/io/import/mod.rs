@@ -2,6 +2,9 @@
 
 mod geojson;
 mod geojson_lonlat;
+mod tie_points;
+
+pub use tie_points::read_tie_points;
 
 use crate::core::doc::{Document, EpochId};
 use crate::core::ops::ImportedFootprint;

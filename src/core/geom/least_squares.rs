@@ -1,13 +1,13 @@
 //! Small linear least-squares problems: maps of the plane from points.
 
 /// The most parameters that a map of the plane has here.
-pub(super) const MAX_PARAMETERS: usize = 6;
+pub(in crate::core) const MAX_PARAMETERS: usize = 8;
 /// One equation: what stands before each parameter.
-pub(super) type Row = [f64; MAX_PARAMETERS];
+pub(in crate::core) type Row = [f64; MAX_PARAMETERS];
 
 /// Solution of a least-squares problem.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Solution {
+pub(in crate::core) struct Solution {
     pub parameters: Row,
     /// The inverse of the normal matrix: covariance for unit variance of the observations.
     pub normal_inverse: [Row; MAX_PARAMETERS],
@@ -15,19 +15,19 @@ pub(super) struct Solution {
 
 impl Solution {
     /// What the fit gives for an equation.
-    pub(super) fn predict(&self, row: &Row) -> f64 {
+    pub(in crate::core) fn predict(&self, row: &Row) -> f64 {
         row.iter().zip(&self.parameters).map(|(a, b)| a * b).sum()
     }
 
     /// `a' Q b`: covariance of two predictions for unit variance.
-    pub(super) fn cofactor(&self, a: &Row, b: &Row) -> f64 {
+    pub(in crate::core) fn cofactor(&self, a: &Row, b: &Row) -> f64 {
         a.iter().zip(&self.normal_inverse).map(|(ai, q)| ai * q.iter().zip(b).map(|(x, y)| x * y).sum::<f64>()).sum()
     }
 }
 
 /// Solves by the normal equations, which is good enough for coordinates that were centred and scaled to about 1.
 /// `None` where the equations do not determine `count` parameters.
-pub(super) fn solve(equations: &[(Row, f64)], count: usize) -> Option<Solution> {
+pub(in crate::core) fn solve(equations: &[(Row, f64)], count: usize) -> Option<Solution> {
     let count = count.min(MAX_PARAMETERS);
     // [normal matrix | unit matrix | right side], reduced by Gauss and Jordan.
     const RIGHT: usize = 2 * MAX_PARAMETERS;

@@ -1,0 +1,63 @@
+//! The change of one building between two dates.
+
+use super::ratio::{RatioAnswer, ratio};
+use super::refusal::RatioRefusal;
+use super::sentence::change_sentence;
+use crate::core::doc::{Document, Footprint, FootprintId};
+use crate::core::geom::Ring;
+use crate::core::georef::transfer;
+use crate::core::units::Level;
+
+/// A copy that was moved by less than this is no tracing of its own, px.
+const UNTOUCHED_PX: f64 = 0.05;
+
+/// How the area of a building changed from the earlier to the later of its two outlines, with its sentence.
+///
+/// # Errors
+/// As of a ratio; and [`RatioRefusal::Copied`] where the one outline is the other one, carried over and never drawn anew: it
+/// would always say that nothing changed.
+pub fn change(doc: &Document, a: FootprintId, b: FootprintId, level: Level) -> Result<(RatioAnswer, String), RatioRefusal> {
+    let footprint = |id| doc.footprint(id).ok_or(RatioRefusal::NoSuchFootprint(id));
+    let (old, new) = in_time(doc, footprint(a)?, footprint(b)?);
+    if old.epoch == new.epoch {
+        return Err(RatioRefusal::OneDate);
+    }
+    if is_copy(doc, old, new) {
+        return Err(RatioRefusal::Copied);
+    }
+    let answer = ratio(doc, new.id, old.id, level)?;
+    let sentence = change_sentence(doc, new, old, &answer);
+    Ok((answer, sentence))
+}
+
+/// The first of two outlines belongs to the earlier date.
+pub fn is_in_time(doc: &Document, first: FootprintId, second: FootprintId) -> bool {
+    doc.footprint(first).zip(doc.footprint(second)).is_some_and(|(a, b)| a.epoch != b.epoch && in_time(doc, a, b).0.id == first)
+}
+
+/// The earlier and the later of two outlines: by the dates of their images, else as the pair has them.
+fn in_time<'d>(doc: &Document, a: &'d Footprint, b: &'d Footprint) -> (&'d Footprint, &'d Footprint) {
+    let date = |f: &Footprint| doc.epoch(f.epoch).and_then(|e| e.date);
+    let turned = match (date(a), date(b)) {
+        (Some(x), Some(y)) if x != y => x > y,
+        _ => b.epoch == doc.pair.before || a.epoch == doc.pair.after,
+    };
+    if turned { (b, a) } else { (a, b) }
+}
+
+/// One outline lies corner on corner where the other one falls on its image.
+fn is_copy(doc: &Document, old: &Footprint, new: &Footprint) -> bool {
+    let located = |f: &Footprint| doc.epoch(f.epoch).and_then(|e| e.located().cloned());
+    let carried = match (doc.aligned(new.epoch, old.epoch), located(old).zip(located(new))) {
+        (Some(map), _) => old.ring.mapped(&map),
+        (None, Some((from, to))) => {
+            let points: Option<Vec<_>> = old.ring.points().iter().map(|p| transfer(&from, &to, *p)).collect();
+            points.and_then(|p| Ring::new(p).ok())
+        }
+        _ => Some(old.ring.clone()),
+    };
+    carried.is_some_and(|ring| {
+        ring.points().len() == new.ring.points().len()
+            && ring.points().iter().zip(new.ring.points()).all(|(p, q)| p.distance(*q) < UNTOUCHED_PX)
+    })
+}

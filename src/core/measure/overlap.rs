@@ -1,0 +1,72 @@
+//! Sums that count a place twice, and differences that take off what is not there.
+
+use crate::core::doc::{Document, Footprint, Sign, Term};
+use crate::core::geom::Ring;
+use geo::{Area, BooleanOps};
+
+/// Two outlines overlap by hand alone up to this share of the smaller one.
+const BY_HAND: f64 = 0.05;
+
+/// What is odd in how the outlines of a side lie: full sentences, none where all is well. The ratio is given nonetheless, for the
+/// analyst may know better.
+pub fn cautions(doc: &Document, side: &[Term]) -> Vec<String> {
+    let parts: Vec<(Sign, &Footprint)> = side.iter().filter_map(|t| Some((t.sign, doc.footprint(t.id)?))).collect();
+    if parts.iter().any(|(_, f)| parts.first().is_some_and(|(_, first)| first.epoch != f.epoch)) {
+        // Pixels of two images: the ratio says why that is refused.
+        return Vec::new();
+    }
+    let mut said = Vec::new();
+    for (i, (sign, one)) in parts.iter().enumerate() {
+        for (other_sign, other) in parts.iter().skip(i + 1) {
+            let shared = overlap_px2(&one.ring, &other.ring);
+            if sign == other_sign && shared > BY_HAND * one.ring.area_px2().min(other.ring.area_px2()) {
+                let counted = if *sign == Sign::Plus { "counted" } else { "taken off" };
+                said.push(format!("\"{}\" and \"{}\" overlap: the place that they share is {counted} twice.", one.name, other.name));
+            }
+        }
+    }
+    for (_, hole) in parts.iter().filter(|(sign, _)| *sign == Sign::Minus) {
+        let inside: f64 = parts.iter().filter(|(sign, _)| *sign == Sign::Plus).map(|(_, f)| overlap_px2(&f.ring, &hole.ring)).sum();
+        let share = inside / hole.ring.area_px2();
+        if share < BY_HAND {
+            said.push(format!("\"{}\" lies outside what it is taken off from.", hole.name));
+        } else if share < 1.0 - BY_HAND {
+            said.push(format!("\"{}\" lies only partly inside what it is taken off from: about {:.0} % of it.", hole.name, 100.0 * share));
+        }
+    }
+    said
+}
+
+/// Area that two outlines of one image have in common, px2.
+fn overlap_px2(a: &Ring, b: &Ring) -> f64 {
+    if !a.bounds().intersects(&b.bounds()) {
+        return 0.0;
+    }
+    polygon(a).intersection(&polygon(b)).unsigned_area()
+}
+
+fn polygon(ring: &Ring) -> geo::Polygon {
+    geo::Polygon::new(ring.points().iter().map(|p| (p.x, p.y)).collect(), Vec::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::geom::Point;
+
+    #[test]
+    fn overlaps_are_measured() {
+        let rectangle = |x: f64, y: f64, l: f64, w: f64| {
+            Ring::new([(x, y), (x + l, y), (x + l, y + w), (x, y + w)].map(|(x, y)| Point::new(x, y)).to_vec()).unwrap()
+        };
+        let hall = rectangle(100.0, 100.0, 60.0, 20.0);
+        for (other, area) in [
+            (rectangle(150.0, 110.0, 30.0, 30.0), 100.0),
+            (rectangle(110.0, 105.0, 10.0, 5.0), 50.0),
+            (rectangle(160.0, 100.0, 20.0, 20.0), 0.0),
+            (rectangle(300.0, 100.0, 20.0, 20.0), 0.0),
+        ] {
+            assert!((overlap_px2(&hall, &other) - area).abs() < 1e-6);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The size of a pixel by everything that is known of sizes on an image.
+//!
+//! Each known length or area says what the logarithm of the pixel size is, with a variance; they are averaged with the weights
+//! `1 / variance`. Where they contradict each other more than their errors allow, which a chi-square test says, the error of the
+//! mean is enlarged by the Birge ratio `sqrt(chi2 / (n - 1))` (Birge 1932, Phys. Rev. 40:207), and it is said.
+
+use super::area::drawing_budget;
+use super::length::{PixelSize, click_px};
+use super::outline::Outline;
+use super::repeatability::Hands;
+use crate::core::doc::{Document, Epoch, EpochId, KnownSize, Scale};
+
+/// What one known size says of the size of a pixel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Evidence {
+    /// What is known.
+    pub size: KnownSize,
+    /// The size of a pixel by it alone.
+    pub pixel: PixelSize,
+}
+
+/// The size of a pixel by all known sizes of an image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScaleFit {
+    /// The size of a pixel, with the error of the mean.
+    pub pixel: PixelSize,
+    /// What each of them says.
+    pub evidence: Vec<Evidence>,
+    /// Sum of the squared deviations from the mean, in their standard deviations.
+    pub chi2: f64,
+    /// How likely chance alone is to make it as large; 1 for a single size.
+    pub p: f64,
+}
+
+/// Below this probability the sizes are said to contradict each other.
+const CONTRADICTION: f64 = 0.05;
+
+impl ScaleFit {
+    /// They differ by more than their errors allow.
+    pub fn is_contradicted(&self) -> bool {
+        self.p < CONTRADICTION
+    }
+
+    /// By how many of its standard deviations a size lies off the mean of all.
+    pub fn deviation(&self, evidence: &Evidence) -> f64 {
+        libm::log(evidence.pixel.gsd_m / self.pixel.gsd_m) / evidence.pixel.sd_rel
+    }
+}
+
+/// The size of a pixel by what is known of sizes on the image; `None` where nothing usable is.
+pub fn scale_fit(doc: &Document, epoch: EpochId) -> Option<ScaleFit> {
+    let epoch = doc.epoch(epoch)?;
+    let evidence: Vec<Evidence> =
+        epoch.known_sizes().filter_map(|size| Some(Evidence { size, pixel: pixel_by(doc, epoch, &size)? })).collect();
+    let weight = |e: &Evidence| 1.0 / (e.pixel.sd_rel * e.pixel.sd_rel);
+    let total: f64 = evidence.iter().map(weight).sum();
+    let first = evidence.first()?;
+    if let [only] = evidence.as_slice() {
+        let pixel = only.pixel;
+        return Some(ScaleFit { pixel, evidence, chi2: 0.0, p: 1.0 });
+    }
+    // Relative to the first, so that nothing is lost to rounding.
+    let ln = |e: &Evidence| libm::log(e.pixel.gsd_m / first.pixel.gsd_m);
+    let mean = evidence.iter().map(|e| weight(e) * ln(e)).sum::<f64>() / total;
+    let chi2: f64 = evidence.iter().map(|e| weight(e) * (ln(e) - mean) * (ln(e) - mean)).sum();
+    let freedom = evidence.len() as u32 - 1;
+    let birge = (chi2 / f64::from(freedom)).max(1.0);
+    let pixel = PixelSize { gsd_m: first.pixel.gsd_m * libm::exp(mean), sd_rel: (birge / total).sqrt() };
+    (pixel.gsd_m.is_finite() && pixel.sd_rel.is_finite()).then_some(ScaleFit { pixel, evidence, chi2, p: chi_square_beyond(chi2, freedom) })
+}
+
+/// The size of a pixel by one size: `D / l` with `Var(ln) = 2 s^2 / l^2 + (u_D / D)^2` for a length, `sqrt(A_m / A_px)` with a quarter
+/// of the variance of the logarithms of both areas for an area.
+fn pixel_by(doc: &Document, epoch: &Epoch, size: &KnownSize) -> Option<PixelSize> {
+    let by_length = |scale: &Scale, true_over_stated: f64| {
+        let length_px = scale.from.distance(scale.to);
+        let variance = 2.0 * (click_px(doc, epoch.id) / length_px).powi(2) + (scale.length_sd_m / scale.length_m).powi(2);
+        PixelSize { gsd_m: true_over_stated * scale.length_m / length_px, sd_rel: variance.sqrt() }
+    };
+    let pixel = match size {
+        KnownSize::Length(scale) => by_length(scale, 1.0),
+        KnownSize::MercatorLength { ruler, latitude_deg } => by_length(ruler, flat_mercator(*latitude_deg)),
+        KnownSize::Area { footprint, area_m2, area_sd_m2 } => {
+            // A footprint that was deleted since, or lies on another image, says nothing.
+            let footprint = doc.footprint(*footprint).filter(|f| f.epoch == epoch.id)?;
+            let (area_px2, budget) = drawing_budget(&Hands::of(doc, epoch.id), &Outline::from(footprint));
+            let variance = 0.25 * (budget.variance_rel() + (area_sd_m2 / area_m2).powi(2));
+            PixelSize { gsd_m: (area_m2 / area_px2).sqrt(), sd_rel: variance.sqrt() }
+        }
+    };
+    let usable = pixel.gsd_m.is_finite() && pixel.gsd_m > 0.0 && pixel.sd_rel.is_finite() && pixel.sd_rel > 0.0;
+    usable.then_some(pixel)
+}
+
+/// The size of a pixel on the ground over what a flat ruler on Web Mercator makes of it: the map is larger than the ground by
+/// `a / (N cos)` to the east and `a / (M cos)` to the north (EPSG guidance note 7-2, method 1024). The root of their product is
+/// taken: they differ by 0.7 % at most, and areas are exact with it.
+fn flat_mercator(latitude_deg: f64) -> f64 {
+    const F: f64 = 1.0 / 298.257_223_563;
+    const E2: f64 = F * (2.0 - F);
+    let (sin, cos) = (libm::sin(latitude_deg.to_radians()), libm::cos(latitude_deg.to_radians()));
+    let w2 = 1.0 - E2 * sin * sin;
+    // N / a and M / a, the two radii of curvature.
+    let (n, m) = (1.0 / w2.sqrt(), (1.0 - E2) / (w2 * w2.sqrt()));
+    cos * (n * m).sqrt()
+}
+
+/// Probability that a chi-square variable of so many degrees of freedom is larger. By the recurrence in steps of two degrees
+/// (Abramowitz & Stegun 26.4.8).
+fn chi_square_beyond(x: f64, freedom: u32) -> f64 {
+    if x <= 0.0 {
+        return 1.0;
+    }
+    let half = 0.5 * x;
+    let odd = freedom % 2 == 1;
+    let mut q = if odd { libm::erfc(half.sqrt()) } else { libm::exp(-half) };
+    let mut term = if odd { half.sqrt() * libm::exp(-half) / libm::tgamma(1.5) } else { half * libm::exp(-half) };
+    let mut k = if odd { 1 } else { 2 };
+    while k < freedom {
+        q += term;
+        k += 2;
+        term *= half / (0.5 * f64::from(k));
+    }
+    q.clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chi_square_distribution_is_that_of_the_tables() {
+        for (x, freedom, p) in [
+            (3.841, 1, 0.05),
+            (5.991, 2, 0.05),
+            (7.815, 3, 0.05),
+            (9.488, 4, 0.05),
+            (11.07, 5, 0.05),
+            (18.307, 10, 0.05),
+            (6.635, 1, 0.01),
+            (0.0, 3, 1.0),
+        ] {
+            assert!((chi_square_beyond(x, freedom) - p).abs() < 1e-4, "{x} {freedom}: {}", chi_square_beyond(x, freedom));
+        }
+    }
+
+    #[test]
+    fn a_flat_ruler_on_mercator_is_corrected_as_the_ellipsoid_says() {
+        // Areas of the 100 x 40 m hall: 1.7012 times too large at 39.9 degrees, 3.9866 at 60, 1.0067 at the equator.
+        for (latitude, factor) in [(39.9, 1.7012), (60.0, 3.9866), (0.0, 1.0067), (30.0, 1.3378)] {
+            let k = flat_mercator(latitude);
+            assert!((1.0 / (k * k) - factor).abs() < 1e-4, "{latitude}: {}", 1.0 / (k * k));
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! One side of a comparison: an outline, or several that are added up and taken off each other.
+
+use super::outline::{Outline, Sums};
+use super::refusal::RatioRefusal;
+use super::repeatability::Hands;
+use super::student::Estimated;
+use crate::core::doc::{Drawn, ErrorModel, Sign};
+use crate::core::geom::{Point, Vector};
+
+/// An outline whose area is added to its side of a comparison, or taken off it.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedOutline<'a> {
+    /// Added or taken off.
+    pub sign: Sign,
+    /// The outline.
+    pub outline: Outline<'a>,
+}
+
+impl<'a> From<Outline<'a>> for SignedOutline<'a> {
+    fn from(outline: Outline<'a>) -> SignedOutline<'a> {
+        SignedOutline { sign: Sign::Plus, outline }
+    }
+}
+
+/// One outline of a side, with the share (signed) that its area has in the area of the side.
+pub(super) struct Piece<'a> {
+    pub signed: SignedOutline<'a>,
+    pub sums: Sums,
+    pub weight: f64,
+}
+
+impl Piece<'_> {
+    /// What of the side's variance comes from this outline and was estimated.
+    fn estimated(&self) -> impl Iterator<Item = Estimated> {
+        let share = self.weight * self.weight;
+        self.sums.estimated.iter().map(move |e| Estimated { variance_rel: share * e.variance_rel, ..e.clone() })
+    }
+}
+
+/// The sums of a side. All relative to the area of the side; for a single outline the very numbers of [`Sums`].
+pub(super) struct SideSums<'a> {
+    pub pieces: Vec<Piece<'a>>,
+    pub area_px2: f64,
+    pub model: ErrorModel,
+    /// Relative variance by clicks.
+    pub clicks: f64,
+    /// Relative variance by edges.
+    pub edges: f64,
+    /// Relative variance by the bias of each outline's own.
+    pub private_bias: f64,
+    /// Sum of the squared area gradients over the squared area, 1/px2, shared corners moved together.
+    pub gradient2_rel: f64,
+    /// What of the variance was estimated from repeated tracings.
+    pub estimated: Vec<Estimated>,
+    /// How a boundary bias of 1 px changes the area, 1/px, under either reading: see [`Halo`].
+    perimeter_rel: [f64; 2],
+}
+
+/// What a boundary bias does to an outline that is taken off.
+///
+/// Where the hand draws every outline too far out, a courtyard is drawn too large: its perimeter counts against the side's. Where a
+/// bright roof looks larger than it is, it narrows its courtyard: the perimeters add up. Nobody knows the mixture, and the
+/// variance by any mixture lies between the two: the larger one is taken. Without outlines that are taken off both are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Halo {
+    Hand,
+    Roof,
+}
+
+/// Covariances of the relative areas of two outlines on one image.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Common {
+    pub clicks: f64,
+    pub edges: f64,
+    pub private_bias: f64,
+    /// As of clicks with a variance of 1 px2, whatever way the outlines were drawn.
+    pub gradient2: f64,
+}
+
+impl<'a> SideSums<'a> {
+    /// Adds a side up.
+    ///
+    /// # Errors
+    /// Nothing in it, outlines of several images, one outline twice, or nothing left of the area.
+    pub fn of(hands: &Hands, side: &[SignedOutline<'a>]) -> Result<SideSums<'a>, RatioRefusal> {
+        let first = side.first().ok_or(RatioRefusal::EmptySide)?;
+        if side.iter().any(|s| s.outline.epoch != first.outline.epoch) {
+            return Err(RatioRefusal::MixedImages);
+        }
+        for (i, one) in side.iter().enumerate() {
+            if side.iter().skip(i + 1).any(|other| one.outline.is_same_tracing(&other.outline)) {
+                return Err(RatioRefusal::Twice);
+            }
+        }
+        let sums: Vec<Sums> = side.iter().map(|s| Sums::of(hands, &s.outline)).collect();
+        let area_px2: f64 = side.iter().zip(&sums).map(|(s, sums)| s.sign.factor() * sums.area_px2).sum();
+        if !(area_px2.is_finite() && area_px2 > 0.0) {
+            return Err(RatioRefusal::NothingLeft);
+        }
+        let pieces: Vec<Piece<'a>> = side
+            .iter()
+            .zip(sums)
+            .map(|(signed, sums)| Piece { signed: *signed, weight: signed.sign.factor() * sums.area_px2 / area_px2, sums })
+            .collect();
+        Ok(Self::added_up(hands.stated(), area_px2, pieces))
+    }
+
+    fn added_up(model: ErrorModel, area_px2: f64, pieces: Vec<Piece<'a>>) -> SideSums<'a> {
+        let sum = |of: fn(&Sums) -> f64| pieces.iter().map(|p| p.weight * p.weight * of(&p.sums)).sum::<f64>();
+        let mut side = SideSums {
+            clicks: sum(|s| s.clicks),
+            edges: sum(|s| s.edges),
+            private_bias: sum(Sums::private_bias),
+            gradient2_rel: sum(|s| s.gradient_rel.iter().map(|g| g.dot(*g)).sum()),
+            perimeter_rel: [
+                pieces.iter().map(|p| p.weight * p.sums.perimeter_rel).sum(),
+                pieces.iter().map(|p| p.weight.abs() * p.sums.perimeter_rel).sum(),
+            ],
+            estimated: pieces.iter().flat_map(Piece::estimated).collect(),
+            pieces: Vec::new(),
+            area_px2,
+            model,
+        };
+        for (i, p) in pieces.iter().enumerate() {
+            for q in pieces.iter().skip(i + 1) {
+                let common = common(p, q);
+                let twice = 2.0 * p.weight * q.weight;
+                side.clicks += twice * common.clicks;
+                side.edges += twice * common.edges;
+                side.gradient2_rel += twice * common.gradient2;
+                // Whichever way a wall between two outlines of one side is displaced, the side's area stays.
+                let walls = shared_walls(p, q).map(|w| w.length).sum::<f64>() / area_px2;
+                let (a, b) = (p.signed.sign.factor(), q.signed.sign.factor());
+                side.perimeter_rel[0] -= (a + b) * walls;
+                side.perimeter_rel[1] -= 2.0 * walls;
+            }
+        }
+        side.pieces = pieces;
+        side
+    }
+
+    /// How a boundary bias of 1 px changes the area, 1/px.
+    pub fn perimeter_rel(&self, halo: Halo) -> f64 {
+        match halo {
+            Halo::Hand => self.perimeter_rel[0],
+            Halo::Roof => self.perimeter_rel[1],
+        }
+    }
+
+    /// Relative variance by the bias that all outlines of the image share.
+    pub fn shared_bias(&self, halo: Halo) -> f64 {
+        (self.model.shared_bias_px * self.perimeter_rel(halo)).powi(2)
+    }
+
+    /// Relative variance if each corner is displaced on its own by `sd_px` per coordinate.
+    pub fn displaced(&self, sd_px: f64) -> f64 {
+        sd_px * sd_px * self.gradient2_rel
+    }
+
+    /// Covariances with another side on the same image, the shared bias left out.
+    pub fn common(&self, other: &SideSums<'_>) -> Common {
+        let mut all = Common::default();
+        for p in &self.pieces {
+            for q in &other.pieces {
+                let (weight, one) = (p.weight * q.weight, common(p, q));
+                all.clicks += weight * one.clicks;
+                all.edges += weight * one.edges;
+                all.private_bias += weight * one.private_bias;
+            }
+        }
+        all
+    }
+
+    /// The two sides are made of the same outlines with the same signs.
+    pub fn is_same(&self, other: &SideSums<'_>) -> bool {
+        let holds = |q: &Piece<'_>| {
+            self.pieces.iter().any(|p| p.signed.sign == q.signed.sign && p.signed.outline.is_same_tracing(&q.signed.outline))
+        };
+        self.pieces.len() == other.pieces.len() && other.pieces.iter().all(holds)
+    }
+}
+
+/// What two outlines on one image have in common: everything if they are one tracing, else the corners and walls that they share.
+fn common(p: &Piece<'_>, q: &Piece<'_>) -> Common {
+    let (a, b) = (&p.sums, &q.sums);
+    if p.signed.outline.is_same_tracing(&q.signed.outline) {
+        let gradient2 = a.gradient_rel.iter().map(|g| g.dot(*g)).sum();
+        return Common { clicks: a.clicks, edges: a.edges, private_bias: a.private_bias(), gradient2 };
+    }
+    if is_computed(p) || is_computed(q) {
+        return Common::default();
+    }
+    let gradient2 = shared_corners(a, b);
+    // A click that both share stands in the first tracing of each, one of several.
+    let first = 1.0 / (a.tracings * b.tracings).sqrt();
+    let walls: f64 = shared_walls(p, q).map(|w| w.direction * w.length * w.length).sum();
+    Common {
+        clicks: first * a.model.click_px * b.model.click_px * gradient2,
+        edges: first * a.model.edge_px * b.model.edge_px * walls / (a.area_px2 * b.area_px2),
+        private_bias: 0.0,
+        gradient2,
+    }
+}
+
+/// Three-click rectangles have computed corners, which are no clicks of another outline.
+pub(super) fn is_computed(p: &Piece<'_>) -> bool {
+    p.signed.outline.drawn == Drawn::Rectangle
+}
+
+pub(super) fn is_same_place(p: Point, q: Point) -> bool {
+    p.distance(q) < 1e-3
+}
+
+/// The product of the gradients at corners that lie at the very same place in both outlines (an annex against the old
+/// wall), 1/px2: one click moved both.
+fn shared_corners(a: &Sums, b: &Sums) -> f64 {
+    let pairs =
+        a.corners.iter().zip(&a.gradient_rel).flat_map(|(p, g)| {
+            b.corners.iter().zip(&b.gradient_rel).filter(move |(q, _)| is_same_place(*p, **q)).map(move |(_, h)| g.dot(*h))
+        });
+    pairs.sum::<f64>()
+}
+
+/// A wall that two outlines share from corner to corner.
+struct Wall {
+    /// px.
+    length: f64,
+    /// 1 where both outlines lie on the same side of it, -1 where it stands between them.
+    direction: f64,
+}
+
+fn shared_walls<'s>(p: &'s Piece<'_>, q: &'s Piece<'_>) -> impl Iterator<Item = Wall> + 's {
+    let computed = is_computed(p) || is_computed(q);
+    let sides = |piece: &'s Piece<'_>| {
+        let corners = &piece.sums.corners;
+        let turn: f64 = (0..corners.len()).map(|i| (corners[i] - corners[0]).cross(corners[(i + 1) % corners.len()] - corners[0])).sum();
+        (0..corners.len()).map(move |i| (corners[i], corners[(i + 1) % corners.len()], turn.signum()))
+    };
+    let along = |(a, b, turn): (Point, Point, f64)| -> Vector { (b - a) * turn };
+    sides(p).filter(move |_| !computed).flat_map(move |side| {
+        sides(q).filter_map(move |other| {
+            let (a, b, _) = side;
+            let (c, d, _) = other;
+            let shared = (is_same_place(a, c) && is_same_place(b, d)) || (is_same_place(a, d) && is_same_place(b, c));
+            let direction = if along(side).dot(along(other)) > 0.0 { 1.0 } else { -1.0 };
+            shared.then(|| Wall { length: a.distance(b), direction })
+        })
+    })
+}
