@@ -5,10 +5,10 @@ mod common;
 
 use common::driver::Driver;
 use common::random::Random;
-use common::{AFTER, BEFORE, header, point};
-use revisit::core::doc::{Drawn, LineId, SharedFrame};
+use common::{AFTER, BEFORE, at, header, point};
+use revisit::core::doc::{Drawn, FootprintId, HeightKind, LineId, Scale, SharedFrame};
 use revisit::core::editor::{Editor, LiveNumbers};
-use revisit::core::ops::{Command, SetReference, SetSharedFrame};
+use revisit::core::ops::{Command, SetAcquisition, SetReference, SetScale, SetSharedFrame};
 use revisit::core::session::{Entry, Record, Session};
 use revisit::core::tools::{CORNER_PT, Cursor, HandleKind, Pointer, TOOLS, ToolEvent};
 use revisit::core::units::Level;
@@ -233,6 +233,47 @@ fn a_line_takes_two_clicks_or_a_drag() {
     }
     // A shaky first click is not a drag.
     Driver::new().tool("line").drag((10., 10.), (14., 12.)).expect_state("line.drawing").expect_records(0);
+}
+
+// --- height
+
+#[test]
+fn a_height_takes_two_clicks_and_belongs_to_the_building_at_which_it_begins() {
+    let facts = |list: &[(&str, &str)]| list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let mut driver = Driver::new().outlined(100., 100., 60., 40.).outlined(300., 100., 60., 40.);
+    let stated = facts(&[("sun-height", "45"), ("sun-azimuth", "180"), ("north", "0")]);
+    driver.editor.run(&SetAcquisition { epoch: BEFORE, facts: stated }.into(), at(1)).unwrap();
+    let scale = Scale { from: point(0.0, 5.0), to: point(900.0, 5.0), length_m: 450.0, length_sd_m: 1.0 };
+    driver.editor.run(&SetScale { epoch: BEFORE, scale: Some(scale) }.into(), at(1)).unwrap();
+    driver.editor.select(Vec::new());
+    let drawing = driver.tool("height").expect_state("height.idle").expect_hint("foot of a wall").click(120., 98.);
+    let drawing = drawing.move_to(120., 58.).expect_state("height.drawing").expect_hint("tip of the shadow");
+    // The dotted line shows where shadows fall: up, with the sun in the south.
+    let guide = drawing.editor.overlay().guide;
+    assert!(guide[1].distance(point(120.0, 58.0)) < 1e-6, "{guide:?}");
+    let Some(LiveNumbers::Height(length, height)) = drawing.editor.live_numbers(Level::P90) else { panic!("numbers") };
+    let height = height.unwrap();
+    assert!((length.length_m.unwrap() - 20.0).abs() < 1e-9 && (height.height_m - 20.0).abs() < 1e-9);
+    let done = drawing.click(120., 58.).expect_accepted().expect_state("height.idle");
+    let line = done.editor.document().line(LineId(1)).unwrap();
+    assert_eq!(line.height.unwrap().footprint, Some(FootprintId(1)));
+    assert_eq!(done.editor.selection().line, Some(LineId(1)));
+    // The wrong way is said while drawing, with no number; the line may be kept and turned later.
+    let wrong = done.click(320., 98.).move_to(320., 140.);
+    let Some(LiveNumbers::Height(_, why)) = wrong.editor.live_numbers(Level::P90) else { panic!("a refusal") };
+    let why = why.unwrap_err();
+    assert!(why.to_string().contains("wrong way"), "{why}");
+    // Esc leaves no trace. Alt begins a lean, Shift at a corner of the roof. A selected building is meant near itself only.
+    let mut done = wrong.key("Esc").expect_state("height.idle");
+    done.editor.select(vec![FootprintId(2)]);
+    let done = done.alt(true).click(380., 180.).alt(false).expect_hint("edge of the roof").click(385., 160.).expect_accepted();
+    let mark = |driver: &Driver, id: u64| driver.editor.document().line(LineId(id)).unwrap().height.unwrap();
+    assert_eq!((mark(&done, 2).kind, mark(&done, 2).footprint), (HeightKind::Lean, Some(FootprintId(2))));
+    let mut done = done.shift(true).drag((320., 98.), (330., 60.)).shift(false).expect_accepted();
+    assert_eq!((mark(&done, 3).kind, mark(&done, 3).footprint), (HeightKind::RoofToTip, Some(FootprintId(2))));
+    done.editor.select(vec![FootprintId(2)]);
+    let done = done.drag((600., 500.), (600., 480.)).expect_accepted();
+    assert_eq!(mark(&done, 4).footprint, None);
 }
 
 #[test]

@@ -18,8 +18,9 @@ const A: LineId = LineId(1);
 const B: LineId = LineId(2);
 
 fn lines(list: [(EpochId, Point, Point); 2]) -> Document {
-    let event =
-        |(id, (epoch, from, to)): (u64, (EpochId, Point, Point))| Event::LineAdded(Arc::new(Line { id: LineId(id), epoch, from, to }));
+    let event = |(id, (epoch, from, to)): (u64, (EpochId, Point, Point))| {
+        Event::LineAdded(Arc::new(Line { id: LineId(id), epoch, from, to, height: None }))
+    };
     let events: Vec<Event> = [1, 2].into_iter().zip(list).map(event).collect();
     with(&document(vec![]), &events)
 }

@@ -8,18 +8,19 @@ use common::{AFTER, BEFORE, at, editor, header, point, rectangle, session_bytes}
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
 use revisit::core::doc::{
-    Alignment, AlignmentMethod, Attribute, Comparison, Document, Drawn, EpochId, ErrorModel, FootprintId, KnownSize, LineId, Scale,
-    SharedFrame, Sign, State, Term, Tie, Traced,
+    Alignment, AlignmentMethod, Attribute, Comparison, Document, Drawn, EpochId, ErrorModel, FootprintId, HeightKind, HeightMark,
+    KnownHeight, KnownSize, LineId, Scale, SharedFrame, Sign, Slope, State, Term, Tie, Traced,
 };
 use revisit::core::editor::Editor;
 use revisit::core::geom::{Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AddFootprint, AddKnownSize, AddLine, AddTracing, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison,
-    ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal,
-    RelocateImage, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetCredit, SetDate, SetErrorModel, SetGeoreference, SetHard,
-    SetReference, SetScale, SetSharedFrame, StateSameBuilding, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex,
+    DropComparison, ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS,
+    Refusal, RelocateImage, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetCredit, SetDate, SetErrorModel, SetGeoreference,
+    SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, StateSameBuilding, WithdrawAlignment,
+    WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -197,6 +198,18 @@ fn some_comparison(r: &mut Random, doc: &Document) -> Comparison {
     Comparison { new, old: side(beside.first().copied()) }
 }
 
+/// A shadow or a lean as it is stated, sensibly or not.
+fn some_mark(r: &mut Random, doc: &Document) -> HeightMark {
+    let slope = Slope { angle_deg: wild(r, 0.0, 10.0), downhill_deg: wild(r, 0.0, 360.0) };
+    let known = KnownHeight { height_m: wild(r, 3.0, 40.0), height_sd_m: wild(r, 0.0, 2.0) };
+    HeightMark {
+        kind: if r.chance(0.4) { HeightKind::Lean } else { *r.pick(&HeightKind::ALL).unwrap() },
+        footprint: r.chance(0.8).then(|| some_footprint(r, doc)),
+        slope: r.chance(0.3).then_some(slope),
+        known: r.chance(0.3).then_some(known),
+    }
+}
+
 fn command(op: usize, seed: u64, doc: &Document) -> Command {
     let r = &mut Random::seeded(seed);
     let id = some_footprint(r, doc);
@@ -267,6 +280,26 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
             _ => WithdrawSameBuilding { a: id, b: some_footprint(r, doc) }.into(),
         },
         "add_line" => AddLine { epoch: some_epoch(r), from: some_point(r), to: some_point(r) }.into(),
+        "add_height_mark" => {
+            let mark = some_mark(r, doc);
+            // Mostly on the image of its building.
+            let own = mark.footprint.and_then(|id| doc.footprint(id)).map(|f| f.epoch).filter(|_| r.chance(0.9));
+            let from = some_point(r);
+            // Mostly as long as shadows are.
+            let to = if r.chance(0.9) { from + vector(r) } else { some_point(r) };
+            AddHeightMark { epoch: own.unwrap_or_else(|| some_epoch(r)), from, to, mark }.into()
+        }
+        "set_height_mark" => {
+            let lines: Vec<LineId> = doc.lines.keys().copied().collect();
+            let line = r.pick(&lines).copied().unwrap_or(LineId(1));
+            SetHeightMark { line, mark: r.chance(0.8).then(|| some_mark(r, doc)) }.into()
+        }
+        "shift_roof_to_ground" => {
+            // One of which a lean is drawn, where there is one: nothing else need be known.
+            let leans = doc.lines.values().filter_map(|l| l.height.filter(|m| m.kind == HeightKind::Lean)?.footprint).collect::<Vec<_>>();
+            let id = r.pick(&leans).copied().filter(|_| r.chance(0.9)).unwrap_or(id);
+            ShiftRoofToGround { id, height_m: r.chance(0.2).then(|| wild(r, 3.0, 40.0)) }.into()
+        }
         "delete_line" => DeleteLine { id: LineId(r.below(5)) }.into(),
         "set_scale" => {
             let scale = Scale { from: some_point(r), to: some_point(r), length_m: wild(r, 1.0, 500.0), length_sd_m: wild(r, 0.0, 5.0) };
@@ -299,7 +332,8 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         }
         "set_credit" => SetCredit { epoch: some_epoch(r), credit: some_text(r) }.into(),
         "set_acquisition" => {
-            let key = *r.pick(&["sensor", "satellite", "sun-height", "view-azimuth", "gsd", "credit", "mood"]).unwrap();
+            let key =
+                *r.pick(&["sensor", "satellite", "sun-height", "view-azimuth", "incidence", "north", "gsd", "credit", "mood"]).unwrap();
             let typed = if r.chance(0.5) { some_text(r) } else { wild(r, -5.0, 120.0).to_string() };
             SetAcquisition { epoch: some_epoch(r), facts: vec![(key.to_owned(), typed)] }.into()
         }

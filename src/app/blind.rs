@@ -71,9 +71,12 @@ pub(super) fn ask(app: &mut App) {
     let now = app.now();
     let Some(open) = &app.open else { return };
     let (doc, selected) = (open.editor.document(), &open.editor.selection().footprints);
-    let shown = |id: &FootprintId| doc.footprint(*id).is_some_and(|f| f.epoch == doc.pair.before || f.epoch == doc.pair.after);
+    let shown = |id: &FootprintId| {
+        doc.footprint(*id).is_some_and(|f| (f.epoch == doc.pair.before || f.epoch == doc.pair.after) && f.ground_of.is_none())
+    };
     let all = selected.is_empty();
-    let ids: Vec<FootprintId> = if all { doc.footprints.keys().copied().filter(shown).collect() } else { selected.clone() };
+    let ids: Vec<FootprintId> = if all { doc.footprints.keys().copied().collect() } else { selected.clone() };
+    let ids = ids.into_iter().filter(shown).collect();
     let form = retrace::Form::of(open.editor.session(), ids, all, now);
     app.view.dialog = Some(Dialog::Retrace(form));
 }

@@ -115,6 +115,7 @@ commands! {
         Rename "Rename" [NONE F2] Some(Icon::Edit), "Changes the name of the chosen outline.";
         SetReference "Use as reference" [NONE K] Some(Icon::Reference), "Compares every other outline with the chosen one.";
         TraceAgain "Trace again, blind…" [CTRL R] Some(Icon::EyeOff), "Traces the chosen outlines, or all, once more without seeing them, and measures how well you repeat yourself.";
+        ShiftToGround "Shift the roof to the ground" [] Some(Icon::Ground), "Makes the outline on the ground of the chosen roof, by its height and the direction of the view.";
         NextFootprint "Next outline" [NONE Period] Some(Icon::ChevronRight), "Chooses the next outline of the list.";
         PreviousFootprint "Previous outline" [NONE Comma] Some(Icon::ChevronLeft), "Chooses the outline before this one in the list.";
         CopySentence "Copy the sentence" [CTRL_SHIFT C] Some(Icon::Copy), "Puts the sentence of the comparison on the clipboard.";
@@ -125,6 +126,7 @@ commands! {
         ToolPolygon "Polygon" [NONE P] Some(Icon::Polygon), "Outlines a building corner by corner.";
         ToolRectangle "Rectangle" [NONE R] Some(Icon::Rectangle), "Outlines a rectangular building: two corners, then the opposite side.";
         ToolMeasure "Measure line" [NONE L] Some(Icon::Measure), "Measures the distance between two points.";
+        ToolHeight "Height from shadow" [NONE T] Some(Icon::Height), "Measures a height by a shadow, or by how far a wall leans.";
         ToolHand "Move the picture" [NONE H] Some(Icon::Hand), "Drags the picture; the middle button and Space do the same in every tool.";
     }
     Compare {

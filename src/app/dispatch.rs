@@ -12,7 +12,7 @@ use super::shell::available;
 use super::state::{Dialog, Tab};
 use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;
-use crate::core::ops::{Command, DeleteFootprints, DeleteLine, Focus, SetReference};
+use crate::core::ops::{Command, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround};
 use crate::core::session::{Player, Record};
 use crate::core::tools::ToolEvent;
 use crate::core::view::{Camera, CompareMode, PointMap, focus_bounds, scene_bounds, scene_from_epoch};
@@ -184,10 +184,16 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::Rename => rename(app),
         C::TraceAgain => super::blind::ask(app),
         C::SetReference => set_reference(app),
+        C::ShiftToGround => {
+            let chosen = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());
+            if let Some(id) = chosen {
+                command_of_core(app, &ShiftRoofToGround { id, height_m: None }.into());
+            }
+        }
         C::NextFootprint => step_selection(app, ctx, 1),
         C::PreviousFootprint => step_selection(app, ctx, -1),
         C::CopySentence => copy_sentence(app, ctx),
-        C::ToolSelect | C::ToolPolygon | C::ToolRectangle | C::ToolMeasure => {
+        C::ToolSelect | C::ToolPolygon | C::ToolRectangle | C::ToolMeasure | C::ToolHeight => {
             if let Some(tool) = command.tool() {
                 choose_tool(app, tool.id);
             }

@@ -66,6 +66,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::Delete
             | C::Rename
             | C::SetReference
+            | C::ShiftToGround
             | C::Mark
     );
     if changes && replaying {
@@ -82,7 +83,9 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         }
         C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
         C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
-        C::Rename | C::SetReference | C::ZoomToSelection if selection.footprints.is_empty() => Err("Choose an outline first.".to_owned()),
+        C::Rename | C::SetReference | C::ShiftToGround | C::ZoomToSelection if selection.footprints.is_empty() => {
+            Err("Choose an outline first.".to_owned())
+        }
         C::TraceAgain | C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export
             if editor.document().footprints.is_empty() =>
         {

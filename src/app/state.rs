@@ -33,6 +33,8 @@ pub enum Tab {
     History,
     /// Lines, known lengths, the shared frame.
     Lines,
+    /// Heights by shadows and leans.
+    Heights,
     /// How the pictures are shown: bands, stretch.
     Tones,
     /// Checks and notices.
@@ -141,6 +143,8 @@ pub enum Dialog {
     Scale(crate::app::dialogs::statements::Scale),
     /// A known area.
     Area(crate::app::dialogs::statements::Area),
+    /// What a shadow or a lean says.
+    Height(crate::app::dialogs::height::Form),
     /// A coordinate to go to.
     GoTo(crate::app::dialogs::go_to::Form),
     /// Outlines are to be traced again, blind.

@@ -1,7 +1,7 @@
 //! Numbers and short phrases as the window shows them. The sentence of a comparison is not made here: core writes it.
 
 use crate::core::doc::{Alignment, AlignmentMethod, Document};
-use crate::core::measure::{AreaAnswer, LengthAnswer, PrintedLength, RatioAnswer, outward_percent, with_sd};
+use crate::core::measure::{AreaAnswer, HeightAnswer, LengthAnswer, PrintedLength, RatioAnswer, VolumeAnswer, outward_percent, with_sd};
 use crate::core::units::Level;
 
 /// A thin space, which stands between a number and its unit.
@@ -37,6 +37,27 @@ pub fn area_with_range(answer: &AreaAnswer, level: Level) -> String {
 pub fn length_with_range(answer: &LengthAnswer, level: Level) -> String {
     let PrintedLength { value, unit, low, high } = answer.printed(level);
     format!("{value}{THIN}{unit}  ({low}–{high})")
+}
+
+/// A height with its range: `18.2 m high  (16.9–19.5)`.
+#[must_use]
+pub fn height_with_range(answer: &HeightAnswer, level: Level) -> String {
+    let PrintedLength { value, unit, low, high } = answer.printed(level);
+    format!("{value}{THIN}{unit} high  ({low}–{high})")
+}
+
+/// The first sentence of a text.
+#[must_use]
+pub fn first_sentence(text: &str) -> String {
+    text.split_once(". ").map_or_else(|| text.to_owned(), |(first, _)| format!("{first}."))
+}
+
+/// A volume with its range.
+#[must_use]
+pub fn volume_with_range(answer: &VolumeAnswer, level: Level) -> String {
+    let sd = answer.volume_m3 * answer.budget.sd_rel();
+    let range = answer.range_m3(level);
+    format!("{}{THIN}m³  ({}–{})", with_sd(answer.volume_m3, sd), with_sd(range.low, sd), with_sd(range.high, sd))
 }
 
 /// `65 % (61–69 %)`.

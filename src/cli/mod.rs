@@ -8,6 +8,7 @@ mod align;
 mod complete;
 mod export;
 mod failure;
+mod height;
 mod import;
 mod info;
 mod measure;
@@ -64,6 +65,7 @@ enum Action {
     Align(align::Align),
     Measure(measure::Measure),
     Ratio(ratio::Ratio),
+    Height(height::Height),
     Export(export::Export),
     Render(render::Render),
     Replay(replay::Replay),
@@ -102,6 +104,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Align(args)) => args.run(),
         Some(Action::Measure(args)) => args.run(),
         Some(Action::Ratio(args)) => args.run(),
+        Some(Action::Height(args)) => args.run(),
         Some(Action::Export(args)) => args.run(),
         Some(Action::Render(args)) => args.run(),
         Some(Action::Replay(args)) => args.run(),

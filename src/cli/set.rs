@@ -32,8 +32,8 @@ pub(super) struct Set {
     /// Who is to be credited for a picture: before:TEXT or after:TEXT.
     #[arg(long, value_name = "EPOCH:TEXT")]
     credit: Vec<String>,
-    /// How a picture was taken: EPOCH:NAME=VALUE, where NAME is one of satellite, sensor, product, sun-azimuth, sun-height,
-    /// view-azimuth, off-nadir, incidence, gsd, clouds. An empty value withdraws what was stated.
+    /// How a picture was taken: EPOCH:NAME=VALUE, where NAME is one of time (with its zone), satellite, sensor, product, sun-azimuth,
+    /// sun-height, view-azimuth, off-nadir, incidence, gsd, place (latitude,longitude), north (clockwise from up), clouds. An empty value withdraws what was stated.
     #[arg(long, value_name = "EPOCH:NAME=VALUE")]
     fact: Vec<String>,
     /// The coordinate system of a picture whose world file names none: before:CODE or after:CODE, an EPSG code.

@@ -3,7 +3,7 @@
 
 use crate::core::doc::{Document, FootprintId, Traced};
 use crate::core::geom::Ring;
-use crate::core::measure::{self, AreaAnswer, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
+use crate::core::measure::{self, AreaAnswer, HeightAnswer, HeightRefusal, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
 use crate::core::ops::{AddTracing, Command, Refusal};
 use crate::core::session::{Entry, Record, Seq, Session};
 use crate::core::tools::{Live, Overlay, Request, Selection, TOOLS, Tool, ToolContext, ToolDescriptor, ToolEvent};
@@ -41,6 +41,8 @@ pub enum LiveNumbers {
     Outline(AreaAnswer, Option<Result<RatioAnswer, RatioRefusal>>),
     /// Of a line.
     Line(LengthAnswer),
+    /// Of a shadow or a lean: the length of the line, and the height.
+    Height(LengthAnswer, Box<Result<HeightAnswer, HeightRefusal>>),
 }
 
 impl Editor {
@@ -263,7 +265,7 @@ impl Editor {
                         Err(refusal) => refused = Some(refusal),
                         // What was just drawn is selected, so that it can be named at once.
                         Ok(()) if matches!(command, Command::AddFootprint(_)) => self.select(vec![new.next_footprint]),
-                        Ok(()) if matches!(command, Command::AddLine(_)) => {
+                        Ok(()) if matches!(command, Command::AddLine(_) | Command::AddHeightMark(_)) => {
                             self.selection = Selection { footprints: Vec::new(), line: Some(new.next_line) };
                         }
                         Ok(()) => {}
@@ -284,6 +286,10 @@ impl Editor {
         let doc = self.document();
         match overlay.live? {
             Live::Line { from, to } => measure::length(doc, epoch, from, to).map(LiveNumbers::Line),
+            Live::Height { from, to, mark } => {
+                let height = measure::height_drawn(doc, epoch, [from, to], &mark, None);
+                measure::length(doc, epoch, from, to).map(|length| LiveNumbers::Height(length, height.into()))
+            }
             Live::Outline { points, drawn, of } => {
                 let ring = Ring::new(points).ok().filter(|r| r.area_px2() >= 1.0)?;
                 let (traced, drawn) = of.and_then(|id| doc.footprint(id)).map_or((Traced::Roof, drawn), |f| (f.traced, f.drawn));

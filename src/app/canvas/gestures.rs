@@ -253,9 +253,7 @@ impl Gestures {
             CursorIcon::Grab
         } else if view.by_hand.is_moving() {
             CursorIcon::Move
-        } else if view.by_hand.is_open() {
-            CursorIcon::Crosshair
-        } else if view.control.placing().is_some() {
+        } else if view.by_hand.is_open() || view.control.placing().is_some() {
             CursorIcon::Crosshair
         } else {
             match shown.editor.active().cursor() {

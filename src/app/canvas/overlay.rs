@@ -12,6 +12,7 @@ use crate::app::words;
 use crate::core::doc::EpochId;
 use crate::core::editor::LiveNumbers;
 use crate::core::geom::Point;
+use crate::core::measure::Verdict;
 use crate::core::tools::{Handle, HandleKind, Overlay};
 use crate::core::view::{PixelMap, scene_from_epoch};
 
@@ -36,6 +37,7 @@ pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView],
         }
         strokes::line(&mut mesh, &screen(&map, &overlay.path), false, &cased);
         strokes::dashed(&mut mesh, pane.clip, &screen(&map, &overlay.rubber), false, &cased, [6.0, 4.0]);
+        strokes::dashed(&mut mesh, pane.clip, &screen(&map, &overlay.guide), false, &strokes::cased(theme::CORE), [2.0, 6.0]);
         if pane.pane.epoch == epoch {
             for point in overlay.path.iter().filter(|_| overlay.handles.is_empty()) {
                 strokes::knot(&mut mesh, on_screen(&map, *point), 5.0, theme::CORE);
@@ -104,6 +106,20 @@ fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], ove
                 Some(Ok(answer)) => lines.push((words::ratio_of_reference(shown.doc, &answer), colour)),
                 Some(Err(_)) => lines.push(("No ratio to the reference yet.".to_owned(), colour)),
                 None => {}
+            }
+            lines
+        }
+        LiveNumbers::Height(length, height) => {
+            let mut lines = vec![(words::length_with_range(&length, view.choice.level), theme::ON_PLATE)];
+            match *height {
+                Ok(answer) => {
+                    lines.insert(0, (words::height_with_range(&answer, view.choice.level), colour));
+                    if answer.direction.verdict == Verdict::Doubtful {
+                        lines.push((words::first_sentence(&answer.direction.words), theme::DANGER_ON_PICTURE));
+                    }
+                }
+                // What to do stands in the panel: a long plate would cover the shadow that is being drawn.
+                Err(why) => lines.push((words::first_sentence(&why.to_string()), theme::DANGER_ON_PICTURE)),
             }
             lines
         }

@@ -20,6 +20,7 @@ const GESTURES: &[(&str, &str)] = &[
     ("Drag a corner, an edge or the inside", "Moves that part, or the whole outline."),
     ("Double click on an edge", "Inserts a corner."),
     ("Alt and click on a corner", "Deletes the corner."),
+    ("Shift or Alt, as a height is begun", "It begins at a corner of the roof, or is the lean of a wall."),
 ];
 
 /// Draws the sheet; `false` once it should be closed.

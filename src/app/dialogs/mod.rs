@@ -5,6 +5,7 @@ pub mod alignment;
 pub mod file;
 pub mod frame;
 pub mod go_to;
+pub mod height;
 pub mod help;
 pub mod images;
 pub mod open_pair;
@@ -52,6 +53,7 @@ pub fn show(ctx: &Context, open: Option<&Open>, desk: &Desk, view: &mut View, qu
         (Dialog::SharedFrame(form), Some(_)) => statements::frame(ctx, form, queue),
         (Dialog::Scale(form), Some(open)) => statements::scale(ctx, form, open.editor.document(), queue),
         (Dialog::Area(form), Some(open)) => statements::area(ctx, form, open.editor.document(), queue),
+        (Dialog::Height(form), Some(open)) => height::show(ctx, form, open.editor.document(), queue),
         (Dialog::GoTo(form), Some(open)) => go_to::show(ctx, form, open.editor.document(), queue),
         (Dialog::Retrace(form), Some(open)) => retrace::show(ctx, form, open, queue),
         (Dialog::Retraced(form), Some(open)) => retraced::show(ctx, form, open.editor.document(), queue),

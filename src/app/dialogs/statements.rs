@@ -51,7 +51,7 @@ pub struct Mark {
     pub note: String,
 }
 
-fn number(text: &str) -> Option<f64> {
+pub(super) fn number(text: &str) -> Option<f64> {
     signed(text).filter(|value| *value >= 0.0)
 }
 
@@ -60,7 +60,7 @@ fn signed(text: &str) -> Option<f64> {
     text.trim().replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite())
 }
 
-fn explain(ui: &mut Ui, text: &str) {
+pub(super) fn explain(ui: &mut Ui, text: &str) {
     let p = theme::palette(ui);
     ui.add(egui::Label::new(RichText::new(text).color(p.text)).wrap());
     ui.add_space(2.0 * GRID);

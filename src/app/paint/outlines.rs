@@ -167,10 +167,14 @@ impl Outlines {
             } else {
                 strokes::line(&mut mesh, &ends, false, &look.cased);
             }
-            ticks(&mut mesh, ends, &look.cased);
+            if line.is_height {
+                arrow(&mut mesh, ends, &look.cased);
+            } else {
+                ticks(&mut mesh, ends, &look.cased);
+            }
             let rect = Rect::from_two_pos(ends[0], ends[1]);
             if !line.mirrored && rect.size().length() > 28.0 && self.labels.len() < MOST_LABELS {
-                let colour = epoch_colour(doc, line.epoch);
+                let colour = if line.doubtful { theme::DANGER_ON_PICTURE } else { epoch_colour(doc, line.epoch) };
                 self.labels.push(Label { text: line.label.clone(), colour, rect, selected: false, reference: false });
             }
         }
@@ -183,7 +187,8 @@ impl Outlines {
         let clip = painter.clip_rect().shrink(4.0);
         let mut taken: Vec<Rect> = Vec::new();
         for label in &self.labels {
-            let galley = painter.layout_no_wrap(label.text.clone(), theme::caption_font(), theme::ON_PLATE);
+            let ink = if label.colour == theme::DANGER_ON_PICTURE { label.colour } else { theme::ON_PLATE };
+            let galley = painter.layout_no_wrap(label.text.clone(), theme::caption_font(), ink);
             // Room for the star of the reference.
             let star = if label.reference { 14.0 } else { 0.0 };
             let size = galley.size() + vec2(12.0 + star, 4.0);
@@ -248,6 +253,16 @@ fn ticks(mesh: &mut Mesh, [from, to]: [Pos2; 2], profile: &strokes::Profile) {
     for end in [from, to] {
         strokes::line(mesh, &[end - across, end + across], false, profile);
     }
+}
+
+/// The foot and the point of a shadow or a lean.
+fn arrow(mesh: &mut Mesh, [from, to]: [Pos2; 2], profile: &strokes::Profile) {
+    let way = to - from;
+    // On a line of a few points the head gives way.
+    let along = way.normalized() * (0.4 * way.length()).min(9.0);
+    let across = along.rot90() * 0.5;
+    strokes::line(mesh, &[from - across, from + across], false, profile);
+    strokes::line(mesh, &[to - along - across, to, to - along + across], false, profile);
 }
 
 /// Paints a word on a dark plate at a place on the picture.

@@ -80,11 +80,11 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
             }
             widgets::caption(ui, &words::count(doc.footprints.len(), "outline", "outlines"));
         });
-        scrolled_details(ui, changeable, doc, footprint, queue);
+        scrolled_details(ui, changeable, doc, footprint, view, queue);
         return;
     }
     header(ui, doc, view);
-    let below = if detail.is_some() { DETAILS } else { 0.0 };
+    let below = detail.map_or(0.0, |f| DETAILS + super::heights::room_of_building(doc, f));
     let height = (ui.available_height() - below).max(ROW);
     // Brings the chosen row into view once, when the choice changed.
     let wanted = selected.last().copied();
@@ -113,13 +113,13 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
     if let Some(footprint) = detail {
         ui.spacing_mut().item_spacing.y = GRID;
         widgets::hairline(ui);
-        scrolled_details(ui, changeable, doc, footprint, queue);
+        scrolled_details(ui, changeable, doc, footprint, view, queue);
     }
 }
 
-fn scrolled_details(ui: &mut Ui, changeable: bool, doc: &Document, footprint: &Footprint, queue: &mut Queue) {
+fn scrolled_details(ui: &mut Ui, changeable: bool, doc: &Document, footprint: &Footprint, view: &View, queue: &mut Queue) {
     ScrollArea::vertical().id_salt("details").auto_shrink([false, true]).show(ui, |ui| {
-        ui.add_enabled_ui(changeable, |ui| details(ui, doc, footprint, queue));
+        ui.add_enabled_ui(changeable, |ui| details(ui, doc, footprint, view, queue));
     });
 }
 
@@ -227,7 +227,7 @@ fn elided(ui: &Ui, text: &str, font: egui::FontId, ink: egui::Color32, width: f3
     ui.painter().layout_job(job)
 }
 
-fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queue) {
+fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queue: &mut Queue) {
     let id = footprint.id;
     let change = |to: Attribute| Ask::Run(SetAttribute { id, to }.into());
     ui.horizontal(|ui| {
@@ -294,6 +294,7 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queue
             queue.push(change(Attribute::Traced(traced)));
         }
     });
+    super::heights::of_building(ui, doc, footprint, view, queue);
     labelled(ui, "Note", |ui| {
         if let Some(text) = edit::line(ui, id, "Note", "what you saw, and how sure you are", &footprint.note, width) {
             queue.push(change(Attribute::Note(text)));

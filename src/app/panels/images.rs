@@ -58,7 +58,10 @@ fn image(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, id: EpochId, view: &m
     if let Some(origin) = epoch.date_origin().filter(|o| *o != BY_ANALYST) {
         widgets::caption(ui, &format!("Date from {origin}."));
     }
-    let facts: Vec<_> = epoch.acquisition().lines().into_iter().filter(|(name, _)| !["Taken", "Credit"].contains(name)).collect();
+    let acquisition = epoch.acquisition();
+    // The day is told above; the time of day is what the sun's height comes from.
+    let timed = acquisition.time.as_ref().is_some_and(|t| t.value.has_time());
+    let facts: Vec<_> = acquisition.lines().into_iter().filter(|(name, _)| *name != "Credit" && (timed || *name != "Taken")).collect();
     for (name, fact) in facts {
         widgets::caption(ui, &format!("{name}: {fact}"));
     }
@@ -233,16 +236,23 @@ fn aligned(ui: &mut Ui, doc: &Document, alignment: &Alignment, queue: &mut Queue
 
 fn lines(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, view: &View, queue: &mut Queue) {
     widgets::section_title(ui, "Measured lines");
-    if doc.lines.is_empty() {
+    let plain = || doc.lines.values().filter(|l| l.height.is_none());
+    if plain().next().is_none() {
         widgets::caption(ui, "No line is measured yet. Press L and click both ends of something whose length you know.");
     }
     let chosen = panels.open.editor.selection().line;
-    for line in doc.lines.values().take(200) {
+    for line in plain().take(200) {
         line_row(ui, doc, line, chosen == Some(line.id), view, queue);
         // The others beside the chosen one.
         if let Some(Ok(answer)) = chosen.filter(|id| *id != line.id).map(|id| measure::length_ratio(doc, line.id, id, view.choice.level)) {
             let (value, range) = words::ratio(&answer);
-            let caption = widgets::caption(ui, &format!("{value} ({range}) of the length of the chosen line"));
+            // Under its line, past the bar.
+            let text = format!("{value} ({range}) of the length of the chosen line");
+            let caption = ui.horizontal(|ui| {
+                ui.add_space(11.0);
+                widgets::caption(ui, &text)
+            });
+            let caption = caption.inner;
             if let Some(other) = chosen.and_then(|id| doc.line(id)) {
                 caption.on_hover_text(measure::length_sentence(doc, line, other, &answer));
             }

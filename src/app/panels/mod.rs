@@ -5,6 +5,7 @@
 pub mod compare;
 pub mod edit;
 pub mod footprints;
+mod heights;
 pub mod history;
 pub mod images;
 pub mod notices;
@@ -68,6 +69,13 @@ pub const TABLE: &[Descriptor] = &[
         icon: Icon::Scale,
         help: "Dates, measured lines, known lengths, and what ties the two images together.",
         show: images::show,
+    },
+    Descriptor {
+        tab: Tab::Heights,
+        name: "Heights",
+        icon: Icon::Height,
+        help: "Heights by shadows and by the lean of walls, and what each rests on.",
+        show: heights::show,
     },
     Descriptor {
         tab: Tab::Tones,

@@ -1,6 +1,7 @@
 //! Looks over a document and says what deserves a second look. A new check is a new function with a row in [`CHECKS`].
 
 mod check;
+mod heights;
 mod images;
 mod outlines;
 mod tracings;
@@ -20,6 +21,9 @@ pub const CHECKS: &[Check] = &[
     images::SCALE_DISAGREES,
     images::SIZES_DISAGREE,
     images::GEOREFERENCES_DISAGREE,
+    heights::HEIGHT_DIRECTION,
+    heights::KNOWN_HEIGHT_DISAGREES,
+    heights::ROOF_CHANGED,
 ];
 
 /// All findings of all checks, in the order of the table.

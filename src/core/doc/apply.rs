@@ -64,6 +64,13 @@ impl Document {
                 let footprint = self.footprint_mut(*id)?;
                 footprint.ring = ring.clone();
                 footprint.drawn = *drawn;
+                // Changed by hand it is no longer the roof's outline in another place.
+                footprint.ground_of = None;
+            }
+            Event::GroundShifted { id, ring, ground_of } => {
+                let footprint = self.footprint_mut(*id)?;
+                footprint.ring = ring.clone();
+                footprint.ground_of = Some(*ground_of);
             }
             Event::TracingAdded { id, tracing } => {
                 let footprint = self.footprint_mut(*id)?;
@@ -112,6 +119,10 @@ impl Document {
             }
             Event::LineDeleted { id } => {
                 self.lines.remove(id).ok_or(BadEvent::NoSuchLine(*id))?;
+            }
+            Event::HeightMarkSet { line, mark } => {
+                let line = self.lines.get_mut(line).ok_or(BadEvent::NoSuchLine(*line))?;
+                Arc::make_mut(line).height = *mark;
             }
             Event::ReferenceSet { id } => {
                 if let Some(id) = id

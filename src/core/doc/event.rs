@@ -1,8 +1,8 @@
 //! What can happen to a document. Events are facts in the past tense, with every number resolved.
 
 use super::{
-    Alignment, Comparison, Drawn, EpochId, ErrorModel, Footprint, FootprintId, KnownSize, Line, LineId, Scale, SharedFrame, State, Traced,
-    Tracing,
+    Alignment, Comparison, Drawn, EpochId, ErrorModel, Footprint, FootprintId, GroundOf, HeightMark, KnownSize, Line, LineId, Scale,
+    SharedFrame, State, Traced, Tracing,
 };
 use crate::core::geom::Ring;
 use crate::core::georef::Georeference;
@@ -66,12 +66,28 @@ pub enum Event {
         /// Which one.
         id: FootprintId,
     },
+    /// An outline on the ground was made anew from its roof.
+    GroundShifted {
+        /// The outline on the ground.
+        id: FootprintId,
+        /// The whole new outline.
+        ring: Ring,
+        /// How it was made.
+        ground_of: GroundOf,
+    },
     /// A line was measured. Its id is the document's next one.
     LineAdded(Arc<Line>),
     /// A line was taken off the list.
     LineDeleted {
         /// Which one.
         id: LineId,
+    },
+    /// What a line says of a height was stated, or withdrawn.
+    HeightMarkSet {
+        /// Which line.
+        line: LineId,
+        /// What it says; `None` makes it a plain line.
+        mark: Option<HeightMark>,
     },
     /// The footprint with which others are compared was chosen, or none.
     ReferenceSet {

@@ -1,7 +1,7 @@
 //! The outline of a building on one image, and what the analyst says of it.
 
-use super::{EpochId, Tracing};
-use crate::core::geom::Ring;
+use super::{EpochId, LineId, Tracing};
+use crate::core::geom::{Point, Ring, Vector};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -81,6 +81,29 @@ words!(State { New => "new", Gone => "gone", Enlarged => "enlarged", Reduced => 
 words!(Traced { Roof => "roof", Ground => "ground" });
 words!(Drawn { Polygon => "polygon", Rectangle => "rectangle", Imported => "imported" });
 
+/// That an outline is that of a roof, shifted as a whole to where the walls stand.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroundOf {
+    /// Whose roof.
+    pub roof: FootprintId,
+    /// The height by which it was shifted, m; `None` where a drawn lean was the shift itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height_m: Option<f64>,
+    /// The shadow or lean that gave the height; `None` where it was stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<LineId>,
+    /// The shift, px to the right and down.
+    pub by_px: [f64; 2],
+}
+
+impl GroundOf {
+    /// Where a corner of the roof comes to lie.
+    pub fn shifted(&self, corner: Point) -> Point {
+        let [x, y] = self.by_px;
+        (corner + Vector::new(x, y)).rounded()
+    }
+}
+
 /// One building on one image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Footprint {
@@ -105,6 +128,9 @@ pub struct Footprint {
     /// Free text.
     #[serde(default)]
     pub note: String,
+    /// It is another outline's roof, shifted to the ground; until it is changed by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground_of: Option<GroundOf>,
     /// The outline, px of the epoch's image. Where the building was traced again, this is the first tracing, and what is changed later
     /// by hand is this one alone.
     pub ring: Ring,

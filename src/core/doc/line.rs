@@ -1,6 +1,6 @@
 //! A measured line.
 
-use super::EpochId;
+use super::{EpochId, HeightMark};
 use crate::core::geom::Point;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,9 @@ pub struct Line {
     pub from: Point,
     /// The other end.
     pub to: Point,
+    /// It is a shadow or a lean, from which a height follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<HeightMark>,
 }
 
 impl Line {

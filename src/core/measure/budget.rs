@@ -18,11 +18,30 @@ pub enum Part {
     Scale,
     /// How the two images lie on each other.
     Alignment,
+    /// How high the sun stood.
+    Sun,
+    /// From where the camera looked.
+    View,
+    /// Ground that is not as flat as it is taken to be.
+    Slope,
+    /// A height that is known otherwise.
+    KnownHeight,
 }
 
 impl Part {
     /// Every part, in the order in which budgets list them.
-    pub const ALL: [Part; 6] = [Part::Clicks, Part::Edges, Part::SharedBias, Part::PrivateBias, Part::Scale, Part::Alignment];
+    pub const ALL: [Part; 10] = [
+        Part::Clicks,
+        Part::Edges,
+        Part::SharedBias,
+        Part::PrivateBias,
+        Part::Scale,
+        Part::Alignment,
+        Part::Sun,
+        Part::View,
+        Part::Slope,
+        Part::KnownHeight,
+    ];
 
     /// A short name for bars and tables.
     pub fn word(self) -> &'static str {
@@ -33,6 +52,10 @@ impl Part {
             Part::PrivateBias => "private bias",
             Part::Scale => "scale",
             Part::Alignment => "alignment",
+            Part::Sun => "sun",
+            Part::View => "view",
+            Part::Slope => "slope",
+            Part::KnownHeight => "known height",
         }
     }
 
@@ -45,6 +68,10 @@ impl Part {
             Part::PrivateBias => "a bias of each outline of its own",
             Part::Scale => "the error of the known length",
             Part::Alignment => "the error with which the images lie on each other: of their alignment, or of the shared frame",
+            Part::Sun => "doubt about how high the sun stood",
+            Part::View => "doubt about from where the camera looked",
+            Part::Slope => "ground that is not as flat as it is taken to be",
+            Part::KnownHeight => "the error of the known height",
         }
     }
 }

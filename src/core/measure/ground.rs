@@ -80,6 +80,15 @@ impl Ground {
         }
     }
 
+    /// [`Ground::metres_at`] gives metres to the east and to the north.
+    pub fn is_oriented(&self) -> bool {
+        match self {
+            Ground::Georeference { .. } => true,
+            Ground::KnownLength(_) => false,
+            Ground::Aligned { other, .. } => other.is_oriented(),
+        }
+    }
+
     /// Metres (of some orientation) for a displacement in pixels at that place.
     pub fn metres_at(&self, px: Point) -> Option<Affine> {
         match self {

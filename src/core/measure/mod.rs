@@ -12,6 +12,7 @@ mod change;
 mod correspondence;
 mod disagreement;
 mod ground;
+mod height;
 mod interval;
 mod length;
 mod length_ratio;
@@ -38,6 +39,11 @@ pub use calculator::{Images, Shape, area_of_shape, ratio_of_shapes, ratio_of_sha
 pub use change::{change, is_in_time};
 pub use disagreement::{Disagreement, georeferences_disagree};
 pub use ground::{Ground, witness};
+pub use height::{
+    Direction, EastNorth, FLAT_SD_DEG, HeightAnswer, HeightInput, HeightMethod, HeightRefusal, HeightRow, Measured, Rays, RoofShift, Sun,
+    Verdict, View, VolumeAnswer, VolumeRow, bearing_deg, best_height, expected_px, height, height_beside, height_by, height_drawn,
+    height_row, height_rows, known_height_witness, roof_to_ground, sun_at, sun_of, turn_deg, view_of, volume, volume_row,
+};
 pub use interval::{Interval, fieller, log_delta, normal_cdf};
 pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size};
 pub use length_ratio::{LENGTH_EXCLUDES, length_ratio, length_sentence};

@@ -24,7 +24,7 @@ impl Op for AddFootprint {
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let id = doc.next_footprint;
-        let name = match tidy_text(&self.name)? {
+        let name = match tidy_text(&self.name)?.replace('\n', " ") {
             name if name.is_empty() => free_name(doc),
             name => name,
         };
@@ -37,6 +37,7 @@ impl Op for AddFootprint {
             traced: Traced::Roof,
             drawn: self.drawn,
             note: String::new(),
+            ground_of: None,
             ring: checked_ring(doc, self.epoch, &self.points)?,
             analyst: doc.analyst.clone(),
             tracings: Arc::default(),
@@ -124,7 +125,7 @@ impl Op for CopyToOtherDate {
         let ring = checked_ring(doc, epoch, &points)?;
         let id = doc.next_footprint;
         // Its tracings are those of the other image.
-        let copy = Footprint { id, epoch, ring, tracings: Arc::default(), ..footprint.clone() };
+        let copy = Footprint { id, epoch, ring, ground_of: None, tracings: Arc::default(), ..footprint.clone() };
         let label = format!("Copy {} to {}", footprint.name, doc.role_word(epoch));
         let mut events = vec![Event::FootprintAdded(Arc::new(copy))];
         // A second copy is somebody's mistake, or another building.

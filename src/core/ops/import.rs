@@ -66,6 +66,7 @@ impl Op for ImportFootprints {
                 traced: f.traced,
                 drawn: f.drawn.unwrap_or(Drawn::Imported),
                 note: tidy_text(&f.note)?,
+                ground_of: None,
                 ring: checked_ring(doc, epoch, &f.points)?,
                 analyst: tidy_text(&f.analyst)?.replace('\n', " "),
                 tracings: Arc::default(),

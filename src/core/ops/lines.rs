@@ -27,7 +27,7 @@ impl Op for AddLine {
             return Err(Refusal::BadNumber("A line shorter than a pixel cannot be measured.".to_owned()));
         }
         let id = doc.next_line;
-        let line = Line { id, epoch: self.epoch, from, to };
+        let line = Line { id, epoch: self.epoch, from, to, height: None };
         Ok(Txn::new(format!("Measure line {}", id.0), vec![Event::LineAdded(Arc::new(line))]).at(Focus::Line(id)))
     }
 }

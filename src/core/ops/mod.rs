@@ -4,6 +4,7 @@ mod alignment;
 mod attributes;
 mod comparisons;
 mod footprints;
+mod heights;
 mod images;
 mod import;
 mod lines;
@@ -16,6 +17,7 @@ pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
+pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
@@ -62,9 +64,7 @@ ops! {
     AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints,
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
     AddTracing, WithdrawTracing, SetAnalyst,
-    SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding,
-    AddLine, DeleteLine,
-    SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment,
+    SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
 }
 

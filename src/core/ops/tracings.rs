@@ -45,6 +45,11 @@ impl Op for AddTracing {
                 doc.role_word(footprint.epoch)
             )));
         }
+        if footprint.ground_of.is_some() {
+            return Err(Refusal::BadNumber(
+                "This outline was not traced: it is a roof, shifted to the ground. Trace the roof again instead.".to_owned(),
+            ));
+        }
         if footprint.tracings.len() >= MAX_TRACINGS {
             return Err(Refusal::BadNumber(format!("This building has {} tracings already; more are not taken.", MAX_TRACINGS + 1)));
         }

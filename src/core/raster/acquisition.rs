@@ -1,5 +1,6 @@
 //! How a picture was taken: facts from its file and from the files beside it, each with the place where it stands.
 
+use super::lat_lon::LatLon;
 use crate::core::units::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -68,6 +69,19 @@ impl Moment {
     /// The day: in UTC where the source states UTC or an offset.
     pub fn date(&self) -> Option<Date> {
         self.date.to_string().parse().ok()
+    }
+
+    /// Year, month, day, hour, minute and second in UTC; `None` without a time of day, or where its zone is not stated.
+    pub fn utc(&self) -> Option<[i32; 6]> {
+        let (time, date) = (self.time.filter(|_| self.is_utc)?, self.date);
+        let [month, day, hour, minute, second] = [date.month(), date.day(), time.hour(), time.minute(), time.second()].map(i32::from);
+        Some([i32::from(date.year()), month, day, hour, minute, second])
+    }
+
+    /// Days from this moment's day to another one; `None` for what is no day.
+    pub fn days_to(&self, other: Date) -> Option<i32> {
+        let other: jiff::civil::Date = other.to_string().parse().ok()?;
+        Some(self.date.until(other).ok()?.get_days())
     }
 
     /// Whether the time of day is known.
@@ -167,6 +181,12 @@ pub struct Acquisition {
     /// When.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<Fact<Moment>>,
+    /// Where the site lies, for pictures without a georeference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Fact<LatLon>>,
+    /// Direction of north in the picture, clockwise from its upper edge, for pictures without a georeference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub north_deg: Option<Fact<f64>>,
     /// The satellite: `WV02`, `Sentinel-2A`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<Fact<String>>,
@@ -300,6 +320,8 @@ impl Acquisition {
         notes.retain(|note| seen.insert(note.clone()));
         Acquisition {
             time: self.time.or(weaker.time),
+            place: self.place.or(weaker.place),
+            north_deg: self.north_deg.or(weaker.north_deg),
             platform: self.platform.or(weaker.platform),
             sensor: self.sensor.or(weaker.sensor),
             sun_azimuth_deg: self.sun_azimuth_deg.or(weaker.sun_azimuth_deg),

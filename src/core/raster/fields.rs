@@ -1,6 +1,7 @@
 //! The table of facts of how a picture was taken: for telling them, and for an analyst to state what no file says.
 
-use super::acquisition::{Acquisition, Fact, Sense, plain_text};
+use super::acquisition::{Acquisition, Fact, Moment, Sense, plain_text};
+use super::lat_lon::LatLon;
 
 /// The origin of what the analyst stated.
 pub const BY_ANALYST: &str = "stated by the analyst";
@@ -13,6 +14,8 @@ type Number = fn(&mut Acquisition) -> &mut Option<Fact<f64>>;
 enum Slot {
     Text(Text),
     Number(Sense, Number),
+    Time,
+    Place,
 }
 
 /// A kind of fact.
@@ -41,6 +44,14 @@ const fn number(key: &'static str, name: &'static str, unit: &'static str, summa
 
 /// The table of facts, in the order in which they are told.
 pub const FIELDS: &[Field] = &[
+    Field {
+        key: "time",
+        name: "Taken",
+        unit: "",
+        summary: "Day and time with its zone: 2024-10-05T02:10Z is UTC. The sun's height follows from it.",
+        is_statable: true,
+        slot: Slot::Time,
+    },
     text("satellite", "Satellite", "The satellite or aircraft that took the picture.", true, |a| &mut a.platform),
     text("sensor", "Sensor", "The instrument on board.", true, |a| &mut a.sensor),
     text("credit", "Credit", "Whose picture it is.", false, |a| &mut a.credit),
@@ -53,6 +64,15 @@ pub const FIELDS: &[Field] = &[
     number("gsd", "Stated GSD", " m", "Size of a pixel as the vendor states it; never measured with.", Sense::Metres, |a| {
         &mut a.stated_gsd_m
     }),
+    Field {
+        key: "place",
+        name: "Place",
+        unit: "",
+        summary: "Where the site lies, for pictures without a georeference: latitude, longitude.",
+        is_statable: true,
+        slot: Slot::Place,
+    },
+    number("north", "North", "°", "Where north is in the picture, clockwise from its upper edge.", Sense::Azimuth, |a| &mut a.north_deg),
     number("clouds", "Clouds", " %", "How much of the scene is under clouds.", Sense::Percent, |a| &mut a.cloud_cover_percent),
 ];
 
@@ -64,6 +84,8 @@ impl Field {
         match self.slot {
             Slot::Text(slot) => slot(&mut copy).take().map(|f| (f.value, f.origin)),
             Slot::Number(_, slot) => slot(&mut copy).take().map(|f| (f.value.to_string(), f.origin)),
+            Slot::Time => copy.time.map(|f| (f.value.to_string(), f.origin)),
+            Slot::Place => copy.place.map(|f| (f.value.to_string(), f.origin)),
         }
     }
 
@@ -76,6 +98,8 @@ impl Field {
             match self.slot {
                 Slot::Text(slot) => *slot(to) = None,
                 Slot::Number(_, slot) => *slot(to) = None,
+                Slot::Time => to.time = None,
+                Slot::Place => to.place = None,
             }
             return Ok(());
         };
@@ -86,6 +110,18 @@ impl Field {
                 let number = number.ok_or_else(|| format!("{} must be {}.", self.name, sense.words()))?;
                 *slot(to) = Some(Fact::new(number, BY_ANALYST));
             }
+            Slot::Time => {
+                // A clock without a zone may be hours off, and so may the sun.
+                let moment = Moment::read(&value).filter(|m| m.utc().is_some()).ok_or_else(|| {
+                    format!("{} must be a day and a time with its zone, as 2024-10-05T02:10Z or 2024-10-05 11:10+09:00.", self.name)
+                })?;
+                to.time = Some(Fact::new(moment, BY_ANALYST));
+            }
+            Slot::Place => {
+                let place =
+                    LatLon::read(&value).ok_or_else(|| format!("{} must be latitude and longitude, as 39.90, 127.60.", self.name))?;
+                to.place = Some(Fact::new(place, BY_ANALYST));
+            }
         }
         Ok(())
     }
@@ -94,12 +130,11 @@ impl Field {
 impl Acquisition {
     /// What is known, a line a fact: its name, and its value with where it was found.
     pub fn lines(&self) -> Vec<(&'static str, String)> {
-        let time = self.time.as_ref().map(|f| ("Taken", format!("{} ({})", f.value, f.origin)));
-        let others = FIELDS.iter().filter_map(|field| {
+        let lines = FIELDS.iter().filter_map(|field| {
             let (value, origin) = field.get(self)?;
             Some((field.name, format!("{value}{} ({origin})", field.unit)))
         });
-        time.into_iter().chain(others).collect()
+        lines.collect()
     }
 }
 
@@ -117,13 +152,25 @@ mod tests {
             ("sensor", "  PSB.SD ", Some("PSB.SD")),
             ("gsd", "0.5 m", Some("0.5")),
             ("clouds", "7 %", Some("7")),
+            ("time", "2024-10-05 11:10+09:00", Some("2024-10-05T02:10:00Z")),
+            ("place", "39.90,127.60", Some("39.9, 127.6")),
+            ("north", "-10", Some("350")),
             ("sensor", "", None),
         ] {
             field(key).state(&mut facts, typed).unwrap();
             assert_eq!(field(key).get(&facts).map(|f| f.0).as_deref(), kept, "{key} {typed}");
         }
         let before = facts.clone();
-        for (key, typed) in [("sun-height", "95"), ("off-nadir", "straight"), ("gsd", "0"), ("clouds", "NaN"), ("sun-azimuth", "inf")] {
+        for (key, typed) in [
+            ("time", "2024-10-05"),
+            ("time", "2024-10-05T11:10"),
+            ("place", "127.6, 39.9"),
+            ("sun-height", "95"),
+            ("off-nadir", "straight"),
+            ("gsd", "0"),
+            ("clouds", "NaN"),
+            ("sun-azimuth", "inf"),
+        ] {
             let why = field(key).state(&mut facts, typed).unwrap_err();
             assert!(why.contains(field(key).name) && why.contains("must be"), "{why}");
         }

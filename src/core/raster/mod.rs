@@ -3,6 +3,7 @@
 mod acquisition;
 mod fields;
 mod info;
+mod lat_lon;
 mod presets;
 mod reduce;
 mod sample;
@@ -13,6 +14,7 @@ mod tiles;
 pub use acquisition::{Acquisition, BandFact, Fact, MAX_TEXT, Moment, Sense, plain_text};
 pub use fields::{BY_ANALYST, FIELDS, Field};
 pub use info::{Access, Band, BandRole, Bands, Colour, RasterInfo};
+pub use lat_lon::LatLon;
 pub use presets::{PRESETS, Preset, Spectral, presets};
 pub use reduce::{halved, resampled};
 pub use sample::{Block, SampleType, Samples, Window};

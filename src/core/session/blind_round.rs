@@ -59,7 +59,8 @@ impl BlindRound {
         ids.dedup();
         let seed = seed(&session.header().session, session.next_seq());
         let place = |id: FootprintId| {
-            let footprint = session.document().footprint(id)?;
+            // A roof that was shifted to the ground was not traced there.
+            let footprint = session.document().footprint(id).filter(|f| f.ground_of.is_none())?;
             let waived_after_s = seconds_since_traced(session, id, now).filter(|s| *s < WAIT_S);
             Some(Place { id, waived_after_s, had: footprint.tracings.len(), skipped: false })
         };

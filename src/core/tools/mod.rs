@@ -1,5 +1,6 @@
 //! The tools of the canvas. A new tool is a new file with a [`Tool`] and a row in [`TOOLS`].
 
+mod height;
 mod line;
 mod polygon;
 mod rectangle;
@@ -12,7 +13,8 @@ pub use tool::{
 };
 
 /// The table of tools, in the order of the toolbar.
-pub const TOOLS: &[ToolDescriptor] = &[select::DESCRIPTOR, polygon::DESCRIPTOR, rectangle::DESCRIPTOR, line::DESCRIPTOR];
+pub const TOOLS: &[ToolDescriptor] =
+    &[select::DESCRIPTOR, polygon::DESCRIPTOR, rectangle::DESCRIPTOR, line::DESCRIPTOR, height::DESCRIPTOR];
 
 #[cfg(test)]
 mod tests {

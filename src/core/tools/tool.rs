@@ -1,6 +1,6 @@
 //! What a tool is: a small state machine that turns gestures into requests. Drafts live in the tool, never in the document.
 
-use crate::core::doc::{Document, Drawn, EpochId, FootprintId, LineId};
+use crate::core::doc::{Document, Drawn, EpochId, FootprintId, HeightMark, LineId};
 use crate::core::geom::Point;
 use crate::core::ops::{Command, Refusal};
 
@@ -136,6 +136,8 @@ pub struct Overlay {
     pub path: Vec<Point>,
     /// From the last point to the pointer, and back to the first where the draft would close.
     pub rubber: Vec<Point>,
+    /// Where the draft must run: dotted.
+    pub guide: Vec<Point>,
     /// Changed outlines as they would be, each closed.
     pub ghosts: Vec<Vec<Point>>,
     /// Handles.
@@ -164,6 +166,15 @@ pub enum Live {
         from: Point,
         /// The other.
         to: Point,
+    },
+    /// A shadow or a lean.
+    Height {
+        /// Where it begins.
+        from: Point,
+        /// Where it ends.
+        to: Point,
+        /// What it is.
+        mark: HeightMark,
     },
 }
 

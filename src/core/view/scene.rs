@@ -38,8 +38,12 @@ pub struct SceneLine {
     pub mirrored: bool,
     /// Its ends, px of the pane's image.
     pub ends: [Point; 2],
-    /// Its length with its 90 % range, or the known length as stated.
+    /// Its length with its 90 % range, or the known length as stated; of a shadow or a lean the height.
     pub label: String,
+    /// It is a shadow or a lean: it has a beginning and an end.
+    pub is_height: bool,
+    /// It points elsewhere than it must, or gives no height.
+    pub doubtful: bool,
 }
 
 /// Everything drawn over one pane's picture. Places are px of the scene, so that one affine map takes them to the screen.
@@ -75,16 +79,17 @@ impl Scene {
             }
         }
         scene.outlines.sort_by_key(|o| o.selected);
-        let scales = doc
-            .epochs
-            .iter()
-            .filter_map(|e| e.scale.map(|s| (None, e.id, [s.from, s.to], format!("{} ± {} m, as stated", s.length_m, s.length_sd_m))));
-        let lines = doc.lines.values().map(|l| (Some(l.id), l.epoch, [l.from, l.to], length_label(doc, l)));
-        for (id, from, ends, label) in lines.chain(scales).filter(|(_, e, _, _)| shown(*e)) {
+        let scales = doc.epochs.iter().filter_map(|e| {
+            let label = |s: crate::core::doc::Scale| format!("{} ± {} m, as stated", s.length_m, s.length_sd_m);
+            e.scale.map(|s| (None, e.id, [s.from, s.to], (label(s), false), false))
+        });
+        let label = |l: &Line| if l.height.is_some() { height_label(doc, l) } else { (length_label(doc, l), false) };
+        let lines = doc.lines.values().map(|l| (Some(l.id), l.epoch, [l.from, l.to], label(l), l.height.is_some()));
+        for (id, from, ends, (label, doubtful), is_height) in lines.chain(scales).filter(|(_, e, _, _, _)| shown(*e)) {
             let Some(map) = map(from) else { continue };
             let ends = ends.map(|p| map.apply(p));
             if Bounds::around(ends).is_some_and(in_view) {
-                scene.lines.push(SceneLine { id, epoch: from, mirrored: from != epoch, ends, label });
+                scene.lines.push(SceneLine { id, epoch: from, mirrored: from != epoch, ends, label, is_height, doubtful });
             }
         }
         scene
@@ -97,6 +102,23 @@ fn length_label(doc: &Document, line: &Line) -> String {
         let measure::PrintedLength { value, unit, low, high } = answer.printed(Level::P90);
         format!("{value} {unit} ({low}–{high}, {})", Level::P90)
     })
+}
+
+/// `18.2 m high (16.9–19.5, 90 %)`, with how far the line points beside where it must; or why there is no height. Whether that is
+/// to be looked at again.
+fn height_label(doc: &Document, line: &Line) -> (String, bool) {
+    match measure::height(doc, line) {
+        Err(why) => (format!("no height: {}", why.short()), true),
+        Ok(answer) => {
+            let measure::PrintedLength { value, unit, low, high } = answer.printed(Level::P90);
+            if answer.method == measure::HeightMethod::Stated {
+                return (format!("{value} {unit} high, as stated ({low}–{high}, {})", Level::P90), false);
+            }
+            let doubtful = answer.direction.verdict == measure::Verdict::Doubtful;
+            let off = answer.direction.off_deg.filter(|_| doubtful).map(|off| format!(", {:.0}° off", off.abs()));
+            (format!("{value} {unit} high ({low}–{high}, {}){}", Level::P90, off.unwrap_or_default()), doubtful)
+        }
+    }
 }
 
 /// The part of the scene that a change is about, px of the scene.

@@ -3,10 +3,10 @@
 
 use super::Exporter;
 use super::geojson_lonlat::{bbox, geometry};
-use super::input::{ExportInput, METHOD, METHOD_OF_SUMS, Ratios};
+use super::input::{ExportInput, HEIGHTS_METHOD, METHOD, METHOD_OF_SUMS, Ratios};
 use super::is_on_ground;
 use crate::core::doc::{Document, EpochId, Footprint, Term};
-use crate::core::measure::{self, NamedSide, RatioAnswer, RatioRefusal, outward_percent, scale_fit};
+use crate::core::measure::{self, NamedSide, RatioAnswer, RatioRefusal, height_rows, outward_percent, scale_fit};
 use crate::core::report::{epoch_word, footprint_row, measure_report, named_terms};
 use serde_json::{Value, json};
 
@@ -42,6 +42,17 @@ impl Features {
         let id = row.id;
         let mut properties = serde_json::to_value(&row)?;
         let mut say = |name: &str, value: Value| properties.as_object_mut().and_then(|members| members.insert(name.to_owned(), value));
+        if let Some((line, answer)) = measure::best_height(input.doc, f.id) {
+            let range = answer.as_ref().ok().map(|a| a.range_m(input.level));
+            say("height_m", json!(answer.as_ref().ok().map(|a| a.height_m)));
+            say("height_range_m", json!(range));
+            say("height_method", json!(answer.as_ref().ok().map(|a| a.method)));
+            say("height_line", line.0.into());
+            say("height_refused", json!(answer.err().map(|why| why.to_string())));
+        }
+        if let Some(ground_of) = f.ground_of {
+            say("ground_of", json!(ground_of));
+        }
         let shape = if on_earth {
             let located = input.doc.epoch(f.epoch).and_then(|e| e.located());
             let found = located.and_then(|l| geometry(l, &f.ring));
@@ -118,6 +129,12 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
         });
         members.insert("comparisons".to_owned(), kept.collect());
         members.insert("comparisons_method".to_owned(), METHOD_OF_SUMS.into());
+    }
+    // Only where there are any: what was exported before stays as it was.
+    let heights = height_rows(doc, input.level);
+    if let (false, Some(members)) = (heights.is_empty(), collection.as_object_mut()) {
+        members.insert("heights".to_owned(), serde_json::to_value(&heights).map_err(|e| e.to_string())?);
+        members.insert("heights_method".to_owned(), HEIGHTS_METHOD.into());
     }
     if let (Some(bbox), Some(members)) = (bbox(&features.boxes), collection.as_object_mut()) {
         members.insert("bbox".to_owned(), json!(bbox));

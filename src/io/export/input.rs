@@ -77,6 +77,13 @@ impl Ratios {
     }
 }
 
+/// How heights are had, in one paragraph, for people who check. Only in exports that hold heights.
+pub(super) const HEIGHTS_METHOD: &str = "Azimuths clockwise from true north; e, a_s the sun's elevation and azimuth without refraction; theta, a_v the incidence \
+angle and the azimuth from the ground to the camera; u(a) = (sin a, cos a). Shadow from the foot: h = L (tan e - tan q cos(d - a_s - 180)) on ground that falls by q \
+towards d. From the roof to its shadow: h = L / |K|, K = -u(a_s) / (tan e - ...) + tan theta u(a_v). Lean: h = L / tan theta, from 10 degrees on. Beside a known height: \
+h = h_k L / L_k. Relative variance: clicks 2 s_c^2 / L^2, scale, and for each angle (d ln h / d angle x its standard deviation)^2: sun 0.1 degree, or with the time to a \
+minute; view 0.5 degree; slope 1 degree. Range: h x exp(+-z s). A roof is shifted to the ground by h tan theta u(a_v).";
+
 /// The method, in one paragraph, for people who check.
 pub(super) const METHOD: &str = "Areas by the shoelace formula in pixels of the named image. Relative variance of an area: clicks s_c^2 G / A^2 \
 (twice that for three-click rectangles), edges s_e^2 SS / A^2, shared and private bias (s P / A)^2, scale 4 Var(ln scale). Ranges: value x exp(+-z s). \
