@@ -566,7 +566,7 @@ fn the_random_hand_does_reach_everything() {
     for seed in 0..40_u64 {
         let mut editor = editor();
         let mut r = Random::seeded(seed);
-        for i in 0..120 {
+        for i in 0..150 {
             let op = if r.chance(0.3) { 0 } else { r.below(OPS.len() as u64) as usize };
             let command = command(op, r.next(), editor.document());
             match editor.run(&command, at(i)) {
