@@ -563,10 +563,10 @@ fn the_random_hand_does_reach_everything() {
     // Were most commands refused, the properties above would say little.
     let mut accepted: BTreeMap<&str, usize> = BTreeMap::new();
     let mut refused = 0;
-    for seed in 0..40_u64 {
+    for seed in 0..60_u64 {
         let mut editor = editor();
         let mut r = Random::seeded(seed);
-        for i in 0..150 {
+        for i in 0..120 {
             let op = if r.chance(0.3) { 0 } else { r.below(OPS.len() as u64) as usize };
             let command = command(op, r.next(), editor.document());
             match editor.run(&command, at(i)) {
