@@ -575,3 +575,61 @@ fn the_readme_tells_of_every_command_and_tool() {
         assert!(readme.contains(command));
     }
 }
+
+#[test]
+fn a_second_analyst_sends_his_tracing_as_a_file() {
+    let desk = Desk::with_halls();
+    let measured = desk.ok(&["measure", "s.session.jsonl", "--json"]).json();
+    let (id, name) = (measured["footprints"][0]["id"].to_string(), measured["footprints"][0]["name"].as_str().unwrap().to_owned());
+    let epoch = measured["footprints"][0]["epoch"].as_str().unwrap().to_owned();
+    let ring: Vec<[f64; 2]> = serde_json::from_value(measured["footprints"][0]["ring_px"].clone()).unwrap();
+    let file = |shift: f64, names: &[&str]| {
+        let ring: Vec<[f64; 2]> = ring.iter().chain(&ring[..1]).map(|[x, y]| [x + shift, *y]).collect();
+        let feature = |name: &&str| {
+            serde_json::json!({ "type": "Feature", "geometry": { "type": "Polygon", "coordinates": [ring] },
+                                "properties": { "name": name, "epoch": epoch, "drawn": "polygon" } })
+        };
+        let features: Vec<Value> = names.iter().map(feature).collect();
+        std::fs::write(
+            desk.path("his.geojson"),
+            serde_json::json!({ "type": "FeatureCollection", "coordinate_space": "pixel", "features": features }).to_string(),
+        )
+        .unwrap();
+    };
+    desk.ok(&["set", "s.session.jsonl", "--analyst", "J. L."]);
+    file(0.5, &["Something else"]);
+    let args = ["import", "s.session.jsonl", "his.geojson", "--as-tracing-of", &id, "--analyst", "L. B."];
+    let unseen = desk.ok(&[&args[..], &["--blind"]].concat());
+    assert!(unseen.out.contains(&format!("Tracing 2 of \"{name}\" was added")), "{}", unseen.out);
+    file(0.7, &["Something else"]);
+    let seen = desk.ok(&args);
+    assert!(seen.err.contains("does not count"), "{}", seen.err);
+    let copy = desk.run(&args);
+    assert_eq!(copy.code, 3);
+    assert!(copy.err.contains("copy of an outline"), "{}", copy.err);
+    file(1.3, &[&name, "Other"]);
+    desk.ok(&[&args[..], &["--blind"]].concat());
+    file(0.5, &["One", "Other"]);
+    let two = desk.run(&args);
+    assert_eq!(two.code, 3);
+    assert!(two.err.contains("2 outlines"), "{}", two.err);
+    file(9000.0, &["One"]);
+    assert_eq!(desk.run(&args).code, 3);
+    let measured = desk.ok(&["measure", "s.session.jsonl", "--json"]).json();
+    let row = &measured["footprints"][0];
+    assert_eq!((&row["tracings"], &row["analysts"]), (&Value::from(3), &serde_json::json!(["L. B."])));
+    assert_eq!(row["further_tracings"].as_array().unwrap().len(), 3);
+    assert_eq!(row["further_tracings"][1]["counts"], Value::from(false));
+    assert_eq!((&measured["hands"][0]["analyst"], &measured["hands"][0]["dof"]), (&Value::from("L. B."), &Value::from(8.0)));
+    let text = desk.ok(&["measure", "s.session.jsonl"]);
+    assert!(text.out.contains("mean of 3 tracings") && text.out.contains("L. B.: clicks 0.40 px"), "{}", text.out);
+    assert!(text.out.contains("ranges are made of assumed errors"), "{}", text.out);
+    desk.ok(&["verify", "s.session.jsonl"]);
+    let export = |format: &str, path: &str| {
+        desk.ok(&["export", "s.session.jsonl", "--format", format, "--out", path]);
+        std::fs::read_to_string(desk.path(path)).unwrap()
+    };
+    assert!(export("geojson", "x.pixels.geojson").contains("\"further_tracings\""));
+    let table = export("csv", "x.csv");
+    assert!(table.lines().next().unwrap().contains("tracings,analysts,click_px,click_dof,dof") && table.contains("L. B."), "{table}");
+}

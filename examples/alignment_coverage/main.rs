@@ -4,6 +4,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "it ends where something is not as it must be")]
+#![allow(clippy::disallowed_methods, reason = "plain pictures of the analyst's own, read once")]
 
 #[path = "../../tests/common/cross_date.rs"]
 mod cross_date;

@@ -8,7 +8,6 @@
 #[path = "../../tests/common/hand.rs"]
 mod hand;
 #[path = "../../tests/common/random.rs"]
-#[allow(dead_code, reason = "shared with the tests")]
 mod random;
 
 use hand::{Hand, Pair, STEADY, Town, USUAL, combined, coverage};
@@ -42,6 +41,7 @@ fn image(role: Role) -> ImageFacts {
         georeference: None,
         acquisition: Default::default(),
         decoder: None,
+        incomplete: None,
     }
 }
 

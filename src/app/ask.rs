@@ -100,6 +100,19 @@ pub enum Ask {
     },
     /// Ask for a path with the desktop's own dialog; the answer goes to the open dialog.
     Browse(Browse),
+    /// Trace these outlines again, blind.
+    TraceAgain {
+        /// Which ones.
+        ids: Vec<FootprintId>,
+        /// Who traces.
+        analyst: String,
+        /// Those of them that have no name are by the same person.
+        own: bool,
+    },
+    /// Leave out the building whose turn it is in the round of blind tracing.
+    SkipTracing,
+    /// End the round of blind tracing; what was traced stays.
+    StopTracing,
     /// Open a dialog.
     Dialog(Box<Dialog>),
 }

@@ -114,6 +114,7 @@ commands! {
         Delete "Delete" [NONE Delete] Some(Icon::Trash), "Deletes the chosen outline; undo brings it back.";
         Rename "Rename" [NONE F2] Some(Icon::Edit), "Changes the name of the chosen outline.";
         SetReference "Use as reference" [NONE K] Some(Icon::Reference), "Compares every other outline with the chosen one.";
+        TraceAgain "Trace again, blind…" [CTRL R] Some(Icon::EyeOff), "Traces the chosen outlines, or all, once more without seeing them, and measures how well you repeat yourself.";
         ShiftToGround "Shift the roof to the ground" [] Some(Icon::Ground), "Makes the outline on the ground of the chosen roof, by its height and the direction of the view.";
         NextFootprint "Next outline" [NONE Period] Some(Icon::ChevronRight), "Chooses the next outline of the list.";
         PreviousFootprint "Previous outline" [NONE Comma] Some(Icon::ChevronLeft), "Chooses the outline before this one in the list.";

@@ -245,6 +245,7 @@ impl App {
             said: None,
         });
         let view = &mut self.view;
+        super::blind::forget(view);
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
         view.choice.clear();
         view.simulation = None;

@@ -71,6 +71,9 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
             }
         }
         Ask::StopGrowth(epoch, bands) => app.stop_growth(epoch, bands),
+        Ask::TraceAgain { ids, analyst, own } => super::blind::start(app, &ids, &analyst, own),
+        Ask::SkipTracing => super::blind::skip(app),
+        Ask::StopTracing => super::blind::stop(app),
         Ask::ControlPoints(epoch) => {
             if let Some(open) = &app.open {
                 super::control::turn_to(&mut app.view.control, open.editor.document(), epoch);
@@ -180,6 +183,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         C::Delete => delete(app),
         C::Rename => rename(app),
+        C::TraceAgain => super::blind::ask(app),
         C::SetReference => set_reference(app),
         C::ShiftToGround => {
             let chosen = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());

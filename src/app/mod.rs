@@ -5,6 +5,7 @@
 //! to the session's writer in the same frame.
 
 pub mod ask;
+pub mod blind;
 pub mod browse;
 pub mod by_hand;
 pub mod canvas;
@@ -189,6 +190,7 @@ impl App {
         }
         dispatch::run(self, &ctx, queue);
         dispatch::play(self, &ctx);
+        blind::tick(self, &ctx);
         self.save();
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
@@ -211,9 +213,14 @@ impl App {
         };
         let panels = Panels { open, notices: &self.notices };
         shell::toolbar(ui, Some(open), &self.view, queue);
-        panels::right_side(ui, &panels, &mut self.view, &mut self.kept, queue);
-        panels::replay::show(ui, &panels, &mut self.view, queue);
-        trial::show(ui, &mut self.view, queue);
+        if self.view.blind.is_some() {
+            // Areas, names and steps would lead the hand.
+            blind::panel(ui, open, &self.view, queue);
+        } else {
+            panels::right_side(ui, &panels, &mut self.view, &mut self.kept, queue);
+            panels::replay::show(ui, &panels, &mut self.view, queue);
+            trial::show(ui, &mut self.view, queue);
+        }
         CentralPanel::default().frame(ground).show(ui, |ui| {
             let laid = self.view.laid();
             let shown = Shown {

@@ -48,6 +48,9 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
     }
     let Some(open) = open else { return Err("Open two images or a session first.".to_owned()) };
     let editor = &open.editor;
+    if let Some(blind) = &view.blind {
+        return blind.allows(command, editor);
+    }
     let replaying = view.replay.is_some();
     let changes = matches!(
         command,
@@ -56,6 +59,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::SharedFrame
             | C::ControlPoints
             | C::LineUp
+            | C::TraceAgain
             | C::ByHand
             | C::Undo
             | C::Redo
@@ -82,7 +86,9 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         C::Rename | C::SetReference | C::ShiftToGround | C::ZoomToSelection if selection.footprints.is_empty() => {
             Err("Choose an outline first.".to_owned())
         }
-        C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export if editor.document().footprints.is_empty() => {
+        C::TraceAgain | C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export
+            if editor.document().footprints.is_empty() =>
+        {
             Err("Nothing is outlined yet.".to_owned())
         }
         C::MatchOther | C::ResetTones if open.displayed(view.toned(open.shown(view))).is_none() => {
@@ -237,6 +243,9 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
     let Some(open) = open else { return };
     ui.add_space(2.0 * GRID);
     saved_mark(ui, &open.saved, wide);
+    if view.blind.is_some() {
+        return;
+    }
     ui.add_space(3.0 * GRID);
     mode_setting(ui, view);
     for mode in COMPARE_MODES.iter().rev() {
@@ -427,6 +436,9 @@ fn hint(open: Option<&Open>, view: &View) -> String {
         None => "Open a BEFORE and an AFTER image, drop two images here, or open the sample pair.".to_owned(),
         Some(_) if view.replay.is_some() => {
             "Replay: the session as it was. F6 and F7 step, F5 plays, Esc goes back to the present.".to_owned()
+        }
+        Some(open) if view.blind.is_some() => {
+            format!("Tracing again, blind. {}", open.editor.hint())
         }
         Some(_) if view.by_hand.hint().is_some() => view.by_hand.hint().unwrap_or_default().to_owned(),
         Some(_) if view.trial.is_some() => {

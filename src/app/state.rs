@@ -148,6 +148,10 @@ pub enum Dialog {
     Height(crate::app::dialogs::height::Form),
     /// A coordinate to go to.
     GoTo(crate::app::dialogs::go_to::Form),
+    /// Outlines are to be traced again, blind.
+    Retrace(crate::app::dialogs::retrace::Form),
+    /// What a round of blind tracing has shown.
+    Retraced(crate::app::dialogs::retraced::Form),
     /// A chapter mark.
     Mark(crate::app::dialogs::statements::Mark),
     /// The session is to be left, and not everything of it is on the disk.
@@ -219,6 +223,8 @@ pub struct View {
     pub beacon: Option<super::position::Beacon>,
     /// Ground control points in the making.
     pub control: super::control::Control,
+    /// A round of blind tracing, while it runs.
+    pub blind: Option<super::blind::Blind>,
     /// AFTER being lined up by hand.
     pub by_hand: super::by_hand::ByHand,
     /// An alignment that is looked at before it is taken.
@@ -337,6 +343,7 @@ impl Default for View {
             notation: Notation::default(),
             beacon: None,
             control: super::control::Control::default(),
+            blind: None,
             by_hand: super::by_hand::ByHand::default(),
             trial: None,
             trials: 0,

@@ -1,9 +1,12 @@
 //! `revisit import`: outlines from a file.
 
 use super::Failure;
-use super::shared::{self, EpochArg, count, note, print, print_json};
-use crate::core::ops::ImportFootprints;
-use crate::io::import;
+use super::shared::{self, Changing, EpochArg, count, note, print, print_json};
+use crate::core::doc::{Drawn, EpochId, FootprintId};
+use crate::core::measure;
+use crate::core::ops::{AddTracing, ImportFootprints, ImportedFootprint};
+use crate::io::import::{self, Imported};
+use crate::io::platform;
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -13,7 +16,9 @@ use std::path::PathBuf;
 /// The file is GeoJSON in longitude and latitude, in the coordinate system that its "crs" member names, or in pixels with
 /// "coordinate_space": "pixel". If any of its features cannot be taken, nothing is, unless --skip-bad is given.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  revisit import site.session.jsonl halls.pixels.geojson --epoch after")]
+#[command(after_help = "Examples:
+  revisit import site.session.jsonl halls.pixels.geojson --epoch after
+  revisit import site.session.jsonl from-a-colleague.pixels.geojson --as-tracing-of \"New hall\" --analyst \"L. B.\" --blind")]
 pub(super) struct Import {
     /// The session file.
     session: PathBuf,
@@ -22,6 +27,16 @@ pub(super) struct Import {
     /// The picture to which outlines belong that do not name one.
     #[arg(long, value_enum)]
     epoch: Option<EpochArg>,
+    /// Keep the outline of the file as a further tracing of this footprint, by id or name. Of several in the file, the one with the
+    /// footprint's name is taken.
+    #[arg(long, value_name = "FOOTPRINT")]
+    as_tracing_of: Option<String>,
+    /// Who traced what is in the file.
+    #[arg(long, value_name = "NAME")]
+    analyst: Option<String>,
+    /// The tracing was made without seeing an earlier outline of the building: only such ones count.
+    #[arg(long, requires = "as_tracing_of")]
+    blind: bool,
     /// Leave out what cannot be taken, and take the rest.
     #[arg(long)]
     skip_bad: bool,
@@ -34,6 +49,12 @@ impl Import {
     pub fn run(self) -> Result<(), Failure> {
         let mut changing = shared::change(&self.session)?;
         let doc = changing.session.document();
+        if let Some(text) = &self.as_tracing_of {
+            let footprint = shared::footprint(doc, text)?;
+            let (id, epoch, name) = (footprint.id, footprint.epoch, footprint.name.clone());
+            let found = import::import(&self.file, doc, epoch)?;
+            return self.add_tracing(changing, id, epoch, &name, &found);
+        }
         let epoch = self.epoch.map_or(doc.pair.after, |e| e.id(doc));
         let mut found = import::import(&self.file, doc, epoch)?;
         if self.epoch.is_none() && found.footprints.iter().any(|f| f.epoch.is_none()) {
@@ -54,6 +75,9 @@ impl Import {
                 }
             }
         });
+        if let Some(analyst) = &self.analyst {
+            found.footprints.iter_mut().for_each(|f| f.analyst.clone_from(analyst));
+        }
         found.rejected.iter().for_each(|r| note(r));
         if !found.rejected.is_empty() && !self.skip_bad {
             return Err(Failure::refused(format!(
@@ -74,6 +98,48 @@ impl Import {
             return print_json(&json!({ "schema": "revisit.import/1", "added": added, "rejected": found.rejected }));
         }
         print(&format!("{} added to {}.", count(names.len(), "outline was", "outlines were"), self.session.display()))
+    }
+}
+
+impl Import {
+    fn add_tracing(&self, mut changing: Changing, id: FootprintId, epoch: EpochId, name: &str, found: &Imported) -> Result<(), Failure> {
+        found.rejected.iter().for_each(|r| note(r));
+        let on_image: Vec<&ImportedFootprint> = found.footprints.iter().filter(|f| f.epoch.is_none_or(|e| e == epoch)).collect();
+        let named: Vec<&ImportedFootprint> = on_image.iter().copied().filter(|f| f.name.to_lowercase() == name.to_lowercase()).collect();
+        let chosen = match (on_image.as_slice(), named.as_slice()) {
+            ([one], _) | (_, [one]) => *one,
+            ([], _) => return Err(Failure::refused("The file has no outline on the image of that footprint.")),
+            (several, _) => {
+                return Err(Failure::refused(format!(
+                    "The file has {} outlines on that image, and not exactly one is called \"{name}\". Leave one in the file, or name it so.",
+                    several.len()
+                )));
+            }
+        };
+        let analyst = self.analyst.clone().unwrap_or_else(|| chosen.analyst.clone());
+        let tracing = AddTracing {
+            id,
+            epoch,
+            points: chosen.points.clone(),
+            drawn: chosen.drawn.unwrap_or(Drawn::Imported),
+            analyst,
+            at: platform::now(),
+            blind: self.blind,
+            waived_after_s: None,
+        };
+        changing.run(&tracing.into())?;
+        let doc = changing.session.document();
+        let number = doc.footprint(id).and_then(|f| f.tracings.last()).map_or(0, |t| t.number);
+        if !self.blind {
+            note("The tracing is kept, and does not count: say --blind if it was made without seeing an earlier outline of the building.");
+        }
+        measure::blunders(doc, epoch).iter().filter(|b| b.footprint == id).for_each(|b| note(&b.words(doc)));
+        if self.json {
+            return print_json(
+                &json!({ "schema": "revisit.import/1", "added": [], "tracing": { "of": id.0, "number": number, "counts": self.blind }, "rejected": found.rejected }),
+            );
+        }
+        print(&format!("Tracing {number} of \"{name}\" was added to {}.", self.session.display()))
     }
 }
 

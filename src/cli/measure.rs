@@ -1,9 +1,9 @@
 //! `revisit measure`: every footprint with its area and range, every line with its length.
 
 use super::Failure;
-use super::shared::{self, print, print_json};
-use crate::core::measure::with_sd;
-use crate::core::report::measure_report;
+use super::shared::{self, count, note, print, print_json};
+use crate::core::measure::{ENOUGH_DOF, with_sd};
+use crate::core::report::{MeasureReport, measure_report};
 use crate::core::units::Level;
 use clap::Args;
 use std::path::PathBuf;
@@ -20,6 +20,35 @@ pub(super) struct Measure {
     /// Answer as JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// How well each analyst repeats himself, below the table.
+fn hands(report: &MeasureReport) -> Result<(), Failure> {
+    for h in &report.hands {
+        let who = if h.analyst.is_empty() { "analyst not named" } else { &h.analyst };
+        let used = if h.is_used {
+            "it stands in the ranges".to_owned()
+        } else {
+            format!("fewer than {ENOUGH_DOF:.0} degrees of freedom: ranges are made of assumed errors")
+        };
+        print(&format!(
+            "{}, {who}: clicks {:.2} px ({:.0} degrees of freedom; by corners {:.2}, by areas {:.2} px; {} of {}); {used}",
+            h.image_epoch,
+            h.s_px,
+            h.dof.floor(),
+            h.vertex_px,
+            h.area_px,
+            count(h.tracings, "tracing", "tracings"),
+            count(h.footprints, "building", "buildings")
+        ))?;
+    }
+    for b in &report.between_analysts {
+        print(&format!(
+            "{}, {} analysts: their boundaries differ by {:.2} px ({:.0} degrees of freedom), beyond each one's own scatter",
+            b.image_epoch, b.analysts, b.bias_px, b.dof
+        ))?;
+    }
+    Ok(())
 }
 
 impl Measure {
@@ -50,7 +79,8 @@ impl Measure {
             let value = format!("{} {unit}", with_sd(area, sd));
             let span = format!("{} to {}", with_sd(range.low, sd), with_sd(range.high, sd));
             let name: String = f.name.chars().take(28).collect();
-            print(&format!("{:>4}  {name:<28} {:<7} {:<10} {value:>22}  {span}", f.id, f.epoch, f.state))?;
+            let mean = if f.tracings > 1 { format!("  mean of {} tracings", f.tracings) } else { String::new() };
+            print(&format!("{:>4}  {name:<28} {:<7} {:<10} {value:>22}  {span}{mean}", f.id, f.epoch, f.state))?;
         }
         for l in &report.body.lines {
             let (length, unit) = l.length_m.map_or((l.length_px, "px"), |m| (m, "m"));
@@ -59,6 +89,8 @@ impl Measure {
             let span = format!("{} to {}", with_sd(l.range.low, sd), with_sd(l.range.high, sd));
             print(&format!("{:>4}  {:<28} {:<7} {:<10} {value:>22}  {span}", l.id, format!("line {}", l.id), l.epoch, ""))?;
         }
+        hands(&report.body)?;
+        report.body.alarms.iter().for_each(|alarm| note(alarm));
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use crate::core::doc::{Document, KnownSize, Scale, SharedFrame};
 use crate::core::geom::Point;
 use crate::core::georef::{Georeference, from_world_file_and_code};
 use crate::core::ops::{
-    AddKnownSize, Command, SetAcquisition, SetCredit, SetDate, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
+    AddKnownSize, Command, SetAcquisition, SetAnalyst, SetCredit, SetDate, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
 };
 use crate::core::units::Date;
 use crate::io::places::{ImageState, Places};
@@ -49,6 +49,9 @@ pub(super) struct Set {
     /// With mercator=LATITUDE at the end: by a ruler that measures flat on a Web Mercator map there.
     #[arg(long, value_name = "EPOCH:X,Y:X,Y:METRES[:SD[:mercator=LATITUDE]]")]
     scale: Vec<String>,
+    /// Who traces from now on: a name or initials, which stand in the session and in exports.
+    #[arg(long, value_name = "NAME")]
+    analyst: Option<String>,
     /// The area of a footprint that is known on the ground, by id or name: square metres and their standard deviation.
     #[arg(long, value_name = "FOOTPRINT:M2[:SD]")]
     known_area: Vec<String>,
@@ -99,6 +102,9 @@ impl Set {
         }
         if let Some(error_px) = self.shared_frame {
             commands.push(SetSharedFrame { frame: Some(SharedFrame { error_px }) }.into());
+        }
+        if let Some(name) = &self.analyst {
+            commands.push(SetAnalyst { name: name.clone(), also_of: Vec::new() }.into());
         }
         for epoch in &self.hard {
             commands.push(SetHard { epoch: epoch.id(doc), hard: true }.into());

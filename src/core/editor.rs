@@ -4,7 +4,7 @@
 use crate::core::doc::{Document, FootprintId, Traced};
 use crate::core::geom::Ring;
 use crate::core::measure::{self, AreaAnswer, HeightAnswer, HeightRefusal, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
-use crate::core::ops::{Command, Refusal};
+use crate::core::ops::{AddTracing, Command, Refusal};
 use crate::core::session::{Entry, Record, Seq, Session};
 use crate::core::tools::{Live, Overlay, Request, Selection, TOOLS, Tool, ToolContext, ToolDescriptor, ToolEvent};
 use crate::core::units::{Level, Timestamp};
@@ -15,6 +15,7 @@ pub struct Editor {
     tool: Box<dyn Tool>,
     descriptor: &'static ToolDescriptor,
     selection: Selection,
+    retrace: Option<Retrace>,
     read_only: Option<String>,
     outbox: Vec<Entry>,
     unchecked: usize,
@@ -23,6 +24,15 @@ pub struct Editor {
 /// A `check` record follows after at least this many changes, and after twice as many as there are outlines: a check looks at all
 /// of them, and so costs each change the same however large the document is.
 const CHECK_EVERY: usize = 64;
+
+/// The building that is traced again, blind: what is drawn next is a tracing of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retrace {
+    /// Which building.
+    pub id: FootprintId,
+    /// The wait of ten minutes was waived: so many seconds had gone by.
+    pub waived_after_s: Option<u32>,
+}
 
 /// Numbers of what is being drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +54,7 @@ impl Editor {
             tool: (descriptor.make)(),
             descriptor,
             selection: Selection::default(),
+            retrace: None,
             read_only,
             outbox: Vec::new(),
             unchecked: 0,
@@ -196,6 +207,30 @@ impl Editor {
         self.forget_missing();
     }
 
+    /// From now on what is drawn is a tracing of this building, without live numbers, which would lead the hand; `None` for outlines
+    /// of their own again.
+    pub fn set_retrace(&mut self, retrace: Option<Retrace>) {
+        self.retrace = retrace;
+    }
+
+    /// The command that a tool's command stands for.
+    fn meant(&self, command: Command, at: Timestamp) -> Command {
+        match (command, self.retrace) {
+            (Command::AddFootprint(drawn), Some(Retrace { id, waived_after_s })) => AddTracing {
+                id,
+                epoch: drawn.epoch,
+                points: drawn.points,
+                drawn: drawn.drawn,
+                analyst: self.document().analyst.clone(),
+                at,
+                blind: true,
+                waived_after_s,
+            }
+            .into(),
+            (command, _) => command,
+        }
+    }
+
     /// What the active tool may see.
     pub fn context(&self) -> ToolContext<'_> {
         ToolContext { doc: self.session.document(), selection: &self.selection }
@@ -222,6 +257,7 @@ impl Editor {
                 Request::Select(ids) => self.select(ids),
                 Request::SelectLine(id) => self.selection = Selection { footprints: Vec::new(), line: Some(id) },
                 Request::Command(command) => {
+                    let command = self.meant(command, at);
                     let new = self.session.planning_document();
                     let result = self.run(&command, at);
                     self.tool.settled(result.as_ref().copied());
@@ -242,6 +278,9 @@ impl Editor {
 
     /// The numbers of what is being drawn now; `None` when nothing is, or it cannot be measured yet.
     pub fn live_numbers(&self, level: Level) -> Option<LiveNumbers> {
+        if self.retrace.is_some() {
+            return None;
+        }
         let overlay = self.overlay();
         let epoch = overlay.epoch?;
         let doc = self.document();
@@ -254,7 +293,7 @@ impl Editor {
             Live::Outline { points, drawn, of } => {
                 let ring = Ring::new(points).ok().filter(|r| r.area_px2() >= 1.0)?;
                 let (traced, drawn) = of.and_then(|id| doc.footprint(id)).map_or((Traced::Roof, drawn), |f| (f.traced, f.drawn));
-                let outline = Outline { ring: &ring, epoch, drawn, traced };
+                let outline = Outline { ring: &ring, epoch, drawn, traced, of: of.and_then(|id| doc.footprint(id)) };
                 let reference = doc.reference.filter(|id| Some(*id) != of).and_then(|id| doc.footprint(id));
                 let ratio = reference.map(|r| measure::ratio_of(doc, &outline, &r.into(), level));
                 Some(LiveNumbers::Outline(measure::area_of(doc, &outline), ratio))

@@ -2,12 +2,12 @@
 //!
 //! Keys are stable and carry their units; numbers are at full precision; `null` stands for what is not known.
 
-use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, Line, LineId, Sign, Term};
+use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, Line, LineId, Sign, Term, Tracing};
 use crate::core::geom::Point;
 use crate::core::measure::{
     self, Budget, EXCLUDES, Interval, LANGUAGES, Language, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded, Telling, Told,
 };
-use crate::core::units::Level;
+use crate::core::units::{Level, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -30,6 +30,96 @@ pub struct MeasureReport {
     pub footprints: Vec<FootprintRow>,
     /// One row a measured line, by id.
     pub lines: Vec<LineRow>,
+    /// One row for each analyst and image of which a building was traced at least twice.
+    pub hands: Vec<HandRow>,
+    /// One row for each image of which a building was traced by at least two analysts.
+    pub between_analysts: Vec<BetweenRow>,
+    /// Tracings of one building that do not fit together: full sentences.
+    pub alarms: Vec<String>,
+}
+
+/// How well one analyst repeats himself on one image.
+#[derive(Clone, Debug, Serialize)]
+pub struct HandRow {
+    /// `before`, `after` or `other`.
+    pub image_epoch: &'static str,
+    /// Who; empty where nobody was named.
+    pub analyst: String,
+    /// How many buildings were traced at least twice.
+    pub footprints: usize,
+    /// How many tracings these have together.
+    pub tracings: usize,
+    /// Standard deviation of a click in x and in y, px: the larger of the next two.
+    pub s_px: f64,
+    /// By matched corners, px.
+    pub vertex_px: f64,
+    /// Degrees of freedom of that.
+    pub dof: f64,
+    /// By the areas, px.
+    pub area_px: f64,
+    /// Degrees of freedom of that.
+    pub area_dof: f64,
+    /// How far whole boundaries go in and out beyond what clicks explain, px.
+    pub boundary_px: f64,
+    /// Ranges are made of it; otherwise of what is assumed.
+    pub is_used: bool,
+}
+
+/// How well several analysts agree on one image.
+#[derive(Clone, Debug, Serialize)]
+pub struct BetweenRow {
+    /// `before`, `after` or `other`.
+    pub image_epoch: &'static str,
+    /// How many analysts.
+    pub analysts: usize,
+    /// How many buildings at least two of them traced.
+    pub footprints: usize,
+    /// Standard deviation of the boundary that each draws, px.
+    pub bias_px: f64,
+    /// Degrees of freedom of that.
+    pub dof: f64,
+}
+
+/// A further tracing of a footprint.
+#[derive(Clone, Debug, Serialize)]
+pub struct TracingRow {
+    /// Its number; the footprint's own outline is 1.
+    pub number: u32,
+    /// Who; empty where nobody was named.
+    pub analyst: String,
+    /// When.
+    pub at: Timestamp,
+    /// Traced without seeing an earlier outline.
+    pub blind: bool,
+    /// The wait of ten minutes was waived after so many seconds; `null` where it was kept.
+    pub waived_after_s: Option<u32>,
+    /// Why it was withdrawn; `null` where it was not.
+    pub withdrawn: Option<String>,
+    /// It enters areas and the analyst's own error.
+    pub counts: bool,
+    /// `polygon`, `rectangle` or `imported`.
+    pub drawn: &'static str,
+    /// Its own area, px2.
+    pub area_px2: f64,
+    /// Its outline in pixels of the image, each corner once.
+    pub ring_px: Vec<Point>,
+}
+
+impl From<&Tracing> for TracingRow {
+    fn from(t: &Tracing) -> TracingRow {
+        TracingRow {
+            number: t.number,
+            analyst: t.analyst.clone(),
+            at: t.at,
+            blind: t.blind,
+            waived_after_s: t.waived_after_s,
+            withdrawn: t.withdrawn.clone(),
+            counts: t.counts(),
+            drawn: t.drawn.word(),
+            area_px2: t.ring.area_px2(),
+            ring_px: t.ring.points().to_vec(),
+        }
+    }
 }
 
 /// A measured line with its length.
@@ -76,7 +166,19 @@ pub struct FootprintRow {
     pub note: String,
     /// The outline in pixels of its image, each corner once.
     pub ring_px: Vec<Point>,
-    /// Area, px2.
+    /// How many tracings count, the outline itself among them.
+    pub tracings: usize,
+    /// Who made them, as far as somebody was named.
+    pub analysts: Vec<String>,
+    /// The further tracings, also those that do not count.
+    pub further_tracings: Vec<TracingRow>,
+    /// The error of a click of the outline's analyst that ranges are made of, px.
+    pub click_px: f64,
+    /// Degrees of freedom of that; `null` where it is assumed.
+    pub click_dof: Option<f64>,
+    /// Degrees of freedom behind the range; `null` where no part of it was measured.
+    pub dof: Option<f64>,
+    /// Area, px2: the mean of the tracings that count.
     pub area_px2: f64,
     /// Range of the area, px2.
     pub range_px2: Interval,
@@ -259,6 +361,7 @@ pub fn epoch_word(doc: &Document, id: EpochId) -> &'static str {
 /// The row of one footprint.
 pub fn footprint_row(doc: &Document, f: &Footprint, level: Level) -> FootprintRow {
     let area = measure::area(doc, f);
+    let hand = measure::hand(doc, f.epoch, &f.analyst);
     FootprintRow {
         id: f.id.0,
         name: f.name.clone(),
@@ -270,6 +373,12 @@ pub fn footprint_row(doc: &Document, f: &Footprint, level: Level) -> FootprintRo
         drawn: f.drawn.word(),
         note: f.note.clone(),
         ring_px: f.ring.points().to_vec(),
+        tracings: f.counted().count(),
+        analysts: f.analysts().into_iter().filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+        further_tracings: f.tracings.iter().map(TracingRow::from).collect(),
+        click_px: hand.click_px,
+        click_dof: hand.dof,
+        dof: area.budget.dof(),
         range_px2: area.range_px2(level),
         range_m2: area.range_m2(level),
         area_px2: area.area_px2,
@@ -299,7 +408,37 @@ fn line_row(doc: &Document, line: &Line, level: Level) -> Option<LineRow> {
 pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
     let footprints = doc.footprints.values().map(|f| footprint_row(doc, f, level)).collect();
     let lines = doc.lines.values().filter_map(|line| line_row(doc, line, level)).collect();
-    Answer { schema: "revisit.measure/1", body: MeasureReport { level: level.percent(), footprints, lines } }
+    let epochs = || doc.epochs.iter().map(|e| e.id);
+    let hands = epochs().flat_map(|id| {
+        measure::repeatability(doc, id).into_iter().map(move |r| HandRow {
+            image_epoch: epoch_word(doc, id),
+            is_used: measure::hand(doc, id, &r.analyst).dof.is_some(),
+            s_px: r.s_px(),
+            analyst: r.analyst,
+            footprints: r.footprints,
+            tracings: r.tracings,
+            vertex_px: r.vertex_px,
+            dof: r.dof,
+            area_px: r.area_px,
+            area_dof: r.area_dof,
+            boundary_px: r.boundary_px,
+        })
+    });
+    let between_analysts = epochs().filter_map(|id| {
+        let found = measure::reproducibility(doc, id)?;
+        let measure::Reproducibility { analysts, footprints, bias_px, dof } = found;
+        Some(BetweenRow { image_epoch: epoch_word(doc, id), analysts, footprints, bias_px, dof })
+    });
+    let alarms = epochs().flat_map(|id| measure::blunders(doc, id)).map(|b| b.words(doc));
+    let body = MeasureReport {
+        level: level.percent(),
+        footprints,
+        lines,
+        hands: hands.collect(),
+        between_analysts: between_analysts.collect(),
+        alarms: alarms.collect(),
+    };
+    Answer { schema: "revisit.measure/1", body }
 }
 
 /// The relative area of two footprints.

@@ -1,9 +1,10 @@
 //! Seeded randomness for simulations: the same numbers on every machine.
 
+#![allow(dead_code, reason = "each test binary uses a part of this")]
+
 /// SplitMix64 (Steele, Lea & Flood 2014).
 pub struct Random(u64);
 
-#[allow(dead_code, reason = "each test binary uses a part of this")]
 impl Random {
     pub fn seeded(seed: u64) -> Random {
         Random(seed)

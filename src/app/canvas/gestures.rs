@@ -73,7 +73,7 @@ impl Gestures {
         if view.by_hand.is_open() {
             by_hand::keys(ui, view);
         }
-        view.swapped = ctx.input(|input| input.key_down(Key::X) && !input.modifiers.any());
+        view.swapped = ctx.input(|input| input.key_down(Key::X) && !input.modifiers.any() && view.blind.is_none());
         let mut moved = Vector::default();
         ctx.input_mut(|input| {
             let arrows = [(Key::ArrowLeft, -1.0, 0.0), (Key::ArrowRight, 1.0, 0.0), (Key::ArrowUp, 0.0, -1.0), (Key::ArrowDown, 0.0, 1.0)];
@@ -253,9 +253,7 @@ impl Gestures {
             CursorIcon::Grab
         } else if view.by_hand.is_moving() {
             CursorIcon::Move
-        } else if view.by_hand.is_open() {
-            CursorIcon::Crosshair
-        } else if view.control.placing().is_some() {
+        } else if view.by_hand.is_open() || view.control.placing().is_some() {
             CursorIcon::Crosshair
         } else {
             match shown.editor.active().cursor() {

@@ -1,8 +1,8 @@
 //! Marks of places: the one that was just gone to, and ground control points and tie points in the making.
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, Ui, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, Ui, vec2};
 
-use super::PaneView;
+use super::{PaneView, Shown};
 use crate::app::by_hand::Side;
 use crate::app::paint::outlines::{epoch_colour, on_screen};
 use crate::app::state::View;
@@ -18,7 +18,40 @@ pub(crate) fn paint(ui: &Ui, doc: &Document, view: &mut View, panes: &[PaneView]
     ellipses(ui, doc, panes, selected);
     beacon(ui, doc, view, panes);
     control_points(ui, view, panes);
+    blind(ui, doc, view, panes);
     tie_points(ui, doc, view, panes);
+}
+
+/// The further tracings of the chosen buildings, and in a replay of all, as thin lines on their own date; those that do not count are fainter.
+pub(crate) fn tracings(ui: &Ui, shown: &Shown<'_>, panes: &[PaneView]) {
+    // In a replay nothing is chosen, and every tracing is a step of it.
+    let is_shown = |id: &FootprintId| shown.replaying || shown.selected.contains(id);
+    let retraced = shown.doc.footprints.values().filter(|f| !f.tracings.is_empty() && is_shown(&f.id));
+    for footprint in retraced {
+        let colour = epoch_colour(shown.doc, footprint.epoch);
+        for pane in panes.iter().filter(|pane| pane.pane.epoch == footprint.epoch) {
+            let painter = ui.painter_at(pane.clip);
+            for tracing in footprint.tracings.iter() {
+                let points: Vec<_> = tracing.ring.points().iter().map(|p| on_screen(&pane.screen_from_image, *p)).collect();
+                let fade = if tracing.counts() { 1.0 } else { 0.4 };
+                for (width, ink) in [(3.0, theme::CASING), (1.2, colour)] {
+                    painter.add(Shape::closed_line(points.clone(), Stroke::new(width, ink.gamma_multiply(fade))));
+                }
+            }
+        }
+    }
+}
+
+/// A ring on the building that is to be traced again, until the first corner is set.
+fn blind(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView]) {
+    let Some((epoch, at)) = view.blind.as_ref().and_then(|blind| blind.mark(doc)) else { return };
+    for pane in panes.iter().filter(|pane| pane.pane.epoch == epoch) {
+        let at = on_screen(&pane.screen_from_image, at);
+        let painter = ui.painter_at(pane.clip);
+        for (width, ink) in [(5.0, theme::CASING), (2.0, theme::CORE)] {
+            painter.circle_stroke(at, 9.0, Stroke::new(width, ink));
+        }
+    }
 }
 
 /// The most chosen outlines of which it is shown how far they may lie aside.

@@ -91,6 +91,10 @@ impl Canvas {
         for view_pane in &panes {
             pictures.paint(ui, doc, view_pane.pane.epoch, &view_pane.screen_from_image, view_pane.clip, view_pane.pane.opacity as f32);
         }
+        if view.outlines {
+            // Below the outline itself: what is seen of them is where they differ.
+            marks::tracings(ui, shown, &panes);
+        }
         // Laid over each other, the outlines of both dates are drawn once, on the last pane.
         let single = matches!(view.compare.mode, CompareMode::Blend);
         for (index, pane) in panes.iter().enumerate() {

@@ -9,6 +9,8 @@ pub mod height;
 pub mod help;
 pub mod images;
 pub mod open_pair;
+pub mod retrace;
+pub mod retraced;
 pub mod statements;
 pub mod unsaved;
 
@@ -53,6 +55,8 @@ pub fn show(ctx: &Context, open: Option<&Open>, desk: &Desk, view: &mut View, qu
         (Dialog::Area(form), Some(open)) => statements::area(ctx, form, open.editor.document(), queue),
         (Dialog::Height(form), Some(open)) => height::show(ctx, form, open.editor.document(), queue),
         (Dialog::GoTo(form), Some(open)) => go_to::show(ctx, form, open.editor.document(), queue),
+        (Dialog::Retrace(form), Some(open)) => retrace::show(ctx, form, open, queue),
+        (Dialog::Retraced(form), Some(open)) => retraced::show(ctx, form, open.editor.document(), queue),
         (Dialog::Mark(form), Some(_)) => statements::mark(ctx, form, queue),
         (Dialog::Unsaved(leave), Some(open)) => unsaved::show(ctx, leave, open, queue),
         (_, None) => false,
@@ -67,5 +71,7 @@ const MOST_ITEMS: usize = 2000;
 
 fn outline_items(open: &Open, view: &View) -> Vec<(String, FootprintId)> {
     let doc = open.shown(view);
-    doc.footprints.values().take(MOST_ITEMS).map(|f| (f.name.clone(), f.id)).collect()
+    // While tracing blind no outline is led to.
+    let most = if view.blind.is_some() { 0 } else { MOST_ITEMS };
+    doc.footprints.values().take(most).map(|f| (f.name.clone(), f.id)).collect()
 }

@@ -11,8 +11,8 @@ use crate::app::state::View;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
-use crate::core::doc::{Comparison, Document};
-use crate::core::measure::{LANGUAGES, Language, NamedSide, RatioAnswer, RatioRefusal, cautions, excludes_of, is_in_time};
+use crate::core::doc::{Comparison, Document, FootprintId};
+use crate::core::measure::{LANGUAGES, Language, NamedSide, RatioAnswer, RatioRefusal, cautions, excludes_of, hands_words, is_in_time};
 use crate::core::ops::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 use crate::core::report::{self, advice, sides_with_sentence};
 use crate::core::units::Level;
@@ -101,7 +101,9 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
                 simulation(ui, &key, view, queue);
                 statements(ui, doc, (changeable, true), &key.1, view, queue);
                 ui.add_space(GRID);
-                budget(ui, answer, &told.excludes);
+                let terms = key.1.new.iter().chain(&key.1.old);
+                let ids: Vec<FootprintId> = terms.map(|term| term.id).collect();
+                budget(ui, answer, &hands_words(doc, &ids), &told.excludes);
             }
             Err(why) => {
                 refusal(ui, why, queue);
@@ -259,9 +261,12 @@ fn statements(
     }
 }
 
-fn budget(ui: &mut Ui, answer: &RatioAnswer, excludes: &[&str]) {
+fn budget(ui: &mut Ui, answer: &RatioAnswer, hands: &[String], excludes: &[&str]) {
     let p = theme::palette(ui);
     widgets::caption(ui, "The range includes");
+    for words in hands {
+        widgets::caption(ui, words);
+    }
     let total = answer.budget.variance_rel().max(f64::MIN_POSITIVE);
     for part in answer.budget.parts() {
         let share = part.variance_rel / total;

@@ -13,7 +13,7 @@ use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Attribute, Document, Footprint, FootprintId, State, Traced};
 use crate::core::measure;
-use crate::core::ops::{CopyToOtherDate, Focus, SetAttribute};
+use crate::core::ops::{CopyToOtherDate, Focus, SetAttribute, WithdrawTracing};
 
 /// Height of a row.
 const ROW: f32 = 44.0;
@@ -256,6 +256,7 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
             }
         });
     });
+    tracings(ui, doc, footprint, queue);
     let width = ui.available_width() - 78.0;
     labelled(ui, "Name", |ui| {
         if let Some(text) = edit::line(ui, id, "Name", "", &footprint.name, width) {
@@ -299,6 +300,44 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
             queue.push(change(Attribute::Note(text)));
         }
     });
+}
+
+/// The further tracings of a building, in one line, and the way to withdraw one.
+fn tracings(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queue) {
+    if footprint.tracings.is_empty() {
+        return;
+    }
+    let p = theme::palette(ui);
+    let count = footprint.counted().count();
+    let people: Vec<&str> = footprint.analysts().into_iter().filter(|name| !name.is_empty()).collect();
+    let by = if people.is_empty() { String::new() } else { format!(" by {}", people.join(", ")) };
+    let text = format!("{}{by}; the area is their mean", words::count(count, "tracing counts", "tracings count"));
+    let menu = ui.menu_button(RichText::new(text).text_style(TextStyle::Small).color(p.text), |ui| {
+        ui.set_min_width(280.0);
+        widgets::caption(ui, "Tracing 1 is the outline itself. Moving its corners changes it alone.");
+        for t in footprint.tracings.iter() {
+            let who = if t.analyst.is_empty() { String::new() } else { format!(" by {}", t.analyst) };
+            let how = match (&t.withdrawn, t.blind) {
+                (Some(_), _) => "withdrawn",
+                (None, false) => "not blind, does not count",
+                (None, true) => "blind",
+            };
+            let waived = if t.waived_after_s.is_some() { ", wait waived" } else { "" };
+            ui.horizontal(|ui| {
+                let day = t.at.to_string();
+                let day = day.split('T').next().unwrap_or_default();
+                ui.label(RichText::new(format!("{}{who}, {day}, {how}{waived}", t.number)).text_style(TextStyle::Small).color(p.text));
+                if t.withdrawn.is_none() {
+                    let name = format!("Withdraw tracing {}", t.number);
+                    if IconButton::new(Icon::Close, &name).tip("It is kept, and does not count any more.").small().show(ui).clicked() {
+                        queue.push(Ask::Run(WithdrawTracing { id: footprint.id, number: t.number, why: String::new() }.into()));
+                        ui.close();
+                    }
+                }
+            });
+        }
+    });
+    menu.response.on_hover_text(measure::hand_words(doc, footprint.epoch, &footprint.analyst));
 }
 
 fn labelled(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {

@@ -294,12 +294,47 @@ fn line_row(ui: &mut Ui, doc: &Document, line: &Line, chosen: bool, view: &View,
     });
 }
 
+/// What is known of the hands that traced, image by image, and the way to measure them.
+fn hands(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
+    let p = theme::palette(ui);
+    for epoch in [doc.pair.before, doc.pair.after] {
+        let mut names: Vec<&str> = doc.footprints.values().filter(|f| f.epoch == epoch).flat_map(|f| f.analysts()).collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            let text = format!("{}: {}", doc.role_word(epoch), measure::hand_words(doc, epoch, name));
+            ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());
+        }
+        if let Some(between) = measure::reproducibility(doc, epoch) {
+            let text = format!(
+                "{}: between {} analysts {:.2} px ({:.0} degrees of freedom).",
+                doc.role_word(epoch),
+                between.analysts,
+                between.bias_px,
+                between.dof
+            );
+            ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());
+        }
+    }
+    let name = UiCommand::TraceAgain.label();
+    let button = ui.add_enabled(!doc.footprints.is_empty(), egui::Button::new(RichText::new(name).small()));
+    if button.on_hover_text(UiCommand::TraceAgain.entry().tip).clicked() {
+        queue.push(Ask::Ui(UiCommand::TraceAgain));
+    }
+    ui.add_space(GRID);
+}
+
 /// One of the standard deviations of the model.
 type Field = fn(&mut ErrorModel) -> &mut f64;
 
 fn errors(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
     widgets::section_title(ui, "How precisely you trace");
-    widgets::caption(ui, "Standard deviations in pixels. They are the base of every range; change them only if you know your own hand.");
+    hands(ui, doc, queue);
+    widgets::caption(
+        ui,
+        "Assumed, as standard deviations in pixels: the base of every range until your own hand is measured. What all outlines have alike is \
+         always assumed.",
+    );
     // The values in the making live in the toolkit's memory; the step is taken when the drag or the typing is over.
     let id = egui::Id::unique("tracing errors in the making");
     let mut model = ui.data(|data| data.get_temp::<Making>(id)).filter(|m| m.from == doc.error_model).map_or(doc.error_model, |m| m.to);

@@ -4,6 +4,7 @@ mod check;
 mod heights;
 mod images;
 mod outlines;
+mod tracings;
 
 pub use check::{About, Check, Finding};
 
@@ -16,6 +17,7 @@ pub const CHECKS: &[Check] = &[
     outlines::TOO_SMALL,
     outlines::SAME_NAME,
     images::CUT_SHORT,
+    tracings::DISAGREE,
     images::NO_DATE,
     images::DATES_SWAPPED,
     images::SCALE_DISAGREES,

@@ -9,6 +9,9 @@ pub enum BadEvent {
     /// It names a footprint that is not there.
     #[error("it names footprint {0}, which does not exist at that point")]
     NoSuchFootprint(FootprintId),
+    /// It names a tracing that is not there.
+    #[error("it names tracing {1} of footprint {0}, which does not exist at that point")]
+    NoSuchTracing(FootprintId, u32),
     /// It names a line that is not there.
     #[error("it names line #{}, which does not exist at that point", .0.0)]
     NoSuchLine(LineId),
@@ -52,6 +55,9 @@ impl Document {
                 due(footprint.id.0, self.next_footprint.0)?;
                 self.has_epoch(footprint.epoch)?;
                 self.next_footprint = FootprintId(footprint.id.0 + 1);
+                if !footprint.tracings.is_empty() {
+                    self.retraced.insert(footprint.id);
+                }
                 self.footprints.insert(footprint.id, Arc::clone(footprint));
             }
             Event::FootprintReshaped { id, ring, drawn } => {
@@ -66,6 +72,22 @@ impl Document {
                 footprint.ring = ring.clone();
                 footprint.ground_of = Some(*ground_of);
             }
+            Event::TracingAdded { id, tracing } => {
+                let footprint = self.footprint_mut(*id)?;
+                let (given, expected) = (u64::from(tracing.number), u64::from(footprint.next_tracing()));
+                if given != expected {
+                    return Err(BadEvent::WrongId { given, expected });
+                }
+                Arc::make_mut(&mut footprint.tracings).push(tracing.as_ref().clone());
+                self.retraced.insert(*id);
+            }
+            Event::TracingWithdrawn { id, number, why } => {
+                let tracings = Arc::make_mut(&mut self.footprint_mut(*id)?.tracings);
+                let tracing = tracings.iter_mut().find(|t| t.number == *number).ok_or(BadEvent::NoSuchTracing(*id, *number))?;
+                tracing.withdrawn = Some(why.clone());
+            }
+            Event::OutlineAttributed { id, analyst } => self.footprint_mut(*id)?.analyst.clone_from(analyst),
+            Event::AnalystSet { name } => self.analyst.clone_from(name),
             Event::FootprintChanged { id, to } => {
                 let footprint = self.footprint_mut(*id)?;
                 match to {
@@ -78,6 +100,7 @@ impl Document {
             }
             Event::FootprintDeleted { id } => {
                 self.footprints.remove(id).ok_or(BadEvent::NoSuchFootprint(*id))?;
+                self.retraced.remove(id);
                 if self.reference == Some(*id) {
                     self.reference = None;
                 }

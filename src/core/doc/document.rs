@@ -1,7 +1,7 @@
 //! The document itself.
 
 use super::{Alignment, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, SharedFrame};
-use imbl::OrdMap;
+use imbl::{OrdMap, OrdSet};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -31,6 +31,12 @@ pub struct Document {
     pub same_buildings: Arc<Vec<[FootprintId; 2]>>,
     /// How precisely outlines are taken to be traced.
     pub error_model: ErrorModel,
+    /// Who traces now, as that person wants to be called; empty where nobody said.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub analyst: String,
+    /// The buildings that were traced more than once: they are looked for with every range.
+    #[serde(skip)]
+    pub(crate) retraced: OrdSet<FootprintId>,
     /// The id that the next footprint gets. Ids are never reused.
     pub next_footprint: FootprintId,
     /// The id that the next line gets.
@@ -69,6 +75,8 @@ impl Document {
             comparisons: Arc::default(),
             same_buildings: Arc::default(),
             error_model: ErrorModel::default(),
+            analyst: String::new(),
+            retraced: OrdSet::new(),
             next_footprint: FootprintId(1),
             next_line: LineId(1),
         }
@@ -82,6 +90,11 @@ impl Document {
     /// The footprint with that id.
     pub fn footprint(&self, id: FootprintId) -> Option<&Footprint> {
         self.footprints.get(&id).map(Arc::as_ref)
+    }
+
+    /// The footprints of an image that were traced more than once, by id.
+    pub fn retraced(&self, epoch: EpochId) -> impl Iterator<Item = &Footprint> {
+        self.retraced.iter().filter_map(|id| self.footprint(*id)).filter(move |f| f.epoch == epoch)
     }
 
     /// The line with that id.

@@ -2,7 +2,7 @@
 
 use super::{
     Alignment, Comparison, Drawn, EpochId, ErrorModel, Footprint, FootprintId, GroundOf, HeightMark, KnownSize, Line, LineId, Scale,
-    SharedFrame, State, Traced,
+    SharedFrame, State, Traced, Tracing,
 };
 use crate::core::geom::Ring;
 use crate::core::georef::Georeference;
@@ -25,6 +25,34 @@ pub enum Event {
         ring: Ring,
         /// How the outline counts as drawn from now on.
         drawn: Drawn,
+    },
+    /// A building was traced once more. The tracing's number is the footprint's next one.
+    TracingAdded {
+        /// Which building.
+        id: FootprintId,
+        /// The tracing.
+        tracing: Box<Tracing>,
+    },
+    /// A tracing does not count any more. It is kept.
+    TracingWithdrawn {
+        /// Of which building.
+        id: FootprintId,
+        /// Which tracing.
+        number: u32,
+        /// Why.
+        why: String,
+    },
+    /// Somebody said who traced the outline of a building, its first tracing.
+    OutlineAttributed {
+        /// Which building.
+        id: FootprintId,
+        /// Who.
+        analyst: String,
+    },
+    /// Somebody said who traces from now on.
+    AnalystSet {
+        /// What that person wants to be called; may be empty.
+        name: String,
     },
     /// Something said of a building was changed.
     FootprintChanged {

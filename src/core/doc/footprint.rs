@@ -1,8 +1,9 @@
 //! The outline of a building on one image, and what the analyst says of it.
 
-use super::{EpochId, LineId};
+use super::{EpochId, LineId, Tracing};
 use crate::core::geom::{Point, Ring, Vector};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Which footprint. Ids start at 1 and are never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -130,6 +131,17 @@ pub struct Footprint {
     /// It is another outline's roof, shifted to the ground; until it is changed by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ground_of: Option<GroundOf>,
-    /// The outline, px of the epoch's image.
+    /// The outline, px of the epoch's image. Where the building was traced again, this is the first tracing, and what is changed later
+    /// by hand is this one alone.
     pub ring: Ring,
+    /// Who traced it, as that person wants to be called; empty where nobody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub analyst: String,
+    /// Further tracings of the same building, in the order of their numbers.
+    #[serde(default, skip_serializing_if = "no_tracings")]
+    pub tracings: Arc<Vec<Tracing>>,
+}
+
+fn no_tracings(list: &Arc<Vec<Tracing>>) -> bool {
+    list.is_empty()
 }

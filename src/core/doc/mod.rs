@@ -15,6 +15,7 @@ mod height_mark;
 mod known_size;
 mod line;
 mod settings;
+mod tracing;
 
 pub use alignment::{Alignment, AlignmentMethod, Tie};
 pub use apply::BadEvent;
@@ -28,3 +29,4 @@ pub use height_mark::{HeightKind, HeightMark, KnownHeight, Slope};
 pub use known_size::KnownSize;
 pub use line::{Line, LineId};
 pub use settings::{ErrorModel, SharedFrame};
+pub use tracing::{Counted, Tracing};

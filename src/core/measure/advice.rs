@@ -5,6 +5,7 @@ use super::interval::log_delta;
 use super::ratio::RatioAnswer;
 use super::rounding::{Rounded, outward_percent};
 use super::sentence::{percent, span};
+use super::student::quantile;
 
 /// More tracings than this are nobody's advice.
 const MOST_TRACINGS: f64 = 12.0;
@@ -19,7 +20,7 @@ pub fn advice(answer: &RatioAnswer, one_image: bool, gsd_m: Option<f64>) -> Stri
     let fixed = answer.budget.of(Part::Scale) + answer.budget.of(Part::Alignment);
     let clicks = answer.budget.of(Part::Clicks);
     let drawn = total - fixed;
-    let rounded = |sd: f64| outward_percent(log_delta(answer.ratio, sd, answer.level.z()));
+    let rounded = |sd: f64| outward_percent(log_delta(answer.ratio, sd, quantile(answer.level, answer.budget.dof())));
     let wanted = 0.25 * total;
     let these = if one_image { "this image" } else { "these images" };
     let here = format!("On {these} {} can be told ({} range).", span(&outward_percent(answer.range)), answer.level);
@@ -48,7 +49,7 @@ fn fine(coarse: Rounded, answer: &RatioAnswer, sd: f64) -> Rounded {
     if coarse.grid <= 1.0 {
         return coarse;
     }
-    let range = log_delta(answer.ratio, sd, answer.level.z());
+    let range = log_delta(answer.ratio, sd, quantile(answer.level, answer.budget.dof()));
     Rounded { low_percent: (100.0 * range.low).floor(), high_percent: (100.0 * range.high).ceil(), grid: 1.0 }
 }
 

@@ -3,8 +3,10 @@
 use super::budget::{Budget, Part};
 use super::ground::Ground;
 use super::interval::{Interval, log_delta};
-use super::outline::{Outline, Sums, error_model_of};
-use crate::core::doc::{Document, ErrorModel, Footprint};
+use super::outline::{Outline, Sums};
+use super::repeatability::Hands;
+use super::student::{effective_dof, quantile};
+use crate::core::doc::{Document, Footprint};
 use crate::core::units::Level;
 
 /// An area with what its range is made of.
@@ -23,12 +25,12 @@ pub struct AreaAnswer {
 impl AreaAnswer {
     /// Range of the area in px2.
     pub fn range_px2(&self, level: Level) -> Interval {
-        log_delta(self.area_px2, self.budget_px.sd_rel(), level.z())
+        log_delta(self.area_px2, self.budget_px.sd_rel(), quantile(level, self.budget_px.dof()))
     }
 
     /// Range of the area in m2, the error of the scale included; `None` without a scale.
     pub fn range_m2(&self, level: Level) -> Option<Interval> {
-        self.area_m2.map(|area| log_delta(area, self.budget.sd_rel(), level.z()))
+        self.area_m2.map(|area| log_delta(area, self.budget.sd_rel(), quantile(level, self.budget.dof())))
     }
 }
 
@@ -40,23 +42,31 @@ pub fn area(doc: &Document, footprint: &Footprint) -> AreaAnswer {
 /// The area of an outline with the full variance model:
 /// `Var(A) = s_c^2 G + s_e^2 SS + s_b^2 P^2 + s_I^2 P^2`, relative to `A^2`, and `4 Var(ln scale)` for metres. Errors are made in
 /// pixels, and the relative variance by them does not change when pixels are stretched to metres, square or not.
+///
+/// A building that was traced `k` times has the mean of the areas; the errors of clicks, which are made anew each time, count by `1/k`,
+/// biases do not. Where the analyst's own error is measured, ranges are wider by Student's t.
 pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
-    let (area_px2, budget_px) = drawing_budget(error_model_of(doc, outline.epoch), outline);
+    let (area_px2, budget_px) = drawing_budget(&Hands::of(doc, outline.epoch), outline);
     let ground = Ground::of(doc, outline.epoch);
-    let area_m2 = ground.as_ref().and_then(|g| g.area_m2(outline.ring));
+    let area_m2 = ground.as_ref().and_then(|g| outline.area_m2(g));
     let scale = ground.filter(|_| area_m2.is_some()).map(|g| (Part::Scale, g.area_variance_rel()));
-    let budget = Budget::new(budget_px.parts().iter().map(|p| (p.part, p.variance_rel)).chain(scale));
-    AreaAnswer { area_px2, area_m2, budget_px, budget }
+    let whole = Budget::new(budget_px.parts().iter().map(|p| (p.part, p.variance_rel)).chain(scale));
+    // What is added is stated: `V^2 / (V_drawn^2 / nu)`.
+    let share = whole.variance_rel() / budget_px.variance_rel().max(f64::MIN_POSITIVE);
+    let dof = budget_px.dof().map(|dof| dof * share * share);
+    AreaAnswer { area_px2, area_m2, budget_px, budget: whole.with_dof(dof) }
 }
 
 /// The area of an outline, px2, and what tracing it adds to its relative variance.
-pub(super) fn drawing_budget(model: ErrorModel, outline: &Outline<'_>) -> (f64, Budget) {
-    let sums = Sums::of(model, outline);
+pub(super) fn drawing_budget(hands: &Hands, outline: &Outline<'_>) -> (f64, Budget) {
+    let sums = Sums::of(hands, outline);
     let drawing = [
         (Part::Clicks, sums.clicks),
         (Part::Edges, sums.edges),
         (Part::SharedBias, sums.shared_bias()),
         (Part::PrivateBias, sums.private_bias()),
     ];
-    (sums.area_px2, Budget::new(drawing))
+    let budget = Budget::new(drawing);
+    let dof = effective_dof(budget.variance_rel(), sums.estimated.iter());
+    (sums.area_px2, budget.with_dof(dof))
 }

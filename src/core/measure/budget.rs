@@ -88,7 +88,11 @@ pub struct PartVariance {
 /// The parts of a relative variance, each part once, in the order of [`Part::ALL`]; parts that are nil are left out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Budget(Vec<PartVariance>);
+pub struct Budget {
+    parts: Vec<PartVariance>,
+    #[serde(skip)]
+    dof: Option<f64>,
+}
 
 impl Budget {
     /// The budget with those parts.
@@ -96,22 +100,33 @@ impl Budget {
         let mut list: Vec<PartVariance> =
             parts.into_iter().filter(|(_, v)| *v > 0.0).map(|(part, variance_rel)| PartVariance { part, variance_rel }).collect();
         list.sort_by_key(|p| p.part);
-        Budget(list)
+        Budget { parts: list, dof: None }
+    }
+
+    /// The same budget, where parts of it were estimated from so many degrees of freedom in all.
+    #[must_use]
+    pub fn with_dof(self, dof: Option<f64>) -> Budget {
+        Budget { dof, ..self }
+    }
+
+    /// The degrees of freedom behind the whole variance; `None` where it is stated, not estimated.
+    pub fn dof(&self) -> Option<f64> {
+        self.dof
     }
 
     /// The parts.
     pub fn parts(&self) -> &[PartVariance] {
-        &self.0
+        &self.parts
     }
 
     /// The relative variance of one part; 0 if it plays no role.
     pub fn of(&self, part: Part) -> f64 {
-        self.0.iter().filter(|p| p.part == part).map(|p| p.variance_rel).sum()
+        self.parts.iter().filter(|p| p.part == part).map(|p| p.variance_rel).sum()
     }
 
     /// The whole relative variance.
     pub fn variance_rel(&self) -> f64 {
-        self.0.iter().map(|p| p.variance_rel).sum()
+        self.parts.iter().map(|p| p.variance_rel).sum()
     }
 
     /// Its root: the relative standard deviation.

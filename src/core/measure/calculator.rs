@@ -57,6 +57,7 @@ use super::monte_carlo::{MonteCarlo, simulated};
 use super::outline::Outline;
 use super::ratio::{RatioAnswer, Tie, compared};
 use super::refusal::RatioRefusal;
+use super::repeatability::Hands;
 use super::side::{SideSums, SignedOutline};
 use crate::core::doc::{Drawn, EpochId, ErrorModel, Sign, Traced};
 use crate::core::geom::{BadRing, Point, Ring, Vector};
@@ -109,7 +110,7 @@ impl Shape {
     }
 
     fn outline_of<'a>(&self, ring: &'a Ring, epoch: EpochId) -> Outline<'a> {
-        Outline { ring, epoch, drawn: self.drawn, traced: Traced::Roof }
+        Outline { ring, epoch, drawn: self.drawn, traced: Traced::Roof, of: None }
     }
 }
 
@@ -127,7 +128,7 @@ pub enum Images {
 
 /// The area of a shape, px2, and the parts of its relative variance.
 pub fn area_of_shape(shape: &Shape, model: ErrorModel) -> (f64, Budget) {
-    drawing_budget(model, &shape.outline_of(&shape.ring, EpochId(0)))
+    drawing_budget(&Hands::assumed(model), &shape.outline_of(&shape.ring, EpochId(0)))
 }
 
 /// The ratio of two sides made of shapes, under a model of tracing errors: see the examples of [this module](self) and
@@ -172,7 +173,8 @@ fn with_sides<T>(
     let rings = placed(new, old);
     let (first, second) = rings.split_at(new.len().min(rings.len()));
     let (a, b) = (signed(new, first, EpochId(0)), signed(old, second, old_epoch));
-    then(&SideSums::of(model, &a)?, &SideSums::of(model, &b)?, tie)
+    let hands = Hands::assumed(model);
+    then(&SideSums::of(&hands, &a)?, &SideSums::of(&hands, &b)?, tie)
 }
 
 fn signed<'a>(shapes: &[Shape], rings: &'a [Ring], epoch: EpochId) -> Vec<SignedOutline<'a>> {

@@ -4,6 +4,7 @@ use super::budget::{Budget, Part};
 use super::ground::Ground;
 use super::interval::log_delta;
 use super::outline::error_model_of;
+use super::repeatability::hand;
 use super::rounding::with_sd;
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::Point;
@@ -84,5 +85,7 @@ pub fn length(doc: &Document, epoch: EpochId, from: Point, to: Point) -> Option<
 }
 
 pub(super) fn click_px(doc: &Document, epoch: EpochId) -> f64 {
-    error_model_of(doc, epoch).click_px
+    // A hand that is measured as worse than assumed counts here too; a better one does not, since lines were not traced twice.
+    let assumed = error_model_of(doc, epoch).click_px;
+    hand(doc, epoch, &doc.analyst).click_px.max(assumed)
 }

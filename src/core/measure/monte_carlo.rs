@@ -87,12 +87,14 @@ pub(super) fn simulated(
     let tracing = Tracing::of(a, b, tie);
     let mut r = Random::seeded(seed);
     let mut space = Space::default();
+    // Standard deviations that are themselves estimates: the distribution is Student's, not the normal one.
+    let wider = super::student::quantile(answer.level, answer.budget.dof()) / answer.level.z();
     let mut ratios = Vec::with_capacity(draws as usize);
     for i in 0..draws {
         if i % 4096 == 0 && !go_on(f64::from(i) / f64::from(draws)) {
             return Ok(None);
         }
-        ratios.push(answer.ratio * tracing.factor(&mut r, &mut space));
+        ratios.push(answer.ratio * libm::pow(tracing.factor(&mut r, &mut space), wider));
     }
     ratios.sort_by(f64::total_cmp);
     let quantile = |p: f64| {

@@ -2,10 +2,12 @@
 
 use super::budget::{Budget, Part};
 use super::ground::Ground;
-use super::interval::{Interval, fieller, log_delta, normal_cdf};
-use super::outline::{Outline, error_model_of};
+use super::interval::{Interval, fieller, log_delta};
+use super::outline::Outline;
 use super::refusal::RatioRefusal;
+use super::repeatability::Hands;
 use super::side::{Halo, SideSums, SignedOutline};
+use super::student::{effective_dof, quantile, student_cdf};
 use crate::core::doc::{Document, EpochId, FootprintId, Term};
 use crate::core::geom::Projective;
 use crate::core::units::Level;
@@ -116,7 +118,7 @@ pub(super) fn sides_of<'a>(
 ) -> Result<(SideOn<'a>, SideOn<'a>), RatioRefusal> {
     let of = |side: &[SignedOutline<'a>]| {
         let epoch = side.first().ok_or(RatioRefusal::EmptySide)?.outline.epoch;
-        Ok((SideSums::of(error_model_of(doc, epoch), side)?, epoch))
+        Ok((SideSums::of(&Hands::of(doc, epoch), side)?, epoch))
     };
     Ok((of(new)?, of(old)?))
 }
@@ -169,13 +171,13 @@ pub(super) fn tied(
 
 /// Area of a side as a map shows it, px2 there; `None` where an outline cannot be shown by it.
 fn mapped_area_px2(side: &SideSums<'_>, map: &Projective) -> Option<f64> {
-    let one = |s: &SignedOutline<'_>| s.outline.ring.mapped(map).map(|ring| s.sign.factor() * ring.area_px2());
+    let one = |s: &SignedOutline<'_>| s.outline.mean(|ring| Some(ring.mapped(map)?.area_px2())).map(|area| s.sign.factor() * area);
     side.pieces.iter().map(|p| one(&p.signed)).sum::<Option<f64>>()
 }
 
 /// Area of a side, m2; `None` where an outline leaves what the coordinate system covers.
 fn area_m2(side: &SideSums<'_>, ground: &Ground) -> Option<f64> {
-    let one = |s: &SignedOutline<'_>| ground.area_m2(s.outline.ring).map(|area| s.sign.factor() * area);
+    let one = |s: &SignedOutline<'_>| s.outline.area_m2(ground).map(|area| s.sign.factor() * area);
     side.pieces.iter().map(|p| one(&p.signed)).sum::<Option<f64>>()
 }
 
@@ -223,7 +225,8 @@ pub(super) fn compared(a: &SideSums<'_>, b: &SideSums<'_>, area_ratio: f64, tie:
         (Part::Scale, scale),
         (Part::Alignment, alignment),
     ]);
-    ranged(area_ratio, (variance_a, variance_b, covariance), budget, level)
+    let dof = effective_dof(budget.variance_rel(), a.estimated.iter().chain(&b.estimated));
+    ranged(area_ratio, (variance_a, variance_b, covariance), budget.with_dof(dof), level)
 }
 
 /// The range of a ratio from the relative variances of its two quantities, their relative covariance, and the parts of the variance
@@ -234,21 +237,22 @@ pub(super) fn ranged(
     budget: Budget,
     level: Level,
 ) -> Result<RatioAnswer, RatioRefusal> {
-    let doubt = level.z() * variance_b.sqrt();
+    let z = quantile(level, budget.dof());
+    let doubt = z * variance_b.sqrt();
     // The same bound for both, so that a ratio is refused where its inverse is.
-    let doubt_of_new = level.z() * variance_a.sqrt();
+    let doubt_of_new = z * variance_a.sqrt();
     if !(ratio.is_finite() && ratio > 0.0 && doubt < 1.0 && doubt_of_new < 1.0) {
         return Err(RatioRefusal::NotMeasurable);
     }
     let sd = budget.sd_rel();
-    let log = log_delta(ratio, sd, level.z());
+    let log = log_delta(ratio, sd, z);
     let (method, range) = if doubt > DOUBTFUL {
-        let exact = fieller(ratio, variance_a, variance_b, covariance, level.z()).ok_or(RatioRefusal::NotMeasurable)?;
+        let exact = fieller(ratio, variance_a, variance_b, covariance, z).ok_or(RatioRefusal::NotMeasurable)?;
         (Method::Fieller, Interval { low: exact.low.min(log.low), high: exact.high.max(log.high) })
     } else {
         (Method::LogDelta, log)
     };
-    let p_smaller = if sd > 0.0 { normal_cdf(-libm::log(ratio) / sd) } else { f64::from(u8::from(ratio < 1.0)) };
+    let p_smaller = if sd > 0.0 { student_cdf(-libm::log(ratio) / sd, budget.dof()) } else { f64::from(u8::from(ratio < 1.0)) };
     Ok(RatioAnswer { ratio, level, range, method, budget, p_smaller })
 }
 

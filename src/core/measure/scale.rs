@@ -6,7 +6,8 @@
 
 use super::area::drawing_budget;
 use super::length::{PixelSize, click_px};
-use super::outline::{Outline, error_model_of};
+use super::outline::Outline;
+use super::repeatability::Hands;
 use crate::core::doc::{Document, Epoch, EpochId, KnownSize, Scale};
 
 /// What one known size says of the size of a pixel.
@@ -82,7 +83,7 @@ fn pixel_by(doc: &Document, epoch: &Epoch, size: &KnownSize) -> Option<PixelSize
         KnownSize::Area { footprint, area_m2, area_sd_m2 } => {
             // A footprint that was deleted since, or lies on another image, says nothing.
             let footprint = doc.footprint(*footprint).filter(|f| f.epoch == epoch.id)?;
-            let (area_px2, budget) = drawing_budget(error_model_of(doc, epoch.id), &Outline::from(footprint));
+            let (area_px2, budget) = drawing_budget(&Hands::of(doc, epoch.id), &Outline::from(footprint));
             let variance = 0.25 * (budget.variance_rel() + (area_sd_m2 / area_m2).powi(2));
             PixelSize { gsd_m: (area_m2 / area_px2).sqrt(), sd_rel: variance.sqrt() }
         }

@@ -2,6 +2,8 @@
 
 use super::outline::{Outline, Sums};
 use super::refusal::RatioRefusal;
+use super::repeatability::Hands;
+use super::student::Estimated;
 use crate::core::doc::{Drawn, ErrorModel, Sign};
 use crate::core::geom::{Point, Vector};
 
@@ -27,6 +29,14 @@ pub(super) struct Piece<'a> {
     pub weight: f64,
 }
 
+impl Piece<'_> {
+    /// What of the side's variance comes from this outline and was estimated.
+    fn estimated(&self) -> impl Iterator<Item = Estimated> {
+        let share = self.weight * self.weight;
+        self.sums.estimated.iter().map(move |e| Estimated { variance_rel: share * e.variance_rel, ..e.clone() })
+    }
+}
+
 /// The sums of a side. All relative to the area of the side; for a single outline the very numbers of [`Sums`].
 pub(super) struct SideSums<'a> {
     pub pieces: Vec<Piece<'a>>,
@@ -40,6 +50,8 @@ pub(super) struct SideSums<'a> {
     pub private_bias: f64,
     /// Sum of the squared area gradients over the squared area, 1/px2, shared corners moved together.
     pub gradient2_rel: f64,
+    /// What of the variance was estimated from repeated tracings.
+    pub estimated: Vec<Estimated>,
     /// How a boundary bias of 1 px changes the area, 1/px, under either reading: see [`Halo`].
     perimeter_rel: [f64; 2],
 }
@@ -70,7 +82,7 @@ impl<'a> SideSums<'a> {
     ///
     /// # Errors
     /// Nothing in it, outlines of several images, one outline twice, or nothing left of the area.
-    pub fn of(model: ErrorModel, side: &[SignedOutline<'a>]) -> Result<SideSums<'a>, RatioRefusal> {
+    pub fn of(hands: &Hands, side: &[SignedOutline<'a>]) -> Result<SideSums<'a>, RatioRefusal> {
         let first = side.first().ok_or(RatioRefusal::EmptySide)?;
         if side.iter().any(|s| s.outline.epoch != first.outline.epoch) {
             return Err(RatioRefusal::MixedImages);
@@ -80,7 +92,7 @@ impl<'a> SideSums<'a> {
                 return Err(RatioRefusal::Twice);
             }
         }
-        let sums: Vec<Sums> = side.iter().map(|s| Sums::of(model, &s.outline)).collect();
+        let sums: Vec<Sums> = side.iter().map(|s| Sums::of(hands, &s.outline)).collect();
         let area_px2: f64 = side.iter().zip(&sums).map(|(s, sums)| s.sign.factor() * sums.area_px2).sum();
         if !(area_px2.is_finite() && area_px2 > 0.0) {
             return Err(RatioRefusal::NothingLeft);
@@ -90,7 +102,7 @@ impl<'a> SideSums<'a> {
             .zip(sums)
             .map(|(signed, sums)| Piece { signed: *signed, weight: signed.sign.factor() * sums.area_px2 / area_px2, sums })
             .collect();
-        Ok(Self::added_up(model, area_px2, pieces))
+        Ok(Self::added_up(hands.stated(), area_px2, pieces))
     }
 
     fn added_up(model: ErrorModel, area_px2: f64, pieces: Vec<Piece<'a>>) -> SideSums<'a> {
@@ -104,6 +116,7 @@ impl<'a> SideSums<'a> {
                 pieces.iter().map(|p| p.weight * p.sums.perimeter_rel).sum(),
                 pieces.iter().map(|p| p.weight.abs() * p.sums.perimeter_rel).sum(),
             ],
+            estimated: pieces.iter().flat_map(Piece::estimated).collect(),
             pieces: Vec::new(),
             area_px2,
             model,
@@ -178,10 +191,12 @@ fn common(p: &Piece<'_>, q: &Piece<'_>) -> Common {
         return Common::default();
     }
     let gradient2 = shared_corners(a, b);
+    // A click that both share stands in the first tracing of each, one of several.
+    let first = 1.0 / (a.tracings * b.tracings).sqrt();
     let walls: f64 = shared_walls(p, q).map(|w| w.direction * w.length * w.length).sum();
     Common {
-        clicks: a.model.click_px * b.model.click_px * gradient2,
-        edges: a.model.edge_px * b.model.edge_px * walls / (a.area_px2 * b.area_px2),
+        clicks: first * a.model.click_px * b.model.click_px * gradient2,
+        edges: first * a.model.edge_px * b.model.edge_px * walls / (a.area_px2 * b.area_px2),
         private_bias: 0.0,
         gradient2,
     }

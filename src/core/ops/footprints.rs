@@ -39,6 +39,8 @@ impl Op for AddFootprint {
             note: String::new(),
             ground_of: None,
             ring: checked_ring(doc, self.epoch, &self.points)?,
+            analyst: doc.analyst.clone(),
+            tracings: Arc::default(),
         };
         let label = format!("Outline {}", footprint.name);
         Ok(Txn::new(label, vec![Event::FootprintAdded(Arc::new(footprint))]).at(Focus::Footprint(id)))
@@ -122,7 +124,8 @@ impl Op for CopyToOtherDate {
         };
         let ring = checked_ring(doc, epoch, &points)?;
         let id = doc.next_footprint;
-        let copy = Footprint { id, epoch, ring, ground_of: None, ..footprint.clone() };
+        // Its tracings are those of the other image.
+        let copy = Footprint { id, epoch, ring, ground_of: None, tracings: Arc::default(), ..footprint.clone() };
         let label = format!("Copy {} to {}", footprint.name, doc.role_word(epoch));
         let mut events = vec![Event::FootprintAdded(Arc::new(copy))];
         // A second copy is somebody's mistake, or another building.

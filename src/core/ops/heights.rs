@@ -141,7 +141,18 @@ impl Op for ShiftRoofToGround {
                 let id = doc.next_footprint;
                 let name = format!("{}, ground", roof.name);
                 let traced = Traced::Ground;
-                (Event::FootprintAdded(Arc::new(Footprint { id, name, traced, ground_of: Some(ground_of), ring, ..roof.clone() })), id)
+                (
+                    Event::FootprintAdded(Arc::new(Footprint {
+                        id,
+                        name,
+                        traced,
+                        ground_of: Some(ground_of),
+                        ring,
+                        tracings: Arc::default(),
+                        ..roof.clone()
+                    })),
+                    id,
+                )
             }
         };
         Ok(Txn::new(label, vec![event]).at(Focus::Footprint(id)))

@@ -25,6 +25,8 @@ pub struct ImportedFootprint {
     pub drawn: Option<Drawn>,
     /// Free text.
     pub note: String,
+    /// Who traced it, where the file says so.
+    pub analyst: String,
 }
 
 /// Adds all outlines of a file in one step.
@@ -66,6 +68,8 @@ impl Op for ImportFootprints {
                 note: tidy_text(&f.note)?,
                 ground_of: None,
                 ring: checked_ring(doc, epoch, &f.points)?,
+                analyst: tidy_text(&f.analyst)?.replace('\n', " "),
+                tracings: Arc::default(),
             })));
             id = FootprintId(id.0 + 1);
         }

@@ -11,6 +11,7 @@ mod lines;
 mod op;
 mod reshape;
 mod statements;
+mod tracings;
 
 pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
@@ -23,6 +24,7 @@ pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
 pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
+pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
 
 use crate::core::doc::Document;
 
@@ -61,6 +63,7 @@ macro_rules! ops {
 ops! {
     AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints,
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
+    AddTracing, WithdrawTracing, SetAnalyst,
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
 }

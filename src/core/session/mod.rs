@@ -3,11 +3,13 @@
 //! [`Session::step`] is the only way a session changes. Live edits, undo, redo, jumps, opening and replay all hand it
 //! records; they differ in where the records come from.
 
+mod blind_round;
 mod history;
 mod player;
 mod record;
 mod session_state;
 
+pub use blind_round::{BlindRound, Place, WAIT_S, seconds_since_traced};
 pub use history::{History, Node, Seq};
 pub use player::Player;
 pub use record::{Custody, Entry, Header, Record, Why};

@@ -14,7 +14,7 @@ pub(super) const EXPORTER: Exporter = Exporter {
     write,
 };
 
-const COLUMNS: [&str; 29] = [
+const COLUMNS: [&str; 34] = [
     "id",
     "name",
     "class",
@@ -33,6 +33,11 @@ const COLUMNS: [&str; 29] = [
     "area_m2_low",
     "area_m2_high",
     "sd_rel",
+    "tracings",
+    "analysts",
+    "click_px",
+    "click_dof",
+    "dof",
     "level_percent",
     "ratio_to",
     "ratio",
@@ -81,6 +86,11 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
             number(row.range_m2.map(|r| r.low)),
             number(row.range_m2.map(|r| r.high)),
             row.sd_rel.to_string(),
+            row.tracings.to_string(),
+            row.analysts.join("; "),
+            row.click_px.to_string(),
+            number(row.click_dof),
+            number(row.dof),
             input.level.percent().to_string(),
             ratio.and_then(|r| doc.footprint(r.old)).map(|f| f.name.clone()).unwrap_or_default(),
             number(answer.map(|(a, _)| a.ratio)),

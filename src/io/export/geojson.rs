@@ -7,7 +7,7 @@ use super::input::{ExportInput, HEIGHTS_METHOD, METHOD, METHOD_OF_SUMS, Ratios};
 use super::is_on_ground;
 use crate::core::doc::{Document, EpochId, Footprint, Term};
 use crate::core::measure::{self, NamedSide, RatioAnswer, RatioRefusal, height_rows, outward_percent, scale_fit};
-use crate::core::report::{epoch_word, footprint_row, named_terms, translations};
+use crate::core::report::{epoch_word, footprint_row, measure_report, named_terms, translations};
 use serde_json::{Value, json};
 
 pub(super) const EXPORTER: Exporter = Exporter {
@@ -208,6 +208,7 @@ fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
         "shared_frame": input.doc.shared_frame,
         "alignments": input.doc.alignments.as_ref(),
         "error_model": input.doc.error_model,
+        "hands": measure_report(input.doc, input.level).body.hands,
         "level": input.level.percent(),
         "method": METHOD,
     })

@@ -123,6 +123,7 @@ fn template(properties: &Map<String, Value>, doc: &Document, points: Vec<Point>)
         traced: word(properties, "traced", Traced::from_word)?.unwrap_or_default(),
         drawn: word(properties, "drawn", Drawn::from_word)?,
         note: text("note"),
+        analyst: text("analyst"),
         points,
     })
 }
