@@ -12,7 +12,7 @@ use revisit::core::editor::Editor;
 use revisit::core::geom::{Point, Ring};
 use revisit::core::measure::{self, Part, blunders, hand, hand_words, repeatability, reproducibility};
 use revisit::core::ops::{AddTracing, Command, DeleteFootprints, MoveVertex, Refusal, SetAnalyst, WithdrawTracing};
-use revisit::core::report::measure_report;
+use revisit::core::report::{measure_report, ratio_report};
 use revisit::core::units::Level;
 
 const A: FootprintId = FootprintId(1);
@@ -432,4 +432,22 @@ fn the_report_tells_tracings_analysts_and_the_own_error() {
     assert!(row.dof.unwrap() > 16.0);
     assert_eq!(report.hands.len(), 1);
     assert_eq!((report.hands[0].image_epoch, report.hands[0].is_used), ("before", true));
+}
+
+#[test]
+fn the_sentence_says_how_often_it_was_traced_and_by_how_many() {
+    let mut e = twice(0.8, "");
+    let say = |e: &Editor| {
+        let report = ratio_report(e.document(), A, B, Level::P90).body;
+        (report.sentence.unwrap(), report.translations["ko"].clone())
+    };
+    let (english, korean) = say(&e);
+    assert!(english.contains("90 % range; 2 tracings of each outline by one analyst)"), "{english}");
+    assert!(korean.contains("90% 구간; 윤곽마다 2회 추적, 분석가 1명)"), "{korean}");
+    e.run(&again(A, rectangle(100.4, 100.0, 60.0, 20.0), "Kim").into(), at(800)).unwrap();
+    let (english, korean) = say(&e);
+    assert!(
+        english.contains("5 tracings of 2 outlines by 2 analysts)") && korean.contains("윤곽 2개를 모두 5회 추적, 분석가 2명"),
+        "{english} {korean}"
+    );
 }

@@ -114,6 +114,8 @@ pub(super) fn start(app: &mut App, ids: &[FootprintId], analyst: &str, own: bool
     open.editor.select(Vec::new());
     (view.outlines, view.names, view.hand, view.swapped) = (false, false, false, false);
     (view.replay, view.renaming, view.beacon) = (None, None, None);
+    view.by_hand.close();
+    view.trial = None;
     view.blind = Some(Blind { round, shown: None, untouched: true, before, back });
 }
 

@@ -148,7 +148,7 @@ impl Ratio {
 
 fn spoken(code: &str) -> Result<&'static Language, String> {
     measure::language(code).ok_or_else(|| {
-        let known: Vec<String> = measure::LANGUAGES.iter().map(|l| format!("{} ({})", l.code, l.name)).collect();
+        let known: Vec<String> = measure::LANGUAGES.iter().map(|l| format!("{} ({})", l.code, l.own_name)).collect();
         format!("the languages are {}", known.join(", "))
     })
 }

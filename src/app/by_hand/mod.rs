@@ -75,6 +75,11 @@ impl ByHand {
         self.open
     }
 
+    /// Closes the window; what was set stays.
+    pub(super) fn close(&mut self) {
+        self.open = false;
+    }
+
     /// What the picture is waiting for, for the status bar.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {

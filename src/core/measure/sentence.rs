@@ -4,7 +4,8 @@
 use super::budget::Budget;
 use super::ratio::RatioAnswer;
 use super::rounding::{Rounded, outward_percent};
-use crate::core::doc::{Document, EpochId, Footprint, Sign, Term, Traced};
+use crate::core::doc::{Document, EpochId, Footprint, FootprintId, Sign, Term, Traced};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What no range of this tool includes. Printed with every ratio.
 pub const EXCLUDES: [&str; 6] = [
@@ -60,6 +61,48 @@ impl<'d> NamedSide<'d> {
     }
 }
 
+/// How often the outlines of a comparison were traced, and by how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tracings {
+    /// Outlines, each counted once.
+    pub outlines: usize,
+    /// Tracings that count, of all of them together.
+    pub tracings: usize,
+    /// Each outline has as many as the others.
+    pub is_even: bool,
+    /// Those who made them.
+    pub analysts: usize,
+}
+
+impl Tracings {
+    /// `None` where each outline was traced once: there is nothing to say.
+    pub fn of(sides: [&NamedSide<'_>; 2]) -> Option<Tracings> {
+        let footprints: BTreeMap<FootprintId, &Footprint> = sides.iter().flat_map(|s| &s.0).map(|(_, f)| (f.id, *f)).collect();
+        let counts: Vec<usize> = footprints.values().map(|f| f.counted().count()).collect();
+        let analysts: BTreeSet<&str> = footprints.values().flat_map(|f| f.analysts()).collect();
+        let tracings = counts.iter().sum();
+        let is_even = counts.iter().all(|n| Some(n) == counts.first());
+        (tracings > counts.len()).then_some(Tracings { outlines: counts.len(), tracings, is_even, analysts: analysts.len() })
+    }
+
+    /// `2 tracings of each outline by one analyst`.
+    fn words(self) -> String {
+        let Tracings { outlines, tracings, is_even, analysts } = self;
+        let who = if analysts == 1 { "one analyst".to_owned() } else { format!("{analysts} analysts") };
+        if is_even {
+            format!("{} tracings of each outline by {who}", tracings / outlines)
+        } else {
+            format!("{tracings} tracings of {outlines} outlines by {who}")
+        }
+    }
+}
+
+/// `61–69 %, 90 % range`, and how often the outlines were traced, where that is more than once.
+fn range_words(rounded: &Rounded, answer: &RatioAnswer, sides: [&NamedSide<'_>; 2]) -> String {
+    let traced = Tracings::of(sides).map_or_else(String::new, |t| format!("; {}", t.words()));
+    format!("{}, {} range{traced}", span(rounded), answer.level)
+}
+
 impl<'d> From<&'d Footprint> for NamedSide<'d> {
     fn from(f: &'d Footprint) -> NamedSide<'d> {
         NamedSide(vec![(Sign::Plus, f)])
@@ -107,7 +150,7 @@ pub fn sentence(doc: &Document, new: &Footprint, old: &Footprint, answer: &Ratio
 pub fn sentence_of(doc: &Document, new: &NamedSide<'_>, old: &NamedSide<'_>, answer: &RatioAnswer) -> String {
     let rounded = outward_percent(answer.range);
     let about = percent(about(answer, &rounded), rounded.grid);
-    let range = format!("{}, {} range", span(&rounded), answer.level);
+    let range = range_words(&rounded, answer, [new, old]);
     let (cover, are) = if new.is_plural() { ("cover", "they are") } else { ("covers", "it is") };
     let direction = direction(&rounded, are);
     let words = |epoch: Option<EpochId>| epoch.map(|e| doc.epoch_words(e)).unwrap_or_default();

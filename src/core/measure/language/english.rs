@@ -4,7 +4,7 @@ use super::super::misreadings::{likelihood, misreadings};
 use super::super::sentence::{change_sentence, excludes_of, includes, sentence_of};
 use super::{Language, Telling, Told};
 
-pub(super) const LANGUAGE: Language = Language { code: "en", name: "English", tell };
+pub(super) const LANGUAGE: Language = Language { code: "en", name: "English", own_name: "English", tell };
 
 fn tell(t: &Telling<'_>) -> Told {
     let change = t.is_change.then(|| t.new.single().zip(t.old.single())).flatten();

@@ -4,12 +4,12 @@
 use super::super::budget::Part;
 use super::super::ratio::RatioAnswer;
 use super::super::rounding::{Rounded, outward_percent};
-use super::super::sentence::{EXCLUDES, NamedSide, about, percent};
+use super::super::sentence::{EXCLUDES, NamedSide, Tracings, about, percent};
 use super::{Language, Telling, Told};
 use crate::core::doc::{Document, EpochId, Footprint, Sign, Traced};
 use crate::core::units::Date;
 
-pub(super) const LANGUAGE: Language = Language { code: "ko", name: "한국어", tell };
+pub(super) const LANGUAGE: Language = Language { code: "ko", name: "Korean", own_name: "한국어", tell };
 
 /// [`EXCLUDES`], in their order.
 const NOT_INCLUDED: [&str; EXCLUDES.len()] = [
@@ -42,7 +42,7 @@ fn tell(t: &Telling<'_>) -> Told {
 
 fn compared(t: &Telling<'_>, rounded: &Rounded) -> String {
     let answer = t.answer;
-    let share = format!("약 {}%({}, {} 구간)", percent(about(answer, rounded), rounded.grid), span(rounded), level(answer));
+    let share = format!("약 {}%({}, {} 구간{})", percent(about(answer, rounded), rounded.grid), span(rounded), level(answer), traced(t));
     let direction = direction(rounded);
     let (new, old) = (side(t.new), side(t.old));
     match (t.new.epoch(), t.old.epoch()) {
@@ -54,6 +54,17 @@ fn compared(t: &Telling<'_>, rounded: &Rounded) -> String {
             format!("{on}에서 {new} 면적은 {old} 면적의 {share}이며, {direction}.")
         }
     }
+}
+
+/// `; 윤곽마다 2회 추적, 분석가 1명`.
+fn traced(t: &Telling<'_>) -> String {
+    Tracings::of([t.new, t.old]).map_or_else(String::new, |Tracings { outlines, tracings, is_even, analysts }| {
+        if is_even {
+            format!("; 윤곽마다 {}회 추적, 분석가 {analysts}명", tracings / outlines)
+        } else {
+            format!("; 윤곽 {outlines}개를 모두 {tracings}회 추적, 분석가 {analysts}명")
+        }
+    })
 }
 
 fn changed(doc: &Document, new: &Footprint, old: &Footprint, answer: &RatioAnswer, rounded: &Rounded) -> String {

@@ -45,8 +45,10 @@ pub struct Told {
 pub struct Language {
     /// Its ISO 639-1 code.
     pub code: &'static str,
-    /// Its name in itself.
+    /// Its English name: the window has the letters for it on every machine.
     pub name: &'static str,
+    /// Its name in itself.
+    pub own_name: &'static str,
     /// Tells a comparison.
     pub tell: fn(&Telling<'_>) -> Told,
 }
