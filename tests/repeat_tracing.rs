@@ -7,7 +7,7 @@ mod common;
 use common::random::Random;
 use common::{AFTER, BEFORE, add, assert_plain, at, document, editor, point, rectangle};
 use revisit::core::checks;
-use revisit::core::doc::{Document, Drawn, ErrorModel, Event, FootprintId, Tracing};
+use revisit::core::doc::{Document, Drawn, ErrorModel, Event, FootprintId, Sign, Term, Tracing};
 use revisit::core::editor::Editor;
 use revisit::core::geom::{Point, Ring};
 use revisit::core::measure::{self, Part, blunders, hand, hand_words, repeatability, reproducibility};
@@ -298,6 +298,98 @@ fn the_area_is_the_mean_and_a_bias_is_not_divided() {
     e.run(&MoveVertex { id: A, vertex: 0, to: point(100.0, 97.0) }.into(), at(701)).unwrap();
     let doc = e.document();
     close(measure::area(doc, doc.footprint(A).unwrap()).area_px2, (1290.0 + 1260.0 + 1320.0) / 3.0, 1e-9);
+}
+
+/// Two sheds wall to wall and a hall, each traced so often by those hands, with clicks of 0.5 px that tell 0.5 px.
+fn town(hands: &[&str], seed: u64) -> Document {
+    let places = [(100.0, 50.0, 60.0, 40.0), (160.0, 50.0, 50.0, 40.0), (100.0, 150.0, 120.0, 60.0)];
+    let corners = |(x, y, l, w): (f64, f64, f64, f64)| [(x, y), (x + l, y), (x + l, y + w), (x, y + w)].map(|(x, y)| point(x, y)).to_vec();
+    let mut doc = document(places.iter().map(|p| (BEFORE, corners(*p), Drawn::Polygon)).collect());
+    let mut r = Random::seeded(seed);
+    let hand = Hand { click: 0.5, ..FREE };
+    for (i, place) in places.iter().enumerate() {
+        for (number, name) in hands.iter().enumerate() {
+            // One who is not the first draws everything farther out.
+            let out = if name.is_empty() { 0.0 } else { 3.0 };
+            let (x, y, l, w) = *place;
+            let drawn = traced(&mut r, (x - out, y - out, l + 2.0 * out, w + 2.0 * out), hand);
+            let tracing = Box::new(tracing(number as u32 + 2, drawn, Drawn::Polygon, name).unwrap());
+            doc = with(&doc, &[Event::TracingAdded { id: FootprintId(i as u64 + 1), tracing }]);
+        }
+    }
+    doc
+}
+
+fn sides(new: &str, old: &str) -> (Vec<Term>, Vec<Term>) {
+    let side = |text: &str| {
+        text.split(' ')
+            .map(|t| {
+                let sign = if t.starts_with('-') { Sign::Minus } else { Sign::Plus };
+                Term { sign, id: FootprintId(t.trim_start_matches(['+', '-']).parse().unwrap()) }
+            })
+            .collect()
+    };
+    (side(new), side(old))
+}
+
+#[test]
+fn a_sum_is_made_of_means_and_its_range_has_students_t() {
+    let doc = town(&["", ""], 5);
+    let mean = |id: u64| {
+        let footprint = doc.footprint(FootprintId(id)).unwrap();
+        footprint.counted().map(|t| t.ring.area_px2()).sum::<f64>() / footprint.counted().count() as f64
+    };
+    let (new, old) = sides("+1 +2", "+3");
+    let answer = measure::ratio_of_terms(&doc, &new, &old, Level::P90).unwrap();
+    close(answer.ratio, (mean(1) + mean(2)) / mean(3), 1e-12);
+    // Three buildings of four corners, traced three times by one hand whose error is all of the budget that is estimated.
+    let nu = repeatability(&doc, BEFORE)[0].dof;
+    assert!(nu >= 40.0, "{nu}");
+    let dof = answer.budget.dof().unwrap();
+    let clicks = answer.budget.of(Part::Clicks) / answer.budget.variance_rel();
+    close(dof, nu / (clicks * clicks), 1e-6 * dof);
+    let t = measure::quantile(Level::P90, Some(dof));
+    close(answer.range.high, measure::log_delta(answer.ratio, answer.budget.sd_rel(), t).high, 1e-9);
+    // Half of it is on either side: its clicks cancel as far as they should, and no more of the estimate is left than of the variance.
+    let (new, old) = sides("+1 +2", "+1");
+    let part = measure::ratio_of_terms(&doc, &new, &old, Level::P90).unwrap();
+    let clicks = part.budget.of(Part::Clicks) / part.budget.variance_rel();
+    close(part.budget.dof().unwrap(), nu / (clicks * clicks), 1e-6 * nu / (clicks * clicks));
+    // What is known of the area of a sum is what is known of its parts, whichever side it stands on.
+    let (new, old) = sides("+3", "+1 +2");
+    let inverse = measure::ratio_of_terms(&doc, &new, &old, Level::P90).unwrap();
+    close(inverse.budget.variance_rel(), answer.budget.variance_rel(), 1e-15);
+    close(inverse.budget.dof().unwrap(), dof, 1e-6 * dof);
+}
+
+#[test]
+fn a_simulation_of_means_agrees_with_the_formula_at_the_normal_quantile() {
+    for (hands, new, old) in [(vec!["", ""], "+1 +2", "+3"), (vec!["", "", "Q", "Q"], "+1 +2", "+3"), (vec!["", ""], "+3 -1", "+3")] {
+        let doc = town(&hands, 6);
+        let (new, old) = sides(new, old);
+        let (answer, found) = measure::monte_carlo(&doc, &new, &old, Level::P90, (40_000, 3), &|_| true).unwrap().unwrap();
+        let known = found.as_known.expect("an error was measured");
+        assert!(known.low > answer.range.low && known.high < answer.range.high, "t is wider than the normal quantile");
+        assert!(found.agrees, "{}", found.words(&answer));
+        assert!(found.words(&answer).contains("as certain"));
+    }
+}
+
+#[test]
+fn what_analysts_differ_by_adds_up_within_a_side() {
+    let doc = town(&["", "", "Q", "Q"], 7);
+    let one = measure::ratio(&doc, A, FootprintId(3), Level::P90).unwrap();
+    let (new, old) = sides("+1 +2", "+3");
+    let sum = measure::ratio_of_terms(&doc, &new, &old, Level::P90).unwrap();
+    // The bias of a side is that of all its walls, as if it were one outline: it does not average out over buildings.
+    let bias = |id: u64| {
+        let area = measure::area(&doc, doc.footprint(FootprintId(id)).unwrap());
+        (area.area_px2, area.budget_px.of(Part::PrivateBias).sqrt())
+    };
+    let (a, b, c) = (bias(1), bias(2), bias(3));
+    let side = (a.0 * a.1 + b.0 * b.1) / (a.0 + b.0);
+    close(sum.budget.of(Part::PrivateBias), side * side + c.1 * c.1, 1e-12);
+    close(one.budget.of(Part::PrivateBias), a.1 * a.1 + c.1 * c.1, 1e-12);
 }
 
 #[test]

@@ -118,3 +118,23 @@ fn skipping_and_stopping_lose_nothing() {
     assert!(window.app().view().dialog.is_none() && window.app().view().blind.is_none());
     assert_eq!(window.app().view().compare.mode, CompareMode::SideBySide);
 }
+
+#[test]
+fn lining_up_and_tracing_blind_exclude_each_other() {
+    let mut window = three_halls();
+    window.chord(Modifiers::COMMAND, Key::T).click(BEFORE, 100.0, 150.0).click(AFTER, 112.0, 142.0);
+    window.click(AFTER, 702.0, 112.0).click(BEFORE, 690.0, 120.0);
+    assert!(window.app().view().by_hand.is_open() && window.app().view().laid().is_some(), "AFTER is laid by two points");
+    begin(&mut window);
+    assert!(window.app().view().blind.is_some());
+    assert!(!window.app().view().by_hand.is_open() && window.app().view().laid().is_none(), "the pictures lie as the session has them");
+    // Clicks trace, and neither key begins anything else.
+    window.chord(Modifiers::COMMAND, Key::T).chord(Modifiers::COMMAND, Key::L);
+    assert!(!window.app().view().by_hand.is_open());
+    trace(&mut window, 1.0);
+    assert_eq!(window.doc().footprints.values().map(|f| f.tracings.len()).sum::<usize>(), 1);
+    window.press("Stop").press("Close");
+    // What was set is there again.
+    window.chord(Modifiers::COMMAND, Key::T);
+    assert_eq!(window.app().view().by_hand.ties.rows.len(), 2);
+}

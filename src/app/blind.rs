@@ -114,9 +114,12 @@ pub(super) fn start(app: &mut App, ids: &[FootprintId], analyst: &str, own: bool
     open.editor.select(Vec::new());
     (view.outlines, view.names, view.hand, view.swapped) = (false, false, false, false);
     (view.replay, view.renaming, view.beacon) = (None, None, None);
+    // Clicks belong to the tracing, and the pictures lie as the session has them.
     view.by_hand.close();
+    view.control.close();
     view.trial = None;
     view.blind = Some(Blind { round, shown: None, untouched: true, before, back });
+    app.stop_lining();
 }
 
 /// Leaves the building out whose turn it is.

@@ -81,6 +81,12 @@ impl Control {
         }
     }
 
+    /// Closes the window; what was set stays.
+    pub fn close(&mut self) {
+        self.open = None;
+        self.stop_placing();
+    }
+
     /// Clicks go to the tool again.
     pub fn stop_placing(&mut self) {
         self.drafts.values_mut().for_each(|draft| draft.placing = false);
@@ -156,8 +162,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
         turn_to(&mut view.control, doc, epoch);
     }
     if !stays {
-        view.control.open = None;
-        view.control.stop_placing();
+        view.control.close();
     }
 }
 

@@ -70,8 +70,9 @@ impl App {
     pub(super) fn lined_up(&mut self, (from, onto): (EpochId, EpochId), result: Result<Option<Box<Registration>>, String>) {
         self.lining = None;
         let found = match result {
-            Ok(Some(found)) => found,
-            Ok(None) => return self.notices.add(Weight::Done, "Lining up was stopped; nothing was changed."),
+            Ok(Some(found)) if self.view.blind.is_none() => found,
+            // Nothing moves or opens under somebody who traces blind.
+            Ok(_) => return self.notices.add(Weight::Done, "Lining up was stopped; nothing was changed."),
             Err(why) => return self.notices.add(Weight::Problem, why),
         };
         let alignment = Box::new(Alignment::found(from, onto, &found));

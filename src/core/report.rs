@@ -515,7 +515,9 @@ pub fn translations(doc: &Document, new: &[Term], old: &[Term], answer: &RatioAn
 pub fn advice(doc: &Document, new: &[Term], old: &[Term], answer: &RatioAnswer) -> String {
     let epoch = |side: &[Term]| side.first().and_then(|t| doc.footprint(t.id)).map(|f| f.epoch);
     let image = epoch(new).filter(|e| epoch(old) == Some(*e));
-    measure::advice(answer, image.is_some(), image.and_then(|e| measure::pixel_size(doc, e)).map(|size| size.gsd_m))
+    let gsd_m = image.and_then(|e| measure::pixel_size(doc, e)).map(|size| size.gsd_m);
+    let retraced = new.iter().chain(old).filter_map(|t| doc.footprint(t.id)).any(|f| f.further().next().is_some());
+    measure::advice(answer, image.is_some(), gsd_m, retraced)
 }
 
 /// The outlines of a side with their names.

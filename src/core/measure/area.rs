@@ -50,14 +50,13 @@ pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
     let ground = Ground::of(doc, outline.epoch);
     let area_m2 = ground.as_ref().and_then(|g| outline.area_m2(g));
     let scale = ground.filter(|_| area_m2.is_some()).map(|g| (Part::Scale, g.area_variance_rel()));
-    let whole = Budget::new(budget_px.parts().iter().map(|p| (p.part, p.variance_rel)).chain(scale));
-    // What is added is stated: `V^2 / (V_drawn^2 / nu)`.
-    let share = whole.variance_rel() / budget_px.variance_rel().max(f64::MIN_POSITIVE);
-    let dof = budget_px.dof().map(|dof| dof * share * share);
-    AreaAnswer { area_px2, area_m2, budget_px, budget: whole.with_dof(dof) }
+    let budget = Budget::new(budget_px.parts().iter().map(|p| (p.part, p.variance_rel)).chain(scale));
+    let dof = budget_px.dof_within(budget.variance_rel());
+    let budget = budget.with_dof(dof);
+    AreaAnswer { area_px2, area_m2, budget_px, budget }
 }
 
-/// The area of an outline, px2, and what tracing it adds to its relative variance.
+/// The area of an outline, px2: the mean over its tracings; and what tracing adds to its relative variance.
 pub(super) fn drawing_budget(hands: &Hands, outline: &Outline<'_>) -> (f64, Budget) {
     let sums = Sums::of(hands, outline);
     let drawing = [
@@ -67,6 +66,6 @@ pub(super) fn drawing_budget(hands: &Hands, outline: &Outline<'_>) -> (f64, Budg
         (Part::PrivateBias, sums.private_bias()),
     ];
     let budget = Budget::new(drawing);
-    let dof = effective_dof(budget.variance_rel(), sums.estimated.iter());
+    let dof = effective_dof(budget.variance_rel(), &sums.estimated);
     (sums.area_px2, budget.with_dof(dof))
 }

@@ -114,6 +114,13 @@ impl Budget {
         self.dof
     }
 
+    /// The degrees of freedom of a larger relative variance of which this one is a part and the rest is stated: they grow with the
+    /// square of it (Welch–Satterthwaite).
+    pub fn dof_within(&self, variance_rel: f64) -> Option<f64> {
+        let times = variance_rel / self.variance_rel();
+        self.dof.map(|dof| dof * times * times)
+    }
+
     /// The parts.
     pub fn parts(&self) -> &[PartVariance] {
         &self.parts

@@ -4,7 +4,7 @@
 
 use super::interval::Interval;
 use super::random::Random;
-use super::ratio::{RatioAnswer, Tie, compared, sides_of, tied, wider_readings};
+use super::ratio::{RatioAnswer, Tie, compared, compared_as_known, sides_of, tied, wider_readings};
 use super::refusal::RatioRefusal;
 use super::rounding::grouped;
 use super::side::{Halo, Piece, SideSums, is_computed, is_same_place};
@@ -27,6 +27,10 @@ pub struct MonteCarlo {
     pub draws: u32,
     /// The seed: the same seed gives the same range.
     pub seed: u64,
+    /// The range by the formula as it would be if measured errors were certain: the simulation takes them so. `None` where none was
+    /// measured, so that the formula's own range is to be compared with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_known: Option<Interval>,
     /// By how much the ends differ from those of the formula at most, of the ratio.
     pub differs_by: f64,
     /// They differ by no more than one percentage point (of the ratio itself, where that is above one).
@@ -42,18 +46,27 @@ impl MonteCarlo {
             grouped(&self.draws.to_string()),
             answer.level,
             ends(self.range, " and "),
-            ends(answer.range, "–")
+            ends(self.as_known.unwrap_or(answer.range), "–")
         );
-        if self.agrees {
+        let verdict = if self.agrees {
             format!("{both}: they agree.")
         } else {
             format!("{both}: they differ by {:.1} points. Print the wider one, and say so.", 100.0 * self.differs_by)
+        };
+        match self.as_known {
+            Some(_) => format!(
+                "{verdict} Both take the measured error of a click as certain; that it rests on few tracings widens the range to {}.",
+                ends(answer.range, "–")
+            ),
+            None => verdict,
         }
     }
 }
 
 /// Simulates the ratio of two sides: clicks, walls, shared and private bias, scale and alignment are drawn with the standard
-/// deviations of the model, the corners are moved, and the areas computed anew. The formula's answer comes along. `go_on` is asked now
+/// deviations of the model, the corners are moved, and the areas computed anew. A building that was traced several times is simulated as
+/// one tracing with the variance of the mean. Errors that were measured are taken as known: the simulation is compared with the formula
+/// at the normal quantile, not at Student's t. The formula's answer comes along. `go_on` is asked now
 /// and then, with the share that is done; `None` where it said no.
 ///
 /// # Errors
@@ -87,14 +100,12 @@ pub(super) fn simulated(
     let tracing = Tracing::of(a, b, tie);
     let mut r = Random::seeded(seed);
     let mut space = Space::default();
-    // Standard deviations that are themselves estimates: the distribution is Student's, not the normal one.
-    let wider = super::student::quantile(answer.level, answer.budget.dof()) / answer.level.z();
     let mut ratios = Vec::with_capacity(draws as usize);
     for i in 0..draws {
         if i % 4096 == 0 && !go_on(f64::from(i) / f64::from(draws)) {
             return Ok(None);
         }
-        ratios.push(answer.ratio * libm::pow(tracing.factor(&mut r, &mut space), wider));
+        ratios.push(answer.ratio * tracing.factor(&mut r, &mut space));
     }
     ratios.sort_by(f64::total_cmp);
     let quantile = |p: f64| {
@@ -108,9 +119,12 @@ pub(super) fn simulated(
     if !(range.low.is_finite() && range.high.is_finite()) {
         return Err(RatioRefusal::NotMeasurable);
     }
-    let differs_by = (range.low - answer.range.low).abs().max((range.high - answer.range.high).abs());
+    let measured = answer.budget.dof().is_some();
+    let as_known = measured.then(|| compared_as_known(a, b, answer.ratio, tie, answer.level)).transpose()?.map(|known| known.range);
+    let formula = as_known.unwrap_or(answer.range);
+    let differs_by = (range.low - formula.low).abs().max((range.high - formula.high).abs());
     let agrees = differs_by <= 0.01 * answer.ratio.max(1.0);
-    Ok(Some(MonteCarlo { range, median: quantile(0.5), draws, seed, differs_by, agrees }))
+    Ok(Some(MonteCarlo { range, median: quantile(0.5), draws, seed, as_known, differs_by, agrees }))
 }
 
 /// How the outlines of both sides are traced: corners and walls each once, so that what two outlines share moves together.
@@ -150,10 +164,12 @@ struct Traced {
     bias: f64,
     side: usize,
     private_px: f64,
+    /// Nil where the private bias is the outline's own; 1 or -1 where it is what analysts differ by, which adds up within a side.
+    between: f64,
     /// By how much a declared frame may be off at each corner.
     displaced_px: f64,
-    /// Three-click rectangles share no corner.
-    computed: bool,
+    /// It shares no corner: a three-click rectangle, or a mean of several tracings, of which most were made alone.
+    alone: bool,
 }
 
 /// Room for one draw.
@@ -208,11 +224,14 @@ impl Tracing {
     fn add(&mut self, piece: &Piece<'_>, side: usize, displaced_px: f64, reading: Halo) -> usize {
         let me = self.outlines.len();
         let (computed, model) = (is_computed(piece), piece.sums.model);
+        let alone = computed || piece.sums.tracings > 1.0;
+        // The mean of several tracings is simulated as one, with the errors that give the variance of the mean.
+        let (click_px, edge_px) = piece.sums.as_one_tracing(piece.signed.outline.drawn);
         let points = &piece.sums.corners;
         let three_clicks = computed && points.len() == 4;
-        let click_px = if computed && !three_clicks { std::f64::consts::SQRT_2 } else { 1.0 } * model.click_px;
+        let click_px = if computed && !three_clicks { std::f64::consts::SQRT_2 } else { 1.0 } * click_px;
         let sd_px = if three_clicks { click_px } else { (click_px * click_px + displaced_px * displaced_px).sqrt() };
-        let may_share = |other: &Traced, one_image: bool| !computed && !other.computed && (one_image || other.side == side);
+        let may_share = |other: &Traced, one_image: bool| !alone && !other.alone && (one_image || other.side == side);
         let mut corners: Vec<usize> = Vec::with_capacity(points.len());
         for p in points {
             let one_image = self.one_image;
@@ -232,12 +251,13 @@ impl Tracing {
             let ends = [*from.min(to), *from.max(to)];
             match self.walls.iter_mut().find(|w| w.ends == ends) {
                 Some(wall) => wall.of.push((me, if wall.normal.dot(normal) > 0.0 { 1.0 } else { -1.0 })),
-                None => self.walls.push(Wall { ends, normal, sd_px: model.edge_px, of: vec![(me, 1.0)] }),
+                None => self.walls.push(Wall { ends, normal, sd_px: edge_px, of: vec![(me, 1.0)] }),
             }
         }
         let narrowed = piece.signed.sign == Sign::Minus && reading == Halo::Roof;
         let bias = if narrowed { -1.0 } else { 1.0 };
-        self.outlines.push(Traced { corners, three_clicks, bias, side, private_px: model.private_bias_px, displaced_px, computed });
+        let between = if piece.sums.is_between { piece.signed.sign.factor() } else { 0.0 };
+        self.outlines.push(Traced { corners, three_clicks, bias, side, private_px: model.private_bias_px, between, displaced_px, alone });
         me
     }
 
@@ -265,8 +285,12 @@ impl Tracing {
     fn factor(&self, r: &mut Random, space: &mut Space) -> f64 {
         let first = self.bias_px[0] * r.normal();
         let biases = [first, if self.one_image { first } else { self.bias_px[1] * r.normal() }];
+        let between = if self.outlines.iter().any(|o| o.between != 0.0) { [r.normal(), r.normal()] } else { [0.0; 2] };
         space.outward.clear();
-        space.outward.extend(self.outlines.iter().map(|o| o.bias * biases[o.side] + o.private_px * r.normal()));
+        space.outward.extend(self.outlines.iter().map(|o| {
+            let private = if o.between == 0.0 { r.normal() } else { o.between * between[o.side] };
+            o.bias * biases[o.side] + o.private_px * private
+        }));
         space.walls.clear();
         for wall in &self.walls {
             // A wall between two outlines of a town has no outside; one that two outlines have on the same side has one.

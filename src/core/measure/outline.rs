@@ -1,7 +1,7 @@
 //! What the measuring code needs to know of an outline, drawn or still being drawn.
 
 use super::ground::Ground;
-use super::repeatability::{Hand, Hands};
+use super::repeatability::Hands;
 use super::student::Estimated;
 use super::variance::{area_gradient, gradient_square_sum, side_square_sum};
 use crate::core::doc::{Counted, Document, Drawn, EpochId, ErrorModel, Footprint, Traced};
@@ -29,28 +29,34 @@ impl<'a> From<&'a Footprint> for Outline<'a> {
 }
 
 impl<'a> Outline<'a> {
-    /// The outline itself, and after it the further tracings that count.
-    fn tracings(&self, analyst_now: &'a str) -> impl Iterator<Item = Counted<'a>> {
+    /// The two are one tracing: the same corners on the same image, and the same further tracings with them.
+    pub fn is_same_tracing(&self, other: &Outline<'_>) -> bool {
+        let is_first = self.epoch == other.epoch && self.drawn == other.drawn && self.ring == other.ring;
+        is_first && self.further().map(|t| t.ring).eq(other.further().map(|t| t.ring))
+    }
+
+    fn further(&self) -> impl Iterator<Item = Counted<'a>> + use<'a> {
+        self.of.into_iter().flat_map(Footprint::further)
+    }
+
+    /// The outline itself, and after it the further tracings that count; what belongs to no footprint yet is by `analyst_now`.
+    fn tracings<'s>(&self, analyst_now: &'s str) -> impl Iterator<Item = Counted<'s>> + use<'s, 'a>
+    where
+        'a: 's,
+    {
         let analyst = self.of.map_or(analyst_now, |f| &f.analyst);
         let own = Counted { number: 1, ring: self.ring, drawn: self.drawn, analyst };
-        std::iter::once(own).chain(self.of.into_iter().flat_map(Footprint::further))
+        std::iter::once(own).chain(self.further())
     }
 
     /// The mean over the tracings of something that a ring has; `None` where one of them has none.
     pub(super) fn mean(&self, of: impl Fn(&Ring) -> Option<f64>) -> Option<f64> {
-        let mut rings = self.tracings("").map(|t| of(t.ring));
-        let first = rings.next()??;
-        let (mut sum, mut count) = (first, 1.0);
-        for value in rings {
-            sum += value?;
+        let (mut sum, mut count) = (of(self.ring)?, 1.0);
+        for further in self.further() {
+            sum += of(further.ring)?;
             count += 1.0;
         }
         Some(sum / count)
-    }
-
-    /// The two are one tracing: the same corners on the same image.
-    pub fn is_same_tracing(&self, other: &Outline<'_>) -> bool {
-        self.epoch == other.epoch && self.drawn == other.drawn && self.ring == other.ring
     }
 
     /// Area on the ground, m2: the mean over the tracings. `None` where one of them leaves what the coordinate system covers.
@@ -65,13 +71,17 @@ pub fn error_model_of(doc: &Document, epoch: EpochId) -> ErrorModel {
     if hard { doc.error_model.doubled() } else { doc.error_model }
 }
 
+/// The name of the estimate of what analysts differ by: no analyst has a name with a line break in it.
+pub(super) const BETWEEN: &str = "\nbetween";
+
 /// The sums of one outline under the errors of its image and of those who traced it.
 pub(super) struct Sums {
     /// The mean over the tracings.
     pub area_px2: f64,
-    /// The errors that hold: those of clicks and edges are of the mean of the tracings.
+    /// The errors that hold. Those of clicks and edges are what the first tracing contributes to the mean: by `1/k` with `k`
+    /// tracings.
     pub model: ErrorModel,
-    /// How many tracings there are.
+    /// How many tracings the mean is of.
     pub tracings: f64,
     /// Corners of the first tracing, after reduction of dense ones.
     pub corners: Vec<Point>,
@@ -83,63 +93,75 @@ pub(super) struct Sums {
     pub edges: f64,
     /// Perimeter over area, 1/px: how strongly a boundary bias tells.
     pub perimeter_rel: f64,
-    /// What of the variance was estimated from repeated tracings.
+    /// What of the variance was estimated from repeated tracings; that of the first tracing before that of others.
     pub estimated: Vec<Estimated>,
+    /// The clicks of the first tracing are of an estimated error: the first one of `estimated`.
+    pub first_is_estimated: bool,
+    /// The bias of the outline's own is what analysts were found to differ by.
+    pub is_between: bool,
 }
 
 impl Sums {
     pub fn of(hands: &Hands, outline: &Outline<'_>) -> Sums {
         let stated = hands.stated();
-        let now = hands.now();
+        let tolerance_px = 1.5 * stated.click_px;
         let area_px2 = outline.mean(|ring| Some(ring.area_px2())).unwrap_or_else(|| outline.ring.area_px2());
         // Dense clicks along one wall share their error: count corners, not clicks (tolerance 1 to 1.5 s; 1.5 taken).
-        let corners = corners_of(outline.ring, 1.5 * stated.click_px);
+        let corners = corners_of(outline.ring, tolerance_px);
         let gradient_rel: Vec<Vector> = area_gradient(&corners).into_iter().map(|g| g * (1.0 / area_px2)).collect();
-        let count = outline.tracings(now).count() as f64;
+        let tracings = outline.tracings(hands.analyst_now()).count() as f64;
         let mut sums = Sums {
             clicks: 0.0,
             edges: 0.0,
             perimeter_rel: outline.mean(|ring| Some(ring.perimeter_px())).unwrap_or_default() / area_px2,
             area_px2,
             model: stated,
-            tracings: count,
+            tracings,
             corners,
             gradient_rel,
             estimated: Vec::new(),
+            first_is_estimated: false,
+            is_between: false,
         };
-        let (mut click2, mut edge2) = (0.0, 0.0);
-        for (index, tracing) in outline.tracings(now).enumerate() {
+        for (index, tracing) in outline.tracings(hands.analyst_now()).enumerate() {
             let hand = hands.hand(tracing.analyst);
-            // Three clicks fix a rectangle with twice the variance of four clicked corners.
-            let factor = if tracing.drawn == Drawn::Rectangle { 2.0 } else { 1.0 };
-            let (g_rel, ss_rel) = if index == 0 {
-                let g_rel: f64 = sums.gradient_rel.iter().map(|g| g.dot(*g)).sum();
-                (g_rel, side_square_sum(&sums.corners) / (area_px2 * area_px2))
+            let (gradient2_rel, side2) = if index == 0 {
+                sums.model = ErrorModel { click_px: hand.click_px / tracings, edge_px: hand.edge_px / tracings, ..sums.model };
+                sums.first_is_estimated = hand.dof.is_some();
+                (sums.gradient2_rel(), side_square_sum(&sums.corners))
             } else {
-                let corners = corners_of(tracing.ring, 1.5 * stated.click_px);
-                (gradient_square_sum(&corners) / (area_px2 * area_px2), side_square_sum(&corners) / (area_px2 * area_px2))
+                let corners = corners_of(tracing.ring, tolerance_px);
+                (gradient_square_sum(&corners) / (area_px2 * area_px2), side_square_sum(&corners))
             };
-            click2 += hand.click_px.powi(2);
-            edge2 += hand.edge_px.powi(2);
-            let clicks = factor * hand.click_px.powi(2) * g_rel / (count * count);
+            let clicks = clicks_factor(tracing.drawn) * hand.click_px.powi(2) * gradient2_rel / (tracings * tracings);
             sums.clicks += clicks;
-            sums.edges += hand.edge_px.powi(2) * ss_rel / (count * count);
-            sums.note(outline.epoch, &hand, tracing.analyst, clicks);
+            sums.edges += hand.edge_px.powi(2) * side2 / (area_px2 * area_px2) / (tracings * tracings);
+            if let Some(dof) = hand.dof {
+                sums.estimated.push(Estimated { epoch: outline.epoch, of: tracing.analyst.to_owned(), variance_rel: clicks, dof });
+            }
         }
-        sums.model = ErrorModel { click_px: click2.sqrt() / count, edge_px: edge2.sqrt() / count, ..sums.model };
-        let biased = hands.private_bias(outline.tracings(now).map(|t| t.analyst));
-        sums.model.private_bias_px = biased.0;
-        if let Some(dof) = biased.1 {
-            // No analyst has a name with a line break in it.
-            sums.estimated.push(Estimated { epoch: outline.epoch, of: "\nbetween".to_owned(), variance_rel: sums.private_bias(), dof });
+        let (private_bias_px, dof) = hands.private_bias(outline.tracings(hands.analyst_now()).map(|t| t.analyst));
+        sums.model.private_bias_px = private_bias_px;
+        sums.is_between = dof.is_some();
+        if let Some(dof) = dof {
+            let variance_rel = sums.private_bias();
+            sums.estimated.push(Estimated { epoch: outline.epoch, of: BETWEEN.to_owned(), variance_rel, dof });
         }
         sums
     }
 
-    fn note(&mut self, epoch: EpochId, hand: &Hand, analyst: &str, variance_rel: f64) {
-        if let Some(dof) = hand.dof {
-            self.estimated.push(Estimated { epoch, of: analyst.to_owned(), variance_rel, dof });
+    /// Sum of the squared area gradients over the squared area, 1/px2.
+    pub fn gradient2_rel(&self) -> f64 {
+        self.gradient_rel.iter().map(|g| g.dot(*g)).sum()
+    }
+
+    /// Errors of clicks and of edges, px, with which one tracing has the variance of the mean of all.
+    pub fn as_one_tracing(&self, drawn: Drawn) -> (f64, f64) {
+        if self.tracings <= 1.0 {
+            return (self.model.click_px, self.model.edge_px);
         }
+        let edges2_rel = side_square_sum(&self.corners) / (self.area_px2 * self.area_px2);
+        ((self.clicks / (clicks_factor(drawn) * self.gradient2_rel())).sqrt(), (self.edges / edges2_rel).sqrt())
     }
 
     pub fn private_bias(&self) -> f64 {
@@ -149,4 +171,9 @@ impl Sums {
     pub fn shared_bias(&self) -> f64 {
         (self.model.shared_bias_px * self.perimeter_rel).powi(2)
     }
+}
+
+/// Three clicks fix a rectangle with twice the variance of four clicked corners.
+fn clicks_factor(drawn: Drawn) -> f64 {
+    if drawn == Drawn::Rectangle { 2.0 } else { 1.0 }
 }

@@ -7,7 +7,7 @@ use super::outline::Outline;
 use super::refusal::RatioRefusal;
 use super::repeatability::Hands;
 use super::side::{Halo, SideSums, SignedOutline};
-use super::student::{effective_dof, quantile, student_cdf};
+use super::student::{effective_dof, quantile, scaled, student_cdf};
 use crate::core::doc::{Document, EpochId, FootprintId, Term};
 use crate::core::geom::Projective;
 use crate::core::units::Level;
@@ -94,6 +94,9 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
 /// compared on the ground where both images are georeferenced, else through their alignment (the variance of its area factor), else
 /// through the declared frame (its error displaces every corner of one side), else by the two scales (`4 Var(ln scale)` each).
 ///
+/// An outline that was traced `k` times counts with the mean of its areas, and with its clicks' variance by `1/k`. Where the analyst's own
+/// error was measured, the range has Student's t with the effective degrees of freedom in place of the normal quantile.
+///
 /// # Errors
 /// [`RatioRefusal`] when there is no honest answer.
 pub fn ratio_of_sides(
@@ -110,7 +113,7 @@ pub fn ratio_of_sides(
 /// A side with the image on which it lies.
 type SideOn<'a> = (SideSums<'a>, EpochId);
 
-/// The sums of both sides, under the tracing errors of their images.
+/// The sums of both sides, under the tracing errors of their images and of those who traced.
 pub(super) fn sides_of<'a>(
     doc: &Document,
     new: &[SignedOutline<'a>],
@@ -183,6 +186,24 @@ fn area_m2(side: &SideSums<'_>, ground: &Ground) -> Option<f64> {
 
 /// The range of a ratio of areas from the sums of both sides.
 pub(super) fn compared(a: &SideSums<'_>, b: &SideSums<'_>, area_ratio: f64, tie: Tie, level: Level) -> Result<RatioAnswer, RatioRefusal> {
+    let (variances, budget) = variances(a, b, tie)?;
+    ranged(area_ratio, variances, budget, level)
+}
+
+/// As [`compared`], with every error taken as known: as it would be if measured errors were certain.
+pub(super) fn compared_as_known(
+    a: &SideSums<'_>,
+    b: &SideSums<'_>,
+    area_ratio: f64,
+    tie: Tie,
+    level: Level,
+) -> Result<RatioAnswer, RatioRefusal> {
+    let (variances, budget) = variances(a, b, tie)?;
+    ranged(area_ratio, variances, budget.with_dof(None), level)
+}
+
+/// The relative variances of both sides, their relative covariance, and the parts of the variance of the ratio's logarithm.
+fn variances(a: &SideSums<'_>, b: &SideSums<'_>, tie: Tie) -> Result<((f64, f64, f64), Budget), RatioRefusal> {
     let one_image = tie == Tie::OneImage;
     if one_image && a.is_same(b) {
         return Err(RatioRefusal::Same);
@@ -193,6 +214,7 @@ pub(super) fn compared(a: &SideSums<'_>, b: &SideSums<'_>, area_ratio: f64, tie:
     let (mut covariance, mut scale, mut alignment) = (0.0, 0.0, 0.0);
     let (mut clicks, mut edges) = (a.clicks + b.clicks, a.edges + b.edges);
     let (mut private_bias, mut shared_bias) = (a.private_bias + b.private_bias, bias_a + bias_b);
+    let mut estimated = [a.estimated.as_slice(), &b.estimated].concat();
     match tie {
         Tie::OneImage => {
             let common = a.common(b);
@@ -201,6 +223,7 @@ pub(super) fn compared(a: &SideSums<'_>, b: &SideSums<'_>, area_ratio: f64, tie:
             clicks -= 2.0 * common.clicks;
             edges -= 2.0 * common.edges;
             private_bias -= 2.0 * common.private_bias;
+            estimated.extend(scaled(&common.estimated, -2.0));
         }
         Tie::Aligned { variance } => {
             alignment = variance;
@@ -225,12 +248,12 @@ pub(super) fn compared(a: &SideSums<'_>, b: &SideSums<'_>, area_ratio: f64, tie:
         (Part::Scale, scale),
         (Part::Alignment, alignment),
     ]);
-    let dof = effective_dof(budget.variance_rel(), a.estimated.iter().chain(&b.estimated));
-    ranged(area_ratio, (variance_a, variance_b, covariance), budget.with_dof(dof), level)
+    let dof = effective_dof(budget.variance_rel(), &estimated);
+    Ok(((variance_a, variance_b, covariance), budget.with_dof(dof)))
 }
 
 /// The range of a ratio from the relative variances of its two quantities, their relative covariance, and the parts of the variance
-/// of the ratio's logarithm.
+/// of the ratio's logarithm; by Student's t where the budget has degrees of freedom.
 pub(super) fn ranged(
     ratio: f64,
     (variance_a, variance_b, covariance): (f64, f64, f64),

@@ -250,37 +250,36 @@ pub fn hand(doc: &Document, epoch: EpochId, analyst: &str) -> Hand {
 
 /// The errors of all analysts on an image.
 pub(super) struct Hands {
+    analyst_now: String,
     stated: ErrorModel,
     measured: Vec<Repeatability>,
     between: Option<Reproducibility>,
-    /// Who traces what is being drawn.
-    now: String,
 }
 
 impl Hands {
-    /// Hands of which nothing is known but what is assumed.
-    pub fn assumed(stated: ErrorModel) -> Hands {
-        Hands { stated, measured: Vec::new(), between: None, now: String::new() }
+    pub fn of(doc: &Document, epoch: EpochId) -> Hands {
+        let any = doc.retraced(epoch).next().is_some();
+        Hands {
+            analyst_now: doc.analyst.clone(),
+            stated: error_model_of(doc, epoch),
+            measured: if any { repeatability(doc, epoch) } else { Vec::new() },
+            between: reproducibility(doc, epoch).filter(|_| any),
+        }
     }
 
-    /// What is assumed.
+    /// Hands of which nothing was measured.
+    pub fn assumed(stated: ErrorModel) -> Hands {
+        Hands { analyst_now: String::new(), stated, measured: Vec::new(), between: None }
+    }
+
+    /// The errors that are stated for the image.
     pub fn stated(&self) -> ErrorModel {
         self.stated
     }
 
-    /// Who traces what is being drawn.
-    pub fn now(&self) -> &str {
-        &self.now
-    }
-
-    pub fn of(doc: &Document, epoch: EpochId) -> Hands {
-        let any = doc.retraced(epoch).next().is_some();
-        Hands {
-            stated: error_model_of(doc, epoch),
-            measured: if any { repeatability(doc, epoch) } else { Vec::new() },
-            between: reproducibility(doc, epoch).filter(|_| any),
-            now: doc.analyst.clone(),
-        }
+    /// Who traces now.
+    pub fn analyst_now(&self) -> &str {
+        &self.analyst_now
     }
 
     pub fn hand(&self, analyst: &str) -> Hand {

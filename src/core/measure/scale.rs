@@ -8,7 +8,9 @@ use super::area::drawing_budget;
 use super::length::{PixelSize, click_px};
 use super::outline::Outline;
 use super::repeatability::Hands;
+use super::student::quantile;
 use crate::core::doc::{Document, Epoch, EpochId, KnownSize, Scale};
+use crate::core::units::Level;
 
 /// What one known size says of the size of a pixel.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,7 +86,9 @@ fn pixel_by(doc: &Document, epoch: &Epoch, size: &KnownSize) -> Option<PixelSize
             // A footprint that was deleted since, or lies on another image, says nothing.
             let footprint = doc.footprint(*footprint).filter(|f| f.epoch == epoch.id)?;
             let (area_px2, budget) = drawing_budget(&Hands::of(doc, epoch.id), &Outline::from(footprint));
-            let variance = 0.25 * (budget.variance_rel() + (area_sd_m2 / area_m2).powi(2));
+            // A scale has a standard deviation and no degrees of freedom: a measured error is taken as wider by what t is wider.
+            let wider = quantile(Level::P90, budget.dof()) / Level::P90.z();
+            let variance = 0.25 * (budget.variance_rel() * wider * wider + (area_sd_m2 / area_m2).powi(2));
             PixelSize { gsd_m: (area_m2 / area_px2).sqrt(), sd_rel: variance.sqrt() }
         }
     };

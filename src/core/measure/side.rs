@@ -1,9 +1,9 @@
 //! One side of a comparison: an outline, or several that are added up and taken off each other.
 
-use super::outline::{Outline, Sums};
+use super::outline::{BETWEEN, Outline, Sums};
 use super::refusal::RatioRefusal;
 use super::repeatability::Hands;
-use super::student::Estimated;
+use super::student::{Estimated, scaled};
 use crate::core::doc::{Drawn, ErrorModel, Sign};
 use crate::core::geom::{Point, Vector};
 
@@ -29,14 +29,6 @@ pub(super) struct Piece<'a> {
     pub weight: f64,
 }
 
-impl Piece<'_> {
-    /// What of the side's variance comes from this outline and was estimated.
-    fn estimated(&self) -> impl Iterator<Item = Estimated> {
-        let share = self.weight * self.weight;
-        self.sums.estimated.iter().map(move |e| Estimated { variance_rel: share * e.variance_rel, ..e.clone() })
-    }
-}
-
 /// The sums of a side. All relative to the area of the side; for a single outline the very numbers of [`Sums`].
 pub(super) struct SideSums<'a> {
     pub pieces: Vec<Piece<'a>>,
@@ -50,10 +42,10 @@ pub(super) struct SideSums<'a> {
     pub private_bias: f64,
     /// Sum of the squared area gradients over the squared area, 1/px2, shared corners moved together.
     pub gradient2_rel: f64,
-    /// What of the variance was estimated from repeated tracings.
-    pub estimated: Vec<Estimated>,
     /// How a boundary bias of 1 px changes the area, 1/px, under either reading: see [`Halo`].
     perimeter_rel: [f64; 2],
+    /// What of the variance was estimated from repeated tracings.
+    pub estimated: Vec<Estimated>,
 }
 
 /// What a boundary bias does to an outline that is taken off.
@@ -68,13 +60,15 @@ pub(super) enum Halo {
 }
 
 /// Covariances of the relative areas of two outlines on one image.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Common {
     pub clicks: f64,
     pub edges: f64,
     pub private_bias: f64,
     /// As of clicks with a variance of 1 px2, whatever way the outlines were drawn.
     pub gradient2: f64,
+    /// What of it was estimated from repeated tracings.
+    pub estimated: Vec<Estimated>,
 }
 
 impl<'a> SideSums<'a> {
@@ -111,12 +105,12 @@ impl<'a> SideSums<'a> {
             clicks: sum(|s| s.clicks),
             edges: sum(|s| s.edges),
             private_bias: sum(Sums::private_bias),
-            gradient2_rel: sum(|s| s.gradient_rel.iter().map(|g| g.dot(*g)).sum()),
+            gradient2_rel: sum(Sums::gradient2_rel),
             perimeter_rel: [
                 pieces.iter().map(|p| p.weight * p.sums.perimeter_rel).sum(),
                 pieces.iter().map(|p| p.weight.abs() * p.sums.perimeter_rel).sum(),
             ],
-            estimated: pieces.iter().flat_map(Piece::estimated).collect(),
+            estimated: pieces.iter().flat_map(|p| scaled(&p.sums.estimated, p.weight * p.weight)).collect(),
             pieces: Vec::new(),
             area_px2,
             model,
@@ -128,15 +122,28 @@ impl<'a> SideSums<'a> {
                 side.clicks += twice * common.clicks;
                 side.edges += twice * common.edges;
                 side.gradient2_rel += twice * common.gradient2;
-                // Whichever way a wall between two outlines of one side is displaced, the side's area stays.
+                side.estimated.extend(scaled(&common.estimated, twice));
+                side.add_between(p, q);
+                // Whichever way a wall between two outlines of one side is displaced, the side's area stays. Further tracings, made
+                // blind, share no wall.
                 let walls = shared_walls(p, q).map(|w| w.length).sum::<f64>() / area_px2;
-                let (a, b) = (p.signed.sign.factor(), q.signed.sign.factor());
-                side.perimeter_rel[0] -= (a + b) * walls;
-                side.perimeter_rel[1] -= 2.0 * walls;
+                let share = |piece: &Piece<'_>| 1.0 / piece.sums.tracings;
+                side.perimeter_rel[0] -= (p.signed.sign.factor() * share(p) + q.signed.sign.factor() * share(q)) * walls;
+                side.perimeter_rel[1] -= (share(p) + share(q)) * walls;
             }
         }
         side.pieces = pieces;
         side
+    }
+
+    /// What analysts differ by is one and the same on all their outlines: within a side it adds up, however many outlines there are. That
+    /// it cancels between two sides is not reckoned with, since they may be by different hands.
+    fn add_between(&mut self, p: &Piece<'_>, q: &Piece<'_>) {
+        if let (true, Some(estimate)) = (p.sums.is_between && q.sums.is_between, p.sums.estimated.iter().find(|e| e.of == BETWEEN)) {
+            let covariance = (p.weight * q.weight).abs() * (p.sums.private_bias() * q.sums.private_bias()).sqrt();
+            self.private_bias += 2.0 * covariance;
+            self.estimated.push(Estimated { variance_rel: 2.0 * covariance, ..estimate.clone() });
+        }
     }
 
     /// How a boundary bias of 1 px changes the area, 1/px.
@@ -166,6 +173,7 @@ impl<'a> SideSums<'a> {
                 all.clicks += weight * one.clicks;
                 all.edges += weight * one.edges;
                 all.private_bias += weight * one.private_bias;
+                all.estimated.extend(scaled(&one.estimated, weight));
             }
         }
         all
@@ -184,19 +192,21 @@ impl<'a> SideSums<'a> {
 fn common(p: &Piece<'_>, q: &Piece<'_>) -> Common {
     let (a, b) = (&p.sums, &q.sums);
     if p.signed.outline.is_same_tracing(&q.signed.outline) {
-        let gradient2 = a.gradient_rel.iter().map(|g| g.dot(*g)).sum();
-        return Common { clicks: a.clicks, edges: a.edges, private_bias: a.private_bias(), gradient2 };
+        let (private_bias, gradient2, estimated) = (a.private_bias(), a.gradient2_rel(), a.estimated.clone());
+        return Common { clicks: a.clicks, edges: a.edges, private_bias, gradient2, estimated };
     }
     if is_computed(p) || is_computed(q) {
         return Common::default();
     }
     let gradient2 = shared_corners(a, b);
-    // A click that both share stands in the first tracing of each, one of several.
-    let first = 1.0 / (a.tracings * b.tracings).sqrt();
     let walls: f64 = shared_walls(p, q).map(|w| w.direction * w.length * w.length).sum();
+    let clicks = a.model.click_px * b.model.click_px * gradient2;
+    // Where two hands set the one corner, half of it is put down to each.
+    let halves = [a, b].into_iter().filter(|sums| sums.first_is_estimated).filter_map(|sums| sums.estimated.first());
     Common {
-        clicks: first * a.model.click_px * b.model.click_px * gradient2,
-        edges: first * a.model.edge_px * b.model.edge_px * walls / (a.area_px2 * b.area_px2),
+        estimated: halves.map(|e| Estimated { variance_rel: 0.5 * clicks, ..e.clone() }).collect(),
+        clicks,
+        edges: a.model.edge_px * b.model.edge_px * walls / (a.area_px2 * b.area_px2),
         private_bias: 0.0,
         gradient2,
     }

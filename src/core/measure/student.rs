@@ -21,7 +21,7 @@ pub(super) struct Estimated {
 /// was.
 ///
 /// Source: Welch 1947, Biometrika 34:28-35; Satterthwaite 1946; the GUM (JCGM 100:2008), G.4.
-pub(super) fn effective_dof<'a>(variance_rel: f64, parts: impl Iterator<Item = &'a Estimated>) -> Option<f64> {
+pub(super) fn effective_dof(variance_rel: f64, parts: &[Estimated]) -> Option<f64> {
     let mut pooled: Vec<(&Estimated, f64)> = Vec::new();
     for part in parts {
         // What stands on one estimate is wrong together.
@@ -32,6 +32,11 @@ pub(super) fn effective_dof<'a>(variance_rel: f64, parts: impl Iterator<Item = &
     }
     let sum: f64 = pooled.iter().map(|(part, variance)| variance * variance / part.dof.max(1.0)).sum();
     (sum > 0.0).then(|| (variance_rel * variance_rel / sum).max(1.0))
+}
+
+/// The same parts, each so many times its variance; a factor below nil takes off what is common to two quantities.
+pub(super) fn scaled(parts: &[Estimated], factor: f64) -> impl Iterator<Item = Estimated> {
+    parts.iter().map(move |part| Estimated { variance_rel: part.variance_rel * factor, ..part.clone() })
 }
 
 /// The two-sided quantile at a level: Student's t with those degrees of freedom, and the normal one where nothing was estimated.
@@ -162,7 +167,7 @@ mod tests {
     #[test]
     fn parts_of_one_estimate_are_wrong_together_and_what_is_stated_is_sure() {
         let part = |of: &str, variance_rel, dof| Estimated { epoch: EpochId(0), of: of.to_owned(), variance_rel, dof };
-        let dof = |total, parts: &[Estimated]| effective_dof(total, parts.iter());
+        let dof = |total, parts: &[Estimated]| effective_dof(total, parts);
         assert_eq!(dof(1.0, &[]), None);
         assert_eq!(dof(1.0, &[part("a", 1.0, 16.0)]), Some(16.0));
         assert_eq!(dof(1.0, &[part("a", 0.5, 16.0), part("a", 0.5, 16.0)]), Some(16.0));

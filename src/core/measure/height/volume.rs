@@ -4,7 +4,7 @@ use super::answer::HeightAnswer;
 use super::drawn::best_height;
 use super::refusal::HeightRefusal;
 use crate::core::doc::{Document, FootprintId, LineId};
-use crate::core::measure::{Budget, Interval, Part, area, log_delta};
+use crate::core::measure::{Budget, Interval, Part, area, log_delta, quantile};
 use crate::core::units::Level;
 
 /// A volume with its range's parts.
@@ -25,7 +25,7 @@ pub struct VolumeAnswer {
 impl VolumeAnswer {
     /// The range of the volume at a level, m3.
     pub fn range_m3(&self, level: Level) -> Interval {
-        log_delta(self.volume_m3, self.budget.sd_rel(), level.z())
+        log_delta(self.volume_m3, self.budget.sd_rel(), quantile(level, self.budget.dof()))
     }
 }
 
@@ -46,5 +46,7 @@ pub fn volume(doc: &Document, id: FootprintId) -> Result<VolumeAnswer, HeightRef
         let shared = if part == Part::Scale { 2.0 * (a * h).sqrt() } else { 0.0 };
         (part, a + h + shared)
     });
-    Ok(VolumeAnswer { volume_m3: area_m2 * height.height_m, area_m2, budget: Budget::new(parts), height, line })
+    let budget = Budget::new(parts);
+    let dof = area.budget.dof_within(budget.variance_rel());
+    Ok(VolumeAnswer { volume_m3: area_m2 * height.height_m, area_m2, budget: budget.with_dof(dof), height, line })
 }
