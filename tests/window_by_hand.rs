@@ -94,8 +94,17 @@ fn after_is_dragged_into_place_and_its_error_is_stated() {
     assert_eq!((made.method, made.status), (AlignmentMethod::ByEye, Status::Amber));
     assert!(moved.distance(Point::new(141.0, 120.0)) < 0.6, "{moved:?}");
     assert!((made.sd_px_at(made.covariance.centre) - 2.0).abs() < 1e-9);
+    // From here on it is moved from where it lies now.
+    window.key(Key::ArrowRight);
+    window.press("Apply");
+    let again = alignment(&window).unwrap().onto_from.apply(Point::new(100.0, 100.0));
+    assert!(again.distance(Point::new(moved.x + 1.0, moved.y)) < 1e-6, "{again:?} {moved:?}");
     window.press("Withdraw");
     assert_eq!(alignment(&window), None);
+    window.key(Key::ArrowRight);
+    window.press("Apply");
+    let anew = alignment(&window).unwrap().onto_from.apply(Point::new(100.0, 100.0));
+    assert!(anew.distance(Point::new(101.0, 100.0)) < 1e-6, "withdrawn is withdrawn: {anew:?}");
 }
 
 #[test]

@@ -152,6 +152,12 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
         view.try_draft(open, None);
         return;
     }
+    // What was not moved yet lies as the session has it, whatever became of the alignment meanwhile.
+    if let Some(untouched) = view.by_hand.pose.as_mut().filter(|pose| pose.is_untouched()) {
+        let sd_px = untouched.sd_px;
+        *untouched = pose(doc);
+        untouched.sd_px = sd_px;
+    }
     let centre = view.camera(doc).centre;
     let made = draft(&view.by_hand, doc, centre);
     let mut stays = true;

@@ -283,11 +283,15 @@ fn residual_words(point: &TieResidual) -> String {
 
 fn figures(ui: &mut Ui, doc: &Document, fit: &TieFit) {
     let p = theme::palette(ui);
-    let px = |value: Option<f64>| value.map_or_else(|| "not known: too few points".to_owned(), |v| format!("{v:.2} px"));
+    let px = |value: Option<f64>| value.map_or_else(|| "not known yet".to_owned(), |v| format!("{v:.2} px"));
     widgets::row(ui, "A point left out is missed by", px(fit.left_out_px))
         .on_hover_text("Root mean square of what each point is missed by when the fit is made without it.");
     widgets::row(ui, "Scatter of one coordinate (s0)", px(fit.s0_px))
         .on_hover_text("Square root of RSS / (2n - p). The plain residual is not given: it is always too small.");
+    let length = |(x, y): (f64, f64)| (x * x + y * y).sqrt();
+    let longest = fit.points.iter().map(|p| length(p.residual_px)).fold(0.0, f64::max);
+    widgets::row(ui, "Longest arrow on BEFORE", format!("{longest:.1} px"))
+        .on_hover_text("Arrows show by how much the map misses each point, enlarged.");
     widgets::row(ui, "Surplus observations", fit.redundancy.to_string())
         .on_hover_text("2n - p: how often the points could contradict each other. GREEN needs four.");
     if let Some(image) = doc.epoch(doc.pair.after).map(|epoch| &epoch.image) {

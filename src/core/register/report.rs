@@ -42,7 +42,8 @@ pub(super) fn report(stage: &Stage, base: &Affine, rival: bool, options: &Option
         (0..n).filter(|i| consensus.inliers[*i]).map(|i| fit.left_out(from[i], before[i], 1.0).unwrap_or(tolerance)).map(|v| v * v).sum();
     let rmse_px = (rss / k.max(1) as f64).sqrt();
     let left_out_px = (left_out / k.max(1) as f64).sqrt();
-    // Tiles that overlap see the same pixels: together they say less than their number.
+    // The noise of overlapping tiles is independent, since their windows fade; what they err by besides (shadows that moved, facades,
+    // resampling) reaches over neighbours. On real pairs areas err by 2.9 of their standard deviations without this, by 1.7 with it.
     let variance = repeated(stage) * rss / (2 * k).saturating_sub(p).max(1) as f64;
     let mut covariance = Covariance::of(fit, base, variance)?;
     let common = COMMON_SD_CELLS * before_px;

@@ -353,7 +353,8 @@ fn warnings(points: &[TieResidual], frame: &Frame, model: Model, s0_px: Option<f
             warnings.push(format!("Point {} stands alone: an error of it would hardly show. Add another one near it.", i + 1));
         }
     }
-    if frame.roundness() < NEARLY_ON_A_LINE {
+    // Two points lie on a line always.
+    if points.len() > 2 && frame.roundness() < NEARLY_ON_A_LINE {
         warnings.push("The points lie almost on one line: aside of it the map is a guess. Add one aside.".to_owned());
     }
     if model == Model::Homography && points.len() < HOMOGRAPHY_NEEDS {
