@@ -149,30 +149,32 @@ impl Source for Grays {
     }
 }
 
-/// Puts the part of a tile (its corner at `tile_x`, `tile_y` of its level) that lies in the window into the window.
+/// Puts the part of a tile (its corner at `tile_x`, `tile_y` of its level) that lies in the window into the window, row by row.
 fn paste(tile: &Tile, tile_x: u64, tile_y: u64, gray: &mut Gray, x0: u64, y0: u64) {
-    let value = |i: usize| match &tile.pixels {
-        Pixels::U8(v) => v.get(i).map_or(0.0, |v| f32::from(*v)),
-        Pixels::U16(v) => v.get(i).map_or(0.0, |v| f32::from(*v)),
-        Pixels::F32(v) => v.get(i).copied().unwrap_or_default(),
-    };
     let (width, height) = (gray.width as u64, gray.height as u64);
     let columns = tile_x.max(x0)..(tile_x + u64::from(tile.width)).min(x0 + width);
+    let count = columns.end.saturating_sub(columns.start) as usize;
     for y in tile_y.max(y0)..(tile_y + u64::from(tile.height)).min(y0 + height) {
-        for x in columns.clone() {
-            let from = ((y - tile_y) * u64::from(tile.width) + (x - tile_x)) as usize;
-            let to = ((y - y0) * width + (x - x0)) as usize;
-            if let Some(place) = gray.values.get_mut(to) {
-                *place = value(from);
-            }
-            if tile.alpha.as_ref().is_some_and(|a| a.get(from).is_some_and(|a| *a < 128)) {
-                let count = gray.values.len();
-                if let Some(place) = gray.valid.get_or_insert_with(|| vec![true; count]).get_mut(to) {
-                    *place = false;
-                }
+        let from = ((y - tile_y) * u64::from(tile.width) + (columns.start - tile_x)) as usize;
+        let to = ((y - y0) * width + (columns.start - x0)) as usize;
+        let Some(row) = gray.values.get_mut(to..to + count) else { continue };
+        match &tile.pixels {
+            Pixels::U8(v) => copy(row, v.get(from..from + count), |v| f32::from(*v)),
+            Pixels::U16(v) => copy(row, v.get(from..from + count), |v| f32::from(*v)),
+            Pixels::F32(v) => copy(row, v.get(from..from + count), |v| *v),
+        }
+        if let Some(alpha) = tile.alpha.as_ref().and_then(|a| a.get(from..from + count)).filter(|a| a.iter().any(|a| *a < 128)) {
+            let all = gray.values.len();
+            let valid = gray.valid.get_or_insert_with(|| vec![true; all]);
+            if let Some(row) = valid.get_mut(to..to + count) {
+                row.iter_mut().zip(alpha).for_each(|(valid, alpha)| *valid &= *alpha >= 128);
             }
         }
     }
+}
+
+fn copy<T>(row: &mut [f32], values: Option<&[T]>, value: fn(&T) -> f32) {
+    row.iter_mut().zip(values.unwrap_or_default()).for_each(|(place, v)| *place = value(v));
 }
 
 /// The brightness of a tile, in the type of its values.

@@ -5,8 +5,8 @@ use super::gray::Source;
 use super::outcome::Registration;
 use super::robust::Limits;
 use super::scene::{follow, near_guess, starts, whole};
-use super::stage::{PASS, Stage, TILES, TOLERANCE, Way, compared, tile_for};
-use super::tiles::{Side, Wanted, look, spread, want};
+use super::stage::{PASS, Stage, TILES, TILES_OF_LARGE_SCENES, TOLERANCE, Way, compared, tile_for};
+use super::tiles::{LARGE, Side, Wanted, look, spread, want};
 use super::verdict::BELIEVED;
 use super::{Options, Refusal, SMALLEST_SIDE_PX, report};
 use crate::core::geom::{Affine, Point};
@@ -114,7 +114,9 @@ fn by_pixels((b, a): (Side<'_>, Side<'_>), from: &Stage, finest: bool) -> Result
     let Some(inverse) = start.inverse() else { return Ok(None) };
     let full = |p: Point, px: f64| Point::new(p.x * px, p.y * px);
     let both = |p: Point| b.mask.knows(full(p, before_px)) && a.mask.knows(full(inverse.apply(p), after_px));
-    let centres = spread(bw, bh, tile, TILES, 1.0, &both);
+    // In a large scene each tile costs a decoded square or several of its own; and those lie far apart, so that fewer say as much.
+    let budget = if bw.min(bh) >= LARGE { TILES_OF_LARGE_SCENES } else { TILES };
+    let centres = spread(bw, bh, tile, budget, 1.0, &both);
     let wanted = want(b, &centres, &correlator).map_err(|reason| Refusal::Unreadable { which: "before", reason })?;
     let way = |map: &Affine, step: usize, witness: bool| {
         let some: Vec<&Wanted> = wanted.iter().step_by(step).collect();

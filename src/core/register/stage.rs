@@ -11,6 +11,8 @@ use crate::core::geom::{Affine, Point, Vector};
 pub(super) const TOLERANCE: f64 = 1.5;
 /// Most tiles that are compared at one level.
 pub(super) const TILES: usize = 100;
+/// Most tiles of a scene that is so large that they lie far from each other.
+pub(super) const TILES_OF_LARGE_SCENES: usize = 49;
 /// Width of the low pass of tiles, cycles a cell.
 pub(super) const PASS: f64 = 0.2;
 /// Starts that are followed.

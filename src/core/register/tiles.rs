@@ -127,7 +127,7 @@ fn corner(centre: Point, size: usize, (w, h): (usize, usize), rim: usize) -> Opt
 /// Side of the squares in which pictures are stored and decoded, cells.
 const STORED: usize = 512;
 /// From this side on a scene is so large that its tiles lie far from each other, and each may move a little, cells.
-const LARGE: usize = 4096;
+pub(super) const LARGE: usize = 4096;
 
 /// The first cell of a tile and its rim, moved to where the tile lies in one stored square: decoding is what large scenes cost.
 fn in_one_square(at: usize, size: usize, scene: usize) -> usize {
