@@ -238,3 +238,38 @@ fn the_error_ellipse_holds_nine_of_ten_places_in_both_directions() {
         assert!((87.0..=93.0).contains(&share), "{share:.1} %");
     }
 }
+
+#[test]
+fn a_picture_whose_corner_is_beyond_the_other_ones_horizon_is_refused() {
+    // BEFORE looks along the ground: its top-left corner is sky, and all of AFTER lies below.
+    let before_from_after = Projective::from([0.6, 0.0, -200.0, 0.0, 0.7, 900.0, 0.0, 0.0008]).inverse().unwrap();
+    let mut editor = editor();
+    let mut sky = alignment(Status::Green);
+    sky.onto_from = before_from_after;
+    let corner = Point::new(0.0, 0.0);
+    let shown = before_from_after.inverse().is_some_and(|back| back.depth(before_from_after.apply(corner)) > 0.0);
+    let result = run(&mut editor, SetAlignment { alignment: Box::new(sky) });
+    assert_eq!(result.is_ok(), shown && before_from_after.depth(Point::new(1600.0, 1200.0)) > 0.02, "{result:?}");
+    // A map of which the way back has its denominator below nil.
+    let mut bad = alignment(Status::Green);
+    bad.onto_from = Projective::from([1.0, 0.0, 2000.0, 0.0, 1.0, 0.0, 0.001, 0.0]);
+    let back = bad.onto_from.inverse().unwrap();
+    assert!(back.depth(bad.onto_from.apply(Point::new(10.0, 10.0))) < 0.0, "the case that matters");
+    let refused = run(&mut editor, SetAlignment { alignment: Box::new(bad) }).unwrap_err().to_string();
+    assert!(refused.contains("horizon"), "{refused}");
+}
+
+#[test]
+fn tie_points_outside_of_the_pictures_and_a_moved_homography_are_told() {
+    let mut editor = editor();
+    let (map, points) = slanted();
+    let fit = fit_ties(&points, Model::Homography, 1.4).unwrap();
+    let mut alignment = Alignment::tied(AFTER, BEFORE, &fit, &points);
+    alignment.ties[2].point.from = Point::new(1601.0, 10.0);
+    let refused = run(&mut editor, SetAlignment { alignment: Box::new(alignment) }).unwrap_err().to_string();
+    assert!(refused.starts_with("Tie point 3 lies outside"), "{refused}");
+    let eye = |map| Alignment::by_eye(AFTER, BEFORE, map, Point::new(800.0, 600.0), 2.0, [1600, 1200]).model;
+    assert_eq!(eye(map), Model::Homography);
+    assert_eq!(eye(Affine::from([1.0, -0.1, 3.0, 0.1, 1.0, 2.0]).into()), Model::Similarity);
+    assert_eq!(eye(Affine::from([1.0, -0.1, 3.0, 0.1, 1.2, 2.0]).into()), Model::Affine);
+}

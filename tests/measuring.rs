@@ -214,3 +214,11 @@ fn statements_that_make_no_sense_never_reach_a_number() {
     }
     assert!(editor.take_outbox().is_empty());
 }
+
+#[test]
+fn an_area_that_cannot_be_told_from_nothing_has_no_range() {
+    let doc = two((BEFORE, 3., 2.), (BEFORE, 80., 22.));
+    let tiny = measure::area(&doc, doc.footprint(A).unwrap());
+    assert!(!tiny.range_px2(Level::P95).is_bounded(), "{:?}", tiny.range_px2(Level::P95));
+    assert!(measure::area(&doc, doc.footprint(B).unwrap()).range_px2(Level::P95).is_bounded());
+}

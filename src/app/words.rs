@@ -23,6 +23,9 @@ pub fn area_range(answer: &AreaAnswer, level: Level) -> String {
         Some(range) => (range, answer.area_m2.unwrap_or_default() * answer.budget.sd_rel()),
         None => (answer.range_px2(level), answer.area_px2 * answer.budget_px.sd_rel()),
     };
+    if !range.is_bounded() {
+        return "not measurable".to_owned();
+    }
     format!("{}–{}", with_sd(range.low, sd), with_sd(range.high, sd))
 }
 

@@ -3,9 +3,10 @@
 use super::Failure;
 use super::shared::{self, note, print, print_json};
 use crate::core::doc::{Alignment, Document, EpochId, Role};
+use crate::core::geom::Point;
 use crate::core::measure::georeferences_disagree;
 use crate::core::ops::SetAlignment;
-use crate::core::register::{Model, Registration, Status, advised, fit_ties};
+use crate::core::register::{Model, Registration, Status, TiePoint, advised, fit_ties};
 use crate::io::import::read_tie_points;
 use crate::io::places::{ImageState, Places};
 use crate::io::raster::{self, Picture};
@@ -94,10 +95,25 @@ impl Align {
     /// By points set by hand.
     fn by_ties(&self, ties: &Path) -> Result<(), Failure> {
         let points = read_tie_points(ties).map_err(Failure::refused)?;
-        let pair = match &self.second {
-            Some(second) => pair(&self.first, second)?.0.pair,
-            None => shared::look(&self.first)?.session.document().pair,
+        let doc = match &self.second {
+            Some(second) => pair(&self.first, second)?.0,
+            None => shared::look(&self.first)?.session.document().clone(),
         };
+        let pair = doc.pair;
+        let outside = |p: Point, id| {
+            doc.epoch(id).is_some_and(|e| p.x < 0.0 || p.y < 0.0 || p.x > f64::from(e.image.width) || p.y > f64::from(e.image.height))
+        };
+        for (id, pick) in [(pair.before, (|t| t.onto) as fn(&TiePoint) -> Point), (pair.after, |t| t.from)] {
+            if let (Some(i), Some(epoch)) = (points.iter().position(|t| outside(pick(t), id)), doc.epoch(id)) {
+                return Err(Failure::refused(format!(
+                    "Tie point {} lies outside of {} ({} x {} px).",
+                    i + 1,
+                    doc.role_word(id),
+                    epoch.image.width,
+                    epoch.image.height
+                )));
+            }
+        }
         let advice = advised(&points);
         let model = self.model.or(advice).unwrap_or(Model::Similarity);
         let fit = fit_ties(&points, model, CLICKS_PX).map_err(|why| Failure::no(why.to_string()))?;

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::shared::{self, count, note, print, print_json};
+use crate::core::checks::{KNOWN_SIZES_DISAGREE, run_all};
 use crate::core::measure::{ENOUGH_DOF, with_sd};
 use crate::core::report::{MeasureReport, measure_report};
 use crate::core::units::Level;
@@ -77,7 +78,10 @@ impl Measure {
             };
             let sd = area * f.sd_rel;
             let value = format!("{} {unit}", with_sd(area, sd));
-            let span = format!("{} to {}", with_sd(range.low, sd), with_sd(range.high, sd));
+            let span = match range.is_bounded() {
+                true => format!("{} to {}", with_sd(range.low, sd), with_sd(range.high, sd)),
+                false => "not measurable: its errors are as large as the area".to_owned(),
+            };
             let name: String = f.name.chars().take(28).collect();
             let mean = if f.tracings > 1 { format!("  mean of {} tracings", f.tracings) } else { String::new() };
             print(&format!("{:>4}  {name:<28} {:<7} {:<10} {value:>22}  {span}{mean}", f.id, f.epoch, f.state))?;
@@ -90,6 +94,9 @@ impl Measure {
             print(&format!("{:>4}  {:<28} {:<7} {:<10} {value:>22}  {span}", l.id, format!("line {}", l.id), l.epoch, ""))?;
         }
         hands(&report.body)?;
+        // Sizes that contradict each other widen every area: that must not happen in silence.
+        let findings = run_all(looked.session.document());
+        findings.iter().filter(|f| f.check == KNOWN_SIZES_DISAGREE).for_each(|f| note(&f.text));
         report.body.alarms.iter().for_each(|alarm| note(alarm));
         Ok(())
     }

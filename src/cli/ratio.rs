@@ -73,6 +73,9 @@ impl Ratio {
     pub fn run(self) -> Result<(), Failure> {
         let simulation = self.verify.then_some((self.draws, self.seed));
         let Some(session) = &self.session else {
+            if self.language.code != measure::LANGUAGES[0].code {
+                return Err(Failure::usage("Sizes without a session are told in English alone. Leave --language off."));
+            }
             return self.shapes.run(self.level, simulation, self.json);
         };
         if self.shapes.is_given() {
@@ -118,7 +121,9 @@ impl Ratio {
         if let Some(told) = told(doc, &new, &old, &answer, self.language) {
             [told.sentence, told.must_not_write, told.likelihood, told.includes, told.excludes].iter().try_for_each(|line| print(line))?;
         }
-        for more in [report.body.advice, simulated].into_iter().flatten() {
+        // What a tighter range needs is told in the program's own language only.
+        let advice = report.body.advice.filter(|_| self.language.code == measure::LANGUAGES[0].code);
+        for more in [advice, simulated].into_iter().flatten() {
             print(&more)?;
         }
         Ok(())
@@ -156,7 +161,10 @@ fn spoken(code: &str) -> Result<&'static Language, String> {
 /// Prints a ratio with what belongs to it.
 pub(super) fn print_figures(figures: &Figures) -> Result<(), Failure> {
     print(&figures.sentence)?;
-    print(&format!("The range includes {}.", figures.includes.join("; ")))?;
+    match figures.includes.is_empty() {
+        true => print("The range includes no error: all of them were given as nothing.")?,
+        false => print(&format!("The range includes {}.", figures.includes.join("; ")))?,
+    }
     print(&format!("It does not include {}.", figures.excludes.join("; ")))
 }
 

@@ -4,7 +4,7 @@
 mod pose;
 mod ties;
 
-use egui::{Context, Label, RichText, TextStyle, Ui, Window};
+use egui::{Context, Label, RichText, ScrollArea, TextStyle, Ui, Window};
 
 use super::App;
 use super::ask::{Ask, Queue};
@@ -22,6 +22,9 @@ pub use ties::{Row, Side, Ties};
 
 /// Width of the window, points.
 const WIDTH: f32 = 312.0;
+
+/// Height of the window without what scrolls in it, and of what lies above and below it, points.
+const AROUND: f32 = 340.0;
 
 /// How AFTER is lined up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -171,7 +174,9 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
                 .on_hover_text("Drag, turn and scale AFTER under swipe or blend.");
         });
         widgets::hairline(ui);
-        match view.by_hand.way {
+        // The buttons below stay in reach on the lowest screen.
+        let room = (ctx.content_rect().height() - AROUND).max(160.0);
+        ScrollArea::vertical().id_salt("by hand").max_height(room).auto_shrink([false, true]).show(ui, |ui| match view.by_hand.way {
             Way::TiePoints => {
                 let fit = view.by_hand.ties.fit();
                 view.by_hand.ties.content(ui, doc, &fit);
@@ -181,7 +186,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
                     pose.numbers(ui);
                 }
             }
-        }
+        });
         widgets::hairline(ui);
         footer(ui, doc, view, &made, queue);
     });

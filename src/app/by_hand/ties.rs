@@ -239,7 +239,7 @@ impl Ties {
         let p = theme::palette(ui);
         let mut removed = None;
         let mut fits = fit.map(|f| f.points.iter()).into_iter().flatten();
-        ScrollArea::vertical().id_salt("tie points").max_height(220.0).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().id_salt("tie points").max_height(150.0).auto_shrink([false, true]).show(ui, |ui| {
             for (index, row) in self.rows.iter().enumerate() {
                 let number = index + 1;
                 let place = |px: Option<Point>| px.map_or_else(|| "not yet".to_owned(), |px| format!("{:.1}, {:.1}", px.x, px.y));

@@ -21,7 +21,7 @@ const MOST: f64 = 64.0;
 
 /// Paints a glass into each pane that has room for it.
 pub(super) fn paint(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], pictures: &mut Pictures) {
-    if !view.by_hand.has_clicks() || !view.by_hand.tying() {
+    if !view.by_hand.has_clicks() || !view.by_hand.tying() || view.replay.is_some() {
         return;
     }
     for pane in panes {

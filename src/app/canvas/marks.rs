@@ -139,7 +139,7 @@ const LONGEST_ARROW: f32 = 48.0;
 /// The points on both pictures, on BEFORE with an arrow for what the fit misses, drawn so much larger that it is seen; a dashed ring
 /// where a point that waits for the other picture would be there.
 fn tie_points(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView]) {
-    if !view.by_hand.tying() {
+    if !view.by_hand.tying() || view.replay.is_some() {
         return;
     }
     let ties = &view.by_hand.ties;

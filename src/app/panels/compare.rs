@@ -96,7 +96,10 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         match &told.answer {
             Ok((answer, _)) => {
                 result(ui, doc, &key.1, answer, &mut view.language, queue);
-                widgets::caption(ui, &told.advice);
+                // Told in the program's own language only.
+                if view.language.code == LANGUAGES[0].code {
+                    widgets::caption(ui, &told.advice);
+                }
                 ui.add_space(GRID);
                 simulation(ui, &key, view, queue);
                 statements(ui, doc, (changeable, true), &key.1, view, queue);

@@ -8,6 +8,9 @@ mod tracings;
 
 pub use check::{About, Check, Finding};
 
+/// The name of the check of known sizes, which the table of areas tells as well.
+pub const KNOWN_SIZES_DISAGREE: &str = images::SIZES_DISAGREE.name;
+
 use crate::core::doc::Document;
 
 /// The table of checks.

@@ -131,7 +131,7 @@ impl Alignment {
             onto,
             onto_from: map,
             method: AlignmentMethod::ByEye,
-            model: Model::Similarity,
+            model: model_of(&map),
             status: Status::Amber,
             covariance: Covariance::by_eye(centre, sd_px, reach),
             rmse_px: sd_px,
@@ -184,6 +184,17 @@ impl Alignment {
     /// The same in the middle of the places that were compared; under an affine map it is the same everywhere.
     pub fn area_factor_variance(&self) -> f64 {
         self.area_factor_variance_at(self.covariance.centre)
+    }
+}
+
+/// The simplest model that such a map is one of.
+fn model_of(map: &Projective) -> Model {
+    let [a, b, _, d, e, ..] = <[f64; 8]>::from(*map);
+    let size = map.magnification_at(Point::default());
+    match map.is_affine() {
+        false => Model::Homography,
+        true if (a - e).abs() + (b + d).abs() < 1.0e-9 * size => Model::Similarity,
+        true => Model::Affine,
     }
 }
 

@@ -66,3 +66,43 @@ pub(in crate::core) fn solve(equations: &[(Row, f64)], count: usize) -> Option<S
     let finite = solution.parameters.iter().chain(solution.normal_inverse.iter().flatten()).all(|v| v.is_finite());
     finite.then_some(solution)
 }
+
+/// Probability that a chi-square variable of so many degrees of freedom is larger. By the recurrence in steps of two degrees
+/// (Abramowitz & Stegun 26.4.8).
+pub(in crate::core) fn chi_square_beyond(x: f64, freedom: u32) -> f64 {
+    if x <= 0.0 {
+        return 1.0;
+    }
+    let half = 0.5 * x;
+    let odd = freedom % 2 == 1;
+    let mut q = if odd { libm::erfc(half.sqrt()) } else { libm::exp(-half) };
+    let mut term = if odd { half.sqrt() * libm::exp(-half) / libm::tgamma(1.5) } else { half * libm::exp(-half) };
+    let mut k = if odd { 1 } else { 2 };
+    while k < freedom {
+        q += term;
+        k += 2;
+        term *= half / (0.5 * f64::from(k));
+    }
+    q.clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chi_square_distribution_is_that_of_the_tables() {
+        for (x, freedom, p) in [
+            (3.841, 1, 0.05),
+            (5.991, 2, 0.05),
+            (7.815, 3, 0.05),
+            (9.488, 4, 0.05),
+            (11.07, 5, 0.05),
+            (18.307, 10, 0.05),
+            (6.635, 1, 0.01),
+            (0.0, 3, 1.0),
+        ] {
+            assert!((chi_square_beyond(x, freedom) - p).abs() < 1e-4, "{x} {freedom}: {}", chi_square_beyond(x, freedom));
+        }
+    }
+}

@@ -23,15 +23,21 @@ pub struct AreaAnswer {
 }
 
 impl AreaAnswer {
-    /// Range of the area in px2.
+    /// Range of the area in px2; from nothing to infinity where the area cannot be told from nothing.
     pub fn range_px2(&self, level: Level) -> Interval {
-        log_delta(self.area_px2, self.budget_px.sd_rel(), quantile(level, self.budget_px.dof()))
+        told(self.area_px2, &self.budget_px, level)
     }
 
     /// Range of the area in m2, the error of the scale included; `None` without a scale.
     pub fn range_m2(&self, level: Level) -> Option<Interval> {
-        self.area_m2.map(|area| log_delta(area, self.budget.sd_rel(), quantile(level, self.budget.dof())))
+        self.area_m2.map(|area| told(area, &self.budget, level))
     }
+}
+
+/// The range of an area, where it can be told from nothing: the same bound at which a ratio is refused.
+fn told(area: f64, budget: &Budget, level: Level) -> Interval {
+    let (sd, z) = (budget.sd_rel(), quantile(level, budget.dof()));
+    if z * sd < 1.0 { log_delta(area, sd, z) } else { Interval { low: 0.0, high: f64::INFINITY } }
 }
 
 /// The area of a footprint: see [`area_of`].

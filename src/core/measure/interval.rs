@@ -12,6 +12,11 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// It ends somewhere: the quantity can be told from nothing.
+    pub fn is_bounded(&self) -> bool {
+        self.low.is_finite() && self.high.is_finite()
+    }
+
     /// The value lies in the range.
     pub fn contains(&self, value: f64) -> bool {
         self.low <= value && value <= self.high

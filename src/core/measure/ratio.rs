@@ -6,7 +6,7 @@ use super::interval::{Interval, fieller, log_delta};
 use super::outline::Outline;
 use super::refusal::RatioRefusal;
 use super::repeatability::Hands;
-use super::side::{Halo, SideSums, SignedOutline};
+use super::side::{Halo, Piece, SideSums, SignedOutline};
 use super::student::{effective_dof, quantile, scaled, student_cdf};
 use crate::core::doc::{Document, EpochId, FootprintId, Term};
 use crate::core::geom::Projective;
@@ -161,8 +161,8 @@ pub(super) fn tied(
     } else if let Some((_, found)) = aligned {
         // Where the side lies on the image that is laid; under a slanting view it is not the same everywhere.
         let laid = if found.from == new { a } else { b };
-        let middle = laid.pieces.first().map_or_else(|| found.covariance.centre, |p| p.signed.outline.ring.centroid());
-        Tie::Aligned { variance: found.area_factor_variance_at(middle) }
+        let at = |p: &Piece<'_>| found.area_factor_variance_at(p.signed.outline.ring.centroid());
+        Tie::Aligned { variance: laid.pieces.iter().map(at).fold(0.0, f64::max) }
     } else if let (Some(frame), false) = (doc.shared_frame, georeferenced) {
         Tie::Frame { error_px: frame.error_px }
     } else {

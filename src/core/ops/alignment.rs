@@ -42,12 +42,29 @@ impl Op for SetAlignment {
                 "The alignment is not usable: it puts a part of the picture on or behind the horizon. Take an affine map, or points nearer to the edges.".to_owned(),
             ));
         }
+        // And back: a place of AFTER as it lies on BEFORE must be before the horizon from there too, or nothing could be shown.
+        let back = alignment.onto_from.inverse();
+        let is_seen = |p: &Point| back.is_some_and(|back| back.depth(alignment.onto_from.apply(*p)) > 0.0);
+        if !corners(doc, from).iter().all(is_seen) {
+            return Err(Refusal::BadNumber(
+                "The alignment is not usable: one picture has its top-left corner beyond the other one's horizon. Take an affine map, or cut the sky off.".to_owned(),
+            ));
+        }
+        let outside = |p: Point, id| {
+            doc.epoch(id).is_some_and(|e| p.x < 0.0 || p.y < 0.0 || p.x > f64::from(e.image.width) || p.y > f64::from(e.image.height))
+        };
+        if let Some(i) = alignment.ties.iter().position(|t| outside(t.point.from, from) || outside(t.point.onto, onto)) {
+            return Err(Refusal::BadNumber(format!(
+                "Tie point {} lies outside of its picture. Points are pixels of the two pictures.",
+                i + 1
+            )));
+        }
         let tied = alignment.ties.iter().all(|tie| {
             let (x, y) = tie.fit.residual_px;
             let of_fit = [x, y, tie.fit.leverage, tie.fit.left_out_px.unwrap_or(0.0)];
             tie.point.from.is_finite() && tie.point.onto.is_finite() && of_fit.iter().all(|v| v.is_finite())
         });
-        if !tied || !numbers.iter().chain(spread).all(|v| v.is_finite()) || !sizes.iter().all(|(_, size)| (0.001..=1000.0).contains(size)) {
+        if !tied || !numbers.iter().chain(spread).all(|v| v.is_finite()) || !sizes.iter().all(|(_, size)| (0.01..=100.0).contains(size)) {
             return Err(Refusal::BadNumber("The alignment is not usable: it flattens the picture, or is not finite.".to_owned()));
         }
         if doc.alignment(from, onto) == Some(alignment.as_ref()) {

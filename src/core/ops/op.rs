@@ -51,7 +51,7 @@ pub enum Refusal {
     #[error("The outline lies outside the image. Draw it on the picture.")]
     OutsideImage,
     /// A corner lies far outside the image.
-    #[error("A corner lies further outside the image than the image is large. Draw the outline on the picture.")]
+    #[error("A corner or an end lies further outside the image than the image is large. Draw it on the picture.")]
     FarOutside,
     /// It names a footprint that is not there.
     #[error("Footprint {0} is not in this session any more.")]

@@ -1,7 +1,7 @@
 //! Statements that enter every number: known lengths, the shared frame, tracing errors.
 
 use super::{Focus, Op, Refusal, Txn};
-use crate::core::doc::{Document, EpochId, ErrorModel, Event, KnownSize, Scale, SharedFrame};
+use crate::core::doc::{Document, Epoch, EpochId, ErrorModel, Event, KnownSize, Scale, SharedFrame};
 use crate::core::georef::Georeference;
 
 /// States a length on an image that is known on the ground, or withdraws it.
@@ -20,6 +20,9 @@ impl Op for SetScale {
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let epoch = doc.epoch(self.epoch).ok_or(Refusal::NoSuchEpoch)?;
         let role = doc.role_word(self.epoch);
+        if self.scale.is_some_and(|s| far_outside(epoch, &s)) {
+            return Err(Refusal::FarOutside);
+        }
         let scale = self.scale.map(|s| Scale { from: s.from.rounded(), to: s.to.rounded(), ..s });
         if scale == epoch.scale {
             return Err(Refusal::NothingToDo);
@@ -50,6 +53,12 @@ fn usable_length(s: &Scale) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// One end lies further outside the image than the image is large.
+fn far_outside(epoch: &Epoch, s: &Scale) -> bool {
+    let (w, h) = (f64::from(epoch.image.width), f64::from(epoch.image.height));
+    [s.from, s.to].iter().any(|p| p.x < -w || p.y < -h || p.x > 2.0 * w || p.y > 2.0 * h)
+}
+
 /// The most sizes that are stated for one image.
 const MOST_SIZES: usize = 100;
 
@@ -69,6 +78,9 @@ impl Op for AddKnownSize {
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let epoch = doc.epoch(self.epoch).ok_or(Refusal::NoSuchEpoch)?;
         let role = doc.role_word(self.epoch);
+        if self.size.line().is_some_and(|line| far_outside(epoch, line)) {
+            return Err(Refusal::FarOutside);
+        }
         let rounded = |s: Scale| Scale { from: s.from.rounded(), to: s.to.rounded(), ..s };
         let (size, words) = match self.size {
             KnownSize::Length(scale) => {

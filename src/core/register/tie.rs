@@ -5,7 +5,7 @@
 
 use super::covariance::Covariance;
 use super::model::{Model, depth, perspective};
-use crate::core::geom::least_squares::{MAX_PARAMETERS, Row, Solution, solve};
+use crate::core::geom::least_squares::{MAX_PARAMETERS, Row, Solution, chi_square_beyond, solve};
 use crate::core::geom::{Affine, Point, Projective, Vector};
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +21,14 @@ const CLEARLY_BETTER: f64 = 0.8;
 const HOMOGRAPHY_NEEDS: usize = 8;
 /// Spread across the line on which points lie, over that along it: below, the map across it is a guess.
 const NEARLY_ON_A_LINE: f64 = 0.12;
-/// A scatter of so many times what clicks have is none of clicks.
-const CONTRADICTION: f64 = 3.0;
+/// Points whose scatter clicks would make less often than this contradict each other.
+const CONTRADICTION: f64 = 0.01;
+/// With few points every one of them determines much of its own fit: from here on it stands alone however few there are.
+const ALONE: f64 = 0.8;
+/// Points nearer to each other than this, all of them, say nothing of a picture, px.
+const NARROW_PX: f64 = 10.0;
+/// How far the points are from a mirror image, from -1 (one) to 1 (none), at which they are one.
+const MIRROR: f64 = -0.1;
 /// Steps of Gauss and Newton.
 const STEPS: usize = 40;
 
@@ -143,11 +149,19 @@ pub fn fit_ties(points: &[TiePoint], model: Model, click_px: f64) -> Result<TieF
     let (n, p) = (points.len(), model.parameters());
     check(points, model)?;
     let frame = Frame::of(points).ok_or(TieRefusal::Degenerate)?;
+    if frame.handedness() < MIRROR {
+        return Err(TieRefusal::Mirrored);
+    }
     let solution = solved(&frame, model)?;
     let x = &solution.parameters;
     let map = frame.map(model, x).ok_or(TieRefusal::Degenerate)?;
     if map.near(frame.centre).mirrors() {
         return Err(TieRefusal::Mirrored);
+    }
+    // The map must have the points before its horizon from the one side and from the other.
+    let back = map.inverse().ok_or(TieRefusal::Horizon)?;
+    if points.iter().any(|t| map.depth(t.from) <= 0.0 || back.depth(map.apply(t.from)) <= 0.0) {
+        return Err(TieRefusal::Horizon);
     }
     let mut fitted = Vec::with_capacity(n);
     let mut rss = 0.0;
@@ -165,7 +179,7 @@ pub fn fit_ties(points: &[TiePoint], model: Model, click_px: f64) -> Result<TieF
             residual_px: (residual.x, residual.y),
             left_out_px,
             leverage,
-            stands_alone: leverage > p as f64 / n as f64 && 2 * n > p,
+            stands_alone: leverage > (p as f64 / n as f64).min(ALONE) && 2 * n > p,
         });
     }
     let redundancy = 2 * n - p;
@@ -286,6 +300,15 @@ impl Frame {
         Covariance { centre: self.centre, entries }
     }
 
+    /// Whether left and right are the same way round on both pictures: 1 for points that fill both, turned and scaled; -1 for a mirror
+    /// image; near 0 for points on a line. The determinant of the cross-covariance over half its squared size.
+    fn handedness(&self) -> f64 {
+        let sum = |f: fn(&Vector, &Vector) -> f64| self.from.iter().zip(&self.onto).map(|(a, b)| f(a, b)).sum::<f64>();
+        let (xx, xy, yx, yy) = (sum(|a, b| a.x * b.x), sum(|a, b| a.x * b.y), sum(|a, b| a.y * b.x), sum(|a, b| a.y * b.y));
+        let size = xx * xx + xy * xy + yx * yx + yy * yy;
+        if size > 0.0 { 2.0 * (xx * yy - xy * yx) / size } else { 0.0 }
+    }
+
     /// Spread across the line on which the points lie most, over that along it.
     fn roundness(&self) -> f64 {
         let sum = |f: fn(&Vector) -> f64| self.from.iter().map(f).sum::<f64>();
@@ -334,7 +357,9 @@ fn warnings(points: &[TieResidual], frame: &Frame, model: Model, s0_px: Option<f
                 .to_owned(),
         );
     }
-    if let Some(s0) = s0_px.filter(|s0| *s0 > CONTRADICTION * click_px) {
+    let redundancy = (2 * points.len()).saturating_sub(model.parameters());
+    let chance = |s0: f64| chi_square_beyond(redundancy as f64 * (s0 / click_px) * (s0 / click_px), redundancy as u32);
+    if let Some(s0) = s0_px.filter(|s0| chance(*s0) < CONTRADICTION) {
         let worst = (0..points.len()).max_by(|a, b| {
             let missed = |i: &usize| points[*i].left_out_px.unwrap_or(f64::INFINITY);
             missed(a).total_cmp(&missed(b))
@@ -352,6 +377,9 @@ fn warnings(points: &[TieResidual], frame: &Frame, model: Model, s0_px: Option<f
         if point.stands_alone {
             warnings.push(format!("Point {} stands alone: an error of it would hardly show. Add another one near it.", i + 1));
         }
+    }
+    if frame.spread.min(frame.reach) < NARROW_PX {
+        warnings.push("The points lie within a few pixels of each other: the map is a guess everywhere else. Spread them.".to_owned());
     }
     // Two points lie on a line always.
     if points.len() > 2 && frame.roundness() < NEARLY_ON_A_LINE {
@@ -488,7 +516,26 @@ mod tests {
         assert_eq!(refused(&line, Model::Affine), TieRefusal::Degenerate);
         assert_eq!(refused(&line, Model::Homography), TieRefusal::Degenerate);
         let flipped: Vec<TiePoint> = square.iter().map(|t| tie(t.from.x, t.from.y, -t.onto.x, t.onto.y)).collect();
-        assert_eq!(refused(&flipped, Model::Affine), TieRefusal::Mirrored);
+        for model in Model::ALL {
+            assert_eq!(refused(&flipped, model), TieRefusal::Mirrored, "{model:?}");
+        }
+        // The horizon runs between the points.
+        let slant = Projective::from([1.0, 0.1, 0.0, 0.0, 1.2, 0.0, 0.0, -1.0 / 600.0]);
+        let both: Vec<TiePoint> = (0..12)
+            .map(|k| Point::new(f64::from(k % 4) * 300.0, f64::from(k / 4) * 500.0))
+            .map(|from| {
+                let w = slant.depth(from);
+                TiePoint { from, onto: Point::new((from.x + 0.1 * from.y) / w, 1.2 * from.y / w) }
+            })
+            .collect();
+        assert!(fit_ties(&both, Model::Homography, 1.4).is_err());
+        assert!(
+            fit_ties(&square.map(|t| tie(t.from.x, t.from.y, t.onto.x, t.onto.y)), Model::Similarity, 1.4)
+                .unwrap()
+                .warnings
+                .iter()
+                .any(|w| w.contains("Spread them"))
+        );
         let crossed = [square[0], square[1], tie(9.0, 9.0, 0.0, 9.0), tie(0.0, 9.0, 9.0, 9.0)];
         assert!(matches!(refused(&crossed, Model::Homography), TieRefusal::Horizon | TieRefusal::Mirrored | TieRefusal::Degenerate));
         let almost: Vec<TiePoint> = (0..6).map(|k| f64::from(k) * 100.0).map(|t| tie(t, 0.001 * t * t, t, 0.001 * t * t + 5.0)).collect();

@@ -3,7 +3,7 @@
 
 use super::Exporter;
 use super::input::{ExportInput, Ratios};
-use crate::core::measure::outward_percent;
+use crate::core::measure::{Interval, outward_percent};
 use crate::core::report::footprint_row;
 
 pub(super) const EXPORTER: Exporter = Exporter {
@@ -80,11 +80,11 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
             row.note,
             "pixel".to_owned(),
             row.area_px2.to_string(),
-            row.range_px2.low.to_string(),
-            row.range_px2.high.to_string(),
+            number(bounded(Some(row.range_px2)).map(|r| r.low)),
+            number(bounded(Some(row.range_px2)).map(|r| r.high)),
             number(row.area_m2),
-            number(row.range_m2.map(|r| r.low)),
-            number(row.range_m2.map(|r| r.high)),
+            number(bounded(row.range_m2).map(|r| r.low)),
+            number(bounded(row.range_m2).map(|r| r.high)),
             row.sd_rel.to_string(),
             row.tracings.to_string(),
             row.analysts.join("; "),
@@ -124,6 +124,11 @@ fn no_formula(cell: &str) -> std::borrow::Cow<'_, str> {
     } else {
         cell.into()
     }
+}
+
+/// A range that ends somewhere.
+fn bounded(range: Option<Interval>) -> Option<Interval> {
+    range.filter(Interval::is_bounded)
 }
 
 #[cfg(test)]
