@@ -42,8 +42,8 @@ impl Incomplete {
                 "The file was cut short: {present} of its {of} rows{turned} are there. The others are hatched, and nothing is known of them."
             ),
             Stored::Blocks => format!(
-                "The file was cut short or is damaged: {} of its {of} blocks reach beyond its end. What of them is not there is hatched, and \
-                 nothing is known of it.",
+                "The file was cut short or is damaged: {} of its {of} blocks reach beyond its end. The squares of 512 px that \
+                 hold them are hatched as a whole, and a picture that is one such square is not shown.",
                 of.saturating_sub(*present)
             ),
         }
