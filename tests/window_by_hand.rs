@@ -48,6 +48,10 @@ fn points_on_both_pictures_line_them_up() {
     assert_eq!((made.method, made.model, made.status, made.ties.len()), (AlignmentMethod::TiePoints, Model::Similarity, Status::Green, 5));
     assert!(window.app().view().trial.is_none());
     window.harness.get_by_label("Applied");
+    window.chord(Modifiers::COMMAND, Key::Z);
+    assert!(alignment(&window).is_none() && window.app().view().laid().is_none(), "undone is undone, also on the screen");
+    window.press("Apply");
+    assert_eq!(alignment(&window).as_ref(), Some(&made));
     let hash = window.settle().doc().hash();
     let mut again = window.reopened();
     assert_eq!(again.doc().hash(), hash);

@@ -44,6 +44,8 @@ pub struct ByHand {
     way: Way,
     /// The tie points.
     pub ties: Ties,
+    /// The points as they were applied last: undone, they lay nothing until one of them is changed.
+    applied: Vec<Row>,
     pose: Option<Pose>,
 }
 
@@ -195,7 +197,8 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
         // AFTER stays where it is under the point that is dragged on it.
         return;
     }
-    let lays = stays && (view.by_hand.way == Way::Move || view.by_hand.ties.lays);
+    let ByHand { way, ties, applied, .. } = &view.by_hand;
+    let lays = stays && (*way == Way::Move || (ties.lays && ties.rows != *applied));
     let made = draft(&view.by_hand, doc, centre);
     // By eye, the place where it is right follows the view; it is only settled when it is applied.
     let present = doc.alignment(doc.pair.before, doc.pair.after);
@@ -241,6 +244,7 @@ fn footer(ui: &mut Ui, doc: &Document, view: &mut View, made: &Result<Alignment,
             && let Ok(made) = made
         {
             queue.push(Ask::Run(SetAlignment { alignment: Box::new(made.clone()) }.into()));
+            view.by_hand.applied.clone_from(&view.by_hand.ties.rows);
             if view.by_hand.way == Way::Move {
                 // From here on it is moved from where it is now.
                 let mut pose = Pose::new(made.onto_from, made.onto_from.apply(made.covariance.centre));
