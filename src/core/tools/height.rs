@@ -5,9 +5,8 @@
 //! | idle | sets the beginning (Shift: a corner of the roof, Alt: a lean) → drawing | | | |
 //! | drawing | away from the beginning: command → idle | shows height and direction | the same, after a drag | idle, nothing changed |
 
-use super::tool::{
-    Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, SIDE_PT, Tool, ToolContext, ToolDescriptor, ToolEvent,
-};
+use super::tool::{Cursor, Live, Overlay, Pointer, Request, SIDE_PT, Tool, ToolContext, ToolDescriptor, ToolEvent};
+use super::two_points::{Draft, TwoPoints};
 use crate::core::doc::{EpochId, Footprint, FootprintId, HeightKind, HeightMark};
 use crate::core::geom::Point;
 use crate::core::measure::expected_px;
@@ -23,15 +22,7 @@ pub(super) const DESCRIPTOR: ToolDescriptor = ToolDescriptor {
 
 #[derive(Default)]
 struct MeasureHeight {
-    draft: Option<Draft>,
-    problem: Option<Problem>,
-}
-
-struct Draft {
-    epoch: EpochId,
-    from: Point,
-    pointer: Pointer,
-    mark: HeightMark,
+    line: TwoPoints<HeightMark>,
 }
 
 /// What the next line is: by the keys that are held as it is begun, and of the building that is selected or begun at.
@@ -64,91 +55,37 @@ fn building_at(cx: &ToolContext<'_>, p: &Pointer) -> Option<FootprintId> {
     near.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id).or_else(selected)
 }
 
-impl MeasureHeight {
-    fn finish(&self, p: &Pointer) -> Vec<Request> {
-        let command = |d: &Draft| AddHeightMark { epoch: d.epoch, from: d.from, to: p.at, mark: d.mark };
-        self.draft.iter().map(|d| Request::Command(command(d).into())).collect()
-    }
-}
-
 impl Tool for MeasureHeight {
     fn handle(&mut self, event: &ToolEvent, cx: &ToolContext<'_>) -> Vec<Request> {
-        match event {
-            ToolEvent::Press(p) => {
-                self.problem = None;
-                match &mut self.draft {
-                    None => self.draft = Some(Draft { epoch: p.epoch, from: p.at, pointer: *p, mark: mark_at(cx, p) }),
-                    Some(draft) => {
-                        draft.pointer = *p;
-                        if draft.from.distance(p.at) >= 2.0 * p.px_per_pt {
-                            return self.finish(p);
-                        }
-                    }
-                }
-            }
-            ToolEvent::Move(p) => {
-                if let Some(draft) = &mut self.draft {
-                    draft.pointer = *p;
-                }
-            }
-            ToolEvent::Release(p) => {
-                let dragged = self.draft.as_ref().is_some_and(|d| d.from.distance(p.at) > 2.0 * DRAG_PT * p.px_per_pt);
-                if dragged {
-                    return self.finish(p);
-                }
-            }
-            ToolEvent::Confirm => {
-                if let Some(draft) = &self.draft {
-                    return self.finish(&draft.pointer);
-                }
-            }
-            ToolEvent::Cancel | ToolEvent::BackOne | ToolEvent::Delete => {
-                self.draft = None;
-                self.problem = None;
-            }
-            ToolEvent::DoubleClick(_) | ToolEvent::Nudge { .. } => {}
-        }
-        Vec::new()
+        let done = self.line.handle(event, |p| mark_at(cx, p));
+        let command = |(d, to): (&Draft<HeightMark>, Point)| AddHeightMark { epoch: d.epoch, from: d.from, to, mark: d.begun };
+        done.map(|done| Request::Command(command(done).into())).into_iter().collect()
     }
 
     fn settled(&mut self, result: Result<(), &Refusal>) {
-        match result {
-            Ok(()) => {
-                self.draft = None;
-                self.problem = None;
-            }
-            Err(refusal) => self.problem = Some(Problem { at: self.draft.as_ref().map(|d| d.pointer.at), text: refusal.to_string() }),
-        }
+        self.line.settled(result);
     }
 
     fn overlay(&self, cx: &ToolContext<'_>) -> Overlay {
-        let Some(draft) = &self.draft else { return Overlay::default() };
+        let Some(draft) = &self.line.draft else { return Overlay::default() };
         let to = draft.pointer.at;
         // Where the line must run, as long as it is now.
-        let way = expected_px(cx.doc, draft.epoch, draft.from, &draft.mark).filter(|v| v.length() > 0.0);
+        let way = expected_px(cx.doc, draft.epoch, draft.from, &draft.begun).filter(|v| v.length() > 0.0);
         let guide = way.map(|v| vec![draft.from, draft.from + v * (draft.from.distance(to) / v.length())]);
-        Overlay {
-            epoch: Some(draft.epoch),
-            path: vec![draft.from],
-            rubber: vec![draft.from, to],
-            guide: guide.unwrap_or_default(),
-            handles: vec![Handle { at: draft.from, kind: HandleKind::Vertex, hot: false }],
-            problem: self.problem.clone(),
-            live: Some(Live::Height { from: draft.from, to, mark: draft.mark }),
-            ..Overlay::default()
-        }
+        let live = Some(Live::Height { from: draft.from, to, mark: draft.begun });
+        Overlay { guide: guide.unwrap_or_default(), live, ..self.line.overlay() }
     }
 
     fn draft_epoch(&self) -> Option<EpochId> {
-        self.draft.as_ref().map(|d| d.epoch)
+        self.line.draft.as_ref().map(|d| d.epoch)
     }
 
     fn state(&self) -> &'static str {
-        if self.draft.is_some() { "height.drawing" } else { "height.idle" }
+        if self.line.draft.is_some() { "height.drawing" } else { "height.idle" }
     }
 
     fn hint(&self, _cx: &ToolContext<'_>) -> String {
-        match self.draft.as_ref().map(|d| d.mark.kind) {
+        match self.line.draft.as_ref().map(|d| d.begun.kind) {
             None => "Height: click the foot of a wall, then the tip of its shadow. Shift: begin at a corner of the roof. Alt: the lean of a wall."
                 .into(),
             Some(HeightKind::BaseToTip) => {

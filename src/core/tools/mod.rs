@@ -6,6 +6,7 @@ mod polygon;
 mod rectangle;
 mod select;
 mod tool;
+mod two_points;
 
 pub use tool::{
     CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, SIDE_PT, Selection, Tool, ToolContext,
