@@ -1,31 +1,16 @@
 //! The command line as a script sees it: exit codes, JSON keys, standard output and standard error.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "helpers of tests fail loudly")]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests fail loudly")]
 
+#[path = "common/desk.rs"]
+mod desk;
 #[path = "common/town.rs"]
 mod town;
 
+use desk::Desk;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 use town::{SIDE, town};
-
-/// A folder with a session of two small pictures and the halls of the sentence on it.
-struct Desk {
-    dir: tempfile::TempDir,
-}
-
-struct Answer {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {}", self.out))
-    }
-}
 
 const HALLS: &str = r#"{"type":"FeatureCollection","coordinate_space":"pixel","features":[
  {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[20,20],[204,20],[204,88],[20,88],[20,20]]]},"properties":{"name":"Existing hall","epoch":"after"}},
@@ -34,53 +19,13 @@ const HALLS: &str = r#"{"type":"FeatureCollection","coordinate_space":"pixel","f
 
 impl Desk {
     fn new() -> Desk {
-        let desk = Desk { dir: tempfile::tempdir().unwrap() };
-        for (name, shade) in [("before.png", 90), ("after.png", 110)] {
-            image::RgbImage::from_pixel(320, 240, image::Rgb([shade, shade, shade])).save(desk.path(name)).unwrap();
-        }
-        std::fs::write(desk.path("halls.pixels.geojson"), HALLS).unwrap();
-        desk.ok(&[
-            "new",
-            "before.png",
-            "after.png",
-            "--out",
-            "s.session.jsonl",
-            "--before-date",
-            "2023-04-02",
-            "--after-date",
-            "2024-10-05",
-        ]);
-        desk
+        Desk::on(HALLS)
     }
 
     fn with_halls() -> Desk {
         let desk = Desk::new();
         desk.ok(&["import", "s.session.jsonl", "halls.pixels.geojson"]);
         desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
-    }
-
-    fn run(&self, args: &[&str]) -> Answer {
-        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_revisit"))
-            .args(args)
-            .current_dir(self.dir.path())
-            .env("REVISIT_DATA", self.path("data"))
-            .env_remove("DISPLAY")
-            .env_remove("WAYLAND_DISPLAY")
-            .env_remove("WAYLAND_SOCKET")
-            .output()
-            .expect("the program starts");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Answer { code: status.code().expect("no signal"), out: text(stdout), err: text(stderr) }
-    }
-
-    fn ok(&self, args: &[&str]) -> Answer {
-        let answer = self.run(args);
-        assert_eq!(answer.code, 0, "{args:?}: {}", answer.err);
-        answer
     }
 }
 

@@ -1,9 +1,10 @@
 //! `revisit ratio` in all its forms, as a script sees it.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail loudly")]
+#[path = "common/desk.rs"]
+mod desk;
 
+use desk::{Answer, Desk};
 use serde_json::Value;
-use std::process::{Command, Output};
 
 const OUTLINES: &str = r#"{"type":"FeatureCollection","coordinate_space":"pixel","features":[
  {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[20,20],[204,20],[204,88],[20,88],[20,20]]]},"properties":{"name":"Hall","epoch":"after"}},
@@ -12,59 +13,11 @@ const OUTLINES: &str = r#"{"type":"FeatureCollection","coordinate_space":"pixel"
  {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[100,120],[160,120],[160,160],[100,160],[100,120]]]},"properties":{"name":"North + South","epoch":"after"}},
  {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[20,20],[180,20],[180,88],[20,88],[20,20]]]},"properties":{"name":"Hall before","epoch":"before"}}]}"#;
 
-struct Desk(tempfile::TempDir);
-
-struct Answer {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {}", self.out))
-    }
-}
-
 impl Desk {
     fn new() -> Desk {
-        let desk = Desk(tempfile::tempdir().unwrap());
-        for (name, shade) in [("before.png", 90), ("after.png", 110)] {
-            image::RgbImage::from_pixel(320, 240, image::Rgb([shade, shade, shade])).save(desk.0.path().join(name)).unwrap();
-        }
-        std::fs::write(desk.0.path().join("halls.pixels.geojson"), OUTLINES).unwrap();
-        desk.ok(&[
-            "new",
-            "before.png",
-            "after.png",
-            "--out",
-            "s.session.jsonl",
-            "--before-date",
-            "2023-04-02",
-            "--after-date",
-            "2024-10-05",
-        ]);
+        let desk = Desk::on(OUTLINES);
         desk.ok(&["import", "s.session.jsonl", "halls.pixels.geojson"]);
         desk
-    }
-
-    fn run(&self, args: &[&str]) -> Answer {
-        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_revisit"))
-            .args(args)
-            .current_dir(self.0.path())
-            .env("REVISIT_DATA", self.0.path().join("data"))
-            .env_remove("DISPLAY")
-            .env_remove("WAYLAND_DISPLAY")
-            .output()
-            .expect("the program starts");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Answer { code: status.code().expect("no signal"), out: text(stdout), err: text(stderr) }
-    }
-
-    fn ok(&self, args: &[&str]) -> Answer {
-        let answer = self.run(args);
-        assert_eq!(answer.code, 0, "{args:?}: {}", answer.err);
-        answer
     }
 
     fn ratio(&self, new: &str, old: &str, more: &[&str]) -> Answer {
@@ -131,7 +84,7 @@ fn one_building_on_two_dates_is_told_as_a_change_and_kept() {
     assert_eq!(again.out, told.out);
     desk.ratio("Hall - Yard", "Shed 1 + 4", &["--keep"]);
     desk.ok(&["export", "s.session.jsonl", "--format", "geojson", "--out", "out.pixels.geojson"]);
-    let export: Value = serde_json::from_slice(&std::fs::read(desk.0.path().join("out.pixels.geojson")).unwrap()).unwrap();
+    let export: Value = serde_json::from_slice(&std::fs::read(desk.path("out.pixels.geojson")).unwrap()).unwrap();
     assert_eq!(export["comparisons"].as_array().map(Vec::len), Some(2));
     assert_eq!(export["comparisons"][0]["sides"]["new"][1]["sign"], "-");
     desk.ok(&["verify", "s.session.jsonl"]);
@@ -142,7 +95,7 @@ fn one_building_on_two_dates_is_told_as_a_change_and_kept() {
 
 #[test]
 fn the_statistics_need_no_pictures() {
-    let desk = Desk(tempfile::tempdir().unwrap());
+    let desk = Desk { dir: tempfile::tempdir().unwrap() };
     let clicks = ["--click-px", "1", "--edge-px", "0", "--shared-bias-px", "0", "--private-bias-px", "0"];
     let sizes = ["ratio", "--new-size", "60x20", "--old-size", "80x22", "--json"];
     let json = desk.ok(&[&sizes[..], &clicks[..]].concat()).json();
