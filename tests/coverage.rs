@@ -4,24 +4,13 @@
 mod common;
 
 use common::document;
-use common::hand::{Coverage, Hand, Pair, STEADY, Town, USUAL, combined};
+use common::hand::{Coverage, Hand, Pair, SIZES, STEADY, Town, USUAL, combined};
 use common::numbers::{CLICKS_ONLY, close};
 use common::random::Random;
 use revisit::core::doc::ErrorModel;
 use revisit::core::geom::{Point, Ring};
 use revisit::core::measure::vertex_variance_px4;
 use revisit::core::units::Level;
-
-/// The sizes of the table, A and B.
-const SIZES: [((f64, f64), (f64, f64)); 7] = [
-    ((20., 10.), (25., 12.)),
-    ((40., 15.), (60., 15.)),
-    ((60., 20.), (80., 22.)),
-    ((120., 30.), (150., 36.)),
-    ((300., 60.), (300., 60.)),
-    ((20., 10.), (300., 60.)),
-    ((300., 60.), (20., 10.)),
-];
 
 const DRAWS: u32 = 40_000;
 

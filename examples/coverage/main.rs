@@ -10,7 +10,7 @@ mod hand;
 #[path = "../../tests/common/random.rs"]
 mod random;
 
-use hand::{Hand, Pair, STEADY, Town, USUAL, combined, coverage};
+use hand::{Hand, Pair, SIZES, STEADY, Town, USUAL, combined, coverage};
 use random::Random;
 use revisit::core::doc::{Document, ErrorModel, ImageFacts, Role};
 use revisit::core::geom::Point;
@@ -97,16 +97,7 @@ fn line(doc: &Document, name: &str, town: &Town, hand: Hand, pair: Pair, assumed
 
 fn sizes(doc: &Document, draws: u32) {
     head("Sizes, one image: coverage in percent (truth above / below the range)");
-    for (a, b) in [
-        ((20., 10.), (25., 12.)),
-        ((40., 15.), (60., 15.)),
-        ((60., 20.), (80., 22.)),
-        ((120., 30.), (150., 36.)),
-        ((300., 60.), (300., 60.)),
-        ((20., 10.), (300., 60.)),
-        ((300., 60.), (20., 10.)),
-        ((12., 6.), (14., 7.)),
-    ] {
+    for (a, b) in SIZES.into_iter().chain([((12., 6.), (14., 7.))]) {
         let town = Town::two(a, b);
         let name = format!("{} x {} / {} x {}", a.0, a.1, b.0, b.1);
         line(doc, &format!("{name}, clicks 1 px"), &town, STEADY, Pair::OneImage, STEADY.model(), draws);

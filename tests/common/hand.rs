@@ -8,6 +8,17 @@ use revisit::core::geom::{Point, Ring, Vector};
 use revisit::core::measure::{Outline, SignedOutline, ratio_of_sides};
 use revisit::core::units::Level;
 
+/// The sizes of the table, A and B.
+pub const SIZES: [((f64, f64), (f64, f64)); 7] = [
+    ((20., 10.), (25., 12.)),
+    ((40., 15.), (60., 15.)),
+    ((60., 20.), (80., 22.)),
+    ((120., 30.), (150., 36.)),
+    ((300., 60.), (300., 60.)),
+    ((20., 10.), (300., 60.)),
+    ((300., 60.), (20., 10.)),
+];
+
 /// How a hand errs, px.
 #[derive(Clone, Copy)]
 pub struct Hand {
