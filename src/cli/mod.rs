@@ -13,6 +13,7 @@ mod import;
 mod info;
 mod measure;
 mod new;
+mod outline;
 mod ratio;
 mod render;
 mod replay;
@@ -66,6 +67,7 @@ enum Action {
     Measure(measure::Measure),
     Ratio(ratio::Ratio),
     Height(height::Height),
+    Outline(outline::Outline),
     Export(export::Export),
     Render(render::Render),
     Replay(replay::Replay),
@@ -105,6 +107,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Measure(args)) => args.run(),
         Some(Action::Ratio(args)) => args.run(),
         Some(Action::Height(args)) => args.run(),
+        Some(Action::Outline(args)) => args.run(),
         Some(Action::Export(args)) => args.run(),
         Some(Action::Render(args)) => args.run(),
         Some(Action::Replay(args)) => args.run(),

@@ -6,6 +6,7 @@
 mod align;
 mod job;
 mod open;
+mod outline;
 mod pool;
 mod settings;
 mod store;
@@ -17,6 +18,7 @@ mod writer;
 pub use align::{AlignTask, align};
 pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
 pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
+pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;
 pub use settings::WindowSettings;
 pub use store::PictureStore;
