@@ -108,7 +108,9 @@ impl Figure {
         let mut spec = match (&self.name, kind) {
             (Some(name), _) => named(doc, name)?,
             (None, Some(kind)) => FigureSpec::new(kind),
-            (None, None) => return Err(Failure::usage("Say which figure: --kind pair, or --name with one that the session keeps (--list shows them).")),
+            (None, None) => {
+                return Err(Failure::usage("Say which figure: --kind pair, or --name with one that the session keeps (--list shows them)."));
+            }
         };
         if let Some(style) = self.style.as_deref().and_then(FigureStyle::from_word) {
             spec.style = style;
@@ -168,7 +170,8 @@ impl Figure {
 fn named(doc: &Document, name: &str) -> Result<FigureSpec, Failure> {
     let standard = || standard_figures(doc).into_iter().find(|f| f.name.eq_ignore_ascii_case(name.trim())).map(|f| f.spec);
     doc.figure(name).map(|f| f.spec.clone()).or_else(standard).ok_or_else(|| {
-        let known: Vec<String> = doc.figures.iter().map(|f| f.name.clone()).chain(standard_figures(doc).into_iter().map(|f| f.name)).collect();
+        let known: Vec<String> =
+            doc.figures.iter().map(|f| f.name.clone()).chain(standard_figures(doc).into_iter().map(|f| f.name)).collect();
         Failure::refused(format!("There is no figure \"{name}\". There are: {}.", known.join(", ")))
     })
 }

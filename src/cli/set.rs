@@ -6,7 +6,8 @@ use crate::core::doc::{Document, KnownSize, Scale, SharedFrame};
 use crate::core::geom::{Bounds, Point};
 use crate::core::georef::{Georeference, from_world_file_and_code};
 use crate::core::ops::{
-    AddKnownSize, Command, SetAcquisition, SetAnalyst, SetCredit, SetCreditArea, SetDate, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
+    AddKnownSize, Command, SetAcquisition, SetAnalyst, SetCredit, SetCreditArea, SetDate, SetGeoreference, SetHard, SetReference, SetScale,
+    SetSharedFrame,
 };
 use crate::core::units::Date;
 use crate::io::places::{ImageState, Places};

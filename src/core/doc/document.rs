@@ -1,6 +1,8 @@
 //! The document itself.
 
-use super::{Alignment, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, NamedFigure, SharedFrame};
+use super::{
+    Alignment, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, NamedFigure, SharedFrame,
+};
 use imbl::{OrdMap, OrdSet};
 use serde::Serialize;
 use std::sync::Arc;

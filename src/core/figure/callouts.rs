@@ -1,7 +1,7 @@
 //! Where the labels stand: beside their outlines, within the frame, over no other label and over nothing that must be read.
 //!
 //! Places are tried in a fixed order on rings around the outline, each is given a cost, and the cheapest is taken; then every label is
-//! looked at twice more with the others in their places. No chance is in it: the same outlines give the same labels.
+//! looked at twice more with the others in their places, and some orders of labels are compared. No chance is in it: the same outlines give the same labels.
 
 use crate::core::doc::{EpochId, FootprintId};
 use crate::core::geom::{Bounds, Point, Vector};
@@ -58,9 +58,63 @@ const DISTANCES: [f64; 9] = [0.6, 1.2, 2.2, 3.6, 5.5, 8.0, 12.0, 18.0, 27.0];
 /// Directions that are tried on each ring.
 const DIRECTIONS: u32 = 24;
 
-/// Gives every label its place, in the order in which they came. Those that find none are left out: their numbers come second.
+/// What a shorter text costs: a number alone is taken where its name would stand badly.
+const SHORTER: f64 = 60.0;
+
+/// Gives every label its place. Those that find none are left out: their numbers come second.
+///
+/// Labels take their places one after the other, so the order decides who stands in whose way: some orders are tried, and the one with the
+/// lowest cost is taken.
 pub(super) fn place(stage: &Stage<'_>, wanted: &[Wanted]) -> (Vec<Callout>, Vec<usize>) {
     let seen: Vec<Seen> = wanted.iter().map(|w| Seen::of(w, stage.frame)).collect();
+    let mut best: Option<(f64, Vec<Option<Callout>>)> = None;
+    for order in orders(&seen) {
+        let placed = placed_in(stage, wanted, &seen, &order);
+        let cost = placed.iter().enumerate().map(|(i, c)| match c {
+            Some(c) => cost(stage, c, &seen, &placed, i) + SHORTER * shorter(wanted, c, i),
+            None if seen.get(i).is_some_and(Seen::is_seen) => 5_000.0,
+            None => 0.0,
+        });
+        let cost: f64 = cost.sum();
+        if best.as_ref().is_none_or(|(least, _)| cost < *least - 1e-9) {
+            best = Some((cost, placed));
+        }
+    }
+    let placed = best.map(|(_, placed)| placed).unwrap_or_default();
+    let left_out = |(i, w): (usize, &Wanted)| {
+        let is_seen = seen.get(i).is_some_and(Seen::is_seen);
+        (is_seen && placed.get(i).is_none_or(Option::is_none)).then_some(w.number)
+    };
+    let missing = wanted.iter().enumerate().filter_map(left_out).collect();
+    (placed.into_iter().flatten().collect(), missing)
+}
+
+/// How many longer texts there were.
+fn shorter(wanted: &[Wanted], c: &Callout, i: usize) -> f64 {
+    wanted.get(i).and_then(|w| w.texts.iter().position(|(text, _)| *text == c.text)).unwrap_or(0) as f64
+}
+
+/// The orders that are tried: as they came, backwards, and from each side of the picture. Of many labels, the first alone.
+fn orders(seen: &[Seen]) -> Vec<Vec<usize>> {
+    const MANY: usize = 24;
+    let plain: Vec<usize> = (0..seen.len()).collect();
+    if seen.len() > MANY {
+        return vec![plain];
+    }
+    let middle = |i: &usize| seen.get(*i).and_then(|s| s.bounds).map(|b| b.centre()).unwrap_or_default();
+    let by = |key: &dyn Fn(Point) -> f64| {
+        let mut order = plain.clone();
+        order.sort_by(|a, b| key(middle(a)).total_cmp(&key(middle(b))).then(a.cmp(b)));
+        order
+    };
+    let (right, left) = (by(&|p| p.x), by(&|p| -p.x));
+    let (down, up) = (by(&|p| p.y), by(&|p| -p.y));
+    let backwards = plain.iter().rev().copied().collect();
+    vec![plain, backwards, right, left, down, up]
+}
+
+/// The labels, each placed in its turn, and looked at twice more.
+fn placed_in(stage: &Stage<'_>, wanted: &[Wanted], seen: &[Seen], order: &[usize]) -> Vec<Option<Callout>> {
     let mut placed: Vec<Option<Callout>> = vec![None; wanted.len()];
     // What a hand has put somewhere stays there, as long as it is in the frame and on nothing else.
     for (i, w) in wanted.iter().enumerate() {
@@ -75,36 +129,27 @@ pub(super) fn place(stage: &Stage<'_>, wanted: &[Wanted]) -> (Vec<Callout>, Vec<
     }
     let fixed: Vec<bool> = placed.iter().map(Option::is_some).collect();
     for round in 0..3 {
-        for (i, w) in wanted.iter().enumerate() {
-            let Some(seen_one) = seen.get(i).filter(|s| s.is_seen()) else { continue };
-            if fixed.get(i).copied().unwrap_or(true) {
-                continue;
-            }
+        for i in order.iter().copied().filter(|i| !fixed.get(*i).copied().unwrap_or(true)) {
+            let (Some(w), Some(own)) = (wanted.get(i), seen.get(i).filter(|s| s.is_seen())) else { continue };
             let before = placed.get_mut(i).and_then(Option::take);
-            let old = before.as_ref().filter(|c| is_free(stage, c, &placed, i)).map(|c| cost(stage, c, &seen, &placed, i));
-            // Rounds after the first better what stands there, and do not move labels to and fro for nothing.
-            let best = w.texts.iter().find_map(|(text, size)| cheapest(stage, w, seen_one, (text, *size), &seen, &placed, i));
+            let old = before.as_ref().map(|c| cost(stage, c, seen, &placed, i) + SHORTER * shorter(wanted, c, i));
+            let texts = w.texts.iter().zip(0_u32..);
+            let found = texts.filter_map(|((text, size), shorter)| {
+                let (c, cost) = cheapest(stage, w, own, (text, *size), seen, &placed, i)?;
+                Some((c, cost + SHORTER * f64::from(shorter)))
+            });
+            let best = found.reduce(|a, b| if b.1 < a.1 { b } else { a });
             let chosen = match (best, before, old) {
-                (Some((c, cost)), Some(b), Some(old)) => Some(if round == 0 || cost + 1.0 < old || longer_than(&c, &b) { c } else { b }),
-                (Some((c, _)), _, _) => Some(c),
-                (None, b, Some(_)) => b,
-                (None, _, None) => None,
+                // Rounds after the first better what stands there, and do not move labels to and fro for nothing.
+                (Some((c, cost)), Some(b), Some(old)) => Some(if round == 0 || cost + 1.0 < old { c } else { b }),
+                (best, before, _) => before.or(best.map(|(c, _)| c)),
             };
             if let Some(slot) = placed.get_mut(i) {
                 *slot = chosen;
             }
         }
     }
-    let left_out = |(i, w): (usize, &Wanted)| {
-        let is_seen = seen.get(i).is_some_and(Seen::is_seen);
-        (is_seen && placed.get(i).is_none_or(Option::is_none)).then_some(w.number)
-    };
-    let missing = wanted.iter().enumerate().filter_map(left_out).collect();
-    (placed.into_iter().flatten().collect(), missing)
-}
-
-fn longer_than(a: &Callout, b: &Callout) -> bool {
-    a.text.chars().count() > b.text.chars().count()
+    placed
 }
 
 /// An outline as far as it is in the frame.
@@ -154,7 +199,10 @@ impl Seen {
     fn meets_box(&self, b: &Bounds) -> bool {
         let middle = b.centre();
         self.bounds.is_some_and(|own| own.intersects(b))
-            && (self.contains(middle) || self.contains(b.min) || self.contains(b.max) || self.sides.iter().any(|(p, q)| clipped(*p, *q, *b).is_some()))
+            && (self.contains(middle)
+                || self.contains(b.min)
+                || self.contains(b.max)
+                || self.sides.iter().any(|(p, q)| clipped(*p, *q, *b).is_some()))
     }
 
     fn crosses(&self, a: Point, b: Point) -> bool {

@@ -72,7 +72,7 @@ impl Sheet<'_> {
         self.put(Subject::Key, Item::Box { bounds, fill: Some(Color::opaque(DARK)), stroke, radius: 0.5 * height });
         let at = Point::new(bounds.centre().x - 0.5 * number_width, bounds.centre().y + 0.35 * size);
         self.text(Subject::Key, at, &number, size, true, Color::opaque(rgb));
-        let x = left + diameter.max(1.8 * look.text) + 0.5 * look.text;
+        let x = left + diameter.max(1.35 * look.text) + 0.5 * look.text;
         let room = (left + width - x).max(4.0 * look.text);
         self.paragraph(Subject::Key, &row.words, size, false, look.ink, x, room, top + 0.02 * size).max(top + height) + 0.35 * look.text
     }
@@ -97,16 +97,17 @@ pub fn layout(doc: &Document, spec: &FigureSpec, metrics: &dyn TextMetrics) -> R
     let called = called_out(doc, spec);
     let base = base_epoch(doc, spec);
     let outlines: Vec<Vec<Shown>> = epochs.iter().map(|id| shown_on(doc, &called, *id, base)).collect();
-    let names: BTreeMap<FootprintId, String> = called.iter().map(|f| (f.id, f.name.clone())).collect();
-
     let (left, inner) = (look.margin, width - 2.0 * look.margin);
     let plan = Plan::of(spec, epochs.len(), inner, &look);
     let window = shows::window(doc, spec, &outlines, plan.shape, plan.panel)?;
     shows::refuse_hidden_credit(doc, spec, &epochs, &window)?;
+    let called = shows::numbered(&called, &outlines, &window);
+    let names: BTreeMap<FootprintId, (usize, String)> =
+        called.iter().zip(1..).map(|(f, number)| (f.id, (number, f.name.clone()))).collect();
 
     let mut y = look.margin;
     if !spec.title.trim().is_empty() {
-        y = sheet.paragraph(Subject::Title, spec.title.trim(), 1.5 * look.text, true, look.ink, left, inner, y) + 0.5 * look.text;
+        y = sheet.paragraph(Subject::Title, spec.title.trim(), 1.5 * look.text, true, look.ink, left, inner, y) + 0.7 * look.text;
     }
     let scene = Scene { doc, spec, base, window, names: &names };
     let pictures_top = y;
@@ -137,8 +138,14 @@ pub fn layout(doc: &Document, spec: &FigureSpec, metrics: &dyn TextMetrics) -> R
         };
         y = y.max(end);
     } else if !rows.is_empty() {
-        let columns = if inner < 44.0 * look.text || rows.len() < 2 { 1 } else if inner < 90.0 * look.text { 2 } else { 3 };
-        y = sheet.key(doc, &rows, columns.min(rows.len()), left, inner, y + 0.7 * look.text);
+        let columns = if inner < 44.0 * look.text || rows.len() < 2 {
+            1
+        } else if inner < 90.0 * look.text {
+            2
+        } else {
+            3
+        };
+        y = sheet.key(doc, &rows, columns.min(rows.len()), left, inner, y + 0.9 * look.text);
     }
     let caption = told::caption(doc, &called);
     y = below(&mut sheet, doc, spec, &epochs, &rows, &caption, left, inner, y);
@@ -176,7 +183,8 @@ fn below(
     }
     for sentence in caption {
         // Lines longer than this are hard to follow with the eye.
-        y = sheet.paragraph(Subject::Caption, sentence, 1.08 * look.text, false, look.ink, left, inner.min(64.0 * look.text), y) + 0.3 * look.text;
+        y = sheet.paragraph(Subject::Caption, sentence, 1.08 * look.text, false, look.ink, left, inner.min(64.0 * look.text), y)
+            + 0.3 * look.text;
     }
     let mut notes = Vec::new();
     let dashed = sheet.panels.iter().flat_map(|p| &p.callouts).any(|c| c.mirrored);
@@ -229,8 +237,23 @@ impl Plan {
         let room = side.map_or(inner, |(x, _)| x - 1.4 * gap);
         let columns = match spec.kind {
             FigureKind::Before | FigureKind::After => 1,
-            FigureKind::Pair | FigureKind::Detail => if narrow { 1 } else { panels.clamp(1, 2) },
-            FigureKind::Series => panels.clamp(1, if narrow { 2 } else if inner < 80.0 * look.text { 3 } else { 4 }),
+            FigureKind::Pair | FigureKind::Detail => {
+                if narrow {
+                    1
+                } else {
+                    panels.clamp(1, 2)
+                }
+            }
+            FigureKind::Series => panels.clamp(
+                1,
+                if narrow {
+                    2
+                } else if inner < 80.0 * look.text {
+                    3
+                } else {
+                    4
+                },
+            ),
         };
         let panel = (room - gap * (columns as f64 - 1.0)) / columns as f64;
         let shape = match (spec.kind, columns) {

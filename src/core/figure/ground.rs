@@ -44,7 +44,8 @@ impl LocalGround {
     /// What is known of the panel that shows `epoch` through a window of the base image at `zoom` px of the figure a px of the base.
     pub fn of(doc: &Document, epoch: EpochId, base: EpochId, window: &Window, zoom: f64) -> Option<LocalGround> {
         // What the picture knows itself, or else what a picture knows that shares its frame.
-        let others = || doc.epochs.iter().map(|e| e.id).filter(|id| *id != epoch && doc.shared_frame.is_some() && are_tied(doc, epoch, *id));
+        let others =
+            || doc.epochs.iter().map(|e| e.id).filter(|id| *id != epoch && doc.shared_frame.is_some() && are_tied(doc, epoch, *id));
         let (ground, of) = std::iter::once(epoch).chain(others()).find_map(|id| Some((Ground::of(doc, id)?, id)))?;
         let base_from_figure = Affine::from([1.0 / zoom, 0.0, 0.0, 0.0, 1.0 / (zoom * window.pixel_shape), 0.0]);
         let map = epoch_from_epoch(doc, of, base);
@@ -132,7 +133,8 @@ fn length_words(length_m: f64) -> String {
 
 /// A percentage rounded up: two digits below ten.
 fn upward(percent: f64) -> String {
-    if percent < 10.0 { format!("{:.1}", libm::ceil(percent * 10.0 - 1e-9) / 10.0) } else { format!("{:.0}", libm::ceil(percent - 1e-9)) }
+    let grid = if percent < 10.0 { 10.0 } else { 1.0 };
+    format!("{}", libm::ceil(percent * grid - 1e-9) / grid)
 }
 
 #[cfg(test)]
@@ -154,6 +156,6 @@ mod tests {
         }
         assert_eq!(round_below(f64::NAN), None);
         assert_eq!(round_below(0.0), None);
-        assert_eq!((upward(2.61).as_str(), upward(12.01).as_str(), upward(2.0).as_str()), ("2.7", "13", "2.0"));
+        assert_eq!((upward(2.61).as_str(), upward(12.01).as_str(), upward(2.0).as_str()), ("2.7", "13", "2"));
     }
 }

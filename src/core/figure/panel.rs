@@ -19,8 +19,8 @@ pub(super) struct Scene<'a> {
     pub spec: &'a FigureSpec,
     pub base: EpochId,
     pub window: Window,
-    /// What stands in labels besides the number.
-    pub names: &'a BTreeMap<FootprintId, String>,
+    /// The numbers of labels, and what stands in them besides.
+    pub names: &'a BTreeMap<FootprintId, (usize, String)>,
 }
 
 /// px of the figure from pixels of the base image.
@@ -116,11 +116,12 @@ impl Sheet<'_> {
         let with_names = outlines.len() <= 7 && width >= 22.0 * look.text;
         let wanted: Vec<Wanted> = outlines
             .iter()
-            .map(|o| {
-                let number = o.number.to_string();
+            .filter_map(|o| {
+                let (number, name) = scene.names.get(&o.id)?;
+                let (count, number) = (*number, number.to_string());
                 let own = self.metrics.width(&number, size, true) + 2.0 * 0.45 * look.text;
                 let short = (String::new(), Vector::new(own.max(height), height));
-                let name = scene.names.get(&o.id).map(|name| shortened(name, 26)).unwrap_or_default();
+                let name = shortened(name, 30);
                 let long = Vector::new(own + 0.35 * look.text + self.metrics.width(&name, size, false), height);
                 let named = (with_names && !name.is_empty() && long.x <= 0.45 * width).then_some((name, long));
                 let outline: Vec<Point> = o.points.iter().map(|p| map.apply(*p)).collect();
@@ -130,14 +131,12 @@ impl Sheet<'_> {
                     .map(|b| b.centre());
                 let by_hand = place.zip(middle).map(|(l, m)| m + Vector::new(l.by[0], l.by[1]) * width);
                 let texts = named.into_iter().chain([short]).collect();
-                Wanted { footprint: o.id, epoch: o.epoch, mirrored: o.mirrored, number: o.number, outline, texts, by_hand }
+                Some(Wanted { footprint: o.id, epoch: o.epoch, mirrored: o.mirrored, number: count, outline, texts, by_hand })
             })
             .collect();
         let inset = 0.35 * look.text;
-        let inner = Bounds {
-            min: Point::new(frame.min.x + inset, frame.min.y + inset),
-            max: Point::new(frame.max.x - inset, frame.max.y - inset),
-        };
+        let inner =
+            Bounds { min: Point::new(frame.min.x + inset, frame.min.y + inset), max: Point::new(frame.max.x - inset, frame.max.y - inset) };
         // Nothing is laid over a credit that stands in the picture.
         let credit = credit_in_base(scene.doc, epoch, scene.base).map(|b| [b.min, b.max].map(|p| map.apply(p)));
         let keep_free: Vec<Bounds> = credit.and_then(Bounds::around).filter(|b| b.intersects(&frame)).into_iter().collect();
@@ -169,7 +168,7 @@ impl Sheet<'_> {
             let stroke = Some(Stroke { color, width: width * k, dash: None });
             self.put(Subject::Leader, Item::Path { points: vec![from, to], closed: false, fill: None, stroke, clip: None });
         }
-        let r = 2.4 * k;
+        let r = 2.0 * k;
         let dot = Bounds { min: Point::new(to.x - r, to.y - r), max: Point::new(to.x + r, to.y + r) };
         let stroke = Some(Stroke { color: Color { rgb: [0, 0, 0], alpha: 0.6 }, width: 0.9 * k, dash: None });
         self.put(Subject::Leader, Item::Box { bounds: dot, fill: Some(Color::opaque(rgb)), stroke, radius: r });
@@ -249,7 +248,12 @@ impl Sheet<'_> {
                 let side = up.perpendicular();
                 let centre = Point::new(left + 0.75 * look.text, middle);
                 let (long, wide) = (0.72 * look.text, 0.36 * look.text);
-                let points = vec![centre + up * long, centre - up * long + side * wide, centre - up * (0.55 * long), centre - up * long - side * wide];
+                let points = vec![
+                    centre + up * long,
+                    centre - up * long + side * wide,
+                    centre - up * (0.55 * long),
+                    centre - up * long - side * wide,
+                ];
                 self.put(Subject::North, Item::Path { points, closed: true, fill: Some(look.ink), stroke: None, clip: None });
                 let at = Point::new(left + 2.6 * look.text - self.metrics.width("N", size, true), baseline);
                 self.text(Subject::North, at, "N", size, true, look.ink);
@@ -284,7 +288,8 @@ impl Sheet<'_> {
     pub fn locator(&mut self, scene: &Scene<'_>, epoch: EpochId, whole: &Window, left: f64, width: f64, top: f64) -> f64 {
         let look: Look = self.look;
         let size = 0.86 * look.text;
-        let y = self.paragraph(Subject::Locator, "Where this is", size, true, look.muted, left, width, top) + 0.25 * look.text;
+        self.text(Subject::Locator, Point::new(left, top + 0.75 * look.text + 0.35 * size), "Where this is", size, true, look.muted);
+        let y = top + 1.9 * look.text;
         let frame = framed(whole, left, width, y);
         self.picture(scene.doc, epoch, scene.base, whole, frame);
         let map = figure_from_base(whole, frame);

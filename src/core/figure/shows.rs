@@ -43,7 +43,7 @@ pub fn base_epoch(doc: &Document, spec: &FigureSpec) -> EpochId {
     }
 }
 
-/// The outlines that are called out; the first one has the number 1.
+/// The outlines that are called out, in the order of their numbers.
 pub(super) fn called_out<'d>(doc: &'d Document, spec: &FigureSpec) -> Vec<&'d Footprint> {
     let of_the_pair = |f: &Footprint| f.epoch == doc.pair.before || f.epoch == doc.pair.after;
     match &spec.footprints {
@@ -67,8 +67,6 @@ pub(super) struct Shown {
     pub id: FootprintId,
     /// Its date.
     pub epoch: EpochId,
-    /// Counts from 1.
-    pub number: usize,
     /// It was traced on another date than the panel shows.
     pub mirrored: bool,
     pub points: Vec<Point>,
@@ -90,14 +88,14 @@ pub(super) fn shown_on(doc: &Document, called: &[&Footprint], epoch: EpochId, ba
         })
     };
     let mut shown = Vec::new();
-    for (i, f) in called.iter().enumerate() {
+    for f in called {
         let mirrored = f.epoch != epoch;
         if mirrored && (!are_tied(doc, epoch, f.epoch) || stands_there(f)) {
             continue;
         }
         let points = mapped(f, base);
         if points.iter().all(|p| p.is_finite()) {
-            shown.push(Shown { id: f.id, epoch: f.epoch, number: i + 1, mirrored, points });
+            shown.push(Shown { id: f.id, epoch: f.epoch, mirrored, points });
         }
     }
     shown
@@ -186,6 +184,13 @@ fn inside(centre: Point, size: Vector, image: Bounds) -> Bounds {
     let (x0, x1) = span(centre.x, size.x, image.min.x, image.max.x);
     let (y0, y1) = span(centre.y, size.y, image.min.y, image.max.y);
     Bounds { min: Point::new(x0, y0).rounded(), max: Point::new(x1, y1).rounded() }
+}
+
+/// The called-out outlines of which a window shows something on one picture at least: they are numbered in this order.
+pub(super) fn numbered<'d>(called: &[&'d Footprint], outlines: &[Vec<Shown>], window: &Window) -> Vec<&'d Footprint> {
+    let in_window = |o: &&Shown| Bounds::around(o.points.iter().copied()).is_some_and(|b| b.intersects(&window.bounds));
+    let seen: std::collections::BTreeSet<FootprintId> = outlines.iter().flatten().filter(in_window).map(|o| o.id).collect();
+    called.iter().copied().filter(|f| seen.contains(&f.id)).collect()
 }
 
 /// Where the credit that is burnt into the image of an epoch lies, px of the base image.

@@ -12,7 +12,8 @@ const SMALL_SHARE: f64 = 0.15;
 /// The figures that a report begins with: BEFORE, AFTER, both beside each other, a detail for each compared pair, and every date where there
 /// are more than two. Figures that the analyst keeps are [`Document::figures`] and not among them.
 pub fn standard_figures(doc: &Document) -> Vec<NamedFigure> {
-    let figure = |name: &str, spec: FigureSpec| NamedFigure { name: name.to_owned(), spec: FigureSpec { style: FigureStyle::Report, ..spec } };
+    let figure =
+        |name: &str, spec: FigureSpec| NamedFigure { name: name.to_owned(), spec: FigureSpec { style: FigureStyle::Report, ..spec } };
     let single = |kind, epoch| FigureSpec { crop: whole_or_near(doc, epoch), ..FigureSpec::new(kind) };
     let mut figures = Vec::new();
     if doc.epoch(doc.pair.before).is_some() {

@@ -18,6 +18,15 @@ pub(super) fn wrapped(metrics: &dyn TextMetrics, text: &str, size: f64, bold: bo
             line = longer;
             continue;
         }
+        // A percent sign stays with its number.
+        if let Some((rest, last)) = line.rsplit_once(' ').filter(|_| word.starts_with('%')) {
+            let tied = format!("{last} {word}");
+            if fits(&tied) {
+                lines.push(rest.to_owned());
+                line = tied;
+                continue;
+            }
+        }
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
@@ -65,6 +74,7 @@ mod tests {
         assert_eq!(lines("新しい建物です", 3.0), ["新しい", "建物で", "す"]);
         assert_eq!(lines("ab", 0.5), ["a", "b"], "never an endless loop");
         assert_eq!(lines("5\u{2009}m long", 4.0), ["5\u{2009}m", "long"]);
+        assert_eq!(lines("about 61 % of", 8.0), ["about", "61 % of"]);
     }
 
     #[test]

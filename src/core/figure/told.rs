@@ -100,7 +100,10 @@ pub(super) fn tie(doc: &Document, a: EpochId, b: EpochId) -> String {
             crate::core::doc::AlignmentMethod::ByEye => "by eye",
         };
         let status = alignment.status.word();
-        return format!("The pictures are lined up {how} ({status}); the places that agree differ by {:.1} px (root mean square).", alignment.rmse_px);
+        return format!(
+            "The pictures are lined up {how} ({status}); the places that agree differ by {:.1} px (root mean square).",
+            alignment.rmse_px
+        );
     }
     if located(a) && located(b) {
         return "The pictures lie on each other by their georeferences, which may be metres apart.".to_owned();

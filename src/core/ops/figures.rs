@@ -54,7 +54,7 @@ impl Op for DropFigure {
     const SUMMARY: &'static str = "Takes a kept figure off the list.";
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
-        let short: String = self.name.chars().take(60).collect();
+        let short: String = tidy_text(&self.name)?.replace('\n', " ").chars().take(60).collect();
         let kept = doc.figure(&self.name).ok_or_else(|| Refusal::BadNumber(format!("This session keeps no figure \"{short}\".")))?;
         Ok(Txn::new(format!("Remove the figure \"{}\"", kept.name), vec![Event::FigureDropped { name: kept.name.clone() }]))
     }
@@ -84,13 +84,16 @@ impl Op for SetCreditArea {
                 let clamped = [area.min, area.max].map(|p| crate::core::geom::Point::new(p.x.clamp(0.0, w), p.y.clamp(0.0, h)).rounded());
                 let found = Bounds::around(clamped).filter(|b| area.min.is_finite() && area.max.is_finite() && b.size().x >= 1.0);
                 let found = found.filter(|b| b.size().y >= 1.0);
-                Some(found.ok_or_else(|| Refusal::BadNumber("The place of a credit must be a box of at least one pixel on the image.".to_owned()))?)
+                Some(found.ok_or_else(|| {
+                    Refusal::BadNumber("The place of a credit must be a box of at least one pixel on the image.".to_owned())
+                })?)
             }
         };
         if area == epoch.credit_area {
             return Err(Refusal::NothingToDo);
         }
-        let label = if area.is_some() { format!("Mark the credit in {role}") } else { format!("Withdraw the mark of the credit in {role}") };
+        let label =
+            if area.is_some() { format!("Mark the credit in {role}") } else { format!("Withdraw the mark of the credit in {role}") };
         Ok(Txn::new(label, vec![Event::CreditAreaSet { epoch: self.epoch, area }]).at(Focus::Epoch(self.epoch)))
     }
 }
@@ -100,7 +103,9 @@ fn one_line(text: &str) -> Result<String, Refusal> {
     let tidy = tidy_text(text)?.replace('\n', " ");
     let count = tidy.chars().count();
     if count > MAX_NAME {
-        return Err(Refusal::BadNumber(format!("The name and the title of a figure have at most {MAX_NAME} characters; this has {count}.")));
+        return Err(Refusal::BadNumber(format!(
+            "The name and the title of a figure have at most {MAX_NAME} characters; this has {count}."
+        )));
     }
     Ok(tidy)
 }
@@ -115,8 +120,9 @@ fn checked(doc: &Document, spec: &FigureSpec) -> Result<FigureSpec, Refusal> {
         FigureCrop::Window { min, max } => {
             let window = Bounds::around([min, max].map(crate::core::geom::Point::rounded));
             let window = window.filter(|b| b.min.is_finite() && b.max.is_finite() && b.size().x >= 8.0 && b.size().y >= 8.0);
-            let Bounds { min, max } =
-                window.ok_or_else(|| Refusal::BadNumber("The part of the picture for a figure must be at least 8 pixels wide and high.".to_owned()))?;
+            let Bounds { min, max } = window.ok_or_else(|| {
+                Refusal::BadNumber("The part of the picture for a figure must be at least 8 pixels wide and high.".to_owned())
+            })?;
             if [min.x, min.y, max.x, max.y].iter().any(|v| v.abs() > 1e7) {
                 return Err(Refusal::FarOutside);
             }

@@ -67,13 +67,7 @@ fn picture(out: &mut String, raster: &dyn super::Painted, frame: Bounds, map: &P
     let mut jpeg = Vec::new();
     let encoded = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&rgb);
     encoded.map_err(|e| FigureRefusal::Picture(format!("The picture cannot be written into the figure: {e}.")))?;
-    push(
-        out,
-        format_args!(
-            "<image {} preserveAspectRatio=\"none\" xlink:href=\"data:image/jpeg;base64,",
-            place(frame)
-        ),
-    );
+    push(out, format_args!("<image {} preserveAspectRatio=\"none\" xlink:href=\"data:image/jpeg;base64,", place(frame)));
     base64::push(out, &jpeg);
     out.push_str("\"/>\n");
     Ok(())
