@@ -3,6 +3,7 @@
 mod alignment;
 mod attributes;
 mod comparisons;
+mod figures;
 mod footprints;
 mod heights;
 mod images;
@@ -16,6 +17,7 @@ mod tracings;
 pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
+pub use figures::{DropFigure, KeepFigure, SetCreditArea};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
 pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
@@ -65,6 +67,7 @@ ops! {
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
     AddTracing, WithdrawTracing, SetAnalyst,
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
+    KeepFigure, DropFigure, SetCreditArea,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
 }
 
