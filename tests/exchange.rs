@@ -48,7 +48,8 @@ fn same_features(read: &Value, truth: &Value, what: &str) {
         for member in ["state", "epoch", "image", "traced", "drawn"] {
             assert_eq!(found["properties"][member], expected["properties"][member], "{what}: {member}");
         }
-        let area = |f: &Value| f["properties"]["area_m2"].as_f64().unwrap();
+        // In KML every datum is text.
+        let area = |f: &Value| f["properties"]["area_m2"].as_f64().or_else(|| f["properties"]["area_m2"].as_str()?.parse().ok()).unwrap();
         assert!((area(found) - area(expected)).abs() < 1e-6 * area(expected), "{what}");
     }
 }
@@ -137,10 +138,13 @@ fn qgis_opens_a_geopackage_in_its_style() {
         a=QgsApplication([],False); a.initQgis()\nl=QgsVectorLayer(sys.argv[1]+'|layername=footprints','f','ogr')\n\
         print(l.isValid(), l.featureCount(), l.crs().authid())\nr=l.renderer()\nprint(r.type(), len(r.categories()))\n\
         c=QgsRenderContext()\nr.startRender(c,l.fields())\n\
-        print(sorted({r.symbolForFeature(f,c).symbolLayer(1).strokeColor().name() for f in l.getFeatures()}))\n\
+        def ink(f):\n    c.expressionContext().setFeature(f)\n    return r.symbolForFeature(f,c).symbolLayer(1).strokeColor().name()\n\
+        print(sorted({ink(f) for f in l.getFeatures()}))\n\
         print(all(f.geometry().isGeosValid() for f in l.getFeatures()), l.labelsEnabled())\nr.stopRender(c)\nsys.stdout.flush()\nimport os; os._exit(0)";
     let home = dir.path().to_str().unwrap();
-    let Some(told) = tools::run("env", &[&format!("HOME={home}"), "python3", "-c", script, path.to_str().unwrap()]) else { return };
+    let Some(told) = tools::run("env", &[&format!("HOME={home}"), "/usr/bin/python3", "-c", script, path.to_str().unwrap()]) else {
+        return;
+    };
     if told.contains("none") {
         println!("skipped: python3-qgis is not installed");
         return;
@@ -158,7 +162,7 @@ fn kml_is_in_the_order_that_its_schema_asks_for() {
     // OGC 07-147r2: what each element may hold, in this order.
     let order: &[(&str, &[&str])] = &[
         ("kml", &["Document"]),
-        ("Document", &["name", "open", "Snippet", "description", "Style", "Schema", "Folder"]),
+        ("Document", &["name", "open", "Snippet", "description", "Style", "Folder"]),
         ("Folder", &["name", "open", "description", "Placemark"]),
         ("Placemark", &["name", "Snippet", "description", "TimeSpan", "styleUrl", "ExtendedData", "Polygon", "MultiGeometry"]),
         ("TimeSpan", &["begin", "end"]),
@@ -169,9 +173,8 @@ fn kml_is_in_the_order_that_its_schema_asks_for() {
         ("outerBoundaryIs", &["LinearRing"]),
         ("LinearRing", &["coordinates"]),
         ("MultiGeometry", &["Polygon"]),
-        ("Schema", &["SimpleField"]),
-        ("ExtendedData", &["SchemaData"]),
-        ("SchemaData", &["SimpleData"]),
+        ("ExtendedData", &["Data"]),
+        ("Data", &["value"]),
     ];
     for node in xml.descendants().filter(roxmltree::Node::is_element) {
         let children: Vec<&str> = node.children().filter(roxmltree::Node::is_element).map(|c| c.tag_name().name()).collect();

@@ -33,25 +33,26 @@ pub(super) const KMZ: Exporter = Exporter {
 const NO_GROUND: &str = "KML holds places on Earth, and no image of this session has a georeference. Give one ground control points, or open \
 a picture with a georeference; GeoJSON, GeoPackage, COCO and CSV are written without one.";
 
-/// What each placemark holds besides its description, with its type: read back by Revisit and by GIS.
-const FIELDS: [(&str, &str); 17] = [
-    ("id", "uint"),
-    ("class", "string"),
-    ("epoch", "string"),
-    ("date", "string"),
-    ("image", "string"),
-    ("image_sha256", "string"),
-    ("state", "string"),
-    ("traced", "string"),
-    ("drawn", "string"),
-    ("note", "string"),
-    ("area_m2", "double"),
-    ("area_m2_low", "double"),
-    ("area_m2_high", "double"),
-    ("level_percent", "uint"),
-    ("ratio_to", "string"),
-    ("ratio", "double"),
-    ("sentence", "string"),
+/// What each placemark holds besides its description: read back by Revisit and by GIS. Without a schema, because GDAL reads none
+/// in KMZ.
+const FIELDS: [&str; 17] = [
+    "id",
+    "class",
+    "epoch",
+    "date",
+    "image",
+    "image_sha256",
+    "state",
+    "traced",
+    "drawn",
+    "note",
+    "area_m2",
+    "area_m2_low",
+    "area_m2_high",
+    "level_percent",
+    "ratio_to",
+    "ratio",
+    "sentence",
 ];
 
 fn write(input: &ExportInput<'_>) -> Result<String, String> {
@@ -71,11 +72,6 @@ fn write(input: &ExportInput<'_>) -> Result<String, String> {
             style(&mut out, word, *state);
         }
     }
-    out.push_str("<Schema name=\"footprint\" id=\"footprint\">\n");
-    for (name, kind) in FIELDS {
-        let _ = writeln!(out, "<SimpleField type=\"{kind}\" name=\"{name}\"></SimpleField>");
-    }
-    out.push_str("</Schema>\n");
     for epoch in doc.epochs.iter() {
         out.push_str("<Folder>\n");
         put(&mut out, "name", &name(&format!("{}, {}", doc.epoch_words(epoch.id), epoch.file_name())));
@@ -187,11 +183,11 @@ fn extended(out: &mut String, input: &ExportInput<'_>, told: &Told, f: &Footprin
         number(told.ratio),
         told.sentence.clone(),
     ];
-    out.push_str("<ExtendedData><SchemaData schemaUrl=\"#footprint\">\n");
-    for ((field, _), value) in FIELDS.iter().zip(&values).filter(|(_, v)| !v.is_empty()) {
-        let _ = writeln!(out, "<SimpleData name=\"{field}\">{}</SimpleData>", escaped(&no_tags(value)));
+    out.push_str("<ExtendedData>\n");
+    for (field, value) in FIELDS.iter().zip(&values).filter(|(_, v)| !v.is_empty()) {
+        let _ = writeln!(out, "<Data name=\"{field}\"><value>{}</value></Data>", escaped(&no_tags(value)));
     }
-    out.push_str("</SchemaData></ExtendedData>\n");
+    out.push_str("</ExtendedData>\n");
 }
 
 fn polygon(out: &mut String, ring: &[Position]) {
