@@ -12,6 +12,7 @@ pub mod data_folder;
 pub mod driver;
 pub mod hand;
 pub mod numbers;
+pub mod parsers;
 pub mod payloads;
 pub mod pictures;
 pub mod placed;
