@@ -398,7 +398,7 @@ impl Editor {
                         Err(refusal) => refused = Some(refusal),
                         // What was just drawn is selected, so that it can be named at once.
                         Ok(()) if matches!(command, Command::AddFootprint(_) | Command::RepeatFootprint(_)) => {
-                            self.select(vec![new.next_footprint])
+                            self.select(vec![new.next_footprint]);
                         }
                         Ok(()) if matches!(command, Command::AddLine(_) | Command::AddHeightMark(_)) => {
                             self.selection = Selection { footprints: Vec::new(), line: Some(new.next_line) };
