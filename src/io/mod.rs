@@ -4,6 +4,7 @@
 
 pub mod atomic;
 pub mod export;
+pub mod figure;
 pub mod import;
 pub mod output;
 pub mod places;
