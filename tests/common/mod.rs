@@ -11,6 +11,7 @@
 pub mod data_folder;
 pub mod driver;
 pub mod hand;
+pub mod life;
 pub mod numbers;
 pub mod pictures;
 pub mod random;

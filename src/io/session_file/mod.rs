@@ -14,7 +14,7 @@ mod verify;
 
 pub use append::{AppendError, CreateError, LockError, SessionFile};
 pub use line::{FORMAT, MAJOR, VERSION, ZERO_HASH, entry_line, header_line, signed};
-pub use read::{Damage, DamageKind, ReadError, SessionLog, read, read_bytes};
+pub use read::{Damage, DamageKind, ReadError, SessionLog, read, read_bytes, read_on};
 pub use verify::{Verdict, verify};
 
 /// The ending of session files.
