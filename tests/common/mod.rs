@@ -11,10 +11,14 @@
 pub mod data_folder;
 pub mod driver;
 pub mod hand;
+pub mod kill;
 pub mod life;
+pub mod log;
+pub mod mutations;
 pub mod numbers;
 pub mod pictures;
 pub mod random;
+pub mod storm;
 
 use revisit::core::doc::{Attribute, Document, Drawn, EpochId, FootprintId, ImageFacts, LineId, Role, Scale, SharedFrame, State};
 use revisit::core::editor::Editor;

@@ -99,9 +99,18 @@ pub fn read(path: &Path) -> Result<SessionLog, ReadError> {
 /// # Errors
 /// [`ReadError`].
 pub fn read_on(disk: &dyn Disk, path: &Path) -> Result<SessionLog, ReadError> {
+    read_whole(disk, path).map(|(log, _)| log)
+}
+
+/// The same with the bytes of the file.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn read_whole(disk: &dyn Disk, path: &Path) -> Result<(SessionLog, Vec<u8>), ReadError> {
     let shown = || path.display().to_string();
     let bytes = disk.read(path, MAX_BYTES).map_err(|why| ReadError::Unreadable { why, path: shown() })?;
-    read_bytes(&bytes).map_err(|why| ReadError::NotASession { why, path: shown() })
+    let log = read_bytes(&bytes).map_err(|why| ReadError::NotASession { why, path: shown() })?;
+    Ok((log, bytes))
 }
 
 /// Reads a session from bytes.
