@@ -6,6 +6,7 @@ pub mod atomic;
 pub mod crash_note;
 pub mod disk;
 pub mod export;
+pub mod figure;
 pub mod import;
 pub mod output;
 pub mod places;

@@ -9,7 +9,7 @@ use revisit::core::editor::{Editor, Retrace};
 use revisit::core::geom::Point;
 use revisit::core::ops::{Command, SetReference, SetScale, SetSharedFrame};
 use revisit::core::session::{Entry, Record, Session};
-use revisit::core::tools::{Pointer, TOOLS, ToolEvent};
+use revisit::core::tools::{Pointer, Snapping, TOOLS, ToolEvent};
 use revisit::core::units::Level;
 use revisit::io::session_file::read_bytes;
 use std::collections::BTreeMap;
@@ -70,7 +70,14 @@ pub fn storm(seed: u64, events: u64) -> Storm {
                 let command = statement(&mut r, editor.document());
                 let _ = editor.run(&command, now);
             }
-            33..=60 => {
+            33 => editor.set_snapping(Snapping { outlines: r.chance(0.7), angles: r.chance(0.7) }),
+            34..=39 => {
+                for _ in 0..=r.below(4) {
+                    editor.type_digit(*r.pick(&['1', '2', '9', '0', '.', ',', '-', 'e', ' ']).unwrap(), now);
+                }
+            }
+            40 => editor.next_number(now),
+            41..=60 => {
                 let event = *r.pick(&[ToolEvent::Confirm, ToolEvent::Cancel, ToolEvent::BackOne, ToolEvent::Delete]).unwrap();
                 send(&mut editor, &event, n, &mut done);
             }
