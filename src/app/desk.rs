@@ -326,6 +326,7 @@ impl App {
                 session: Arc::clone(&open.key),
                 exporter,
                 path,
+                session_path: open.path.clone(),
                 header: session.header().clone(),
                 doc: Arc::clone(session.document_arc()),
                 anchor,

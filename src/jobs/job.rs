@@ -158,6 +158,8 @@ pub struct ExportJob {
     pub exporter: &'static Exporter,
     /// The file; its ending may be mended: see [`Exporter::path_for`].
     pub path: PathBuf,
+    /// The session's own file: its images are looked at before anything is written.
+    pub session_path: PathBuf,
     /// The session's header.
     pub header: Header,
     /// The document.

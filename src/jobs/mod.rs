@@ -9,6 +9,7 @@ mod job;
 mod open;
 mod outline;
 mod pool;
+mod run;
 mod settings;
 mod store;
 mod tile_queue;
@@ -22,6 +23,7 @@ pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles
 pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
 pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;
+pub use run::{Earlier, Run, STEADY_S};
 pub use settings::WindowSettings;
 pub use store::PictureStore;
 pub use tile_queue::TileWant;

@@ -8,6 +8,7 @@ use crate::core::measure;
 use crate::core::ops::ImportFootprints;
 use crate::core::raster::{Access, Display, Tones};
 use crate::io::export::{ExportInput, is_on_ground};
+use crate::io::places::Places;
 use crate::io::raster::RasterSource;
 use crate::io::{import, output, raster, sha256};
 use std::path::{Path, PathBuf};
@@ -114,7 +115,7 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
                 }
             }
         },
-        Job::Export(job) => match export(&job) {
+        Job::Export(job) => match export(&job, tell) {
             Err(why) => Outcome::ExportFailed(why),
             Ok((path, content_sha256)) => {
                 Outcome::Exported { session: job.session, path, format: job.exporter.name, content_sha256, head: job.anchor.1 }
@@ -140,7 +141,10 @@ fn opened(result: Result<super::OpenedSession, String>) -> Outcome {
 }
 
 /// Writes an export. Where, and the SHA-256 of what.
-fn export(job: &ExportJob) -> Result<(PathBuf, String), String> {
+fn export(job: &ExportJob, tell: &dyn Fn(Outcome)) -> Result<(PathBuf, String), String> {
+    for (epoch, why) in Places::load().changed(&job.session_path, &job.doc) {
+        tell(Outcome::Changed { session: Arc::clone(&job.session), epoch, why });
+    }
     let input = ExportInput { header: &job.header, doc: &job.doc, seq: job.anchor.0, head: &job.anchor.1, level: job.level };
     let content = (job.exporter.write)(&input)?;
     let path = job.exporter.path_for(&job.path, is_on_ground(&job.doc));
