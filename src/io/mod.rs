@@ -2,7 +2,9 @@
 //!
 //! Knows no threads and no egui. Originals are opened read-only; what is written is written to a temporary file first.
 
+pub mod animation;
 pub mod atomic;
+pub mod caption;
 pub mod export;
 pub mod import;
 pub mod output;

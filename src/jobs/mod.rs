@@ -4,6 +4,7 @@
 //! A [`Job`] goes in, an [`Outcome`] comes out; each arrival wakes the window. Nothing here names egui.
 
 mod align;
+pub mod film;
 mod job;
 mod open;
 mod pool;
@@ -15,8 +16,8 @@ mod work;
 mod writer;
 
 pub use align::{AlignTask, align};
-pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
-pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
+pub use job::{ExportJob, FilmJob, FilmTarget, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
+pub use open::{LOOKED_AT, RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
 pub use pool::Jobs;
 pub use settings::WindowSettings;
 pub use store::PictureStore;
