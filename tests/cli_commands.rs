@@ -508,9 +508,9 @@ fn a_replay_becomes_pictures_an_animation_and_a_list_of_what_differs() {
         assert!(std::fs::metadata(desk.path(name)).unwrap().len() > 500, "{name}");
     }
     // Too large for what was allowed: made smaller, and told.
-    let told = desk.ok(&["replay", "s.session.jsonl", "--animation", "b.png", "--size", "960x600", "--most", "0.0625"]);
-    assert!(told.err.contains("instead of 960 x 600"), "{}", told.err);
-    assert!(std::fs::metadata(desk.path("b.png")).unwrap().len() <= 1 << 16);
+    let told = desk.ok(&["replay", "s.session.jsonl", "--animation", "b.png", "--size", "960x600", "--most", "0.015625"]);
+    assert!(told.err.contains("960 x 600"), "{}: {}", std::fs::metadata(desk.path("b.png")).unwrap().len(), told.err);
+    assert!(std::fs::metadata(desk.path("b.png")).unwrap().len() <= 1 << 14);
     assert_eq!(desk.run(&["replay", "s.session.jsonl", "--animation", "a.webp"]).code, 3);
     let branches = desk.ok(&["replay", "s.session.jsonl", "--branches", "--json"]).json();
     assert_eq!(branches["branches"][0]["current"], true);
