@@ -6,6 +6,7 @@ pub mod animation;
 pub mod atomic;
 pub mod caption;
 pub mod export;
+pub mod figure;
 pub mod import;
 pub mod output;
 pub mod places;

@@ -9,6 +9,7 @@ mod loupe;
 mod marks;
 mod moments;
 mod overlay;
+mod snap_mark;
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
