@@ -5,6 +5,7 @@
 
 mod align;
 mod figure;
+pub mod film;
 mod job;
 mod open;
 mod outline;
@@ -19,8 +20,8 @@ mod writer;
 
 pub use align::{AlignTask, align};
 pub use figure::{FigureFile, as_pictures, figure_file, figure_pictures, make_figure};
-pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
-pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
+pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target, FilmJob, FilmTarget};
+pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions, LOOKED_AT};
 pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;
 pub use run::{Earlier, Run, STEADY_S};
