@@ -16,6 +16,7 @@ mod new;
 mod ratio;
 mod render;
 mod replay;
+mod report;
 mod set;
 mod shape;
 mod shared;
@@ -38,8 +39,10 @@ Examples:
   revisit import site.session.jsonl halls.pixels.geojson
   revisit ratio site.session.jsonl \"New hall\" \"Existing hall\" --level 90
   revisit export site.session.jsonl --format geojson --out site.pixels.geojson
+  revisit report site.session.jsonl --out site-report
   revisit replay site.session.jsonl --json
   revisit verify site.session.jsonl
+  revisit verify site-report
 
 Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN, no measurable ratio); 2 wrong usage; 3 input unreadable or refused.";
 
@@ -68,6 +71,7 @@ enum Action {
     Height(height::Height),
     Export(export::Export),
     Render(render::Render),
+    Report(report::Report),
     Replay(replay::Replay),
     Verify(verify::Verify),
     Completions(complete::Completions),
@@ -107,6 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Height(args)) => args.run(),
         Some(Action::Export(args)) => args.run(),
         Some(Action::Render(args)) => args.run(),
+        Some(Action::Report(args)) => args.run(),
         Some(Action::Replay(args)) => args.run(),
         Some(Action::Verify(args)) => args.run(),
         Some(Action::Completions(args)) => args.run(&mut definition()),

@@ -1,22 +1,37 @@
-//! `revisit verify`: is a session what it was?
+//! `revisit verify`: is a session what it was? Is a report bundle?
 
 use super::Failure;
+use super::report::small_file;
 use super::shared::{print, print_json};
 use crate::core::report::Answer;
+use crate::io::bundle::{self, BundleVerdict, PublicKey};
 use crate::io::places::Places;
+use crate::io::report::replayed;
 use crate::io::session_file;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Verify a session: its chain of hashes, its replay, its images.
+/// Verify a session or a report bundle: its chain of hashes, its replay, its files, its images.
 ///
-/// It proves that nothing changed since the head was printed somewhere (every export prints it), not that an image is
-/// what it is said to be.
+/// It proves that nothing changed since the head was printed somewhere (every export and report prints it), not that an image is
+/// what it is said to be. Of a bundle, the codes are those of the verify.py in it; after them the session is replayed, and the
+/// outlines are made from it again.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  revisit verify site.session.jsonl --json\n\nExit code 1 when anything differs.")]
+#[command(after_help = "Examples:
+  revisit verify site.session.jsonl --json
+  revisit verify site-report --images pictures --public-key analyst.pub
+
+Exit code 1 when anything differs.")]
 pub(super) struct Verify {
-    /// The session file.
-    session: PathBuf,
+    /// The session file, or the folder of a report bundle.
+    #[arg(value_name = "SESSION|BUNDLE")]
+    what: PathBuf,
+    /// Of a bundle: look for its images in this folder, under whatever name.
+    #[arg(long, value_name = "DIR")]
+    images: Option<PathBuf>,
+    /// Of a bundle: check its signature with this public key of minisign, a file or the key itself.
+    #[arg(long, value_name = "KEY")]
+    public_key: Option<String>,
     /// Answer as JSON: ok, codes, head.
     #[arg(long)]
     json: bool,
@@ -24,8 +39,14 @@ pub(super) struct Verify {
 
 impl Verify {
     pub fn run(self) -> Result<(), Failure> {
-        let log = session_file::read(&self.session).map_err(|e| Failure::refused(e.to_string()))?;
-        let verdict = session_file::verify(&self.session, log, &Places::load());
+        if self.what.is_dir() {
+            return self.bundle();
+        }
+        if self.images.is_some() || self.public_key.is_some() {
+            return Err(Failure::usage("--images and --public-key are for bundles: give the folder of one."));
+        }
+        let log = session_file::read(&self.what).map_err(|e| Failure::refused(e.to_string()))?;
+        let verdict = session_file::verify(&self.what, log, &Places::load());
         let (ok, words) = (verdict.ok, verdict.words.clone());
         if self.json {
             print_json(&Answer { schema: "revisit.verify/1", body: verdict })?;
@@ -37,4 +58,36 @@ impl Verify {
         }
         if ok { Ok(()) } else { Err(Failure::no("The session is not what it was.")) }
     }
+
+    fn bundle(self) -> Result<(), Failure> {
+        if let Some(folder) = self.images.as_ref().filter(|f| !f.is_dir()) {
+            return Err(Failure::refused(format!("There is no folder of images there. Folder: {}", folder.display())));
+        }
+        let key = self.public_key.as_deref().map(public_key).transpose().map_err(Failure::refused)?;
+        let mut verdict = bundle::verify(&self.what, self.images.as_deref(), key.as_ref());
+        let stranger_ok = verdict.ok;
+        // A log that is not what was hashed is not replayed: it is known already that it differs.
+        if stranger_ok {
+            let (code, words) = replayed(&self.what);
+            verdict.ok &= code.ends_with(".ok");
+            verdict.codes.push(code.to_owned());
+            verdict.words.push(words);
+        }
+        let BundleVerdict { ok, head, words, .. } = verdict.clone();
+        if self.json {
+            print_json(&Answer { schema: "revisit.verify-bundle/1", body: verdict })?;
+        } else {
+            for line in words {
+                print(&line)?;
+            }
+            print(&format!("Head: {head}"))?;
+        }
+        if ok { Ok(()) } else { Err(Failure::no("The bundle is not what it was.")) }
+    }
+}
+
+/// A key as it is, or the file that holds it.
+fn public_key(text: &str) -> Result<PublicKey, String> {
+    let path = Path::new(text);
+    if path.is_file() { PublicKey::read(&small_file(path)?) } else { PublicKey::read(text) }
 }

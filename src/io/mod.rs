@@ -3,6 +3,7 @@
 //! Knows no threads and no egui. Originals are opened read-only; what is written is written to a temporary file first.
 
 pub mod atomic;
+pub mod bundle;
 pub mod export;
 pub mod import;
 pub mod output;
@@ -10,6 +11,7 @@ pub mod places;
 pub mod platform;
 pub mod raster;
 pub mod render;
+pub mod report;
 pub mod session_file;
 
 /// The SHA-256 of a file's content, lower-case hexadecimal, and its size in bytes.
