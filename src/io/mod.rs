@@ -7,6 +7,7 @@ pub mod atomic;
 pub mod crash_note;
 pub mod disk;
 pub mod caption;
+pub mod bundle;
 pub mod export;
 pub mod figure;
 pub mod import;
@@ -15,6 +16,7 @@ pub mod places;
 pub mod platform;
 pub mod raster;
 pub mod render;
+pub mod report;
 pub mod session_file;
 
 /// The SHA-256 of a file's content, lower-case hexadecimal, and its size in bytes.

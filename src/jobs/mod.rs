@@ -11,6 +11,7 @@ mod open;
 mod outline;
 mod pool;
 mod run;
+mod report;
 mod settings;
 mod store;
 mod tile_queue;
@@ -25,6 +26,7 @@ pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writ
 pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;
 pub use run::{Earlier, Run, STEADY_S};
+pub use report::{ReportMade, ReportTask, make_report};
 pub use settings::WindowSettings;
 pub use store::PictureStore;
 pub use tile_queue::TileWant;
