@@ -109,7 +109,9 @@ impl Figure {
             (Some(name), _) => named(doc, name)?,
             (None, Some(kind)) => FigureSpec::new(kind),
             (None, None) => {
-                return Err(Failure::usage("Say which figure: --kind pair, or --name with one that the session keeps (--list shows them)."));
+                return Err(Failure::usage(
+                    "Say which figure: --kind pair, or --name with one that the session keeps (--list shows them).",
+                ));
             }
         };
         if let Some(style) = self.style.as_deref().and_then(FigureStyle::from_word) {
