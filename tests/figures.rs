@@ -346,6 +346,7 @@ fn labels_put_by_hand_stay_and_those_that_cannot_be_there_do_not() {
     // Far beyond the edge: at the edge.
     let (edge, frame) = label(editor.document(), &spec([3.0, -3.0]));
     assert!(edge.bounds.max.x <= frame.max.x && edge.bounds.min.y >= frame.min.y);
+    assert!(frame.max.x - edge.bounds.max.x < 10.0 && edge.bounds.min.y - frame.min.y < 10.0, "{edge:?} {frame:?}");
     // On what carries the credit: elsewhere.
     let area = Bounds { min: point(0.0, 0.0), max: point(1000.0, 300.0) };
     editor.run(&SetCreditArea { epoch: AFTER, area: Some(area) }.into(), at(40)).unwrap();

@@ -68,7 +68,7 @@ impl App {
     /// Takes what the workers have finished.
     pub(super) fn take_outcomes(&mut self, ctx: &Context) {
         while let Some(outcome) = self.desk.jobs.next() {
-            self.outcome(outcome);
+            self.outcome(ctx, outcome);
         }
         self.take_arrived(ctx);
         while let Some((what, path)) = self.desk.browser.next() {
@@ -76,7 +76,7 @@ impl App {
         }
     }
 
-    fn outcome(&mut self, outcome: Outcome) {
+    fn outcome(&mut self, ctx: &Context, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.arrived(opened),
             Outcome::OpenFailed(why) => {
@@ -127,6 +127,7 @@ impl App {
                 self.toning.clear();
                 self.lining = None;
                 self.view.simulation = None;
+                self.view.figures.lost();
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Exported { session, path, format, content_sha256, head } => {
@@ -141,6 +142,8 @@ impl App {
                 }
                 self.notices.add(Weight::Done, format!("The export is written. File: {}", path.display()));
             }
+            Outcome::FigurePainted { session, result } => self.figure_painted(ctx, &session, result),
+            Outcome::FigureWritten { path, notes } => self.figure_written(&path, notes),
             Outcome::Recent(recent) => self.desk.recent = recent,
             Outcome::Cache { bytes, freed } => self.cache_measured(bytes, freed),
         }
@@ -250,6 +253,7 @@ impl App {
         view.choice.clear();
         view.simulation = None;
         (view.beacon, view.control) = (None, super::control::Control::default());
+        view.figures = super::figures::Composer::default();
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
         view.dialog = None;
         self.desk.jobs.ask(Job::ListRecent);
@@ -359,6 +363,7 @@ impl App {
                 self.desk.export = Some((format, path));
                 ctx.request_repaint();
             }
+            Ask::SaveFigure { path, file } => self.save_figure(path, file),
             Ask::Browse(what) => {
                 if let Err(error) = self.desk.browser.open(ctx, what, &self.offered()) {
                     self.notices
@@ -382,6 +387,7 @@ impl App {
     /// The path in the open dialog, for the desktop's own dialog to begin with.
     fn offered(&self) -> PathBuf {
         match &self.view.dialog {
+            None if self.view.figures.is_open() => PathBuf::from(self.view.figures.path.trim()),
             Some(Dialog::File(form)) => PathBuf::from(form.path.trim()),
             _ => PathBuf::new(),
         }
@@ -390,6 +396,7 @@ impl App {
     fn browsed(&mut self, what: Browse, path: &Path) {
         let text = path.display().to_string();
         match (&mut self.view.dialog, what) {
+            (_, Browse::Figure) => self.view.figures.path = text,
             (Some(Dialog::OpenPair(form)), Browse::Before) => form.before = text,
             (Some(Dialog::OpenPair(form)), Browse::After) => form.after = text,
             (Some(Dialog::File(form)), what) if form.purpose.browse() == what => form.path = text,

@@ -14,6 +14,7 @@ pub mod control;
 mod desk;
 pub mod dialogs;
 mod dispatch;
+pub mod figures;
 mod growth;
 pub mod icons;
 pub mod input;
@@ -156,6 +157,7 @@ impl App {
         let simulating = self.view.simulation.as_ref().is_some_and(|s| s.result.is_none());
         simulating
             || self.desk.opening.is_some()
+            || self.view.figures.is_busy()
             || self.growth.is_busy()
             || self.lining.is_some()
             || !self.toning.is_empty()
@@ -182,6 +184,7 @@ impl App {
             control::show(&ctx, open, &mut self.view, &mut queue);
             self.view.renew_trial(open);
             by_hand::show(&ctx, open, &mut self.view, &mut queue);
+            figures::show(&ctx, open, &mut self.view, &mut queue);
         }
         self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + 3.0 * theme::GRID);
         if !queue.is_empty() {
@@ -195,6 +198,7 @@ impl App {
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
         self.export_when_saved();
+        self.paint_figure(&ctx);
         self.ask_for_tiles();
         self.set_title(&ctx);
     }

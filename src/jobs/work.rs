@@ -1,5 +1,6 @@
 //! Carries jobs out, on whichever thread calls.
 
+use super::figure::{self, FigurePurpose};
 use super::job::{ExportJob, Growth, Job, Other, Outcome, ShownPicture};
 use super::open::{open_pair, open_sample, open_session, recent_sessions};
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
@@ -119,6 +120,16 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
             Ok((path, content_sha256)) => {
                 Outcome::Exported { session: job.session, path, format: job.exporter.name, content_sha256, head: job.anchor.1 }
             }
+        },
+        Job::Figure(job) => match &job.purpose {
+            FigurePurpose::Preview(scale) => {
+                let result = figure::preview(&job, *scale).map(Box::new);
+                Outcome::FigurePainted { session: job.session, result }
+            }
+            FigurePurpose::File { path, file, inputs } => match figure::write(&job, path, *file, inputs) {
+                Ok(notes) => Outcome::FigureWritten { path: path.clone(), notes },
+                Err(why) => Outcome::ExportFailed(why),
+            },
         },
         Job::ListRecent => Outcome::Recent(recent_sessions()),
         Job::MeasureCache => Outcome::Cache { bytes: raster::cache_bytes(), freed: None },
