@@ -19,9 +19,9 @@ use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
     AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex,
     DropComparison, DropFigure, ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, MAX_TEXT, MoveFootprints,
-    MoveSide, MoveVertex, OPS, Refusal, RelocateImage, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetCredit, SetCreditArea,
-    SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround,
-    StateSameBuilding, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    MoveSide, MoveVertex, OPS, Refusal, RelocateImage, RepeatFootprint, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetCredit,
+    SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame,
+    ShiftRoofToGround, StateSameBuilding, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -259,6 +259,7 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
                 .collect();
             ImportFootprints { epoch: some_epoch(r), source: some_text(r), footprints }.into()
         }
+        "repeat_footprint" => RepeatFootprint { id, centre: some_point(r) }.into(),
         "move_footprints" => MoveFootprints { ids: several(r), by: vector(r) }.into(),
         "move_vertex" => MoveVertex { id, vertex: corner(r), to: some_point(r) }.into(),
         "move_side" => MoveSide { id, side: corner(r), by: vector(r) }.into(),

@@ -24,6 +24,10 @@ pub enum Ask {
     Run(Command),
     /// Something that was done on the canvas, for the active tool.
     Tool(ToolEvent),
+    /// A digit, a point or a comma that was typed while something is drawn.
+    Digit(char),
+    /// The next of the numbers that can be typed.
+    NextNumber,
     /// Choose these outlines and nothing else.
     Select(Vec<FootprintId>),
     /// Go to a state of the history.

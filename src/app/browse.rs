@@ -31,7 +31,11 @@ fn picture_endings() -> Vec<&'static str> {
 
 /// Usual endings of files from which outlines are read.
 pub(super) fn outline_endings() -> Vec<&'static str> {
-    IMPORTERS.iter().flat_map(|importer| importer.extensions).copied().collect()
+    let mut endings: Vec<&str> = IMPORTERS.iter().flat_map(|importer| importer.extensions).copied().collect();
+    // Several formats are JSON.
+    endings.sort_unstable();
+    endings.dedup();
+    endings
 }
 
 impl Browser {

@@ -176,6 +176,11 @@ impl App {
         let mut queue = Vec::new();
         self.dropped(&ctx, &mut queue);
         let dialog_open = self.view.dialog.is_some();
+        // Digits are lengths while something is drawn that they can be lengths of.
+        let draws = |open: &session::Open| open.editor.takes_numbers() && self.view.replay.is_none() && !self.view.by_hand.is_open();
+        if !dialog_open && self.open.as_ref().is_some_and(draws) {
+            queue.extend(input::take_digits(&ctx).into_iter().map(ask::Ask::Digit));
+        }
         queue.extend(input::take_shortcuts(&ctx, dialog_open).into_iter().map(ask::Ask::Ui));
         self.pictures.begin_frame(&ctx);
         self.draw(ui, &mut queue);

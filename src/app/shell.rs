@@ -119,6 +119,8 @@ fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
         C::Blend => view.compare.mode == CompareMode::Blend,
         C::Outlines => view.outlines,
         C::Names => view.names,
+        C::SnapOutlines => view.snapping.outlines,
+        C::SnapAngles => view.snapping.angles,
         C::Panels => view.panels,
         C::MatchOther => open.and_then(|open| open.displayed(view.toned(open.shown(view)))).is_some_and(|d| d.match_other),
         _ => return None,

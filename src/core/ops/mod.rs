@@ -10,6 +10,7 @@ mod images;
 mod import;
 mod lines;
 mod op;
+mod repeat;
 mod reshape;
 mod statements;
 mod tracings;
@@ -24,6 +25,7 @@ pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
+pub use repeat::RepeatFootprint;
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
 pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
 pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
@@ -63,7 +65,7 @@ macro_rules! ops {
 }
 
 ops! {
-    AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints,
+    AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints, RepeatFootprint,
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
     AddTracing, WithdrawTracing, SetAnalyst,
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
