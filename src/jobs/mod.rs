@@ -20,7 +20,7 @@ mod work;
 mod writer;
 
 pub use align::{AlignTask, align};
-pub use figure::{FigureFile, as_pictures, figure_file, figure_pictures, make_figure};
+pub use figure::{FigureFile, as_pictures, figure_file, figure_pictures, make_figure, FigureJob, FigurePreview, FigurePurpose};
 pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target, FilmJob, FilmTarget};
 pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions, LOOKED_AT};
 pub use outline::{Tiles, propose_outline, snap_outline};
