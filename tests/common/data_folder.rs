@@ -4,7 +4,8 @@
 pub fn own_data_folder() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
-        let dir = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("data-{}", std::process::id()));
+        let dir =
+            std::path::Path::new(option_env!("CARGO_TARGET_TMPDIR").unwrap_or("target/tmp")).join(format!("data-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&dir);
         // Sound: this runs once, before the first window or decoder starts a thread that reads the environment.
         #[expect(unsafe_code, reason = "the data folder is named by the environment")]
