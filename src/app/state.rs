@@ -10,6 +10,7 @@ use crate::core::geom::{Affine, Bounds, Point};
 use crate::core::georef::{LonLat, format_decimal, format_dms, format_mgrs};
 use crate::core::measure::{LANGUAGES, Language};
 use crate::core::session::Player;
+use crate::core::tools::Snapping;
 use crate::core::units::Level;
 use crate::core::view::{Camera, Compare, Pane, PixelMap, Viewport, scene_bounds, scene_from_epoch};
 
@@ -154,6 +155,10 @@ pub enum Dialog {
     Retraced(crate::app::dialogs::retraced::Form),
     /// A chapter mark.
     Mark(crate::app::dialogs::statements::Mark),
+    /// The class of the chosen outlines.
+    Class(crate::app::dialogs::class::Form),
+    /// The replay as files.
+    Film(crate::app::dialogs::film::Form),
     /// The session is to be left, and not everything of it is on the disk.
     Unsaved(crate::app::leave::Leave),
 }
@@ -171,6 +176,8 @@ pub struct View {
     pub canvas: Viewport,
     /// Outlines are shown.
     pub outlines: bool,
+    /// What points snap to while they are drawn.
+    pub snapping: Snapping,
     /// Names are shown.
     pub names: bool,
     /// The hand is in use instead of the session's tool.
@@ -191,6 +198,8 @@ pub struct View {
     pub replay: Option<Player>,
     /// When the replay was last moved on, seconds of the window's clock.
     pub replayed_s: f64,
+    /// A pinned moment beside the one that is shown.
+    pub between: Option<super::moments::Between>,
     /// How fast the replay runs.
     pub replay_speed: f64,
     /// The replay's camera goes to each change.
@@ -317,6 +326,7 @@ impl Default for View {
             flight: None,
             canvas: Viewport { width: 800.0, height: 600.0 },
             outlines: true,
+            snapping: Snapping { outlines: true, angles: false },
             names: true,
             hand: false,
             swapped: false,
@@ -326,6 +336,7 @@ impl Default for View {
             choice: Choice::default(),
             simulation: None,
             replay: None,
+            between: None,
             replayed_s: 0.0,
             replay_speed: 1.0,
             replay_follows: true,
