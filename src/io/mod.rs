@@ -4,6 +4,7 @@
 
 pub mod animation;
 pub mod atomic;
+pub mod caption;
 pub mod crash_note;
 pub mod disk;
 pub mod caption;
