@@ -68,7 +68,10 @@ impl App {
     /// Takes what the workers have finished.
     pub(super) fn take_outcomes(&mut self, ctx: &Context) {
         while let Some(outcome) = self.desk.jobs.next() {
-            self.outcome(outcome);
+            match outcome {
+                Outcome::Difference { session, number, result } if self.is_open(&session) => self.difference_made(ctx, number, result),
+                other => self.outcome(other),
+            }
         }
         self.take_arrived(ctx);
         while let Some((what, path)) = self.desk.browser.next() {
@@ -108,7 +111,7 @@ impl App {
                     self.notices.add(Weight::Problem, why);
                 }
             }
-            Outcome::Nothing => {}
+            Outcome::Nothing | Outcome::Difference { .. } => {}
             Outcome::Tile { session, epoch, id, look, result } => {
                 if self.open.as_ref().is_some_and(|open| open.key == session) {
                     self.pictures.give(Want { epoch, tile: id }, look, result);
@@ -127,6 +130,7 @@ impl App {
                 self.toning.clear();
                 self.lining = None;
                 self.view.simulation = None;
+                self.view.difference.clear();
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Exported { session, path, format, content_sha256, head } => {
@@ -141,6 +145,15 @@ impl App {
                 }
                 self.notices.add(Weight::Done, format!("The export is written. File: {}", path.display()));
             }
+            Outcome::Classes { session, result } => {
+                if self.is_open(&session) {
+                    self.classes_read(result);
+                }
+            }
+            Outcome::ClassesWritten(Ok(path)) => {
+                self.notices.add(Weight::Done, format!("The classes are written. File: {}", path.display()));
+            }
+            Outcome::ClassesWritten(Err(why)) => self.notices.add(Weight::Problem, why),
             Outcome::Recent(recent) => self.desk.recent = recent,
             Outcome::Cache { bytes, freed } => self.cache_measured(bytes, freed),
         }
@@ -249,6 +262,8 @@ impl App {
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
         view.choice.clear();
         view.simulation = None;
+        (view.other, view.compare.lens_at) = (None, None);
+        view.difference.clear();
         (view.beacon, view.control) = (None, super::control::Control::default());
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
         view.dialog = None;
@@ -359,6 +374,12 @@ impl App {
                 self.desk.export = Some((format, path));
                 ctx.request_repaint();
             }
+            Ask::ReadClasses(path) => {
+                if let Some(open) = &self.open {
+                    self.desk.jobs.ask(Job::ReadClasses { session: Arc::clone(&open.key), path });
+                }
+            }
+            Ask::SaveClasses { name, path } => self.desk.jobs.ask(Job::WriteClasses { name, path }),
             Ask::Browse(what) => {
                 if let Err(error) = self.desk.browser.open(ctx, what, &self.offered()) {
                     self.notices

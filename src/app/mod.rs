@@ -9,16 +9,19 @@ pub mod blind;
 pub mod browse;
 pub mod by_hand;
 pub mod canvas;
+mod classes;
 pub mod command;
 pub mod control;
 mod desk;
 pub mod dialogs;
+pub mod difference;
 mod dispatch;
 mod growth;
 pub mod icons;
 pub mod input;
 pub mod leave;
 mod lining;
+mod looking;
 pub mod notices;
 pub mod paint;
 pub mod palette;
@@ -75,6 +78,10 @@ pub struct App {
     maximized: bool,
     /// It was decided to close the window, whatever is on the disk.
     leaving: bool,
+    /// The panels were shown before the window filled the screen.
+    panels_before: bool,
+    /// The kept view that was gone to last.
+    bookmark: Option<String>,
     /// When a failed write was tried again last, seconds of the window's clock.
     retried_s: f64,
 }
@@ -105,6 +112,8 @@ impl App {
             size: egui::vec2(1440.0, 900.0),
             maximized: true,
             leaving: false,
+            panels_before: true,
+            bookmark: None,
             retried_s: 0.0,
         };
         app.desk.jobs.ask(Job::ListRecent);
@@ -160,6 +169,7 @@ impl App {
             || self.lining.is_some()
             || !self.toning.is_empty()
             || self.pictures.is_busy()
+            || self.view.difference.is_busy()
     }
 
     /// Draws a frame and carries out what was asked for in it.
@@ -174,6 +184,9 @@ impl App {
         let mut queue = Vec::new();
         self.dropped(&ctx, &mut queue);
         let dialog_open = self.view.dialog.is_some();
+        if !dialog_open {
+            classes::take_keys(&ctx, self.open.as_ref(), &self.view, &mut queue);
+        }
         queue.extend(input::take_shortcuts(&ctx, dialog_open).into_iter().map(ask::Ask::Ui));
         self.pictures.begin_frame(&ctx);
         self.draw(ui, &mut queue);
@@ -196,6 +209,7 @@ impl App {
         self.guard_close(&ctx);
         self.export_when_saved();
         self.ask_for_tiles();
+        self.ask_for_difference(&ctx);
         self.set_title(&ctx);
     }
 
@@ -251,6 +265,7 @@ impl App {
         (self.size, self.maximized) = (settings.size.into(), settings.maximized);
         (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
         view.notation = state::Notation::from_name(&settings.notation);
+        view.minimap = settings.minimap;
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
@@ -270,6 +285,7 @@ impl App {
             notation: view.notation.name().to_owned(),
             language: view.language.code.to_owned(),
             reduced_motion: view.reduced_motion,
+            minimap: view.minimap,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! these definitions.
 
 mod align;
+mod check;
 mod complete;
 mod export;
 mod failure;
@@ -38,10 +39,11 @@ Examples:
   revisit import site.session.jsonl halls.pixels.geojson
   revisit ratio site.session.jsonl \"New hall\" \"Existing hall\" --level 90
   revisit export site.session.jsonl --format geojson --out site.pixels.geojson
+  revisit check site.session.jsonl
   revisit replay site.session.jsonl --json
   revisit verify site.session.jsonl
 
-Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN, no measurable ratio); 2 wrong usage; 3 input unreadable or refused.";
+Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN, no measurable ratio, something to look at again); 2 wrong usage; 3 input unreadable or refused.";
 
 /// Compare two dated images of one site and state how large one building is beside another, with an honest range.
 #[derive(Debug, Parser)]
@@ -64,6 +66,7 @@ enum Action {
     Set(set::Set),
     Align(align::Align),
     Measure(measure::Measure),
+    Check(check::Check),
     Ratio(ratio::Ratio),
     Height(height::Height),
     Export(export::Export),
@@ -103,6 +106,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Set(args)) => args.run(),
         Some(Action::Align(args)) => args.run(),
         Some(Action::Measure(args)) => args.run(),
+        Some(Action::Check(args)) => args.run(),
         Some(Action::Ratio(args)) => args.run(),
         Some(Action::Height(args)) => args.run(),
         Some(Action::Export(args)) => args.run(),

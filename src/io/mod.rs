@@ -3,6 +3,7 @@
 //! Knows no threads and no egui. Originals are opened read-only; what is written is written to a temporary file first.
 
 pub mod atomic;
+pub mod classes;
 pub mod export;
 pub mod import;
 pub mod output;

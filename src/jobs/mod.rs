@@ -4,6 +4,7 @@
 //! A [`Job`] goes in, an [`Outcome`] comes out; each arrival wakes the window. Nothing here names egui.
 
 mod align;
+mod difference;
 mod job;
 mod open;
 mod pool;
@@ -15,6 +16,7 @@ mod work;
 mod writer;
 
 pub use align::{AlignTask, align};
+pub use difference::DifferenceJob;
 pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
 pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
 pub use pool::Jobs;

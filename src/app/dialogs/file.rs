@@ -24,6 +24,10 @@ pub enum Purpose {
     Import(EpochId),
     /// Results to write, in the format of this name.
     Export(&'static str),
+    /// A list of classes to read.
+    Classes,
+    /// A place for the list of classes of this name.
+    SaveClasses(&'static str),
 }
 
 /// The path as typed, and what it is for.
@@ -42,6 +46,8 @@ impl Purpose {
             Purpose::SaveAs => "Save session as",
             Purpose::Import(_) => "Import outlines",
             Purpose::Export(_) => "Export",
+            Purpose::Classes => "Classes from a file",
+            Purpose::SaveClasses(_) => "Write the classes out",
         }
     }
 
@@ -51,6 +57,8 @@ impl Purpose {
             Purpose::SaveAs => "Save",
             Purpose::Import(_) => "Import",
             Purpose::Export(_) => "Export",
+            Purpose::Classes => "Use",
+            Purpose::SaveClasses(_) => "Write",
         }
     }
 
@@ -62,6 +70,8 @@ impl Purpose {
             Purpose::SaveAs => Browse::SaveAs,
             Purpose::Import(_) => Browse::Import,
             Purpose::Export(_) => Browse::Export,
+            Purpose::Classes => Browse::Classes,
+            Purpose::SaveClasses(_) => Browse::SaveClasses,
         }
     }
 
@@ -73,6 +83,12 @@ impl Purpose {
             Purpose::SaveAs => "The whole history is copied to the new file, and work goes on there. Original images stay where they are.",
             Purpose::Import(_) => {
                 "GeoJSON is read: longitude and latitude, an EPSG system, or pixels. What cannot be taken is listed, with the reason."
+            }
+            Purpose::Classes => {
+                "A JSON file with names, colours and keys. The list is kept in the session, so that it is there wherever the session is."
+            }
+            Purpose::SaveClasses(_) => {
+                "Change it with any editor of text, then choose it under Edit, Classes. What is wrong in it is told with its line."
             }
             Purpose::Export(_) => {
                 "GeoJSON is in longitude and latitude where an image is georeferenced; otherwise in pixels of the named image, and the file says so."
@@ -118,6 +134,8 @@ fn ask(purpose: &Purpose, path: PathBuf) -> Ask {
         Purpose::SaveAs => Ask::SaveAs(path),
         Purpose::Import(epoch) => Ask::Import { path, epoch: *epoch },
         Purpose::Export(format) => Ask::Export { format: (*format).to_owned(), path },
+        Purpose::Classes => Ask::ReadClasses(path),
+        Purpose::SaveClasses(name) => Ask::SaveClasses { name, path },
     }
 }
 
@@ -149,7 +167,7 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
                 }
             });
         }
-        Purpose::OpenSession | Purpose::SaveAs => {}
+        Purpose::OpenSession | Purpose::SaveAs | Purpose::Classes | Purpose::SaveClasses(_) => {}
     }
     ui.add_space(GRID);
 }

@@ -1,6 +1,8 @@
 //! The document itself.
 
-use super::{Alignment, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, SharedFrame};
+use super::{
+    Alignment, Bookmark, ClassSet, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, SharedFrame,
+};
 use imbl::{OrdMap, OrdSet};
 use serde::Serialize;
 use std::sync::Arc;
@@ -29,6 +31,12 @@ pub struct Document {
     /// Two outlines each that are one building on two dates.
     #[serde(skip_serializing_if = "nothing")]
     pub same_buildings: Arc<Vec<[FootprintId; 2]>>,
+    /// The classes that are offered, with their colours and keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Arc<ClassSet>>,
+    /// Views that are kept under a name.
+    #[serde(skip_serializing_if = "nothing")]
+    pub bookmarks: Arc<Vec<Bookmark>>,
     /// How precisely outlines are taken to be traced.
     pub error_model: ErrorModel,
     /// Who traces now, as that person wants to be called; empty where nobody said.
@@ -74,6 +82,8 @@ impl Document {
             alignments: Arc::default(),
             comparisons: Arc::default(),
             same_buildings: Arc::default(),
+            classes: None,
+            bookmarks: Arc::default(),
             error_model: ErrorModel::default(),
             analyst: String::new(),
             retraced: OrdSet::new(),

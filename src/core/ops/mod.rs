@@ -2,6 +2,8 @@
 
 mod alignment;
 mod attributes;
+mod bookmarks;
+mod classes;
 mod comparisons;
 mod footprints;
 mod heights;
@@ -10,11 +12,14 @@ mod import;
 mod lines;
 mod op;
 mod reshape;
+mod square_up;
 mod statements;
 mod tracings;
 
 pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
+pub use bookmarks::{AddBookmark, RemoveBookmark};
+pub use classes::SetClasses;
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
 pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
@@ -23,6 +28,7 @@ pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
+pub use square_up::{NEAR_DEG, SquareUp, Squared, default_limit_px, squared};
 pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
 pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
 
@@ -66,6 +72,7 @@ ops! {
     AddTracing, WithdrawTracing, SetAnalyst,
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
+    AddBookmark, RemoveBookmark, SquareUp, SetClasses,
 }
 
 /// The longest text that is kept in a document, in characters.
