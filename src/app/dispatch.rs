@@ -60,6 +60,14 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
             }
         }
         Ask::LookAt(focus) => look_at(app, ctx, focus),
+        Ask::LookAtScene(bounds) => {
+            if let Some(open) = &app.open {
+                let doc = open.shown(&app.view);
+                let camera = app.view.camera_on(doc, bounds);
+                app.view.fly(doc, camera, ctx.input(|input| input.time));
+                ctx.request_repaint();
+            }
+        }
         Ask::ReplaySeek(position) => seek(app, ctx, position),
         Ask::TakeBranch(tip) => take_branch(app, ctx, tip),
         Ask::PinState(state) => {
@@ -105,6 +113,10 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
             }
         }
         Ask::GoTo { epoch, px } => go_to(app, ctx, epoch, px),
+        Ask::ClassKey(index) => super::classes::set(app, index),
+        Ask::WriteClasses(name) => super::classes::write_out(app, &name),
+        Ask::OpenClasses => super::classes::open_file(app),
+        Ask::Bookmark(name) => super::looking::go(app, ctx, &name),
         files => app.files(ctx, files),
     }
 }
@@ -253,6 +265,21 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::Swipe => set_mode(app, ctx, CompareMode::Swipe),
         C::Blink => set_mode(app, ctx, CompareMode::Blink),
         C::Blend => set_mode(app, ctx, CompareMode::Blend),
+        C::Difference => set_mode(app, ctx, CompareMode::Difference),
+        C::Lens => set_mode(app, ctx, CompareMode::Lens),
+        C::FourUp => set_mode(app, ctx, CompareMode::FourUp),
+        C::FreeCameras
+        | C::UprightDivider
+        | C::TurnDivider
+        | C::TurnLeft
+        | C::TurnRight
+        | C::NorthUp
+        | C::Upright
+        | C::MiniMap
+        | C::AddBookmark
+        | C::NextBookmark
+        | C::PreviousBookmark
+        | C::FullScreen => super::looking::run(app, ctx, command),
         C::CompareLess => nudge_compare(app, -1.0),
         C::CompareMore => nudge_compare(app, 1.0),
         C::SwapDates => {
@@ -267,6 +294,8 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
             }
         }
         C::Outlines => app.view.outlines = !app.view.outlines,
+        C::ByClass => app.view.by_class = !app.view.by_class,
+        C::Classes => app.view.dialog = Some(Dialog::Classes),
         C::Names => app.view.names = !app.view.names,
         C::ReplayPlay => replay_play(app, ctx),
         C::ReplayBack => replay_step(app, ctx, -1),
@@ -347,7 +376,7 @@ fn go_to(app: &mut App, ctx: &Context, epoch: EpochId, px: Point) {
     let centre = scene_from_epoch(doc, epoch).apply(px);
     let camera = app.view.camera(doc);
     let now = ctx.input(|input| input.time);
-    app.view.fly(doc, Camera { centre, zoom: camera.zoom.max(0.5) }, now);
+    app.view.fly(doc, Camera { centre, zoom: camera.zoom.max(0.5), ..camera }, now);
     app.view.beacon = Some(super::position::Beacon { epoch, px, since_s: now });
     ctx.request_repaint();
 }
@@ -369,7 +398,12 @@ fn set_mode(app: &mut App, ctx: &Context, mode: CompareMode) {
 fn nudge_compare(app: &mut App, direction: f64) {
     let compare = &mut app.view.compare;
     match compare.mode {
-        CompareMode::SideBySide => {}
+        CompareMode::SideBySide | CompareMode::FourUp => {}
+        CompareMode::Difference => compare.threshold = (compare.threshold + 0.05 * direction).clamp(0.0, 1.0),
+        CompareMode::Lens => {
+            let (least, most) = crate::core::view::Compare::LENS;
+            compare.lens_radius = (compare.lens_radius * libm::pow(1.2, direction)).clamp(least, most);
+        }
         CompareMode::Swipe => compare.divider = (compare.divider + 0.05 * direction).clamp(0.0, 1.0),
         CompareMode::Blink => compare.blink_hz = (compare.blink_hz * libm::pow(1.25, direction)).clamp(0.25, 5.0),
         CompareMode::Blend => compare.opacity = (compare.opacity + 0.1 * direction).clamp(0.0, 1.0),
@@ -382,13 +416,18 @@ fn zoom(app: &mut App, ctx: &Context, command: UiCommand) {
     let camera = app.view.camera(doc);
     let viewport = app.view.viewport(doc);
     let target = match command {
-        UiCommand::Fit => Camera::fitting(scene_bounds(doc), viewport),
+        UiCommand::Fit => Camera::fitting_turned(scene_bounds(doc), viewport, camera.turn),
         UiCommand::OneToOne => Camera { zoom: 1.0 / f64::from(ctx.pixels_per_point()), ..camera },
         UiCommand::ZoomIn => camera.zoomed_about(viewport, viewport.centre(), 1.5),
         _ => camera.zoomed_about(viewport, viewport.centre(), 1.0 / 1.5),
     };
     let now = ctx.input(|input| input.time);
+    let apart = app.view.other.filter(|_| command != UiCommand::Fit);
     app.view.fly(doc, target, now);
+    // Free cameras stay where they are, each as much closer.
+    app.view.other = apart
+        .map(|other| Camera { zoom: (other.zoom * target.zoom / camera.zoom).clamp(Camera::ZOOM_RANGE.0, Camera::ZOOM_RANGE.1), ..other })
+        .or(app.view.other);
     ctx.request_repaint();
 }
 

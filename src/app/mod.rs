@@ -10,18 +10,21 @@ pub mod blind;
 pub mod browse;
 pub mod by_hand;
 pub mod canvas;
+mod classes;
 pub mod command;
 pub mod control;
 mod desk;
 pub mod dialogs;
+pub mod difference;
 mod dispatch;
-pub mod filming;
 pub mod figures;
+pub mod filming;
 mod growth;
 pub mod icons;
 pub mod input;
 pub mod leave;
 mod lining;
+mod looking;
 pub mod moments;
 pub mod notices;
 pub mod paint;
@@ -84,6 +87,10 @@ pub struct App {
     maximized: bool,
     /// It was decided to close the window, whatever is on the disk.
     leaving: bool,
+    /// The panels were shown before the window filled the screen.
+    panels_before: bool,
+    /// The kept view that was gone to last.
+    bookmark: Option<String>,
     /// When a failed write was tried again last, seconds of the window's clock.
     retried_s: f64,
     recovery: Recovery,
@@ -116,6 +123,8 @@ impl App {
             size: egui::vec2(1440.0, 900.0),
             maximized: true,
             leaving: false,
+            panels_before: true,
+            bookmark: None,
             retried_s: 0.0,
             recovery: Recovery::default(),
         };
@@ -177,6 +186,7 @@ impl App {
             || self.kept.thumbnails.is_busy()
             || !self.toning.is_empty()
             || self.pictures.is_busy()
+            || self.view.difference.is_busy()
     }
 
     /// Draws a frame and carries out what was asked for in it.
@@ -195,6 +205,9 @@ impl App {
         let draws = |open: &session::Open| open.editor.takes_numbers() && self.view.replay.is_none() && !self.view.by_hand.is_open();
         if !dialog_open && self.open.as_ref().is_some_and(draws) {
             queue.extend(input::take_digits(&ctx).into_iter().map(ask::Ask::Digit));
+        }
+        if !dialog_open {
+            classes::take_keys(&ctx, self.open.as_ref(), &self.view, &mut queue);
         }
         queue.extend(input::take_shortcuts(&ctx, dialog_open).into_iter().map(ask::Ask::Ui));
         self.pictures.begin_frame(&ctx);
@@ -226,6 +239,7 @@ impl App {
         self.ask_for_thumbnails();
         self.paint_figure(&ctx);
         self.ask_for_tiles();
+        self.ask_for_difference(&ctx);
         self.set_title(&ctx);
         self.note_run(&ctx);
     }
@@ -286,6 +300,7 @@ impl App {
         (self.size, self.maximized) = (settings.size.into(), settings.maximized);
         (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
         view.notation = state::Notation::from_name(&settings.notation);
+        view.minimap = settings.minimap;
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
@@ -305,6 +320,7 @@ impl App {
             notation: view.notation.name().to_owned(),
             language: view.language.code.to_owned(),
             reduced_motion: view.reduced_motion,
+            minimap: view.minimap,
         }
     }
 }
