@@ -166,7 +166,8 @@ fn directions_are_clockwise_from_up_and_metres_where_there_is_a_scale() {
 fn what_was_typed_is_taken_back_and_dropped() {
     let typed = Driver::new().tool("polygon").click(100., 100.).move_to(150., 100.).types("61");
     let typed = typed.key("Backspace").types("0").key("Enter").expect_path(&[(100., 100.), (160., 100.)]);
-    let dropped = typed.move_to(160., 150.).types("5").key("Esc").expect_state("polygon.drawing").expect_path(&[(100., 100.), (160., 100.)]);
+    let dropped =
+        typed.move_to(160., 150.).types("5").key("Esc").expect_state("polygon.drawing").expect_path(&[(100., 100.), (160., 100.)]);
     // Esc again drops the draft.
     dropped.key("Esc").expect_state("polygon.idle").expect_records(0);
     // A point alone is no number.
@@ -230,7 +231,8 @@ fn points_snap_to_corners_walls_and_middles() {
 
 #[test]
 fn an_annex_snapped_to_a_wall_shares_its_corners() {
-    let annex = hall().tool("polygon").click(303., 98.).click(360., 101.).click(360., 198.).click(297., 202.).key("Enter").expect_accepted();
+    let annex =
+        hall().tool("polygon").click(303., 98.).click(360., 101.).click(360., 198.).click(297., 202.).key("Enter").expect_accepted();
     let ring = annex.footprint(2).ring.clone();
     assert_eq!((ring.points()[0], ring.points()[3]), (point(300., 100.), point(300., 200.)));
     assert_eq!(annex.footprint(2).drawn, Drawn::Polygon, "snapped to what is there, corners count as clicks");

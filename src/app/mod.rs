@@ -25,6 +25,7 @@ pub mod palette;
 pub mod panels;
 mod pictures;
 pub mod position;
+mod reshape;
 pub mod session;
 pub mod shell;
 mod simulating;

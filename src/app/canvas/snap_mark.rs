@@ -47,8 +47,12 @@ fn shape(kind: SnapKind, at: Pos2, along: Vec2) -> Vec<Vec<Pos2>> {
         SnapKind::Corner => vec![vec![by(-1.0, -1.0), by(1.0, -1.0), by(1.0, 1.0), by(-1.0, 1.0), by(-1.0, -1.0)]],
         SnapKind::Crossing => vec![vec![by(-1.0, -1.0), by(1.0, 1.0)], vec![by(-1.0, 1.0), by(1.0, -1.0)]],
         SnapKind::Middle => vec![vec![by(0.0, -1.1), by(1.1, 0.9), by(-1.1, 0.9), by(0.0, -1.1)]],
-        SnapKind::Wall | SnapKind::Extension => vec![vec![turned(-0.4, -1.0), turned(-0.4, 1.0)], vec![turned(0.4, -1.0), turned(0.4, 1.0)]],
-        SnapKind::RightAngle => vec![vec![turned(-2.0, 0.0), turned(-2.0, 2.0), turned(0.0, 2.0)], vec![turned(-2.0, 0.0), turned(0.0, 0.0), turned(0.0, 2.0)]],
+        SnapKind::Wall | SnapKind::Extension => {
+            vec![vec![turned(-0.4, -1.0), turned(-0.4, 1.0)], vec![turned(0.4, -1.0), turned(0.4, 1.0)]]
+        }
+        SnapKind::RightAngle => {
+            vec![vec![turned(-2.0, 0.0), turned(-2.0, 2.0), turned(0.0, 2.0)], vec![turned(-2.0, 0.0), turned(0.0, 0.0), turned(0.0, 2.0)]]
+        }
         SnapKind::Parallel => vec![vec![turned(-1.2, -0.6), turned(1.2, -0.6)], vec![turned(-1.2, 0.6), turned(1.2, 0.6)]],
     }
 }

@@ -9,8 +9,8 @@
 use super::click_law::ClickLaw;
 use super::correspondence::{Difference, difference};
 use super::outline::error_model_of;
-use crate::core::geom::corners_of;
 use crate::core::doc::{Counted, Document, EpochId, ErrorModel, Footprint, FootprintId};
+use crate::core::geom::corners_of;
 
 /// From so many degrees of freedom on a hand counts as measured: the standard deviation is known to a factor of 0.74 to 1.52 then
 /// (95 %). Two buildings of four corners traced twice give as many.

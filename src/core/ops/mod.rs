@@ -2,6 +2,7 @@
 
 mod alignment;
 mod attributes;
+mod combine;
 mod comparisons;
 mod footprints;
 mod heights;
@@ -13,9 +14,11 @@ mod repeat;
 mod reshape;
 mod statements;
 mod tracings;
+mod transform;
 
 pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
+pub use combine::{Combination, CombineFootprints, SplitFootprint};
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
 pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
@@ -27,6 +30,7 @@ pub use repeat::RepeatFootprint;
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
 pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
 pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
+pub use transform::{AlignToFootprint, MirrorFootprints, OffsetFootprints, ScaleFootprints, SquareUp, TurnFootprints};
 
 use crate::core::doc::Document;
 
@@ -65,6 +69,7 @@ macro_rules! ops {
 ops! {
     AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints, RepeatFootprint,
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
+    SquareUp, TurnFootprints, ScaleFootprints, MirrorFootprints, OffsetFootprints, AlignToFootprint, CombineFootprints, SplitFootprint,
     AddTracing, WithdrawTracing, SetAnalyst,
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,

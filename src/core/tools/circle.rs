@@ -144,7 +144,9 @@ impl Tool for DrawCircle {
             0 => "Circle: click a place on the rim, on either date.".into(),
             1 => "Circle: click a second place on the rim, far from the first. Esc cancels.".into(),
             2 => "Circle: click a third place on the rim. Backspace takes one back, Esc cancels.".into(),
-            n => format!("Circle: Enter or a double click takes it. Further clicks on the rim make it surer ({n} so far). Backspace takes one back."),
+            n => format!(
+                "Circle: Enter or a double click takes it. Further clicks on the rim make it surer ({n} so far). Backspace takes one back."
+            ),
         }
     }
 

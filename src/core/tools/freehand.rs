@@ -160,7 +160,10 @@ impl Tool for Freehand {
     fn hint(&self, _cx: &ToolContext<'_>) -> String {
         match (&self.draft, self.told) {
             (Some(stroke), _) => {
-                format!("Freehand: follow the walls and let go where you began. Corners are kept to {:.1} px. Esc cancels.", stroke.tolerance_px())
+                format!(
+                    "Freehand: follow the walls and let go where you began. Corners are kept to {:.1} px. Esc cancels.",
+                    stroke.tolerance_px()
+                )
             }
             (None, Some(told)) => format!(
                 "Freehand: {} points became {} corners, none of them further than {:.1} px from the stroke. Hold the button to draw another.",

@@ -7,7 +7,9 @@
 //! | width | far wall → idle, once the command is accepted | base | idle |
 
 use super::snap::Anchors;
-use super::tool::{Cursor, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent};
+use super::tool::{
+    Cursor, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent,
+};
 use super::typed::Numbers;
 use crate::core::doc::{Drawn, EpochId};
 use crate::core::geom::Point;
@@ -179,9 +181,12 @@ impl Tool for Rectangle {
             None => "Rectangle: click one end of a wall, on either date.".into(),
             Some(Draft { second: None, .. }) => "Rectangle: click the other end of that wall. Esc cancels.".into(),
             Some(d) if last_width_px(cx, d.epoch).is_some() => {
-                "Rectangle: click the far wall, or type the width; Tab takes the last width. Backspace takes the wall back, Esc cancels.".into()
+                "Rectangle: click the far wall, or type the width; Tab takes the last width. Backspace takes the wall back, Esc cancels."
+                    .into()
             }
-            Some(_) => "Rectangle: click the far wall, or type the width and press Enter. Backspace takes the wall back, Esc cancels.".into(),
+            Some(_) => {
+                "Rectangle: click the far wall, or type the width and press Enter. Backspace takes the wall back, Esc cancels.".into()
+            }
         }
     }
 

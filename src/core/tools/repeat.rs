@@ -7,7 +7,7 @@
 use super::tool::{Cursor, Overlay, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent};
 use crate::core::doc::{EpochId, Footprint};
 use crate::core::geom::Point;
-use crate::core::ops::{RepeatFootprint, Refusal};
+use crate::core::ops::{Refusal, RepeatFootprint};
 use crate::core::view::{PointMap, epoch_from_epoch};
 
 pub(super) const DESCRIPTOR: ToolDescriptor = ToolDescriptor {
@@ -85,7 +85,10 @@ impl Tool for Repeat {
 
     fn hint(&self, cx: &ToolContext<'_>) -> String {
         match pattern(cx) {
-            Some(f) => format!("Repeat outline: click the middle of the next building like {}. Its size is that of the first, error and all.", f.name),
+            Some(f) => format!(
+                "Repeat outline: click the middle of the next building like {}. Its size is that of the first, error and all.",
+                f.name
+            ),
             None => "Repeat outline: draw one outline first, then each click places it once more.".into(),
         }
     }

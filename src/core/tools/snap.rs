@@ -136,14 +136,7 @@ impl Line<'_> {
 }
 
 /// Where a point on an image snaps to; `None` where it stays as it is.
-pub fn snap(
-    doc: &Document,
-    settings: Snapping,
-    anchors: &Anchors,
-    epoch: EpochId,
-    at: Point,
-    px_per_pt: f64,
-) -> Option<Snapped> {
+pub fn snap(doc: &Document, settings: Snapping, anchors: &Anchors, epoch: EpochId, at: Point, px_per_pt: f64) -> Option<Snapped> {
     if !at.is_finite() || !(settings.outlines || settings.angles) {
         return None;
     }
@@ -188,7 +181,8 @@ pub fn snap(
     }
     if settings.outlines {
         let middles = near.iter().filter(|w| w.a.distance(w.b) > 6.0 * tolerance).map(|w| (w.a.midpoint(w.b), w));
-        let middle = middles.filter(|(m, _)| m.distance(at) <= 0.6 * tolerance).min_by(|a, b| a.0.distance(at).total_cmp(&b.0.distance(at)));
+        let middle =
+            middles.filter(|(m, _)| m.distance(at) <= 0.6 * tolerance).min_by(|a, b| a.0.distance(at).total_cmp(&b.0.distance(at)));
         if let Some((place, wall)) = middle {
             return Some(found(wall, place, SnapKind::Middle, false));
         }
@@ -223,8 +217,7 @@ fn walls_near(doc: &Document, epoch: EpochId, at: Point, reach: f64) -> Vec<Line
 
 fn corner(near: &[Line<'_>], at: Point, tolerance: f64) -> Option<Snapped> {
     let corners = near.iter().flat_map(|w| [(w.a, w.of), (w.b, w.of)]);
-    let (place, of) =
-        corners.filter(|(p, _)| p.distance(at) <= tolerance).min_by(|a, b| a.0.distance(at).total_cmp(&b.0.distance(at)))?;
+    let (place, of) = corners.filter(|(p, _)| p.distance(at) <= tolerance).min_by(|a, b| a.0.distance(at).total_cmp(&b.0.distance(at)))?;
     let name = of.map(|f| f.name.clone()).unwrap_or_default();
     Some(Snapped { at: place, kind: SnapKind::Corner, name, holds_angle: false, guide: None })
 }
