@@ -122,6 +122,14 @@ commands! {
         SetReference "Use as reference" [NONE K] Some(Icon::Reference), "Compares every other outline with the chosen one.";
         TraceAgain "Trace again, blind…" [CTRL R] Some(Icon::EyeOff), "Traces the chosen outlines, or all, once more without seeing them, and measures how well you repeat yourself.";
         ShiftToGround "Shift the roof to the ground" [] Some(Icon::Ground), "Makes the outline on the ground of the chosen roof, by its height and the direction of the view.";
+        SquareUp "Square up" [NONE U] Some(Icon::RightAngle), "Puts the chosen outlines at right angles by the smallest moves of their corners, or says which corner is too far off.";
+        ChangeShape "Turn, scale, widen…" [] None, "Turns or scales the chosen outlines, or moves all their walls out or in, by numbers.";
+        MirrorLeftRight "Mirror left to right" [] None, "Mirrors the chosen outlines about their middle: left becomes right.";
+        MirrorUpDown "Mirror up to down" [] None, "Mirrors the chosen outlines about their middle: up becomes down.";
+        LayAlong "Lay along the last chosen" [] None, "Turns the chosen outlines so that they run in the direction of the one that was chosen last.";
+        JoinOutlines "Join outlines" [] None, "Makes one outline of the chosen ones; the one that was chosen first stays.";
+        CutOutlines "Cut out of the first chosen" [] None, "Cuts the other chosen outlines out of the one that was chosen first.";
+        CommonOutlines "Keep what is common" [] None, "Makes one outline of what all chosen ones cover; the one that was chosen first stays.";
         SnapOutlines "Snap to outlines" [NONE J] Some(Icon::Snap), "Puts points that are drawn near a corner or a wall onto it; Ctrl, held, places freely.";
         SnapAngles "Hold right angles" [NONE Q] Some(Icon::RightAngle), "Holds sides at right angles and along walls nearby while they are drawn; the range is wider for it.";
         NextFootprint "Next outline" [NONE Period] Some(Icon::ChevronRight), "Chooses the next outline of the list.";
@@ -138,6 +146,7 @@ commands! {
         ToolCircle "Circle" [NONE C] Some(Icon::Circle), "Outlines a tank or a silo by three or more clicks on its rim.";
         ToolFreehand "Freehand" [NONE D] Some(Icon::Freehand), "Outlines a building in one stroke, which is reduced to corners.";
         ToolRepeat "Repeat outline" [NONE E] Some(Icon::Repeat), "Places the chosen outline, or the last one, once more with one click.";
+        ToolSplit "Split outline" [NONE Y] Some(Icon::Split), "Splits an outline in two along a line that is drawn through it.";
         ToolMeasure "Measure line" [NONE L] Some(Icon::Measure), "Measures the distance between two points.";
         ToolHeight "Height from shadow" [NONE T] Some(Icon::Height), "Measures a height by a shadow, or by how far a wall leans.";
         ToolHand "Move the picture" [NONE H] Some(Icon::Hand), "Drags the picture; the middle button and Space do the same in every tool.";

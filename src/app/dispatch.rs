@@ -121,7 +121,7 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
     }
 }
 
-fn command_of_core(app: &mut App, command: &Command) {
+pub(super) fn command_of_core(app: &mut App, command: &Command) {
     let at = app.now();
     let Some(open) = &mut app.open else { return };
     if app.view.replay.is_some() {
@@ -245,8 +245,28 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::NextFootprint => step_selection(app, ctx, 1),
         C::PreviousFootprint => step_selection(app, ctx, -1),
         C::CopySentence => copy_sentence(app, ctx),
-        C::SnapOutlines => app.view.snapping.outlines = !app.view.snapping.outlines,
-        C::SnapAngles => app.view.snapping.angles = !app.view.snapping.angles,
+        C::SquareUp
+        | C::ChangeShape
+        | C::MirrorLeftRight
+        | C::MirrorUpDown
+        | C::LayAlong
+        | C::JoinOutlines
+        | C::CutOutlines
+        | C::CommonOutlines => super::reshape::run(app, command),
+        C::SnapOutlines => {
+            app.view.snapping.outlines = !app.view.snapping.outlines;
+            let now = if app.view.snapping.outlines { "Points snap to outlines." } else { "Points do not snap to outlines." };
+            app.notices.add(Weight::Done, now);
+        }
+        C::SnapAngles => {
+            app.view.snapping.angles = !app.view.snapping.angles;
+            let now = if app.view.snapping.angles {
+                "Right angles are held while you draw. Such outlines have a wider range: each click sets a whole wall."
+            } else {
+                "Angles are free."
+            };
+            app.notices.add(Weight::Done, now);
+        }
         C::ToolSelect
         | C::ToolPolygon
         | C::ToolRectangle
@@ -254,6 +274,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::ToolCircle
         | C::ToolFreehand
         | C::ToolRepeat
+        | C::ToolSplit
         | C::ToolMeasure
         | C::ToolHeight => {
             if let Some(tool) = command.tool() {

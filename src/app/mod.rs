@@ -33,6 +33,7 @@ pub mod panels;
 mod pictures;
 pub mod position;
 pub mod recovery;
+mod reshape;
 pub mod session;
 pub mod shell;
 mod simulating;

@@ -74,6 +74,14 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::ShiftToGround
             | C::AddBookmark
             | C::Classes
+            | C::SquareUp
+            | C::ChangeShape
+            | C::MirrorLeftRight
+            | C::MirrorUpDown
+            | C::LayAlong
+            | C::JoinOutlines
+            | C::CutOutlines
+            | C::CommonOutlines
             | C::Mark
     );
     if changes && replaying {
@@ -90,6 +98,12 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         }
         C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
         C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
+        C::LayAlong | C::JoinOutlines | C::CutOutlines | C::CommonOutlines if selection.footprints.len() < 2 => {
+            Err("Choose two outlines or more: Shift and a click adds one.".to_owned())
+        }
+        C::SquareUp | C::ChangeShape | C::MirrorLeftRight | C::MirrorUpDown if selection.footprints.is_empty() => {
+            Err("Choose an outline first.".to_owned())
+        }
         C::Rename | C::SetClass | C::CopyToOther | C::SetReference | C::ShiftToGround | C::ZoomToSelection
             if selection.footprints.is_empty() =>
         {

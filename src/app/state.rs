@@ -147,6 +147,8 @@ pub enum Dialog {
     Area(crate::app::dialogs::statements::Area),
     /// What a shadow or a lean says.
     Height(crate::app::dialogs::height::Form),
+    /// The chosen outlines are turned, scaled or widened.
+    Reshape(crate::app::dialogs::reshape::Form),
     /// A coordinate to go to.
     GoTo(crate::app::dialogs::go_to::Form),
     /// Outlines are to be traced again, blind.

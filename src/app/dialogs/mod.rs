@@ -13,6 +13,7 @@ pub mod height;
 pub mod help;
 pub mod images;
 pub mod open_pair;
+pub mod reshape;
 pub mod retrace;
 pub mod retraced;
 pub mod statements;
@@ -62,6 +63,7 @@ pub fn show(ctx: &Context, open: Option<&Open>, desk: &Desk, view: &mut View, qu
         (Dialog::Scale(form), Some(open)) => statements::scale(ctx, form, open.editor.document(), queue),
         (Dialog::Area(form), Some(open)) => statements::area(ctx, form, open.editor.document(), queue),
         (Dialog::Height(form), Some(open)) => height::show(ctx, form, open.editor.document(), queue),
+        (Dialog::Reshape(form), Some(open)) => reshape::show(ctx, form, open.editor.document(), queue),
         (Dialog::GoTo(form), Some(open)) => go_to::show(ctx, form, open.editor.document(), queue),
         (Dialog::Retrace(form), Some(open)) => retrace::show(ctx, form, open, queue),
         (Dialog::Retraced(form), Some(open)) => retraced::show(ctx, form, open.editor.document(), queue),
