@@ -8,19 +8,20 @@ use common::{AFTER, BEFORE, at, editor, header, point, rectangle, session_bytes}
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
 use revisit::core::doc::{
-    Alignment, AlignmentMethod, Attribute, Comparison, Document, Drawn, EpochId, ErrorModel, FootprintId, HeightKind, HeightMark,
-    KnownHeight, KnownSize, LineId, Scale, SharedFrame, Sign, Slope, State, Term, Tie, Traced,
+    Alignment, AlignmentMethod, Attribute, Comparison, Document, Drawn, EpochId, ErrorModel, FigureCrop, FigureKind, FigureSpec,
+    FigureStyle, FootprintId, HeightKind, HeightMark, KnownHeight, KnownSize, LabelPlace, LineId, Scale, SharedFrame, Sign, Slope, State,
+    Term, Tie, Traced,
 };
 use revisit::core::editor::Editor;
-use revisit::core::geom::{Point, Projective, Ring, Vector};
+use revisit::core::geom::{Bounds, Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
     AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex,
-    DropComparison, ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS,
-    Refusal, RelocateImage, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetCredit, SetDate, SetErrorModel, SetGeoreference,
-    SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, StateSameBuilding, WithdrawAlignment,
-    WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    DropComparison, DropFigure, ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, MAX_TEXT, MoveFootprints,
+    MoveSide, MoveVertex, OPS, Refusal, RelocateImage, RepeatFootprint, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetCredit,
+    SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame,
+    ShiftRoofToGround, StateSameBuilding, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -210,6 +211,29 @@ fn some_mark(r: &mut Random, doc: &Document) -> HeightMark {
     }
 }
 
+/// A figure as a composer puts it together, or as careless programs do.
+fn some_figure(r: &mut Random, doc: &Document) -> FigureSpec {
+    let crop = match r.below(3) {
+        0 => FigureCrop::Whole,
+        1 => FigureCrop::Outlines,
+        _ => FigureCrop::Window { min: some_point(r), max: some_point(r) },
+    };
+    let label = |r: &mut Random| LabelPlace {
+        epoch: some_epoch(r),
+        footprint: some_footprint(r, doc),
+        by: [wild(r, -1.0, 1.0), wild(r, -1.0, 1.0)],
+    };
+    FigureSpec {
+        style: *r.pick(FigureStyle::ALL).unwrap(),
+        crop,
+        footprints: r.chance(0.5).then(|| (0..r.below(3)).map(|_| some_footprint(r, doc)).collect()),
+        labels: if r.chance(0.2) { vec![label(r)] } else { vec![] },
+        title: some_text(r),
+        width_px: if r.chance(0.95) { 320 + r.below(2000) as u32 } else { r.below(300) as u32 },
+        ..FigureSpec::new(*r.pick(FigureKind::ALL).unwrap())
+    }
+}
+
 fn command(op: usize, seed: u64, doc: &Document) -> Command {
     let r = &mut Random::seeded(seed);
     let id = some_footprint(r, doc);
@@ -235,6 +259,7 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
                 .collect();
             ImportFootprints { epoch: some_epoch(r), source: some_text(r), footprints }.into()
         }
+        "repeat_footprint" => RepeatFootprint { id, centre: some_point(r) }.into(),
         "move_footprints" => MoveFootprints { ids: several(r), by: vector(r) }.into(),
         "move_vertex" => MoveVertex { id, vertex: corner(r), to: some_point(r) }.into(),
         "move_side" => MoveSide { id, side: corner(r), by: vector(r) }.into(),
@@ -249,6 +274,15 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
                 _ => Attribute::Note(some_text(r)),
             };
             SetAttribute { id, to }.into()
+        }
+        "keep_figure" => KeepFigure { name: some_text(r), spec: some_figure(r, doc) }.into(),
+        "drop_figure" => {
+            let kept = doc.figures.first().filter(|_| r.chance(0.9)).map(|f| f.name.clone());
+            DropFigure { name: kept.unwrap_or_else(|| some_text(r)) }.into()
+        }
+        "set_credit_area" => {
+            let area = Bounds { min: some_point(r), max: some_point(r) };
+            SetCreditArea { epoch: some_epoch(r), area: r.chance(0.8).then_some(area) }.into()
         }
         "set_reference" => SetReference { id: r.chance(0.8).then_some(id) }.into(),
         "add_tracing" => {

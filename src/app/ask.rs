@@ -24,6 +24,10 @@ pub enum Ask {
     Run(Command),
     /// Something that was done on the canvas, for the active tool.
     Tool(ToolEvent),
+    /// A digit, a point or a comma that was typed while something is drawn.
+    Digit(char),
+    /// The next of the numbers that can be typed.
+    NextNumber,
     /// Choose these outlines and nothing else.
     Select(Vec<FootprintId>),
     /// Go to a state of the history.
@@ -98,6 +102,10 @@ pub enum Ask {
         /// The file.
         path: PathBuf,
     },
+    /// Make a report.
+    MakeReport(Box<crate::jobs::ReportTask>),
+    /// Stop making it.
+    StopReport,
     /// Ask for a path with the desktop's own dialog; the answer goes to the open dialog.
     Browse(Browse),
     /// Trace these outlines again, blind.
@@ -132,6 +140,8 @@ pub enum Browse {
     Import,
     /// A place for an export.
     Export,
+    /// A place for a report.
+    Report,
 }
 
 /// The requests of a frame, in order.

@@ -58,7 +58,8 @@ impl Blind {
     pub fn allows(&self, command: UiCommand, editor: &Editor) -> Result<(), String> {
         use UiCommand as C;
         match command {
-            C::ToolPolygon | C::ToolRectangle | C::ToolHand | C::Fit | C::OneToOne | C::ZoomIn | C::ZoomOut | C::CopyCoordinate => Ok(()),
+            C::ToolPolygon | C::ToolRectangle | C::ToolBox | C::ToolCircle | C::ToolFreehand => Ok(()),
+            C::ToolHand | C::Fit | C::OneToOne | C::ZoomIn | C::ZoomOut | C::CopyCoordinate => Ok(()),
             C::Undo if editor.active().draft_epoch().is_some() || self.round.traced(editor.document()) > 0 => Ok(()),
             C::Undo => Err("Nothing was traced in this round yet.".to_owned()),
             _ => Err("You are tracing blind. Finish the round or stop it first, at the right.".to_owned()),
@@ -145,7 +146,12 @@ pub(super) fn tick(app: &mut App, ctx: &Context) {
     blind.shown = Some(place.id);
     let Some(footprint) = doc.footprint(place.id) else { return };
     let shows_after = footprint.epoch != doc.pair.before;
-    let tool = if footprint.drawn == Drawn::Rectangle { "rectangle" } else { "polygon" };
+    let tool = match footprint.drawn {
+        Drawn::Rectangle | Drawn::RectangleByWidth => "rectangle",
+        Drawn::Box => "box",
+        Drawn::Circle { .. } => "circle",
+        _ => "polygon",
+    };
     let compare = Compare { mode: CompareMode::Blink, blinking: false, shows_after, ..blind.back.compare };
     let round = blind.round.clone();
     app.view.compare = compare;

@@ -103,6 +103,7 @@ commands! {
         SaveAs "Save session as…" [CTRL_SHIFT S] Some(Icon::Save), "Gives the session a name and a place; it has been saved all along.";
         Import "Import outlines…" [CTRL I] Some(Icon::Import), "Reads outlines from a GeoJSON file into the session.";
         Export "Export…" [CTRL E] Some(Icon::Export), "Writes outlines, areas and ratios to a file.";
+        Report "Make report…" [CTRL_SHIFT R] Some(Icon::Export), "Writes a report that opens anywhere and that others can check.";
         Images "Dates, credit and sensor…" [CTRL D] Some(Icon::Edit), "States when and how each image was taken and who is to be credited.";
         SharedFrame "Declare a shared frame…" [] Some(Icon::Lock), "States that a building stands at the same pixels in both images, with an error in pixels.";
         ControlPoints "Ground control points…" [] Some(Icon::Flag), "Says where an image lies on Earth, by points whose coordinates you know.";
@@ -116,6 +117,8 @@ commands! {
         SetReference "Use as reference" [NONE K] Some(Icon::Reference), "Compares every other outline with the chosen one.";
         TraceAgain "Trace again, blind…" [CTRL R] Some(Icon::EyeOff), "Traces the chosen outlines, or all, once more without seeing them, and measures how well you repeat yourself.";
         ShiftToGround "Shift the roof to the ground" [] Some(Icon::Ground), "Makes the outline on the ground of the chosen roof, by its height and the direction of the view.";
+        SnapOutlines "Snap to outlines" [NONE J] Some(Icon::Snap), "Puts points that are drawn near a corner or a wall onto it; Ctrl, held, places freely.";
+        SnapAngles "Hold right angles" [NONE Q] Some(Icon::RightAngle), "Holds sides at right angles and along walls nearby while they are drawn; the range is wider for it.";
         NextFootprint "Next outline" [NONE Period] Some(Icon::ChevronRight), "Chooses the next outline of the list.";
         PreviousFootprint "Previous outline" [NONE Comma] Some(Icon::ChevronLeft), "Chooses the outline before this one in the list.";
         CopySentence "Copy the sentence" [CTRL_SHIFT C] Some(Icon::Copy), "Puts the sentence of the comparison on the clipboard.";
@@ -125,6 +128,10 @@ commands! {
         ToolSelect "Select and move" [NONE V, NONE S] Some(Icon::Select), "Chooses outlines and moves them, their edges and their corners.";
         ToolPolygon "Polygon" [NONE P] Some(Icon::Polygon), "Outlines a building corner by corner.";
         ToolRectangle "Rectangle" [NONE R] Some(Icon::Rectangle), "Outlines a rectangular building: two corners, then the opposite side.";
+        ToolBox "Box" [NONE A] Some(Icon::BoxTool), "Outlines a building that stands parallel to the picture, by two opposite corners.";
+        ToolCircle "Circle" [NONE C] Some(Icon::Circle), "Outlines a tank or a silo by three or more clicks on its rim.";
+        ToolFreehand "Freehand" [NONE D] Some(Icon::Freehand), "Outlines a building in one stroke, which is reduced to corners.";
+        ToolRepeat "Repeat outline" [NONE E] Some(Icon::Repeat), "Places the chosen outline, or the last one, once more with one click.";
         ToolMeasure "Measure line" [NONE L] Some(Icon::Measure), "Measures the distance between two points.";
         ToolHeight "Height from shadow" [NONE T] Some(Icon::Height), "Measures a height by a shadow, or by how far a wall leans.";
         ToolHand "Move the picture" [NONE H] Some(Icon::Hand), "Drags the picture; the middle button and Space do the same in every tool.";

@@ -15,7 +15,7 @@ use crate::core::geom::Point;
 use crate::core::ops::{Command, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround};
 use crate::core::report;
 use crate::core::session::{Player, Record};
-use crate::core::tools::ToolEvent;
+use crate::core::tools::{Snapping, ToolEvent};
 use crate::core::view::{Camera, CompareMode, PointMap, focus_bounds, scene_bounds, scene_from_epoch};
 use crate::jobs::Job;
 
@@ -30,7 +30,22 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
     match ask {
         Ask::Ui(command) => ui_command(app, ctx, command),
         Ask::Run(command) => command_of_core(app, &command),
-        Ask::Tool(event) => tool_event(app, &event),
+        Ask::Tool(event) => {
+            snapping(app, ctx);
+            tool_event(app, &event);
+        }
+        Ask::Digit(c) => {
+            let at = app.now();
+            if let Some(open) = &mut app.open {
+                open.editor.type_digit(c, at);
+            }
+        }
+        Ask::NextNumber => {
+            let at = app.now();
+            if let Some(open) = &mut app.open {
+                open.editor.next_number(at);
+            }
+        }
         Ask::Select(ids) => {
             if let Some(open) = &mut app.open {
                 open.editor.select(ids);
@@ -65,6 +80,8 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Tone(epoch, display) => app.tone(epoch, display),
         Ask::Simulate(key) => app.simulate(*key),
         Ask::StopLining => app.stop_lining(),
+        Ask::MakeReport(task) => app.make_report(*task),
+        Ask::StopReport => app.stop_report(),
         Ask::TryAlignment(alignment) => {
             if let Some(open) = &app.open {
                 app.view.try_alignment(open, *alignment);
@@ -93,6 +110,17 @@ fn command_of_core(app: &mut App, command: &Command) {
     }
     if let Err(refusal) = open.editor.run(command, at) {
         app.notices.add(Weight::Refused, refusal.to_string());
+    }
+}
+
+/// What is snapped to now: as it was chosen, never to outlines that are not shown, and to nothing while Ctrl is held.
+fn snapping(app: &mut App, ctx: &Context) {
+    let free = ctx.input(|input| input.modifiers.command || input.modifiers.ctrl);
+    let chosen = app.view.snapping;
+    let outlines = chosen.outlines && app.view.outlines;
+    let now = if free { Snapping::default() } else { Snapping { outlines, ..chosen } };
+    if let Some(open) = &mut app.open {
+        open.editor.set_snapping(now);
     }
 }
 
@@ -194,7 +222,17 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::NextFootprint => step_selection(app, ctx, 1),
         C::PreviousFootprint => step_selection(app, ctx, -1),
         C::CopySentence => copy_sentence(app, ctx),
-        C::ToolSelect | C::ToolPolygon | C::ToolRectangle | C::ToolMeasure | C::ToolHeight => {
+        C::SnapOutlines => app.view.snapping.outlines = !app.view.snapping.outlines,
+        C::SnapAngles => app.view.snapping.angles = !app.view.snapping.angles,
+        C::ToolSelect
+        | C::ToolPolygon
+        | C::ToolRectangle
+        | C::ToolBox
+        | C::ToolCircle
+        | C::ToolFreehand
+        | C::ToolRepeat
+        | C::ToolMeasure
+        | C::ToolHeight => {
             if let Some(tool) = command.tool() {
                 choose_tool(app, tool.id);
             }
@@ -256,6 +294,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::SaveAs
         | C::Import
         | C::Export
+        | C::Report
         | C::Images
         | C::SharedFrame
         | C::Mark

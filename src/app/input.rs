@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use egui::{Context, Key, KeyboardShortcut};
+use egui::{Context, Event, Key, KeyboardShortcut};
 
 use super::command::{TABLE, UiCommand};
 
@@ -24,6 +24,42 @@ fn by_specificity() -> &'static [(KeyboardShortcut, UiCommand)] {
         let weight = |m: egui::Modifiers| u8::from(m.shift) + u8::from(m.alt) + 2 * u8::from(m.command || m.ctrl);
         list.sort_by_key(|(keys, _)| std::cmp::Reverse(weight(keys.modifiers)));
         list
+    })
+}
+
+/// Takes the digits of this frame off the input, for a tool that has a use for them: else they would be shortcuts.
+pub fn take_digits(ctx: &Context) -> Vec<char> {
+    let digit = |key: Key| match key {
+        Key::Num0 => Some('0'),
+        Key::Num1 => Some('1'),
+        Key::Num2 => Some('2'),
+        Key::Num3 => Some('3'),
+        Key::Num4 => Some('4'),
+        Key::Num5 => Some('5'),
+        Key::Num6 => Some('6'),
+        Key::Num7 => Some('7'),
+        Key::Num8 => Some('8'),
+        Key::Num9 => Some('9'),
+        Key::Period | Key::Comma => Some('.'),
+        _ => None,
+    };
+    if ctx.text_edit_focused() {
+        return Vec::new();
+    }
+    ctx.input_mut(|input| {
+        let mut found = Vec::new();
+        input.events.retain(|event| match event {
+            // Shift is held for digits on some keyboards.
+            Event::Key { key, pressed, modifiers, .. } if !(modifiers.command || modifiers.ctrl || modifiers.alt) => match digit(*key) {
+                Some(c) => {
+                    found.extend(pressed.then_some(c));
+                    false
+                }
+                None => true,
+            },
+            _ => true,
+        });
+        found
     })
 }
 

@@ -25,6 +25,7 @@ pub mod palette;
 pub mod panels;
 mod pictures;
 pub mod position;
+mod report;
 pub mod session;
 pub mod shell;
 mod simulating;
@@ -64,6 +65,7 @@ pub struct App {
     growth: Growth,
     /// The pair that is being lined up.
     lining: Option<lining::Lining>,
+    reporting: Option<report::Reporting>,
     /// Pictures whose tones are on their way; and whether they were asked for once more meanwhile.
     toning: BTreeMap<EpochId, bool>,
     kept: panels::Kept,
@@ -97,6 +99,7 @@ impl App {
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
+            reporting: None,
             toning: BTreeMap::new(),
             kept: panels::Kept::default(),
             notices: Notices::default(),
@@ -158,6 +161,7 @@ impl App {
             || self.desk.opening.is_some()
             || self.growth.is_busy()
             || self.lining.is_some()
+            || self.reporting.is_some()
             || !self.toning.is_empty()
             || self.pictures.is_busy()
     }
@@ -174,6 +178,11 @@ impl App {
         let mut queue = Vec::new();
         self.dropped(&ctx, &mut queue);
         let dialog_open = self.view.dialog.is_some();
+        // Digits are lengths while something is drawn that they can be lengths of.
+        let draws = |open: &session::Open| open.editor.takes_numbers() && self.view.replay.is_none() && !self.view.by_hand.is_open();
+        if !dialog_open && self.open.as_ref().is_some_and(draws) {
+            queue.extend(input::take_digits(&ctx).into_iter().map(ask::Ask::Digit));
+        }
         queue.extend(input::take_shortcuts(&ctx, dialog_open).into_iter().map(ask::Ask::Ui));
         self.pictures.begin_frame(&ctx);
         self.draw(ui, &mut queue);
@@ -195,6 +204,7 @@ impl App {
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
         self.export_when_saved();
+        self.report_when_saved();
         self.ask_for_tiles();
         self.set_title(&ctx);
     }
@@ -204,7 +214,7 @@ impl App {
         shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
         let now = ctx.input(|input| input.time);
         let waiting = self.pictures.long_waiting(now);
-        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref() };
+        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref(), reporting: self.reporting.as_ref() };
         shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, work, queue);
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {

@@ -8,6 +8,7 @@ use super::command::{Entry, Menu, TABLE, UiCommand};
 use super::growth::UnderWay;
 use super::icons::{self, Icon};
 use super::lining::Lining;
+use super::report::Reporting;
 use super::session::{Open, Saved};
 use super::state::View;
 use super::theme::{self, GRID, RADIUS};
@@ -119,6 +120,8 @@ fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
         C::Blend => view.compare.mode == CompareMode::Blend,
         C::Outlines => view.outlines,
         C::Names => view.names,
+        C::SnapOutlines => view.snapping.outlines,
+        C::SnapAngles => view.snapping.angles,
         C::Panels => view.panels,
         C::MatchOther => open.and_then(|open| open.displayed(view.toned(open.shown(view)))).is_some_and(|d| d.match_other),
         _ => return None,
@@ -372,6 +375,8 @@ pub struct Work<'a> {
     pub growth: Option<UnderWay>,
     /// The pair that is lined up.
     pub lining: Option<&'a Lining>,
+    /// The report that is made.
+    pub reporting: Option<&'a Reporting>,
 }
 
 /// What a click would do now, and where the pointer is.
@@ -398,6 +403,11 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
                     let name = "Stop lining up".to_owned();
                     let stop = Stop { name, tip: "Nothing is changed then.", is_enabled: !lining.stopping, ask: Ask::StopLining };
                     progress(ui, &lining.words(), "Lining up", lining.share, stop, queue);
+                }
+                if let Some(reporting) = work.reporting {
+                    let name = "Stop making the report".to_owned();
+                    let stop = Stop { name, tip: "Nothing is written then.", is_enabled: !reporting.stopping, ask: Ask::StopReport };
+                    progress(ui, &reporting.words(), "Report", reporting.share, stop, queue);
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

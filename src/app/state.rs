@@ -10,6 +10,7 @@ use crate::core::geom::{Affine, Bounds, Point};
 use crate::core::georef::{LonLat, format_decimal, format_dms, format_mgrs};
 use crate::core::measure::{LANGUAGES, Language};
 use crate::core::session::Player;
+use crate::core::tools::Snapping;
 use crate::core::units::Level;
 use crate::core::view::{Camera, Compare, Pane, PixelMap, Viewport, scene_bounds, scene_from_epoch};
 
@@ -136,6 +137,10 @@ pub enum Dialog {
     File(crate::app::dialogs::file::Form),
     /// An alignment that is not GREEN.
     Alignment(crate::app::dialogs::alignment::Form),
+    /// A report to be made.
+    Report(crate::app::dialogs::report::Form),
+    /// A report that was made.
+    Reported(crate::jobs::ReportMade),
     /// Dates, credit and sensor.
     Images(crate::app::dialogs::images::Form),
     /// A shared pixel frame.
@@ -171,6 +176,8 @@ pub struct View {
     pub canvas: Viewport,
     /// Outlines are shown.
     pub outlines: bool,
+    /// What points snap to while they are drawn.
+    pub snapping: Snapping,
     /// Names are shown.
     pub names: bool,
     /// The hand is in use instead of the session's tool.
@@ -317,6 +324,7 @@ impl Default for View {
             flight: None,
             canvas: Viewport { width: 800.0, height: 600.0 },
             outlines: true,
+            snapping: Snapping { outlines: true, angles: false },
             names: true,
             hand: false,
             swapped: false,

@@ -8,6 +8,7 @@ mod align;
 mod complete;
 mod export;
 mod failure;
+mod figure;
 mod height;
 mod import;
 mod info;
@@ -72,6 +73,7 @@ enum Action {
     Export(export::Export),
     Render(render::Render),
     Report(report::Report),
+    Figure(figure::Figure),
     Replay(replay::Replay),
     Verify(verify::Verify),
     Completions(complete::Completions),
@@ -112,6 +114,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Export(args)) => args.run(),
         Some(Action::Render(args)) => args.run(),
         Some(Action::Report(args)) => args.run(),
+        Some(Action::Figure(args)) => args.run(),
         Some(Action::Replay(args)) => args.run(),
         Some(Action::Verify(args)) => args.run(),
         Some(Action::Completions(args)) => args.run(&mut definition()),

@@ -155,7 +155,12 @@ fn prepare_for(stage: &Stage, zoom: f64) -> Result<(), String> {
 
 /// Says what could not be had of the pictures that were painted.
 fn tell_failures(stage: &Stage) {
-    for shown in stage.rasters.values() {
+    tell_shown(&stage.rasters);
+}
+
+/// As `tell_failures`.
+pub(super) fn tell_shown(rasters: &BTreeMap<EpochId, Shown>) {
+    for shown in rasters.values() {
         let info = shown.picture.info();
         info.incomplete.iter().for_each(|cut| note(&cut.words(info.orientation)));
         let failures = shown.failures();

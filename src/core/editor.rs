@@ -6,7 +6,9 @@ use crate::core::geom::Ring;
 use crate::core::measure::{self, AreaAnswer, HeightAnswer, HeightRefusal, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
 use crate::core::ops::{AddTracing, Command, Refusal};
 use crate::core::session::{Entry, Record, Seq, Session};
-use crate::core::tools::{Live, Overlay, Request, Selection, TOOLS, Tool, ToolContext, ToolDescriptor, ToolEvent};
+use crate::core::tools::{
+    Live, Overlay, Placed, Pointer, Request, Selection, Snapped, Snapping, TOOLS, Tool, ToolContext, ToolDescriptor, ToolEvent, Typed, snap,
+};
 use crate::core::units::{Level, Timestamp};
 
 /// A session with a tool in hand.
@@ -16,6 +18,11 @@ pub struct Editor {
     descriptor: &'static ToolDescriptor,
     selection: Selection,
     retrace: Option<Retrace>,
+    snapping: Snapping,
+    snapped: Option<Snapped>,
+    typed: Typed,
+    /// The pointer as the hand has it, before it is snapped.
+    pointer: Option<Pointer>,
     read_only: Option<String>,
     outbox: Vec<Entry>,
     unchecked: usize,
@@ -55,6 +62,10 @@ impl Editor {
             descriptor,
             selection: Selection::default(),
             retrace: None,
+            snapping: Snapping::default(),
+            snapped: None,
+            typed: Typed::default(),
+            pointer: None,
             read_only,
             outbox: Vec::new(),
             unchecked: 0,
@@ -197,6 +208,8 @@ impl Editor {
         if let Some(descriptor) = found {
             self.descriptor = descriptor;
             self.tool = (descriptor.make)();
+            self.typed = Typed::default();
+            self.snapped = None;
         }
         found.is_some()
     }
@@ -233,24 +246,144 @@ impl Editor {
 
     /// What the active tool may see.
     pub fn context(&self) -> ToolContext<'_> {
-        ToolContext { doc: self.session.document(), selection: &self.selection }
+        self.context_of(Placed::default())
     }
 
-    /// What the tool shows over the picture.
+    fn context_of(&self, placed: Placed) -> ToolContext<'_> {
+        ToolContext { placed, blind: self.retrace.is_some(), doc: self.session.document(), selection: &self.selection }
+    }
+
+    /// What the tool shows over the picture, with what the pointer is snapped to and what was typed.
     pub fn overlay(&self) -> Overlay {
-        self.tool.overlay(&self.context())
+        let mut overlay = self.tool.overlay(&self.context());
+        if let (Some(snapped), Some(pointer)) = (&self.snapped, &self.pointer)
+            && overlay.epoch.is_none_or(|epoch| epoch == pointer.epoch)
+        {
+            overlay.epoch = Some(pointer.epoch);
+            overlay.snapped = Some(snapped.clone());
+        }
+        if let (false, Some(numbers), Some(epoch)) = (self.typed.is_empty(), self.tool.numbers(&self.context()), overlay.epoch) {
+            overlay.fields = self.typed.fields(self.document(), epoch, numbers);
+        }
+        overlay
     }
 
     /// The hint for the status bar.
     pub fn hint(&self) -> String {
-        self.tool.hint(&self.context())
+        let hint = self.tool.hint(&self.context());
+        if !self.typed.is_empty() {
+            let other = "Enter or a click places it. Tab goes to the next number, Backspace takes a digit back, Esc drops what was typed.";
+            return format!("{}: {other}", self.descriptor.name);
+        }
+        match &self.snapped {
+            Some(snapped) => format!("Snaps {}; hold Ctrl to place it freely. {hint}", snapped.words()),
+            None => hint,
+        }
+    }
+
+    /// What is snapped to from now on; nothing at first. While a building is traced again, outlines are not snapped to.
+    pub fn set_snapping(&mut self, snapping: Snapping) {
+        self.snapping = snapping;
+    }
+
+    /// Digits are for the tool now.
+    pub fn takes_numbers(&self) -> bool {
+        self.tool.numbers(&self.context()).is_some()
+    }
+
+    /// Takes a digit, a point or a comma for the tool. `false` where it has no use for it.
+    pub fn type_digit(&mut self, c: char, at: Timestamp) -> bool {
+        let taken = self.takes_numbers() && self.typed.push(c);
+        if taken {
+            self.follow_typed(at);
+        }
+        taken
+    }
+
+    /// Tab: the next number, or the last width.
+    pub fn next_number(&mut self, at: Timestamp) {
+        let epoch = self.tool.draft_epoch();
+        if let (Some(numbers), Some(epoch)) = (self.tool.numbers(&self.context()), epoch) {
+            let mut typed = std::mem::take(&mut self.typed);
+            typed.next(self.document(), epoch, numbers);
+            self.typed = typed;
+            self.follow_typed(at);
+        }
+    }
+
+    /// Shows the draft as it is by what was typed.
+    fn follow_typed(&mut self, at: Timestamp) {
+        if let Some(pointer) = self.pointer {
+            self.tool_event(&ToolEvent::Move(pointer), at);
+        }
+    }
+
+    /// Where the pointer counts as being: by what was typed, else snapped, else where the hand has it.
+    fn placed(&mut self, p: Pointer) -> (Pointer, Placed) {
+        self.pointer = Some(p);
+        self.snapped = None;
+        let cx = self.context();
+        if let (false, Some(numbers)) = (self.typed.is_empty(), self.tool.numbers(&cx))
+            && let Some(at) = self.typed.place(cx.doc, p.epoch, numbers, p.at)
+        {
+            return (Pointer { at, ..p }, Placed::Typed);
+        }
+        // What is there already must not lead the hand of somebody who traces a building again.
+        let settings = if self.retrace.is_some() { Snapping::default() } else { self.snapping };
+        let found = self.tool.anchors(&cx).and_then(|anchors| snap(cx.doc, settings, &anchors, p.epoch, p.at, p.px_per_pt));
+        let Some(found) = found else { return (p, Placed::ByHand) };
+        let placed = if found.holds_angle { Placed::AtAngle } else { Placed::OnOutline };
+        let at = found.at;
+        self.snapped = Some(found);
+        (Pointer { at, ..p }, placed)
+    }
+
+    /// The event as the tool gets it; `None` where it was for what is being typed.
+    fn for_tool(&mut self, event: &ToolEvent) -> Option<(ToolEvent, Placed)> {
+        let typing = !self.typed.is_empty();
+        Some(match *event {
+            ToolEvent::Press(p) => {
+                let (p, placed) = self.placed(p);
+                self.typed = Typed::default();
+                (ToolEvent::Press(p), placed)
+            }
+            ToolEvent::Move(p) => {
+                let (p, placed) = self.placed(p);
+                (ToolEvent::Move(p), placed)
+            }
+            ToolEvent::Release(p) => {
+                let (p, placed) = self.placed(p);
+                (ToolEvent::Release(p), placed)
+            }
+            ToolEvent::Confirm if typing => {
+                let (p, placed) = self.placed(self.pointer?);
+                self.typed = Typed::default();
+                // What makes no number places nothing.
+                if placed != Placed::Typed {
+                    return None;
+                }
+                (ToolEvent::Press(p), placed)
+            }
+            ToolEvent::Cancel if typing => {
+                self.typed = Typed::default();
+                let (p, placed) = self.placed(self.pointer?);
+                (ToolEvent::Move(p), placed)
+            }
+            ToolEvent::BackOne if typing => {
+                self.typed.pop();
+                let (p, placed) = self.placed(self.pointer?);
+                (ToolEvent::Move(p), placed)
+            }
+            event => (event, Placed::ByHand),
+        })
     }
 
     /// Hands an event to the tool and does what it asks for. The refusal, if a command was refused: the tool keeps its
     /// draft and shows the reason at the spot.
     pub fn tool_event(&mut self, event: &ToolEvent, at: Timestamp) -> Option<Refusal> {
-        let cx = ToolContext { doc: self.session.document(), selection: &self.selection };
-        let requests = self.tool.handle(event, &cx);
+        let (event, placed) = self.for_tool(event)?;
+        let cx = ToolContext { placed, blind: self.retrace.is_some(), doc: self.session.document(), selection: &self.selection };
+        let requests = self.tool.handle(&event, &cx);
         let mut refused = None;
         for request in requests {
             match request {
@@ -264,7 +397,9 @@ impl Editor {
                     match result {
                         Err(refusal) => refused = Some(refusal),
                         // What was just drawn is selected, so that it can be named at once.
-                        Ok(()) if matches!(command, Command::AddFootprint(_)) => self.select(vec![new.next_footprint]),
+                        Ok(()) if matches!(command, Command::AddFootprint(_) | Command::RepeatFootprint(_)) => {
+                            self.select(vec![new.next_footprint]);
+                        }
                         Ok(()) if matches!(command, Command::AddLine(_) | Command::AddHeightMark(_)) => {
                             self.selection = Selection { footprints: Vec::new(), line: Some(new.next_line) };
                         }

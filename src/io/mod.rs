@@ -3,8 +3,10 @@
 //! Knows no threads and no egui. Originals are opened read-only; what is written is written to a temporary file first.
 
 pub mod atomic;
+mod base64;
 pub mod bundle;
 pub mod export;
+pub mod figure;
 pub mod import;
 pub mod output;
 pub mod places;
@@ -13,6 +15,7 @@ pub mod raster;
 pub mod render;
 pub mod report;
 pub mod session_file;
+mod zip;
 
 /// The SHA-256 of a file's content, lower-case hexadecimal, and its size in bytes.
 ///

@@ -1,6 +1,7 @@
 //! What can be asked for, and what comes back.
 
 use super::align::AlignTask;
+use super::report::{ReportMade, ReportTask};
 use super::tiles::{Shown, TileStore};
 use crate::core::doc::{Comparison, Document, EpochId};
 use crate::core::ops::ImportFootprints;
@@ -123,6 +124,15 @@ pub enum Job {
     },
     /// Write results to a file.
     Export(ExportJob),
+    /// Make a report.
+    Report {
+        /// Which session.
+        session: Arc<str>,
+        /// What and where.
+        task: ReportTask,
+        /// Set to stop it.
+        stop: Arc<AtomicBool>,
+    },
     /// Stop building coarse levels; what is done stays.
     StopBuild {
         /// Of which picture.
@@ -255,6 +265,20 @@ pub enum Outcome {
         session: Arc<str>,
         /// The share that is done, 0 to 1.
         share: f64,
+    },
+    /// A report is being made.
+    Reporting {
+        /// Of which session.
+        session: Arc<str>,
+        /// The share that is done, 0 to 1.
+        share: f64,
+    },
+    /// A report was made; `None` if it was stopped.
+    Reported {
+        /// Of which session.
+        session: Arc<str>,
+        /// What was made, or why not, a sentence.
+        result: Result<Option<ReportMade>, String>,
     },
     /// Two pictures were lined up, as far as that went.
     Aligned {

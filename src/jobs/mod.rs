@@ -4,6 +4,7 @@
 //! A [`Job`] goes in, an [`Outcome`] comes out; each arrival wakes the window. Nothing here names egui.
 
 mod align;
+mod figure;
 mod job;
 mod open;
 mod pool;
@@ -16,6 +17,7 @@ mod work;
 mod writer;
 
 pub use align::{AlignTask, align};
+pub use figure::{FigureFile, as_pictures, figure_file, figure_pictures, make_figure};
 pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
 pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
 pub use pool::Jobs;

@@ -10,7 +10,7 @@ use revisit::core::editor::Editor;
 use revisit::core::geom::Point;
 use revisit::core::ops::Refusal;
 use revisit::core::session::{Record, Session};
-use revisit::core::tools::{Pointer, ToolEvent};
+use revisit::core::tools::{Pointer, Snapping, ToolEvent};
 use std::fmt::Debug;
 
 /// An editor with a mouse and a keyboard.
@@ -135,6 +135,25 @@ impl Driver {
             other => panic!("the driver knows no key {other}"),
         };
         self.send(event)
+    }
+
+    /// Types a number; `\t` is Tab.
+    pub fn types(mut self, text: &str) -> Driver {
+        for c in text.chars() {
+            self.clock += 1;
+            if c == '\t' {
+                self.editor.next_number(at(self.clock));
+            } else {
+                assert!(self.editor.type_digit(c, at(self.clock)), "{c} is taken");
+            }
+        }
+        self
+    }
+
+    /// From now on points snap.
+    pub fn snapping(mut self, outlines: bool, angles: bool) -> Driver {
+        self.editor.set_snapping(Snapping { outlines, angles });
+        self
     }
 
     pub fn nudge(self, dx: f64, dy: f64) -> Driver {

@@ -25,6 +25,8 @@ pub(crate) struct Gestures {
     held: Option<EpochId>,
     /// The picture is being dragged.
     panning: bool,
+    /// Ctrl was held in the last frame: what a point snaps to changes with it.
+    free: bool,
 }
 
 impl Gestures {
@@ -62,7 +64,8 @@ impl Gestures {
     /// Keys that belong to the canvas: they act only while nothing else has the keyboard.
     pub fn keys(&mut self, ui: &Ui, response: &Response, shown: &Shown<'_>, view: &mut View, queue: &mut Queue) {
         let ctx = ui.ctx();
-        let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: false };
+        let numbers = shown.editor.takes_numbers();
+        let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: numbers };
         ctx.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
         let focused = ctx.memory(egui::Memory::focused);
         let free = focused.is_none_or(|id| id == response.id) && !egui::Popup::is_any_open(ctx);
@@ -84,6 +87,10 @@ impl Gestures {
                 }
                 let steps = input.count_and_consume_key(Modifiers::NONE, key) as f64 * ARROW_STEP;
                 moved = moved + Vector::new(-dx * steps, -dy * steps);
+            }
+            if numbers {
+                let tabs = input.count_and_consume_key(Modifiers::NONE, Key::Tab);
+                queue.extend(std::iter::repeat_with(|| Ask::NextNumber).take(tabs));
             }
             let events = [
                 (Key::Enter, ToolEvent::Confirm),
@@ -218,6 +225,14 @@ impl Gestures {
                 }
                 _ => {}
             }
+        }
+        let modifiers = ctx.input(|input| input.modifiers);
+        let free = modifiers.command || modifiers.ctrl;
+        if std::mem::replace(&mut self.free, free) != free
+            && (over || self.drawing)
+            && let Some(pointer) = latest.and_then(|at| self.at(view, shown, response, at, modifiers))
+        {
+            queue.push(Ask::Tool(ToolEvent::Move(pointer)));
         }
         if response.double_clicked()
             && over

@@ -8,6 +8,7 @@ mod gestures;
 mod loupe;
 mod marks;
 mod overlay;
+mod snap_mark;
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
 

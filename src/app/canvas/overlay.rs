@@ -3,7 +3,7 @@
 use egui::epaint::Mesh;
 use egui::{Align2, Pos2, Rect, Shape, Ui, pos2, vec2};
 
-use super::{PaneView, Shown};
+use super::{PaneView, Shown, snap_mark};
 use crate::app::paint::outlines::{epoch_colour, on_screen};
 use crate::app::paint::strokes;
 use crate::app::state::View;
@@ -13,7 +13,7 @@ use crate::core::doc::EpochId;
 use crate::core::editor::LiveNumbers;
 use crate::core::geom::Point;
 use crate::core::measure::Verdict;
-use crate::core::tools::{Handle, HandleKind, Overlay};
+use crate::core::tools::{Field, Handle, HandleKind, Overlay};
 use crate::core::view::{PixelMap, scene_from_epoch};
 
 /// Paints the overlay on every pane; handles only on the panes of its own date, and in the others the draft alone.
@@ -39,7 +39,7 @@ pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView],
         strokes::dashed(&mut mesh, pane.clip, &screen(&map, &overlay.rubber), false, &cased, [6.0, 4.0]);
         strokes::dashed(&mut mesh, pane.clip, &screen(&map, &overlay.guide), false, &strokes::cased(theme::CORE), [2.0, 6.0]);
         if pane.pane.epoch == epoch {
-            for point in overlay.path.iter().filter(|_| overlay.handles.is_empty()) {
+            for point in overlay.path.iter().filter(|_| overlay.handles.is_empty() && !overlay.is_stroke) {
                 strokes::knot(&mut mesh, on_screen(&map, *point), 5.0, theme::CORE);
             }
             for handle in &overlay.handles {
@@ -47,6 +47,9 @@ pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView],
             }
         }
         let painter = ui.painter_at(pane.clip);
+        if let Some(snapped) = overlay.snapped.as_ref().filter(|_| pane.pane.epoch == epoch) {
+            snap_mark::paint(&painter, &mut mesh, pane.clip, &map, snapped);
+        }
         painter.add(Shape::mesh(mesh));
         if let Some(problem) = overlay.problem.as_ref().filter(|_| pane.pane.epoch == epoch) {
             let at = problem.at.map(|at| on_screen(&map, at));
@@ -92,15 +95,19 @@ fn problem_ui(ui: &Ui, clip: Rect, at: Option<Pos2>, text: &str) -> Rect {
 
 /// Numbers near the pointer, out of the way of the next corner: below and to the right, or where there is room.
 fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], overlay: &Overlay, epoch: EpochId, taken: &[Rect]) {
-    if overlay.live.is_none() {
+    if overlay.live.is_none() && overlay.fields.is_empty() {
         return;
     }
-    let Some(numbers) = shown.editor.live_numbers(view.choice.level) else { return };
+    let numbers = shown.editor.live_numbers(view.choice.level);
+    if numbers.is_none() && overlay.fields.is_empty() {
+        return;
+    }
     let Some(cursor) = ui.input(|input| input.pointer.latest_pos()) else { return };
     let Some(pane) = panes.iter().rev().find(|pane| pane.clip.contains(cursor)).or(panes.first()) else { return };
     let colour = epoch_colour(shown.doc, epoch);
-    let lines: Vec<(String, egui::Color32)> = match numbers {
-        LiveNumbers::Outline(area, ratio) => {
+    let mut lines: Vec<(String, egui::Color32)> = match numbers {
+        None => Vec::new(),
+        Some(LiveNumbers::Outline(area, ratio)) => {
             let mut lines = vec![(words::area_with_range(&area, view.choice.level), theme::ON_PLATE)];
             match ratio {
                 Some(Ok(answer)) => lines.push((words::ratio_of_reference(shown.doc, &answer), colour)),
@@ -109,7 +116,7 @@ fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], ove
             }
             lines
         }
-        LiveNumbers::Height(length, height) => {
+        Some(LiveNumbers::Height(length, height)) => {
             let mut lines = vec![(words::length_with_range(&length, view.choice.level), theme::ON_PLATE)];
             match *height {
                 Ok(answer) => {
@@ -123,9 +130,21 @@ fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], ove
             }
             lines
         }
-        LiveNumbers::Line(length) => vec![(words::length_with_range(&length, view.choice.level), theme::ON_PLATE)],
+        Some(LiveNumbers::Line(length)) => vec![(words::length_with_range(&length, view.choice.level), theme::ON_PLATE)],
     };
+    if !overlay.fields.is_empty() {
+        lines.insert(0, (typed_words(&overlay.fields), theme::CORE));
+    }
     box_of_lines(ui, pane.clip, cursor + vec2(22.0, 20.0), &lines, taken);
+}
+
+/// What was typed, with a bar where the next digit goes: `Length 24.5| m   Angle 90 °`.
+fn typed_words(fields: &[Field]) -> String {
+    let one = |f: &Field| {
+        let bar = if f.active { "|" } else { "" };
+        format!("{} {}{bar}{}{}", f.label, f.text, words::THIN, f.unit)
+    };
+    fields.iter().filter(|f| f.active || !f.text.is_empty()).map(one).collect::<Vec<_>>().join("    ")
 }
 
 /// Lines of text on one dark plate whose corner is at `at`, kept inside `clip` and off the plates in `taken`. Gives where

@@ -39,7 +39,12 @@ impl Form {
 
 /// What one more tracing of an outline adds, roughly: two for each corner, five for a rectangle in three clicks.
 fn degrees(footprint: &Footprint) -> usize {
-    if footprint.drawn == Drawn::Rectangle { 5 } else { 2 * footprint.ring.points().len() }
+    match footprint.drawn {
+        Drawn::Rectangle => 5,
+        Drawn::Box | Drawn::RectangleByWidth => 4,
+        Drawn::Circle { .. } => 3,
+        _ => 2 * footprint.ring.points().len(),
+    }
 }
 
 /// Draws the dialog; `false` once it should be closed.

@@ -54,8 +54,45 @@ pub enum Drawn {
     Polygon,
     /// A base by two clicks and the width by a third, perhaps corrected since: twice the variance of four clicked corners.
     Rectangle,
+    /// Parallel to the picture, by two opposite corners: also twice the variance of four clicked corners.
+    Box,
+    /// A base by two clicks and a width that was typed or taken from the outline before. Nobody stated the error of that width: it
+    /// counts as if it had been clicked.
+    RectangleByWidth,
+    /// Fitted to clicks on the rim.
+    Circle {
+        /// A hundred times the number of clicks, spread evenly along the rim, that would fix the radius as well as those that were made.
+        rim_percent: u32,
+    },
+    /// Drawn with the button held, and reduced to its corners: each wall is off as a whole by the error of a click.
+    Freehand,
+    /// Corner by corner, with sides held at right angles or along other walls, or with typed lengths: each click sets one wall.
+    Squared,
+    /// Proposed by a program, and not touched since: each wall is off as a whole, and the outline has a bias of its own.
+    Proposal,
     /// Read from a file.
     Imported,
+}
+
+impl Drawn {
+    /// What a circle counts as where nothing says how many clicks there were: three.
+    pub const CIRCLE: Drawn = Drawn::Circle { rim_percent: 300 };
+
+    /// Its corners were clicked one by one; those of other outlines are computed from fewer or other numbers.
+    pub fn has_clicked_corners(self) -> bool {
+        matches!(self, Drawn::Polygon | Drawn::Imported)
+    }
+
+    /// A rectangle that fewer than four clicks fixed.
+    pub fn is_rectangle(self) -> bool {
+        matches!(self, Drawn::Rectangle | Drawn::Box | Drawn::RectangleByWidth)
+    }
+
+    /// How it counts once corners or walls were changed by hand. What a program proposed counts as drawn by hand from then on; every
+    /// other outline as before, for correcting one corner says nothing new of the others.
+    pub fn after_editing(self) -> Drawn {
+        if self == Drawn::Proposal { Drawn::Polygon } else { self }
+    }
 }
 
 macro_rules! words {
@@ -79,7 +116,41 @@ macro_rules! words {
 
 words!(State { New => "new", Gone => "gone", Enlarged => "enlarged", Reduced => "reduced", Unchanged => "unchanged", Unclear => "unclear" });
 words!(Traced { Roof => "roof", Ground => "ground" });
-words!(Drawn { Polygon => "polygon", Rectangle => "rectangle", Imported => "imported" });
+
+impl Drawn {
+    /// Every way, in the order in which it is offered; a circle with what it counts as where no clicks are known.
+    pub const ALL: &'static [Drawn] = &[
+        Drawn::Polygon,
+        Drawn::Rectangle,
+        Drawn::Box,
+        Drawn::RectangleByWidth,
+        Drawn::CIRCLE,
+        Drawn::Freehand,
+        Drawn::Squared,
+        Drawn::Proposal,
+        Drawn::Imported,
+    ];
+
+    /// The word for it, as written in files and shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Drawn::Polygon => "polygon",
+            Drawn::Rectangle => "rectangle",
+            Drawn::Box => "box",
+            Drawn::RectangleByWidth => "rectangle by width",
+            Drawn::Circle { .. } => "circle",
+            Drawn::Freehand => "freehand",
+            Drawn::Squared => "squared",
+            Drawn::Proposal => "proposal",
+            Drawn::Imported => "imported",
+        }
+    }
+
+    /// The way that a word means.
+    pub fn from_word(word: &str) -> Option<Drawn> {
+        Self::ALL.iter().copied().find(|v| v.word().eq_ignore_ascii_case(word.trim()))
+    }
+}
 
 /// That an outline is that of a roof, shifted as a whole to where the walls stand.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@
 //! x runs to the right and y down.
 
 mod affine;
+mod circle;
 mod crossing;
 pub(in crate::core) mod least_squares;
 mod point;
@@ -12,8 +13,9 @@ mod ring;
 mod simplify;
 
 pub use affine::Affine;
+pub use circle::{CIRCLE_CORNERS, Circle, CircleFit};
 pub use crossing::{SelfCrossing, find_self_crossing, segments_cross};
 pub use point::{Point, Vector};
 pub use projective::Projective;
 pub use ring::{BadRing, Bounds, MAX_VERTICES, Ring};
-pub use simplify::corners_of;
+pub use simplify::{corners_of, reduced};

@@ -1,6 +1,6 @@
 //! Reduces a densely traced outline to its corners.
 
-use super::{Point, Ring};
+use super::{Bounds, Point, Ring};
 use geo::Simplify;
 
 /// The corners of an outline: Douglas-Peucker (1973) with a tolerance in px, started at the two vertices that are
@@ -15,11 +15,20 @@ use geo::Simplify;
 /// assert_eq!(corners_of(&Ring::new(dense).unwrap(), 1.5).len(), 4);
 /// ```
 pub fn corners_of(ring: &Ring, tolerance_px: f64) -> Vec<Point> {
-    let points = ring.points();
+    reduced_from(ring.points(), ring.centroid(), tolerance_px)
+}
+
+/// As [`corners_of`], for the points of a closed line that may still cross itself.
+pub fn reduced(points: &[Point], tolerance_px: f64) -> Vec<Point> {
+    let middle = Bounds::around(points.iter().copied()).map(|b| b.centre()).unwrap_or_default();
+    reduced_from(points, middle, tolerance_px)
+}
+
+fn reduced_from(points: &[Point], middle: Point, tolerance_px: f64) -> Vec<Point> {
     if points.len() <= 4 {
         return points.to_vec();
     }
-    let first = farthest(points, ring.centroid());
+    let first = farthest(points, middle);
     let second = farthest(points, points[first]);
     let (start, end) = (first.min(second), first.max(second));
     let half = |chain: Vec<Point>| {

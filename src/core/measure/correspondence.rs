@@ -1,7 +1,7 @@
 //! How far tracings of one building lie from each other: corner by corner where they correspond, else along their boundaries.
 
 use crate::core::doc::{Counted, Drawn};
-use crate::core::geom::{Point, Ring, corners_of};
+use crate::core::geom::{Circle, Point, Ring, corners_of};
 
 /// What the tracings of one building by one analyst say of his clicks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,14 +14,20 @@ pub(super) struct Difference {
     pub dof: f64,
 }
 
-/// The corners of a tracing; dense ones are reduced.
-pub(super) fn corners(ring: &Ring, tolerance_px: f64) -> Vec<Point> {
-    corners_of(ring, tolerance_px)
+/// So many places of a circle stand for its corners.
+const RIM_PLACES: usize = 8;
+
+/// The corners of a tracing; dense ones are reduced. A circle has none: places at fixed directions from its middle take their part.
+fn corners(tracing: &Counted<'_>, tolerance_px: f64) -> Vec<Point> {
+    match tracing.drawn {
+        Drawn::Circle { .. } => Circle::of(tracing.ring).places(RIM_PLACES),
+        _ => corners_of(tracing.ring, tolerance_px),
+    }
 }
 
 /// What at least two tracings say.
 pub(super) fn difference(tracings: &[Counted<'_>], tolerance_px: f64) -> Difference {
-    let reduced: Vec<Vec<Point>> = tracings.iter().map(|t| corners(t.ring, tolerance_px)).collect();
+    let reduced: Vec<Vec<Point>> = tracings.iter().map(|t| corners(t, tolerance_px)).collect();
     let (count, spare) = (tracings.len() as f64, tracings.len() as f64 - 1.0);
     if let Some(matched) = matched(&reduced) {
         let mut square_sum = 0.0;
@@ -52,6 +58,10 @@ pub(super) fn difference(tracings: &[Counted<'_>], tolerance_px: f64) -> Differe
 /// wall, and the distance of the far wall, clicked somewhere along it. With `r` the width over the length of the clicked wall, and the
 /// far wall clicked anywhere along it, they scatter by `28/3 + 4 r^2` px2 on average, as five numbers of unequal weight do (Welch and
 /// Satterthwaite; a tenth less, because nobody knows where the far wall was clicked).
+///
+/// The corners of a box are four numbers, each of two corners. Those of a rectangle with a stated width are four too: both ends of the wall,
+/// of which the far ends also have the turn. Where walls are displaced as a whole, a corner moves by two of them and each wall by
+/// one number at both ends. A circle is three numbers: its middle with a variance of `2 / k` each way, its radius with `1 / k`.
 fn scatter(tracing: &Counted<'_>, corners: &[Point]) -> (f64, f64) {
     match (tracing.drawn, corners) {
         (Drawn::Rectangle, [a, b, c, _]) => {
@@ -59,6 +69,18 @@ fn scatter(tracing: &Counted<'_>, corners: &[Point]) -> (f64, f64) {
             let skew = 7.0 / 3.0 + 4.0 * r2;
             let sum = 7.0 + skew;
             (sum, 0.9 * sum * sum / (13.0 + skew * skew))
+        }
+        (Drawn::Box, [_, _, _, _]) => (8.0, 4.0),
+        (Drawn::RectangleByWidth, [a, b, c, _]) => {
+            let r2 = (*c - *b).dot(*c - *b) / (*b - *a).dot(*b - *a).max(f64::MIN_POSITIVE);
+            let turn = 2.0 + 4.0 * r2;
+            let sum = 6.0 + turn;
+            (sum, 0.9 * sum * sum / (12.0 + turn * turn))
+        }
+        (Drawn::Freehand | Drawn::Squared | Drawn::Proposal, _) => (2.0 * corners.len() as f64, corners.len() as f64),
+        (Drawn::Circle { rim_percent }, _) => {
+            let each = 100.0 / f64::from(rim_percent.max(50));
+            (5.0 * each * corners.len() as f64, 25.0 / 9.0)
         }
         _ => (2.0 * corners.len() as f64, 2.0 * corners.len() as f64),
     }

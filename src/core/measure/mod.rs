@@ -9,6 +9,7 @@ mod blunder;
 mod budget;
 pub mod calculator;
 mod change;
+mod click_law;
 mod correspondence;
 mod disagreement;
 mod ground;

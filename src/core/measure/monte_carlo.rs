@@ -2,13 +2,14 @@
 //!
 //! Source: JCGM 101:2008 (GUM Supplement 1), section 7 (propagation of distributions) and 8 (validation of the linear result by it).
 
+use super::click_law::ClickLaw;
 use super::interval::Interval;
 use super::random::Random;
 use super::ratio::{RatioAnswer, Tie, compared, compared_as_known, sides_of, tied, wider_readings};
 use super::refusal::RatioRefusal;
 use super::rounding::grouped;
 use super::side::{Halo, Piece, SideSums, is_computed, is_same_place};
-use crate::core::doc::{Document, Sign, Term};
+use crate::core::doc::{Document, Drawn, Sign, Term};
 use crate::core::geom::{Point, Vector};
 use crate::core::units::Level;
 use serde::Serialize;
@@ -159,7 +160,7 @@ struct Wall {
 
 struct Traced {
     corners: Vec<usize>,
-    three_clicks: bool,
+    few_clicks: Option<FewClicks>,
     /// 1, or -1 where a bias narrows it.
     bias: f64,
     side: usize,
@@ -170,6 +171,40 @@ struct Traced {
     displaced_px: f64,
     /// It shares no corner: a three-click rectangle, or a mean of several tracings, of which most were made alone.
     alone: bool,
+}
+
+/// A rectangle that fewer than four clicks fix.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum FewClicks {
+    /// Two along one wall, and the far wall by a third or by a width that is as uncertain.
+    ThreeClicks,
+    /// Two opposite corners.
+    Opposite,
+}
+
+impl FewClicks {
+    fn of(drawn: Drawn) -> Option<FewClicks> {
+        match drawn {
+            Drawn::Rectangle | Drawn::RectangleByWidth => Some(FewClicks::ThreeClicks),
+            Drawn::Box => Some(FewClicks::Opposite),
+            _ => None,
+        }
+    }
+
+    /// The four corners from where the first three came to lie; `wall` is the direction of the first wall, which a box keeps.
+    fn corners(self, [a, b, c]: [Point; 3], wall: Vector) -> [Point; 4] {
+        match self {
+            FewClicks::ThreeClicks => {
+                let along = b - a;
+                let up = along.perpendicular() * (along.perpendicular().dot(c - b) / along.dot(along));
+                [a, b, b + up, a + up]
+            }
+            FewClicks::Opposite => {
+                let along = wall * (wall.dot(c - a) / wall.dot(wall));
+                [a, a + along, c, c - along]
+            }
+        }
+    }
 }
 
 /// Room for one draw.
@@ -226,11 +261,24 @@ impl Tracing {
         let (computed, model) = (is_computed(piece), piece.sums.model);
         let alone = computed || piece.sums.tracings > 1.0;
         // The mean of several tracings is simulated as one, with the errors that give the variance of the mean.
-        let (click_px, edge_px) = piece.sums.as_one_tracing(piece.signed.outline.drawn);
+        let (click_px, edge_px) = piece.sums.as_one_tracing();
         let points = &piece.sums.corners;
-        let three_clicks = computed && points.len() == 4;
-        let click_px = if computed && !three_clicks { std::f64::consts::SQRT_2 } else { 1.0 } * click_px;
-        let sd_px = if three_clicks { click_px } else { (click_px * click_px + displaced_px * displaced_px).sqrt() };
+        let few_clicks = FewClicks::of(piece.signed.outline.drawn).filter(|_| points.len() == 4);
+        let both_px = (click_px * click_px + edge_px * edge_px).sqrt();
+        let (click_px, edge_px, private_px) = match piece.sums.law {
+            ClickLaw::Corners(_) if few_clicks.is_some() => (click_px, edge_px, model.private_bias_px),
+            ClickLaw::Corners(factor) => (factor.sqrt() * click_px, edge_px, model.private_bias_px),
+            ClickLaw::Walls => (0.0, both_px, model.private_bias_px),
+            // The radius is off all around, as by a bias of the outline's own. Its corners are fewer than the circle has, so that
+            // the same displacement tells a little more: that is taken back.
+            ClickLaw::Rim(places) => {
+                let closed = points.iter().zip(points.iter().cycle().skip(1));
+                let perimeter_rel = closed.map(|(p, q)| p.distance(*q)).sum::<f64>() / shoelace(points.iter().copied());
+                let private_px = (model.private_bias_px.powi(2) + both_px * both_px / places).sqrt();
+                (0.0, 0.0, private_px * piece.sums.perimeter_rel / perimeter_rel)
+            }
+        };
+        let sd_px = if few_clicks.is_some() { click_px } else { (click_px * click_px + displaced_px * displaced_px).sqrt() };
         let may_share = |other: &Traced, one_image: bool| !alone && !other.alone && (one_image || other.side == side);
         let mut corners: Vec<usize> = Vec::with_capacity(points.len());
         for p in points {
@@ -257,7 +305,7 @@ impl Tracing {
         let narrowed = piece.signed.sign == Sign::Minus && reading == Halo::Roof;
         let bias = if narrowed { -1.0 } else { 1.0 };
         let between = if piece.sums.is_between { piece.signed.sign.factor() } else { 0.0 };
-        self.outlines.push(Traced { corners, three_clicks, bias, side, private_px: model.private_bias_px, between, displaced_px, alone });
+        self.outlines.push(Traced { corners, few_clicks, bias, side, private_px, between, displaced_px, alone });
         me
     }
 
@@ -306,16 +354,19 @@ impl Tracing {
         space.areas.clear();
         for outline in &self.outlines {
             let at = |i: usize| outline.corners.get(i).and_then(|c| space.corners.get(*c)).copied().unwrap_or_default();
-            space.areas.push(if outline.three_clicks {
-                // Two clicks along one wall and one on the far wall, and where a frame puts the corners that follow from them.
-                let (along, there) = (at(1) - at(0), at(2) - at(1));
-                let up = along.perpendicular() * (along.perpendicular().dot(there) / along.dot(along));
-                let off = |p: Point, r: &mut Random| {
-                    if outline.displaced_px > 0.0 { p + Vector::new(r.normal(), r.normal()) * outline.displaced_px } else { p }
-                };
-                shoelace([at(0), at(1), at(1) + up, at(0) + up].map(|p| off(p, r)).into_iter())
-            } else {
-                shoelace((0..outline.corners.len()).map(at))
+            let fixed = outline.few_clicks.map(|clicks| {
+                let stated = |i: usize| outline.corners.get(i).and_then(|c| self.corners.get(*c)).map(|c| c.at).unwrap_or_default();
+                clicks.corners([at(0), at(1), at(2)], stated(1) - stated(0))
+            });
+            space.areas.push(match fixed {
+                Some(corners) => {
+                    // And where a frame puts the corners that follow from the clicks.
+                    let off = |p: Point, r: &mut Random| {
+                        if outline.displaced_px > 0.0 { p + Vector::new(r.normal(), r.normal()) * outline.displaced_px } else { p }
+                    };
+                    shoelace(corners.map(|p| off(p, r)).into_iter())
+                }
+                None => shoelace((0..outline.corners.len()).map(at)),
             });
         }
         let relative = |(terms, area): &(Vec<(usize, f64)>, f64)| {

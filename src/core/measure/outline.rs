@@ -1,9 +1,10 @@
 //! What the measuring code needs to know of an outline, drawn or still being drawn.
 
+use super::click_law::{ClickLaw, PROPOSAL_BIAS_CLICKS};
 use super::ground::Ground;
 use super::repeatability::Hands;
 use super::student::Estimated;
-use super::variance::{area_gradient, gradient_square_sum, side_square_sum};
+use super::variance::area_gradient;
 use crate::core::doc::{Counted, Document, Drawn, EpochId, ErrorModel, Footprint, Traced};
 use crate::core::geom::{Point, Ring, Vector, corners_of};
 
@@ -87,6 +88,10 @@ pub(super) struct Sums {
     pub corners: Vec<Point>,
     /// Area gradient at each corner, divided by the area: 1/px.
     pub gradient_rel: Vec<Vector>,
+    /// What clicks and walls of the first tracing displace.
+    pub law: ClickLaw,
+    /// Relative variance of the first tracing by clicks and by walls of 1 px, 1/px2.
+    one_px_rel: [f64; 2],
     /// Relative variance by clicks.
     pub clicks: f64,
     /// Relative variance by edges.
@@ -110,7 +115,10 @@ impl Sums {
         let corners = corners_of(outline.ring, tolerance_px);
         let gradient_rel: Vec<Vector> = area_gradient(&corners).into_iter().map(|g| g * (1.0 / area_px2)).collect();
         let tracings = outline.tracings(hands.analyst_now()).count() as f64;
+        let law = ClickLaw::of(outline.drawn, outline.ring, &corners);
         let mut sums = Sums {
+            law,
+            one_px_rel: law.variance_px4(outline.ring, &corners).map(|v| v / (area_px2 * area_px2)),
             clicks: 0.0,
             edges: 0.0,
             perimeter_rel: outline.mean(|ring| Some(ring.perimeter_px())).unwrap_or_default() / area_px2,
@@ -125,23 +133,25 @@ impl Sums {
         };
         for (index, tracing) in outline.tracings(hands.analyst_now()).enumerate() {
             let hand = hands.hand(tracing.analyst);
-            let (gradient2_rel, side2) = if index == 0 {
+            let [clicks_rel, edges_rel] = if index == 0 {
                 sums.model = ErrorModel { click_px: hand.click_px / tracings, edge_px: hand.edge_px / tracings, ..sums.model };
                 sums.first_is_estimated = hand.dof.is_some();
-                (sums.gradient2_rel(), side_square_sum(&sums.corners))
+                sums.one_px_rel
             } else {
                 let corners = corners_of(tracing.ring, tolerance_px);
-                (gradient_square_sum(&corners) / (area_px2 * area_px2), side_square_sum(&corners))
+                let law = ClickLaw::of(tracing.drawn, tracing.ring, &corners);
+                law.variance_px4(tracing.ring, &corners).map(|v| v / (area_px2 * area_px2))
             };
-            let clicks = clicks_factor(tracing.drawn) * hand.click_px.powi(2) * gradient2_rel / (tracings * tracings);
+            let clicks = hand.click_px.powi(2) * clicks_rel / (tracings * tracings);
             sums.clicks += clicks;
-            sums.edges += hand.edge_px.powi(2) * side2 / (area_px2 * area_px2) / (tracings * tracings);
+            sums.edges += hand.edge_px.powi(2) * edges_rel / (tracings * tracings);
             if let Some(dof) = hand.dof {
                 sums.estimated.push(Estimated { epoch: outline.epoch, of: tracing.analyst.to_owned(), variance_rel: clicks, dof });
             }
         }
         let (private_bias_px, dof) = hands.private_bias(outline.tracings(hands.analyst_now()).map(|t| t.analyst));
-        sums.model.private_bias_px = private_bias_px;
+        let proposed = if outline.drawn == Drawn::Proposal { PROPOSAL_BIAS_CLICKS * stated.click_px / tracings } else { 0.0 };
+        sums.model.private_bias_px = (private_bias_px * private_bias_px + proposed * proposed).sqrt();
         sums.is_between = dof.is_some();
         if let Some(dof) = dof {
             let variance_rel = sums.private_bias();
@@ -156,12 +166,12 @@ impl Sums {
     }
 
     /// Errors of clicks and of edges, px, with which one tracing has the variance of the mean of all.
-    pub fn as_one_tracing(&self, drawn: Drawn) -> (f64, f64) {
+    pub fn as_one_tracing(&self) -> (f64, f64) {
         if self.tracings <= 1.0 {
             return (self.model.click_px, self.model.edge_px);
         }
-        let edges2_rel = side_square_sum(&self.corners) / (self.area_px2 * self.area_px2);
-        ((self.clicks / (clicks_factor(drawn) * self.gradient2_rel())).sqrt(), (self.edges / edges2_rel).sqrt())
+        let [clicks_rel, edges_rel] = self.one_px_rel;
+        ((self.clicks / clicks_rel).sqrt(), (self.edges / edges_rel).sqrt())
     }
 
     pub fn private_bias(&self) -> f64 {
@@ -171,9 +181,4 @@ impl Sums {
     pub fn shared_bias(&self) -> f64 {
         (self.model.shared_bias_px * self.perimeter_rel).powi(2)
     }
-}
-
-/// Three clicks fix a rectangle with twice the variance of four clicked corners.
-fn clicks_factor(drawn: Drawn) -> f64 {
-    if drawn == Drawn::Rectangle { 2.0 } else { 1.0 }
 }

@@ -6,10 +6,11 @@
 //!
 //! [`Tracing::counts`]: crate::core::doc::Tracing::counts
 
-use super::correspondence::{Difference, corners, difference};
+use super::click_law::ClickLaw;
+use super::correspondence::{Difference, difference};
 use super::outline::error_model_of;
-use super::variance::gradient_square_sum;
-use crate::core::doc::{Counted, Document, Drawn, EpochId, ErrorModel, Footprint, FootprintId};
+use crate::core::doc::{Counted, Document, EpochId, ErrorModel, Footprint, FootprintId};
+use crate::core::geom::corners_of;
 
 /// From so many degrees of freedom on a hand counts as measured: the standard deviation is known to a factor of 0.74 to 1.52 then
 /// (95 %). Two buildings of four corners traced twice give as many.
@@ -138,8 +139,9 @@ impl Pool {
 /// The mean variance of the area of one tracing at `s = 1 px`, px4.
 pub(super) fn area_variance(tracings: &[Counted<'_>], tolerance_px: f64) -> f64 {
     let one = |t: &Counted<'_>| {
-        let factor = if t.drawn == Drawn::Rectangle { 2.0 } else { 1.0 };
-        factor * gradient_square_sum(&corners(t.ring, tolerance_px))
+        let corners = corners_of(t.ring, tolerance_px);
+        let [clicks, _] = ClickLaw::of(t.drawn, t.ring, &corners).variance_px4(t.ring, &corners);
+        clicks
     };
     tracings.iter().map(one).sum::<f64>() / tracings.len().max(1) as f64
 }

@@ -1,10 +1,11 @@
 //! One side of a comparison: an outline, or several that are added up and taken off each other.
 
+use super::click_law::ClickLaw;
 use super::outline::{BETWEEN, Outline, Sums};
 use super::refusal::RatioRefusal;
 use super::repeatability::Hands;
 use super::student::{Estimated, scaled};
-use crate::core::doc::{Drawn, ErrorModel, Sign};
+use crate::core::doc::{ErrorModel, Sign};
 use crate::core::geom::{Point, Vector};
 
 /// An outline whose area is added to its side of a comparison, or taken off it.
@@ -212,9 +213,10 @@ fn common(p: &Piece<'_>, q: &Piece<'_>) -> Common {
     }
 }
 
-/// Three-click rectangles have computed corners, which are no clicks of another outline.
+/// The corners of rectangles by two or three clicks, of circles and of what was drawn by hand are computed: they are no clicks of
+/// another outline.
 pub(super) fn is_computed(p: &Piece<'_>) -> bool {
-    p.signed.outline.drawn == Drawn::Rectangle
+    p.sums.law != ClickLaw::Corners(1.0)
 }
 
 pub(super) fn is_same_place(p: Point, q: Point) -> bool {

@@ -3,12 +3,14 @@
 mod alignment;
 mod attributes;
 mod comparisons;
+mod figures;
 mod footprints;
 mod heights;
 mod images;
 mod import;
 mod lines;
 mod op;
+mod repeat;
 mod reshape;
 mod statements;
 mod tracings;
@@ -16,12 +18,14 @@ mod tracings;
 pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
+pub use figures::{DropFigure, KeepFigure, SetCreditArea};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
 pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
+pub use repeat::RepeatFootprint;
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
 pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
 pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
@@ -61,10 +65,11 @@ macro_rules! ops {
 }
 
 ops! {
-    AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints,
+    AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints, RepeatFootprint,
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
     AddTracing, WithdrawTracing, SetAnalyst,
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
+    KeepFigure, DropFigure, SetCreditArea,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
 }
 

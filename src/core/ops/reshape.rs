@@ -164,5 +164,5 @@ fn reshape(
         return Err(Refusal::NothingToDo);
     }
     let label = format!("{what} {}", footprint.name);
-    Ok(Txn::new(label, vec![Event::FootprintReshaped { id, ring, drawn: footprint.drawn }]).at(Focus::Footprint(id)))
+    Ok(Txn::new(label, vec![Event::FootprintReshaped { id, ring, drawn: footprint.drawn.after_editing() }]).at(Focus::Footprint(id)))
 }

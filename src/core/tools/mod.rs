@@ -1,21 +1,39 @@
 //! The tools of the canvas. A new tool is a new file with a [`Tool`] and a row in [`TOOLS`].
 
+mod circle;
+mod draw_box;
+mod freehand;
 mod height;
 mod line;
 mod polygon;
 mod rectangle;
+mod repeat;
 mod select;
+mod snap;
 mod tool;
 mod two_points;
+mod typed;
+
+pub use snap::{Anchors, SNAP_PT, SnapKind, Snapped, Snapping, snap};
+pub use typed::{Field, Numbers, Typed};
 
 pub use tool::{
-    CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, SIDE_PT, Selection, Tool, ToolContext,
-    ToolDescriptor, ToolEvent,
+    CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, SIDE_PT, Selection, Tool,
+    ToolContext, ToolDescriptor, ToolEvent,
 };
 
 /// The table of tools, in the order of the toolbar.
-pub const TOOLS: &[ToolDescriptor] =
-    &[select::DESCRIPTOR, polygon::DESCRIPTOR, rectangle::DESCRIPTOR, line::DESCRIPTOR, height::DESCRIPTOR];
+pub const TOOLS: &[ToolDescriptor] = &[
+    select::DESCRIPTOR,
+    polygon::DESCRIPTOR,
+    rectangle::DESCRIPTOR,
+    draw_box::DESCRIPTOR,
+    circle::DESCRIPTOR,
+    freehand::DESCRIPTOR,
+    repeat::DESCRIPTOR,
+    line::DESCRIPTOR,
+    height::DESCRIPTOR,
+];
 
 #[cfg(test)]
 mod tests {

@@ -5,11 +5,13 @@
 //! | idle | first corner → drawing | | | |
 //! | drawing | next corner, unless it crosses | close → idle, once the command is accepted | one corner back | idle |
 
+use super::snap::Anchors;
 use super::tool::{
-    CORNER_PT, Cursor, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent,
+    CORNER_PT, Cursor, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent,
 };
+use super::typed::Numbers;
 use crate::core::doc::{Drawn, EpochId};
-use crate::core::geom::{BadRing, Point, segments_cross};
+use crate::core::geom::{BadRing, Point, Ring, segments_cross};
 use crate::core::ops::{AddFootprint, Refusal};
 
 pub(super) const DESCRIPTOR: ToolDescriptor = ToolDescriptor {
@@ -30,9 +32,37 @@ struct Draft {
     epoch: EpochId,
     points: Vec<Point>,
     pointer: Pointer,
+    /// A direction was held or a number typed: its corners are not clicks of their own.
+    squared: bool,
 }
 
 impl Draft {
+    fn drawn(&self) -> Drawn {
+        if self.squared { Drawn::Squared } else { Drawn::Polygon }
+    }
+
+    /// The corners of an outline between the last corner and `to`, if both are corners of it: the shorter way along its walls.
+    fn followed(&self, cx: &ToolContext<'_>, to: Point) -> Vec<Point> {
+        let Some(last) = self.points.last().copied() else { return Vec::new() };
+        let index = |ring: &Ring, p: Point| ring.points().iter().position(|q| q.distance(p) < 1e-3);
+        let found = cx.doc.footprints.values().filter(|f| f.epoch == self.epoch).find_map(|f| {
+            let (i, j) = (index(&f.ring, last)?, index(&f.ring, to)?);
+            (i != j).then_some((f.ring.points(), i, j))
+        });
+        let Some((corners, i, j)) = found else { return Vec::new() };
+        let n = corners.len();
+        let way = |forward: bool| -> Vec<Point> {
+            let steps = if forward { (j + n - i) % n } else { (i + n - j) % n };
+            (1..steps).filter_map(|k| corners.get(if forward { (i + k) % n } else { (i + n - k) % n })).copied().collect()
+        };
+        let length = |way: &[Point]| {
+            let line: Vec<Point> = std::iter::once(last).chain(way.iter().copied()).chain([to]).collect();
+            line.windows(2).map(|w| w[0].distance(w[1])).sum::<f64>()
+        };
+        let (one, other) = (way(true), way(false));
+        if length(&one) <= length(&other) { one } else { other }
+    }
+
     fn near_first(&self, p: &Pointer) -> bool {
         self.points.len() >= 3 && self.points.first().is_some_and(|first| first.distance(p.at) <= CORNER_PT * p.px_per_pt)
     }
@@ -47,7 +77,7 @@ impl Draft {
     }
 
     fn commit(&self) -> Request {
-        let command = AddFootprint { epoch: self.epoch, points: self.points.clone(), drawn: Drawn::Polygon, name: String::new() };
+        let command = AddFootprint { epoch: self.epoch, points: self.points.clone(), drawn: self.drawn(), name: String::new() };
         Request::Command(command.into())
     }
 }
@@ -70,10 +100,10 @@ impl Polygon {
         vec![draft.commit()]
     }
 
-    fn press(&mut self, p: &Pointer) -> Vec<Request> {
+    fn press(&mut self, p: &Pointer, cx: &ToolContext<'_>) -> Vec<Request> {
         self.problem = None;
         let Some(draft) = &mut self.draft else {
-            self.draft = Some(Draft { epoch: p.epoch, points: vec![p.at], pointer: *p });
+            self.draft = Some(Draft { epoch: p.epoch, points: vec![p.at], pointer: *p, squared: false });
             return Vec::new();
         };
         draft.pointer = *p;
@@ -89,16 +119,24 @@ impl Polygon {
                 let text = "This side would cross the outline. Place the corner somewhere else, or take one back with Backspace.";
                 self.problem = Some(Problem { at: Some(at), text: text.into() });
             }
-            None => draft.points.push(p.at),
+            None => {
+                // With Shift the walls of the outline that both corners belong to are followed.
+                if p.shift && !cx.blind {
+                    let between = draft.followed(cx, p.at);
+                    draft.points.extend(between);
+                }
+                draft.squared |= matches!(cx.placed, Placed::AtAngle | Placed::Typed);
+                draft.points.push(p.at);
+            }
         }
         Vec::new()
     }
 }
 
 impl Tool for Polygon {
-    fn handle(&mut self, event: &ToolEvent, _cx: &ToolContext<'_>) -> Vec<Request> {
+    fn handle(&mut self, event: &ToolEvent, cx: &ToolContext<'_>) -> Vec<Request> {
         match event {
-            ToolEvent::Press(p) => return self.press(p),
+            ToolEvent::Press(p) => return self.press(p, cx),
             ToolEvent::Move(p) => {
                 if let Some(draft) = &mut self.draft {
                     draft.pointer = *p;
@@ -162,13 +200,26 @@ impl Tool for Polygon {
             path: draft.points.clone(),
             rubber,
             problem: self.problem.clone(),
-            live: Some(Live::Outline { points: live, drawn: Drawn::Polygon, of: None }),
+            live: Some(Live::Outline { points: live, drawn: draft.drawn(), of: None }),
             ..Overlay::default()
         }
     }
 
     fn draft_epoch(&self) -> Option<EpochId> {
         self.draft.as_ref().map(|d| d.epoch)
+    }
+
+    fn anchors(&self, _cx: &ToolContext<'_>) -> Option<Anchors> {
+        let points = self.draft.as_ref().map(|d| d.points.as_slice()).unwrap_or_default();
+        let before = points.len().checked_sub(2).and_then(|i| points.get(i).copied());
+        let first = points.first().copied().zip(points.get(1).copied());
+        Some(Anchors { last: points.last().copied(), before, first })
+    }
+
+    fn numbers(&self, _cx: &ToolContext<'_>) -> Option<Numbers> {
+        let points = &self.draft.as_ref()?.points;
+        let before = points.len().checked_sub(2).and_then(|i| points.get(i).copied());
+        Some(Numbers::Side { from: *points.last()?, before })
     }
 
     fn state(&self) -> &'static str {
@@ -178,7 +229,9 @@ impl Tool for Polygon {
     fn hint(&self, _cx: &ToolContext<'_>) -> String {
         match &self.draft {
             None => "Polygon: click the first corner of the building, on either date.".into(),
-            Some(d) if d.points.len() < 3 => "Polygon: click the next corner. Backspace takes one back, Esc cancels.".into(),
+            Some(d) if d.points.len() < 3 => {
+                "Polygon: click the next corner, or type the length of the side. Backspace takes one back, Esc cancels.".into()
+            }
             Some(d) if d.near_first(&d.pointer) => "Polygon: click to close the outline.".into(),
             Some(_) => {
                 "Polygon: click the next corner; Enter, a double click or the first corner closes. Backspace takes one back, Esc cancels."

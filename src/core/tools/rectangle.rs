@@ -1,4 +1,4 @@
-//! Rectangles in three clicks: two for one wall, the third for the width.
+//! Rectangles in three clicks: two for one wall, the third for the width; or in two, with a width that is typed or taken from the last one.
 //!
 //! | state | press | Backspace | Esc |
 //! | --- | --- | --- | --- |
@@ -6,7 +6,11 @@
 //! | base | second corner → width | idle | idle |
 //! | width | far wall → idle, once the command is accepted | base | idle |
 
-use super::tool::{Cursor, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent};
+use super::snap::Anchors;
+use super::tool::{
+    Cursor, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent,
+};
+use super::typed::Numbers;
 use crate::core::doc::{Drawn, EpochId};
 use crate::core::geom::Point;
 use crate::core::ops::{AddFootprint, Refusal};
@@ -30,6 +34,22 @@ struct Draft {
     first: Point,
     second: Option<Point>,
     pointer: Pointer,
+    /// What put the pointer there.
+    placed: Placed,
+}
+
+impl Draft {
+    /// How the rectangle counts as drawn if it ends at the pointer.
+    fn drawn(&self) -> Drawn {
+        if self.placed == Placed::Typed { Drawn::RectangleByWidth } else { Drawn::Rectangle }
+    }
+}
+
+/// The distance between the two long walls of the rectangle that was drawn last on an image, px: the width as it was drawn.
+fn last_width_px(cx: &ToolContext<'_>, epoch: EpochId) -> Option<f64> {
+    let last = cx.doc.footprints.values().rev().find(|f| f.epoch == epoch && f.drawn.is_rectangle() && f.ring.points().len() == 4)?;
+    let [_, b, c, _] = last.ring.points() else { return None };
+    Some(b.distance(*c)).filter(|_| !cx.blind)
 }
 
 /// The corners of the rectangle on the wall from `a` to `b` whose far wall runs through `c`.
@@ -42,13 +62,13 @@ pub(super) fn corners(a: Point, b: Point, c: Point) -> [Point; 4] {
 }
 
 impl Rectangle {
-    fn press(&mut self, p: &Pointer) -> Vec<Request> {
+    fn press(&mut self, p: &Pointer, placed: Placed) -> Vec<Request> {
         self.problem = None;
         let Some(draft) = &mut self.draft else {
-            self.draft = Some(Draft { epoch: p.epoch, first: p.at, second: None, pointer: *p });
+            self.draft = Some(Draft { epoch: p.epoch, first: p.at, second: None, pointer: *p, placed });
             return Vec::new();
         };
-        draft.pointer = *p;
+        (draft.pointer, draft.placed) = (*p, placed);
         match draft.second {
             None => {
                 // A second press on the first corner is a double click's, not a wall.
@@ -60,25 +80,25 @@ impl Rectangle {
             Some(second) if p.at.distance(second) < 2.0 * p.px_per_pt => Vec::new(),
             Some(second) => {
                 let points = corners(draft.first, second, p.at).to_vec();
-                vec![Request::Command(AddFootprint { epoch: draft.epoch, points, drawn: Drawn::Rectangle, name: String::new() }.into())]
+                vec![Request::Command(AddFootprint { epoch: draft.epoch, points, drawn: draft.drawn(), name: String::new() }.into())]
             }
         }
     }
 }
 
 impl Tool for Rectangle {
-    fn handle(&mut self, event: &ToolEvent, _cx: &ToolContext<'_>) -> Vec<Request> {
+    fn handle(&mut self, event: &ToolEvent, cx: &ToolContext<'_>) -> Vec<Request> {
         match event {
-            ToolEvent::Press(p) => return self.press(p),
+            ToolEvent::Press(p) => return self.press(p, cx.placed),
             ToolEvent::Move(p) => {
                 if let Some(draft) = &mut self.draft {
-                    draft.pointer = *p;
+                    (draft.pointer, draft.placed) = (*p, cx.placed);
                 }
             }
             ToolEvent::Confirm => {
-                if let Some(Draft { second: Some(_), pointer, .. }) = &self.draft {
-                    let pointer = *pointer;
-                    return self.press(&pointer);
+                if let Some(Draft { second: Some(_), pointer, placed, .. }) = &self.draft {
+                    let (pointer, placed) = (*pointer, *placed);
+                    return self.press(&pointer, placed);
                 }
             }
             ToolEvent::Cancel => {
@@ -124,7 +144,7 @@ impl Tool for Rectangle {
                 overlay.handles = vec![vertex(a), vertex(b)];
                 overlay.path = vec![a, b];
                 overlay.rubber = vec![b, c, d, a];
-                overlay.live = Some(Live::Outline { points: vec![a, b, c, d], drawn: Drawn::Rectangle, of: None });
+                overlay.live = Some(Live::Outline { points: vec![a, b, c, d], drawn: draft.drawn(), of: None });
             }
         }
         overlay
@@ -132,6 +152,20 @@ impl Tool for Rectangle {
 
     fn draft_epoch(&self) -> Option<EpochId> {
         self.draft.as_ref().map(|d| d.epoch)
+    }
+
+    fn anchors(&self, _cx: &ToolContext<'_>) -> Option<Anchors> {
+        // The third click sets a width: it has no direction to be held.
+        let last = self.draft.as_ref().filter(|d| d.second.is_none()).map(|d| d.first);
+        Some(Anchors { last, ..Anchors::default() })
+    }
+
+    fn numbers(&self, cx: &ToolContext<'_>) -> Option<Numbers> {
+        let draft = self.draft.as_ref()?;
+        Some(match draft.second {
+            None => Numbers::Side { from: draft.first, before: None },
+            Some(b) => Numbers::Width { a: draft.first, b, last: last_width_px(cx, draft.epoch) },
+        })
     }
 
     fn state(&self) -> &'static str {
@@ -142,11 +176,17 @@ impl Tool for Rectangle {
         }
     }
 
-    fn hint(&self, _cx: &ToolContext<'_>) -> String {
+    fn hint(&self, cx: &ToolContext<'_>) -> String {
         match &self.draft {
             None => "Rectangle: click one end of a wall, on either date.".into(),
             Some(Draft { second: None, .. }) => "Rectangle: click the other end of that wall. Esc cancels.".into(),
-            Some(_) => "Rectangle: click the far wall. Backspace takes the wall back, Esc cancels.".into(),
+            Some(d) if last_width_px(cx, d.epoch).is_some() => {
+                "Rectangle: click the far wall, or type the width; Tab takes the last width. Backspace takes the wall back, Esc cancels."
+                    .into()
+            }
+            Some(_) => {
+                "Rectangle: click the far wall, or type the width and press Enter. Backspace takes the wall back, Esc cancels.".into()
+            }
         }
     }
 

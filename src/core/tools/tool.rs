@@ -1,5 +1,7 @@
 //! What a tool is: a small state machine that turns gestures into requests. Drafts live in the tool, never in the document.
 
+use super::snap::{Anchors, Snapped};
+use super::typed::{Field, Numbers};
 use crate::core::doc::{Document, Drawn, EpochId, FootprintId, HeightMark, LineId};
 use crate::core::geom::Point;
 use crate::core::ops::{Command, Refusal};
@@ -67,9 +69,27 @@ pub struct Selection {
     pub line: Option<LineId>,
 }
 
+/// What put a point where it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Placed {
+    /// The hand alone.
+    #[default]
+    ByHand,
+    /// It was snapped to an outline that is there.
+    OnOutline,
+    /// The direction of the side was held.
+    AtAngle,
+    /// Numbers were typed.
+    Typed,
+}
+
 /// What a tool may see.
 #[derive(Clone, Copy, Debug)]
 pub struct ToolContext<'a> {
+    /// What put the pointer of this event where it is.
+    pub placed: Placed,
+    /// Outlines that are there must not lead the hand: a building is traced again.
+    pub blind: bool,
     /// The document.
     pub doc: &'a Document,
     /// The selection.
@@ -146,6 +166,12 @@ pub struct Overlay {
     pub problem: Option<Problem>,
     /// The outline as it would be now, for live numbers.
     pub live: Option<Live>,
+    /// The path is a stroke of a held button: no knots at its points.
+    pub is_stroke: bool,
+    /// What the pointer is snapped to.
+    pub snapped: Option<Snapped>,
+    /// The fields into which digits go, where something was typed.
+    pub fields: Vec<Field>,
 }
 
 /// Something that is measured while it is drawn.
@@ -212,6 +238,16 @@ pub trait Tool: Send {
 
     /// The image on which a draft is open: pointers are given in its pixels until it is done.
     fn draft_epoch(&self) -> Option<EpochId>;
+
+    /// Where its next point may snap to; `None` where points stay where the hand puts them.
+    fn anchors(&self, _cx: &ToolContext<'_>) -> Option<Anchors> {
+        None
+    }
+
+    /// What typed numbers mean now; `None` where digits are not for the tool.
+    fn numbers(&self, _cx: &ToolContext<'_>) -> Option<Numbers> {
+        None
+    }
 
     /// The path of its state, as `polygon.drawing`.
     fn state(&self) -> &'static str;

@@ -63,8 +63,8 @@ impl Features {
                 say("no_geometry", if located.is_none() { NO_PLACE } else { NO_GEOMETRY }.into());
             }
             found.map_or(Value::Null, |g| {
-                self.boxes.extend(g.boxes);
-                g.value
+                self.boxes.extend(&g.boxes);
+                json!(g)
             })
         } else {
             if let Some(members) = properties.as_object_mut() {
