@@ -221,7 +221,8 @@ fn nothing_of_the_machine_is_in_a_bundle_an_export_or_the_log() {
             .output()
             .unwrap();
         // Formats of places on Earth are refused for pictures without one.
-        let refused = args[0] == "export" && String::from_utf8_lossy(&output.stderr).contains("no image of this session has a georeference");
+        let refused =
+            args[0] == "export" && String::from_utf8_lossy(&output.stderr).contains("no image of this session has a georeference");
         assert!(output.status.success() || refused, "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     };
     let (before, after) = (pictures.join("before.jpg").display().to_string(), pictures.join("after.jpg").display().to_string());

@@ -14,6 +14,7 @@ mod import;
 mod info;
 mod measure;
 mod new;
+mod outline;
 mod ratio;
 mod render;
 mod replay;
@@ -36,6 +37,7 @@ Examples:
   revisit                                      the window, on the sample pair
   revisit before.png after.png                 the window, on two pictures
   revisit site.session.jsonl                   the window, on a session
+  revisit --read-only site.session.jsonl       the same, only to look: nothing is written
   revisit new before.png after.png --out site.session.jsonl
   revisit import site.session.jsonl halls.pixels.geojson
   revisit ratio site.session.jsonl \"New hall\" \"Existing hall\" --level 90
@@ -55,6 +57,10 @@ struct Arguments {
     #[arg(value_name = "FILE", num_args = 0..=2)]
     files: Vec<PathBuf>,
 
+    /// Only look at the session: nothing is written to it, not even that it was opened.
+    #[arg(long, requires = "files")]
+    read_only: bool,
+
     #[command(subcommand)]
     action: Option<Action>,
 }
@@ -70,10 +76,11 @@ enum Action {
     Measure(measure::Measure),
     Ratio(ratio::Ratio),
     Height(height::Height),
+    Outline(outline::Outline),
     Export(export::Export),
     Render(render::Render),
-    Report(report::Report),
     Figure(figure::Figure),
+    Report(report::Report),
     Replay(replay::Replay),
     Verify(verify::Verify),
     Completions(complete::Completions),
@@ -99,7 +106,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         }
     };
     let result = match parsed.action {
-        None => match start(parsed.files) {
+        None => match start(parsed.files, parsed.read_only) {
             Ok(start) => return Face::Window(start),
             Err(failure) => Err(failure),
         },
@@ -111,10 +118,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Measure(args)) => args.run(),
         Some(Action::Ratio(args)) => args.run(),
         Some(Action::Height(args)) => args.run(),
+        Some(Action::Outline(args)) => args.run(),
         Some(Action::Export(args)) => args.run(),
         Some(Action::Render(args)) => args.run(),
-        Some(Action::Report(args)) => args.run(),
         Some(Action::Figure(args)) => args.run(),
+        Some(Action::Report(args)) => args.run(),
         Some(Action::Replay(args)) => args.run(),
         Some(Action::Verify(args)) => args.run(),
         Some(Action::Completions(args)) => args.run(&mut definition()),
@@ -126,12 +134,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
     })
 }
 
-fn start(files: Vec<PathBuf>) -> Result<Start, Failure> {
+fn start(files: Vec<PathBuf>, read_only: bool) -> Result<Start, Failure> {
     let mut files = files.into_iter();
     match (files.next(), files.next()) {
         (None, _) => Ok(Start::Sample),
+        (Some(_), Some(_)) if read_only => {
+            Err(Failure::usage("Two pictures make a new session, which cannot be read-only. Give a session."))
+        }
         (Some(before), Some(after)) => Ok(Start::Pair(before, after)),
-        (Some(file), None) if file.to_string_lossy().ends_with(".jsonl") => Ok(Start::Session(file)),
+        (Some(file), None) if file.to_string_lossy().ends_with(".jsonl") => {
+            Ok(if read_only { Start::Look(file) } else { Start::Session(file) })
+        }
         (Some(file), None) => Err(Failure::usage(format!(
             "One file was given, and it is no session (*.session.jsonl). Give a session, or a BEFORE and an AFTER picture. File: {}",
             file.display()

@@ -5,9 +5,10 @@ use super::report::small_file;
 use super::shared::{print, print_json};
 use crate::core::report::Answer;
 use crate::io::bundle::{self, BundleVerdict, PublicKey};
+use crate::io::disk::RealDisk;
 use crate::io::places::Places;
 use crate::io::report::replayed;
-use crate::io::session_file;
+use crate::io::session_file::{self, read_whole};
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   revisit verify site.session.jsonl --json
+  revisit verify site.session.jsonl --head 5c1f...e0
+  revisit verify site.session.jsonl --against \"site (conflicted copy).session.jsonl\"
   revisit verify site-report --images pictures --public-key analyst.pub
 
 Exit code 1 when anything differs.")]
@@ -32,6 +35,12 @@ pub(super) struct Verify {
     /// Of a bundle: check its signature with this public key of minisign, a file or the key itself.
     #[arg(long, value_name = "KEY")]
     public_key: Option<String>,
+    /// Of a session: a head that was noted elsewhere, as in an export: is everything up to it as it was?
+    #[arg(long, value_name = "SHA256", value_parser = sha256)]
+    head: Option<String>,
+    /// Of a session: another file of the same session: where do the two part?
+    #[arg(long, value_name = "SESSION")]
+    against: Option<PathBuf>,
     /// Answer as JSON: ok, codes, head.
     #[arg(long)]
     json: bool,
@@ -45,8 +54,16 @@ impl Verify {
         if self.images.is_some() || self.public_key.is_some() {
             return Err(Failure::usage("--images and --public-key are for bundles: give the folder of one."));
         }
-        let log = session_file::read(&self.what).map_err(|e| Failure::refused(e.to_string()))?;
-        let verdict = session_file::verify(&self.what, log, &Places::load());
+        let read = |path: &Path| read_whole(&RealDisk, path).map_err(|e| Failure::refused(e.to_string()));
+        let (log, bytes) = read(&self.what)?;
+        let mut verdict = session_file::verify(&self.what, log.clone(), &Places::load());
+        if let Some(head) = &self.head {
+            verdict.with_head(&log, &bytes, head);
+        }
+        if let Some(other) = &self.against {
+            let (other, other_bytes) = read(other)?;
+            verdict.with_other((&log, &bytes), (&other, &other_bytes));
+        }
         let (ok, words) = (verdict.ok, verdict.words.clone());
         if self.json {
             print_json(&Answer { schema: "revisit.verify/1", body: verdict })?;
@@ -60,6 +77,9 @@ impl Verify {
     }
 
     fn bundle(self) -> Result<(), Failure> {
+        if self.head.is_some() || self.against.is_some() {
+            return Err(Failure::usage("--head and --against are for session files: give the session in the bundle."));
+        }
         if let Some(folder) = self.images.as_ref().filter(|f| !f.is_dir()) {
             return Err(Failure::refused(format!("There is no folder of images there. Folder: {}", folder.display())));
         }
@@ -90,4 +110,11 @@ impl Verify {
 fn public_key(text: &str) -> Result<PublicKey, String> {
     let path = Path::new(text);
     if path.is_file() { PublicKey::read(&small_file(path)?) } else { PublicKey::read(text) }
+}
+
+/// Reads a hash: for clap.
+fn sha256(text: &str) -> Result<String, String> {
+    let hash = text.trim().to_lowercase();
+    let is_hash = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    if is_hash { Ok(hash) } else { Err("a head is 64 hexadecimal digits".to_owned()) }
 }

@@ -2,9 +2,13 @@
 //!
 //! Knows no threads and no egui. Originals are opened read-only; what is written is written to a temporary file first.
 
+pub mod animation;
 pub mod atomic;
 mod base64;
 pub mod bundle;
+pub mod caption;
+pub mod crash_note;
+pub mod disk;
 pub mod export;
 pub mod figure;
 pub mod import;
