@@ -9,7 +9,7 @@ use super::App;
 use super::ask::{Ask, Browse};
 use super::browse::Browser;
 use super::command::UiCommand;
-use super::dialogs::{file, images, open_pair, statements};
+use super::dialogs::{file, images, open_pair, report, statements};
 use super::growth::Growth;
 use super::leave::Leave;
 use super::notices::Weight;
@@ -102,6 +102,12 @@ impl App {
                     self.lined_up(pair, result);
                 }
             }
+            Outcome::Reporting { session, share } => {
+                if self.is_open(&session) {
+                    self.report_told(share);
+                }
+            }
+            Outcome::Reported { session, result } => self.reported(&session, result),
             Outcome::Simulated { session, key, result } => {
                 if self.is_open(&session) {
                     self.simulated(&key, result);
@@ -132,6 +138,7 @@ impl App {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
                 self.lining = None;
+                self.reporting = None;
                 self.filming = None;
                 self.view.simulation = None;
                 self.view.figures.lost();
@@ -236,6 +243,7 @@ impl App {
         self.growth = Growth::default();
         self.stop_lining();
         self.lining = None;
+        self.stop_report();
         self.stop_filming();
         self.filming = None;
         self.desk.film = None;
@@ -437,6 +445,7 @@ impl App {
         match &self.view.dialog {
             None if self.view.figures.is_open() => PathBuf::from(self.view.figures.path.trim()),
             Some(Dialog::File(form)) => PathBuf::from(form.path.trim()),
+            Some(Dialog::Report(form)) => PathBuf::from(form.path.trim()),
             _ => PathBuf::new(),
         }
     }
@@ -447,6 +456,7 @@ impl App {
             (_, Browse::Figure) => self.view.figures.path = text,
             (Some(Dialog::OpenPair(form)), Browse::Before) => form.before = text,
             (Some(Dialog::OpenPair(form)), Browse::After) => form.after = text,
+            (Some(Dialog::Report(form)), Browse::Report) => form.path = text,
             (Some(Dialog::File(form)), what) if form.purpose.browse() == what => form.path = text,
             // The dialog was closed meanwhile.
             _ => {}
@@ -502,6 +512,14 @@ impl App {
                 let path = exporter.path_for(Path::new(&beside(name, "")), is_on_ground(doc)).display().to_string();
                 Dialog::File(file::Form::new(file::Purpose::Export(exporter.name), path))
             }
+            UiCommand::Report => Dialog::Report(report::Form {
+                session: open.path.clone(),
+                path: beside(name, "-report"),
+                title: String::new(),
+                site: String::new(),
+                level: self.view.choice.level,
+                language: self.view.language,
+            }),
             UiCommand::Images => Dialog::Images(images::Form::of(doc)),
             UiCommand::SharedFrame => {
                 let error_px = doc.shared_frame.map_or_else(|| "1.0".to_owned(), |frame| frame.error_px.to_string());

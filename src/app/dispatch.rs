@@ -98,6 +98,8 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Tone(epoch, display) => app.tone(epoch, display),
         Ask::Simulate(key) => app.simulate(*key),
         Ask::StopLining => app.stop_lining(),
+        Ask::MakeReport(task) => app.make_report(*task),
+        Ask::StopReport => app.stop_report(),
         Ask::TryAlignment(alignment) => {
             if let Some(open) = &app.open {
                 app.view.try_alignment(open, *alignment);
@@ -365,6 +367,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::CopySession
         | C::Import
         | C::Export
+        | C::Report
         | C::Images
         | C::SharedFrame
         | C::Mark

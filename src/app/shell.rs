@@ -9,6 +9,7 @@ use super::filming::Filming;
 use super::growth::UnderWay;
 use super::icons::{self, Icon};
 use super::lining::Lining;
+use super::report::Reporting;
 use super::session::{Open, Saved};
 use super::state::View;
 use super::theme::{self, GRID, RADIUS};
@@ -489,6 +490,8 @@ pub struct Work<'a> {
     pub growth: Option<UnderWay>,
     /// The pair that is lined up.
     pub lining: Option<&'a Lining>,
+    /// The report that is made.
+    pub reporting: Option<&'a Reporting>,
     /// The replay that is written.
     pub filming: Option<&'a Filming>,
 }
@@ -524,6 +527,11 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
                     let name = "Stop lining up".to_owned();
                     let stop = Stop { name, tip: "Nothing is changed then.", is_enabled: !lining.stopping, ask: Ask::StopLining };
                     progress(ui, &lining.words(), "Lining up", lining.share, stop, queue);
+                }
+                if let Some(reporting) = work.reporting {
+                    let name = "Stop making the report".to_owned();
+                    let stop = Stop { name, tip: "Nothing is written then.", is_enabled: !reporting.stopping, ask: Ask::StopReport };
+                    progress(ui, &reporting.words(), "Report", reporting.share, stop, queue);
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

@@ -93,6 +93,14 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
             let result = super::align::align(&task, &progress).map(|found| found.map(Box::new));
             Outcome::Aligned { session: Arc::clone(&session), pair: (task.from.0, task.onto.0), result }
         }
+        Job::Report { session, task, stop } => {
+            let progress = |share| {
+                tell(Outcome::Reporting { session: Arc::clone(&session), share });
+                !stop.load(Ordering::Relaxed)
+            };
+            let result = super::report::make_report(&task, None, &progress);
+            Outcome::Reported { session, result }
+        }
         Job::Simulate { session, doc, key, stop } => {
             let (Comparison { new, old }, level) = (&key.1, key.2);
             let go_on = |_| !stop.load(Ordering::Relaxed);
