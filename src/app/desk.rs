@@ -35,6 +35,8 @@ pub struct Desk {
     pub(super) opening: Option<f64>,
     /// An export that waits until everything is on the disk, because it names the head of the session.
     pub(super) export: Option<(String, PathBuf)>,
+    /// A replay that is to be written, for the same reason.
+    pub(super) film: Option<super::filming::FilmAsk>,
     /// What is being opened may take the place of a session that is not wholly on the disk: it was asked.
     pub(super) discard: bool,
     /// A session that was opened and waits until the present one is wholly on the disk.
@@ -55,6 +57,7 @@ impl Desk {
             recent: Vec::new(),
             opening: None,
             export: None,
+            film: None,
             discard: false,
             arrived: None,
             leave: None,
@@ -68,7 +71,7 @@ impl App {
     /// Takes what the workers have finished.
     pub(super) fn take_outcomes(&mut self, ctx: &Context) {
         while let Some(outcome) = self.desk.jobs.next() {
-            self.outcome(outcome);
+            self.outcome(ctx, outcome);
         }
         self.take_arrived(ctx);
         while let Some((what, path)) = self.desk.browser.next() {
@@ -76,7 +79,7 @@ impl App {
         }
     }
 
-    fn outcome(&mut self, outcome: Outcome) {
+    fn outcome(&mut self, ctx: &Context, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.arrived(opened),
             Outcome::OpenFailed(why) => {
@@ -126,6 +129,7 @@ impl App {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
                 self.lining = None;
+                self.filming = None;
                 self.view.simulation = None;
                 self.notices.add(Weight::Problem, why);
             }
@@ -141,6 +145,17 @@ impl App {
                 }
                 self.notices.add(Weight::Done, format!("The export is written. File: {}", path.display()));
             }
+            Outcome::Thumbnail { session, seq, picture } => {
+                if self.is_open(&session) {
+                    self.kept.thumbnails.put(ctx, seq, picture);
+                }
+            }
+            Outcome::Filming { session, share } => {
+                if self.is_open(&session) {
+                    self.filming_told(share);
+                }
+            }
+            Outcome::Filmed { session, result } => self.filmed(&session, result),
             Outcome::Recent(recent) => self.desk.recent = recent,
             Outcome::Cache { bytes, freed } => self.cache_measured(bytes, freed),
         }
@@ -205,6 +220,9 @@ impl App {
         self.growth = Growth::default();
         self.stop_lining();
         self.lining = None;
+        self.stop_filming();
+        self.filming = None;
+        self.desk.film = None;
         self.toning.clear();
         let now = ctx.input(|input| input.time);
         for (index, picture) in opened.pictures.iter().enumerate() {
@@ -222,7 +240,8 @@ impl App {
         for notice in opened.notices {
             self.notices.add(Weight::Problem, notice);
         }
-        if let Some(why) = &why {
+        // What was asked for is not a problem: the line above the pictures says it.
+        if let Some(why) = why.as_ref().filter(|why| *why != crate::jobs::LOOKED_AT) {
             self.notices.add(Weight::Problem, why.clone());
         }
         let unnamed = opened.unnamed || is_unnamed(&opened.path);
@@ -249,6 +268,7 @@ impl App {
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
         view.choice.clear();
         view.simulation = None;
+        view.between = None;
         (view.beacon, view.control) = (None, super::control::Control::default());
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
         view.dialog = None;
@@ -340,6 +360,12 @@ impl App {
         match ask {
             Ask::OpenPair { before, after } => self.leave(ctx, Leave::OpenPair { before, after }),
             Ask::OpenSession(path) => self.leave(ctx, Leave::OpenSession(path)),
+            Ask::LookAtSession(path) => self.leave(ctx, Leave::LookAt(path)),
+            Ask::CopySession(to) => {
+                if let Some(from) = self.open.as_ref().map(|open| open.path.clone()) {
+                    self.leave(ctx, Leave::Copy { from, to: with_ending(to) });
+                }
+            }
             Ask::SaveAs(path) => {
                 if let Some(writer) = self.open.as_mut().and_then(|open| {
                     open.said = None;
@@ -405,7 +431,7 @@ impl App {
             UiCommand::OpenPair => Dialog::OpenPair(open_pair::Form::default()),
             UiCommand::OpenSession => {
                 self.desk.jobs.ask(Job::ListRecent);
-                Dialog::File(file::Form { purpose: file::Purpose::OpenSession, path: String::new() })
+                Dialog::File(file::Form::new(file::Purpose::OpenSession, String::new()))
             }
             UiCommand::OpenSample => {
                 self.leave(ctx, Leave::OpenSample);
@@ -433,16 +459,20 @@ impl App {
         Some(match command {
             UiCommand::SaveAs => {
                 let path = beside(name, crate::io::session_file::ENDING);
-                Dialog::File(file::Form { purpose: file::Purpose::SaveAs, path })
+                Dialog::File(file::Form::new(file::Purpose::SaveAs, path))
+            }
+            UiCommand::CopySession => {
+                let path = beside(&format!("{name} copy"), crate::io::session_file::ENDING);
+                Dialog::File(file::Form::new(file::Purpose::Copy, path))
             }
             UiCommand::Import => {
                 let epoch = self.view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch);
-                Dialog::File(file::Form { purpose: file::Purpose::Import(epoch), path: String::new() })
+                Dialog::File(file::Form::new(file::Purpose::Import(epoch), String::new()))
             }
             UiCommand::Export => {
                 let exporter = crate::io::export::EXPORTERS.first()?;
                 let path = exporter.path_for(Path::new(&beside(name, "")), is_on_ground(doc)).display().to_string();
-                Dialog::File(file::Form { purpose: file::Purpose::Export(exporter.name), path })
+                Dialog::File(file::Form::new(file::Purpose::Export(exporter.name), path))
             }
             UiCommand::Images => Dialog::Images(images::Form::of(doc)),
             UiCommand::SharedFrame => {
@@ -451,6 +481,9 @@ impl App {
             }
             UiCommand::GoTo => {
                 Dialog::GoTo(crate::app::dialogs::go_to::Form::on(self.view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch)))
+            }
+            UiCommand::ReplayExport => {
+                Dialog::Film(super::dialogs::film::Form::new(&beside(&format!("{name} replay"), ""), self.view.compare))
             }
             UiCommand::Mark => Dialog::Mark(statements::Mark::default()),
             _ => return None,

@@ -5,6 +5,7 @@
 //! to the session's writer in the same frame.
 
 pub mod ask;
+mod banner;
 pub mod blind;
 pub mod browse;
 pub mod by_hand;
@@ -14,11 +15,13 @@ pub mod control;
 mod desk;
 pub mod dialogs;
 mod dispatch;
+pub mod filming;
 mod growth;
 pub mod icons;
 pub mod input;
 pub mod leave;
 mod lining;
+pub mod moments;
 pub mod notices;
 pub mod paint;
 pub mod palette;
@@ -32,6 +35,7 @@ mod simulating;
 pub mod start;
 pub mod state;
 pub mod theme;
+mod thumbnails;
 pub mod trial;
 pub mod widgets;
 pub mod words;
@@ -66,6 +70,8 @@ pub struct App {
     growth: Growth,
     /// The pair that is being lined up.
     lining: Option<lining::Lining>,
+    /// The replay that is being written.
+    filming: Option<filming::Filming>,
     /// Pictures whose tones are on their way; and whether they were asked for once more meanwhile.
     toning: BTreeMap<EpochId, bool>,
     kept: panels::Kept,
@@ -100,6 +106,7 @@ impl App {
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
+            filming: None,
             toning: BTreeMap::new(),
             kept: panels::Kept::default(),
             notices: Notices::default(),
@@ -115,6 +122,7 @@ impl App {
         let job = |start| match start {
             Start::Sample => Job::OpenSample,
             Start::Session(path) => Job::OpenSession(path),
+            Start::Look(path) => Job::LookAtSession(path),
             Start::Pair(before, after) => Job::OpenPair { before, after, session: None },
         };
         if let Some(job) = start.into().map(job) {
@@ -162,6 +170,9 @@ impl App {
             || self.desk.opening.is_some()
             || self.growth.is_busy()
             || self.lining.is_some()
+            || self.filming.is_some()
+            || self.desk.film.is_some()
+            || self.kept.thumbnails.is_busy()
             || !self.toning.is_empty()
             || self.pictures.is_busy()
     }
@@ -185,6 +196,9 @@ impl App {
         }
         queue.extend(input::take_shortcuts(&ctx, dialog_open).into_iter().map(ask::Ask::Ui));
         self.pictures.begin_frame(&ctx);
+        if let Some(open) = &self.open {
+            self.view.renew_moments(open);
+        }
         self.draw(ui, &mut queue);
         dialogs::show(&ctx, self.open.as_ref(), &self.desk, &mut self.view, &mut queue);
         if let Some(open) = &self.open {
@@ -192,7 +206,8 @@ impl App {
             self.view.renew_trial(open);
             by_hand::show(&ctx, open, &mut self.view, &mut queue);
         }
-        self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + 3.0 * theme::GRID);
+        let strip = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
+        self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + strip + 3.0 * theme::GRID);
         if !queue.is_empty() {
             // What is changed below is drawn in the next frame.
             ctx.request_repaint();
@@ -204,6 +219,8 @@ impl App {
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
         self.export_when_saved();
+        self.film_when_saved(ctx.input(|input| input.time));
+        self.ask_for_thumbnails();
         self.ask_for_tiles();
         self.set_title(&ctx);
         self.note_run(&ctx);
@@ -214,7 +231,7 @@ impl App {
         shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
         let now = ctx.input(|input| input.time);
         let waiting = self.pictures.long_waiting(now);
-        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref() };
+        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref(), filming: self.filming.as_ref() };
         shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, work, queue);
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {
@@ -224,13 +241,15 @@ impl App {
             return;
         };
         let panels = Panels { open, notices: &self.notices };
+        banner::show(ui, open, queue);
         shell::toolbar(ui, Some(open), &self.view, queue);
         if self.view.blind.is_some() {
             // Areas, names and steps would lead the hand.
             blind::panel(ui, open, &self.view, queue);
         } else {
             panels::right_side(ui, &panels, &mut self.view, &mut self.kept, queue);
-            panels::replay::show(ui, &panels, &mut self.view, queue);
+            panels::replay::show(ui, &panels, &mut self.view, &mut self.kept, queue);
+            panels::filmstrip::show(ui, &panels, &self.view, &mut self.kept, queue);
             trial::show(ui, &mut self.view, queue);
         }
         CentralPanel::default().frame(ground).show(ui, |ui| {

@@ -79,6 +79,18 @@ pub fn tiles_in(info: &RasterInfo, level: u8, part: Bounds) -> Vec<TileId> {
 /// # Errors
 /// A sentence, if a tile of the pictures cannot be had or the size is not one.
 pub fn render(view: &View<'_>, width: u32, height: u32) -> Result<RgbaImage, String> {
+    painted(view, width, height, view.annotations)
+}
+
+/// Paints a view without any words, for pictures that are too small to hold them.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_without_words(view: &View<'_>, width: u32, height: u32) -> Result<RgbaImage, String> {
+    painted(view, width, height, false)
+}
+
+fn painted(view: &View<'_>, width: u32, height: u32, words: bool) -> Result<RgbaImage, String> {
     let [r, g, b] = GROUND_RGB;
     let mut out = RgbaImage::from_pixel(width, height, Rgba([r, g, b, 255]));
     let canvas = Viewport { width: f64::from(width), height: f64::from(height) };
@@ -90,10 +102,10 @@ pub fn render(view: &View<'_>, width: u32, height: u32) -> Result<RgbaImage, Str
             }
         }
         if view.annotations {
-            paint_scene(&mut out, view, &pane)?;
+            paint_scene(&mut out, view, &pane, words)?;
         }
     }
-    if view.annotations {
+    if words {
         for pane in view.compare.panes(view.doc.pair, canvas) {
             let text = view.doc.epoch_words(pane.epoch).to_uppercase();
             let right = pane.clip.min.x > pane.area.min.x || pane.opacity < 1.0;
@@ -317,7 +329,7 @@ pub fn paint_picture(
     Ok(())
 }
 
-fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane) -> Result<(), String> {
+fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -> Result<(), String> {
     let map = out_from_scene(view, pane);
     let (width, height) = out.dimensions();
     let scene = Scene::of(view.doc, pane.epoch, view.selected, None);
@@ -340,6 +352,9 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane) -> Result<(), 
                 labels.extend(Bounds::around(ends).map(|b| (b, line.label.clone(), color_of(view.doc, line.epoch))));
             }
         }
+    }
+    if !words {
+        return Ok(());
     }
     // A label that would cover another is left out; those painted last (the selected ones) come first.
     let mut taken: Vec<Bounds> = Vec::new();

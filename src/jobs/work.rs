@@ -1,7 +1,8 @@
 //! Carries jobs out, on whichever thread calls.
 
+use super::film;
 use super::job::{ExportJob, Growth, Job, Other, Outcome, ShownPicture};
-use super::open::{open_pair, open_sample, open_session, recent_sessions};
+use super::open::{copy_session, look_at_session, open_pair, open_sample, open_session, recent_sessions};
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
 use crate::core::doc::Comparison;
 use crate::core::measure;
@@ -60,6 +61,8 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
     match job {
         Job::OpenPair { before, after, session } => opened(open_pair(&before, &after, session.as_deref())),
         Job::OpenSession(path) => opened(open_session(&path)),
+        Job::LookAtSession(path) => opened(look_at_session(&path)),
+        Job::CopySession { from, to } => opened(copy_session(&from, &to)),
         Job::OpenSample => opened(open_sample()),
         Job::Show { session, epoch, path, sha256, store } => {
             let result = show(&path, &sha256, &store);
@@ -121,6 +124,18 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
                 Outcome::Exported { session: job.session, path, format: job.exporter.name, content_sha256, head: job.anchor.1 }
             }
         },
+        Job::Thumbnail { session, seq, doc, focus, pictures, size } => {
+            let picture = film::thumbnail(&doc, focus, &pictures, size);
+            Outcome::Thumbnail { session, seq, picture }
+        }
+        Job::Film(job) => {
+            let go_on = |share| {
+                tell(Outcome::Filming { session: Arc::clone(&job.session), share });
+                !job.stop.load(Ordering::Relaxed)
+            };
+            let result = film::write(&job, &go_on).map(|written| written.map(|w| (w, job.about.1.clone())));
+            Outcome::Filmed { session: Arc::clone(&job.session), result }
+        }
         Job::ListRecent => Outcome::Recent(recent_sessions()),
         Job::MeasureCache => Outcome::Cache { bytes: raster::cache_bytes(), freed: None },
         Job::ClearCache => {
