@@ -4,10 +4,10 @@
 
 pub mod animation;
 pub mod atomic;
+pub mod bundle;
+pub mod caption;
 pub mod crash_note;
 pub mod disk;
-pub mod caption;
-pub mod bundle;
 pub mod export;
 pub mod figure;
 pub mod import;
