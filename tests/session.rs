@@ -17,11 +17,12 @@ use revisit::core::geom::{Bounds, Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex,
-    DropComparison, DropFigure, ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, MAX_TEXT, MoveFootprints,
-    MoveSide, MoveVertex, OPS, Refusal, RelocateImage, RepeatFootprint, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetCredit,
-    SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame,
-    ShiftRoofToGround, StateSameBuilding, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    AcceptProposal, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, Command, CopyToOtherDate, DeleteFootprints, DeleteLine,
+    DeleteVertex, DropComparison, DropFigure, ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, MAX_TEXT,
+    MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, RepeatFootprint, SetAcquisition, SetAlignment, SetAnalyst,
+    SetAttribute, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale,
+    SetSharedFrame, ShiftRoofToGround, SnapOutline, StateSameBuilding, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding,
+    WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -263,6 +264,8 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         "move_footprints" => MoveFootprints { ids: several(r), by: vector(r) }.into(),
         "move_vertex" => MoveVertex { id, vertex: corner(r), to: some_point(r) }.into(),
         "move_side" => MoveSide { id, side: corner(r), by: vector(r) }.into(),
+        "snap_outline" => SnapOutline { id, points: some_outline(r) }.into(),
+        "accept_proposal" => AcceptProposal { id }.into(),
         "insert_vertex" => InsertVertex { id, side: corner(r), at: some_point(r) }.into(),
         "delete_vertex" => DeleteVertex { id, vertex: corner(r) }.into(),
         "set_attribute" => {

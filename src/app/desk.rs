@@ -44,6 +44,8 @@ pub struct Desk {
     /// What the cache of pictures holds, bytes, once it was measured.
     pub(super) cache_bytes: Option<u64>,
     generation: u64,
+    /// So many outlines are being looked for.
+    pub(super) outlining: usize,
 }
 
 impl Desk {
@@ -60,6 +62,7 @@ impl Desk {
             leave: None,
             cache_bytes: None,
             generation: 0,
+            outlining: 0,
         }
     }
 }
@@ -96,6 +99,12 @@ impl App {
                     self.lined_up(pair, result);
                 }
             }
+            Outcome::Outlined { session, answer } => {
+                self.desk.outlining = self.desk.outlining.saturating_sub(1);
+                if self.is_open(&session) {
+                    self.outlined(answer);
+                }
+            }
             Outcome::Simulated { session, key, result } => {
                 if self.is_open(&session) {
                     self.simulated(&key, result);
@@ -126,6 +135,7 @@ impl App {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
                 self.lining = None;
+                self.desk.outlining = 0;
                 self.view.simulation = None;
                 self.notices.add(Weight::Problem, why);
             }

@@ -12,7 +12,7 @@ use super::shell::available;
 use super::state::{Dialog, Tab};
 use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;
-use crate::core::ops::{Command, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround};
+use crate::core::ops::{AcceptProposal, Command, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround};
 use crate::core::report;
 use crate::core::session::{Player, Record};
 use crate::core::tools::{Snapping, ToolEvent};
@@ -134,6 +134,7 @@ fn tool_event(app: &mut App, event: &ToolEvent) {
     {
         app.notices.add(Weight::Refused, refusal.to_string());
     }
+    app.ask_for_outline();
 }
 
 fn look_at(app: &mut App, ctx: &Context, focus: Focus) {
@@ -217,6 +218,13 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
                 command_of_core(app, &ShiftRoofToGround { id, height_m: None }.into());
             }
         }
+        C::SnapToEdges => app.snap_to_edges(),
+        C::AcceptProposal => {
+            let chosen = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());
+            if let Some(id) = chosen {
+                command_of_core(app, &AcceptProposal { id }.into());
+            }
+        }
         C::NextFootprint => step_selection(app, ctx, 1),
         C::PreviousFootprint => step_selection(app, ctx, -1),
         C::CopySentence => copy_sentence(app, ctx),
@@ -229,6 +237,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::ToolCircle
         | C::ToolFreehand
         | C::ToolRepeat
+        | C::ToolPropose
         | C::ToolMeasure
         | C::ToolHeight => {
             if let Some(tool) = command.tool() {

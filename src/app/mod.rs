@@ -20,6 +20,7 @@ pub mod input;
 pub mod leave;
 mod lining;
 pub mod notices;
+mod outlining;
 pub mod paint;
 pub mod palette;
 pub mod panels;
@@ -158,6 +159,7 @@ impl App {
             || self.desk.opening.is_some()
             || self.growth.is_busy()
             || self.lining.is_some()
+            || self.desk.outlining > 0
             || !self.toning.is_empty()
             || self.pictures.is_busy()
     }

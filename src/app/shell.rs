@@ -67,6 +67,8 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::Rename
             | C::SetReference
             | C::ShiftToGround
+            | C::SnapToEdges
+            | C::AcceptProposal
             | C::Mark
     );
     if changes && replaying {
@@ -83,7 +85,9 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         }
         C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
         C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
-        C::Rename | C::SetReference | C::ShiftToGround | C::ZoomToSelection if selection.footprints.is_empty() => {
+        C::Rename | C::SetReference | C::ShiftToGround | C::SnapToEdges | C::AcceptProposal | C::ZoomToSelection
+            if selection.footprints.is_empty() =>
+        {
             Err("Choose an outline first.".to_owned())
         }
         C::TraceAgain | C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export

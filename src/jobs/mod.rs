@@ -18,7 +18,9 @@ mod writer;
 
 pub use align::{AlignTask, align};
 pub use figure::{FigureFile, as_pictures, figure_file, figure_pictures, make_figure};
-pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
+pub use job::{
+    ExportJob, Growth, Job, OpenedSession, Other, Outcome, OutlineAnswer, OutlineQuestion, SampleFiles, ShownPicture, Start, Target,
+};
 pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
 pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;

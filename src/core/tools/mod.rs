@@ -6,6 +6,7 @@ mod freehand;
 mod height;
 mod line;
 mod polygon;
+mod propose;
 mod rectangle;
 mod repeat;
 mod select;
@@ -19,7 +20,7 @@ pub use typed::{Field, Numbers, Typed};
 
 pub use tool::{
     CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, SIDE_PT, Selection, Tool,
-    ToolContext, ToolDescriptor, ToolEvent,
+    ToolContext, ToolDescriptor, ToolEvent, Wanted,
 };
 
 /// The table of tools, in the order of the toolbar.
@@ -31,6 +32,7 @@ pub const TOOLS: &[ToolDescriptor] = &[
     circle::DESCRIPTOR,
     freehand::DESCRIPTOR,
     repeat::DESCRIPTOR,
+    propose::DESCRIPTOR,
     line::DESCRIPTOR,
     height::DESCRIPTOR,
 ];
