@@ -27,14 +27,15 @@ mod lining;
 mod looking;
 pub mod moments;
 pub mod notices;
+mod outlining;
 pub mod paint;
 pub mod palette;
 pub mod panels;
 mod pictures;
 pub mod position;
 pub mod recovery;
-mod reshape;
 mod report;
+mod reshape;
 pub mod session;
 pub mod shell;
 mod simulating;
@@ -190,6 +191,7 @@ impl App {
             || self.filming.is_some()
             || self.desk.film.is_some()
             || self.kept.thumbnails.is_busy()
+            || self.desk.outlining > 0
             || !self.toning.is_empty()
             || self.pictures.is_busy()
             || self.view.difference.is_busy()
