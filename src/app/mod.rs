@@ -16,6 +16,7 @@ mod desk;
 pub mod dialogs;
 mod dispatch;
 pub mod filming;
+pub mod figures;
 mod growth;
 pub mod icons;
 pub mod input;
@@ -168,6 +169,7 @@ impl App {
         let simulating = self.view.simulation.as_ref().is_some_and(|s| s.result.is_none());
         simulating
             || self.desk.opening.is_some()
+            || self.view.figures.is_busy()
             || self.growth.is_busy()
             || self.lining.is_some()
             || self.filming.is_some()
@@ -205,6 +207,7 @@ impl App {
             control::show(&ctx, open, &mut self.view, &mut queue);
             self.view.renew_trial(open);
             by_hand::show(&ctx, open, &mut self.view, &mut queue);
+            figures::show(&ctx, open, &mut self.view, &mut queue);
         }
         let strip = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
         self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + strip + 3.0 * theme::GRID);
@@ -221,6 +224,7 @@ impl App {
         self.export_when_saved();
         self.film_when_saved(ctx.input(|input| input.time));
         self.ask_for_thumbnails();
+        self.paint_figure(&ctx);
         self.ask_for_tiles();
         self.set_title(&ctx);
         self.note_run(&ctx);

@@ -18,6 +18,7 @@ mod outline;
 mod ratio;
 mod render;
 mod replay;
+mod report;
 mod set;
 mod shape;
 mod shared;
@@ -41,8 +42,10 @@ Examples:
   revisit import site.session.jsonl halls.pixels.geojson
   revisit ratio site.session.jsonl \"New hall\" \"Existing hall\" --level 90
   revisit export site.session.jsonl --format geojson --out site.pixels.geojson
+  revisit report site.session.jsonl --out site-report
   revisit replay site.session.jsonl --json
   revisit verify site.session.jsonl
+  revisit verify site-report
 
 Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN, no measurable ratio); 2 wrong usage; 3 input unreadable or refused.";
 
@@ -77,6 +80,7 @@ enum Action {
     Export(export::Export),
     Render(render::Render),
     Figure(figure::Figure),
+    Report(report::Report),
     Replay(replay::Replay),
     Verify(verify::Verify),
     Completions(complete::Completions),
@@ -118,6 +122,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Export(args)) => args.run(),
         Some(Action::Render(args)) => args.run(),
         Some(Action::Figure(args)) => args.run(),
+        Some(Action::Report(args)) => args.run(),
         Some(Action::Replay(args)) => args.run(),
         Some(Action::Verify(args)) => args.run(),
         Some(Action::Completions(args)) => args.run(&mut definition()),

@@ -2,6 +2,14 @@
 //!
 //! Keys are stable and carry their units; numbers are at full precision; `null` stands for what is not known.
 
+mod alignment_lines;
+mod compared;
+mod site;
+
+pub use alignment_lines::AlignmentLine;
+pub use compared::{Compared, comparisons};
+pub use site::{ChangeLine, FootprintLine, ImageLine, SessionFacts, SiteInput, SiteReport, TimelineKind, TimelineRow};
+
 use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, Line, LineId, Sign, Term, Tracing};
 use crate::core::geom::Point;
 use crate::core::measure::{

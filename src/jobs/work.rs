@@ -1,6 +1,7 @@
 //! Carries jobs out, on whichever thread calls.
 
 use super::film;
+use super::figure::{self, FigurePurpose};
 use super::job::{ExportJob, Growth, Job, Other, Outcome, ShownPicture};
 use super::open::{copy_session, look_at_session, open_pair, open_sample, open_session, recent_sessions};
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
@@ -136,6 +137,16 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
             let result = film::write(&job, &go_on).map(|written| written.map(|w| (w, job.about.1.clone())));
             Outcome::Filmed { session: Arc::clone(&job.session), result }
         }
+        Job::Figure(job) => match &job.purpose {
+            FigurePurpose::Preview(scale) => {
+                let result = figure::preview(&job, *scale).map(Box::new);
+                Outcome::FigurePainted { session: job.session, result }
+            }
+            FigurePurpose::File { path, file, inputs } => match figure::write(&job, path, *file, inputs) {
+                Ok(notes) => Outcome::FigureWritten { path: path.clone(), notes },
+                Err(why) => Outcome::ExportFailed(why),
+            },
+        },
         Job::ListRecent => Outcome::Recent(recent_sessions()),
         Job::MeasureCache => Outcome::Cache { bytes: raster::cache_bytes(), freed: None },
         Job::ClearCache => {
