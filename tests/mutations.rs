@@ -39,13 +39,6 @@ fn files_that_once_were_answered_wrongly_are_answered() {
 }
 
 #[test]
-fn the_session_of_the_fuzz_targets_is_the_one_of_these_tests() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/fuzz_targets/placed.session.jsonl");
-    let now = common::session_bytes(&common::placed::placed_header(), &[]);
-    assert!(std::fs::read(&path).unwrap() == now, "write the header of `placed_header` to {}", path.display());
-}
-
-#[test]
 fn the_same_seed_damages_in_the_same_way() {
     for parser in parsers() {
         assert_eq!(damaged(&parser, 7), damaged(&parser, 7));

@@ -75,10 +75,8 @@ fn run(parser: &Parser, seeds: std::ops::Range<u64>, folder: &Path) -> u64 {
     kept
 }
 
-/// A folder a target of cargo-fuzz, and beside them the session on which outlines are laid.
+/// A folder a target of cargo-fuzz.
 fn write_seeds(folder: &Path) {
-    std::fs::create_dir_all(folder).unwrap();
-    std::fs::write(folder.join("placed.session.jsonl"), common::session_bytes(&common::placed::placed_header(), &[])).unwrap();
     for parser in parsers() {
         let target = match parser.name {
             "session" => "session",

@@ -2,15 +2,41 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use revisit::core::doc::{Document, EpochId};
+use revisit::core::doc::{Document, EpochId, ImageFacts, Role};
+use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::ops::{Command, ImportFootprints};
 use revisit::io::import::import_bytes;
 use std::sync::LazyLock;
 
-/// Two placed pictures.
+/// Two placed pictures, those of `tests/common/placed.rs`.
 static GROUND: LazyLock<Document> = LazyLock::new(|| {
-    let log = revisit::io::session_file::read_bytes(include_bytes!("placed.session.jsonl")).expect("a session");
-    Document::new(log.header.images)
+    let georeference = Georeference {
+        crs: CrsDefinition::from_epsg(32616).expect("a known system"),
+        geotransform: [733_601.0, 0.5, 0.0, 3_725_139.0, 0.0, -0.5],
+        size_px: [900, 900],
+        origin: Origin::GeotiffScale,
+        pixel_is_point: false,
+        position_sd_m: None,
+        notes: vec![],
+        control: None,
+    };
+    let image = |role, path: &str| ImageFacts {
+        role,
+        path: path.into(),
+        bytes: 1,
+        sha256: "0".repeat(64),
+        width: 900,
+        height: 900,
+        format: "TIFF".into(),
+        orientation: 1,
+        date: None,
+        credit: None,
+        incomplete: None,
+        georeference: Some(georeference.clone()),
+        acquisition: Default::default(),
+        decoder: None,
+    };
+    Document::new([image(Role::Before, "before.tif"), image(Role::After, "after.tif")])
 });
 
 fuzz_target!(|bytes: &[u8]| {

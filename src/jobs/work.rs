@@ -1,7 +1,7 @@
 //! Carries jobs out, on whichever thread calls.
 
-use super::film;
 use super::figure::{self, FigurePurpose};
+use super::film;
 use super::job::{ExportJob, Growth, Job, Other, Outcome, ShownPicture};
 use super::open::{copy_session, look_at_session, open_pair, open_sample, open_session, recent_sessions};
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};

@@ -150,15 +150,11 @@ impl Located {
     /// what spans up to 10 km is measured in the plane that touches the ellipsoid in its middle, larger outlines by geodesics.
     pub fn area_m2(&self, ring: &Ring) -> Option<f64> {
         let pieces = (16.0 * MAX_PIECES / ring.points().len() as f64).clamp(1.0, MAX_PIECES);
-        let mut places = Vec::with_capacity(ring.points().len());
-        // Every corner is the end of one side and the beginning of the next: its place is asked for once.
-        let first = self.lon_lat(*ring.points().first()?)?;
-        let mut last = (first, 0);
+        let mut places = Vec::new();
         for (p, q) in ring.sides() {
-            let is_back = last.1 + 1 == ring.points().len();
-            let end = if is_back { first } else { self.lon_lat(q)? };
-            self.add_along((p, last.0), (q, end), pieces, &mut places)?;
-            last = (end, last.1 + 1);
+            let mut side = self.along(p, q, pieces)?;
+            side.pop();
+            places.append(&mut side);
         }
         let plane = TangentPlane::at(self.lon_lat(ring.centroid())?);
         let flat: Vec<Point> = places.iter().map(|p| plane.east_north(*p)).map(|(e, n)| Point::new(e, n)).collect();
@@ -173,20 +169,13 @@ impl Located {
     /// The places along a straight line in the image, both ends included.
     fn along(&self, a: Point, b: Point, max_pieces: f64) -> Option<Vec<LonLat>> {
         let (first, last) = (self.lon_lat(a)?, self.lon_lat(b)?);
-        let mut places = Vec::new();
-        self.add_along((a, first), (b, last), max_pieces, &mut places)?;
+        let pieces = (chord_m(first, last) / PIECE_M).ceil().clamp(1.0, max_pieces);
+        let mut places = vec![first];
+        for i in 1..pieces as usize {
+            places.push(self.lon_lat(a + (b - a) * (i as f64 / pieces))?);
+        }
         places.push(last);
         Some(places)
-    }
-
-    /// Adds the places along a straight line in the image, its end left out.
-    fn add_along(&self, from: (Point, LonLat), to: (Point, LonLat), max_pieces: f64, places: &mut Vec<LonLat>) -> Option<()> {
-        let pieces = (chord_m(from.1, to.1) / PIECE_M).ceil().clamp(1.0, max_pieces);
-        places.push(from.1);
-        for i in 1..pieces as usize {
-            places.push(self.lon_lat(from.0 + (to.0 - from.0) * (i as f64 / pieces))?);
-        }
-        Some(())
     }
 }
 
