@@ -4,6 +4,7 @@
 //! The rule of counting is that of `docs/actions.md`: a click, a drag, a turn of the wheel, a key and a chord are one action
 //! each, and so is every character that is typed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
+#![allow(clippy::print_stdout, reason = "the count is what the test is for")]
 #![cfg(feature = "gui")]
 
 #[path = "common/cpu_renderer.rs"]

@@ -1,4 +1,6 @@
 //! The replay in the window: branches, two moments, files, and sessions that are only looked at.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
+#![cfg(feature = "gui")]
 
 #[path = "common/cpu_renderer.rs"]
 mod cpu_renderer;

@@ -9,7 +9,7 @@ use super::App;
 use super::ask::{Ask, Browse};
 use super::browse::Browser;
 use super::command::UiCommand;
-use super::dialogs::{file, images, open_pair, statements};
+use super::dialogs::{file, images, open_pair, report, statements};
 use super::growth::Growth;
 use super::leave::Leave;
 use super::notices::Weight;
@@ -46,6 +46,8 @@ pub struct Desk {
     /// What the cache of pictures holds, bytes, once it was measured.
     pub(super) cache_bytes: Option<u64>,
     generation: u64,
+    /// So many outlines are being looked for.
+    pub(super) outlining: usize,
 }
 
 impl Desk {
@@ -63,6 +65,7 @@ impl Desk {
             leave: None,
             cache_bytes: None,
             generation: 0,
+            outlining: 0,
         }
     }
 }
@@ -71,7 +74,10 @@ impl App {
     /// Takes what the workers have finished.
     pub(super) fn take_outcomes(&mut self, ctx: &Context) {
         while let Some(outcome) = self.desk.jobs.next() {
-            self.outcome(ctx, outcome);
+            match outcome {
+                Outcome::Difference { session, number, result } if self.is_open(&session) => self.difference_made(ctx, number, result),
+                other => self.outcome(ctx, other),
+            }
         }
         self.take_arrived(ctx);
         while let Some((what, path)) = self.desk.browser.next() {
@@ -99,6 +105,18 @@ impl App {
                     self.lined_up(pair, result);
                 }
             }
+            Outcome::Reporting { session, share } => {
+                if self.is_open(&session) {
+                    self.report_told(share);
+                }
+            }
+            Outcome::Reported { session, result } => self.reported(&session, result),
+            Outcome::Outlined { session, answer } => {
+                self.desk.outlining = self.desk.outlining.saturating_sub(1);
+                if self.is_open(&session) {
+                    self.outlined(answer);
+                }
+            }
             Outcome::Simulated { session, key, result } => {
                 if self.is_open(&session) {
                     self.simulated(&key, result);
@@ -111,7 +129,7 @@ impl App {
                     self.notices.add(Weight::Problem, why);
                 }
             }
-            Outcome::Nothing => {}
+            Outcome::Nothing | Outcome::Difference { .. } => {}
             Outcome::Tile { session, epoch, id, look, result } => {
                 if self.open.as_ref().is_some_and(|open| open.key == session) {
                     self.pictures.give(Want { epoch, tile: id }, look, result);
@@ -129,9 +147,12 @@ impl App {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
                 self.lining = None;
+                self.reporting = None;
                 self.filming = None;
+                self.desk.outlining = 0;
                 self.view.simulation = None;
                 self.view.figures.lost();
+                self.view.difference.clear();
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Exported { session, path, format, content_sha256, head } => {
@@ -159,6 +180,15 @@ impl App {
             Outcome::Filmed { session, result } => self.filmed(&session, result),
             Outcome::FigurePainted { session, result } => self.figure_painted(ctx, &session, result),
             Outcome::FigureWritten { path, notes } => self.figure_written(&path, notes),
+            Outcome::Classes { session, result } => {
+                if self.is_open(&session) {
+                    self.classes_read(result);
+                }
+            }
+            Outcome::ClassesWritten(Ok(path)) => {
+                self.notices.add(Weight::Done, format!("The classes are written. File: {}", path.display()));
+            }
+            Outcome::ClassesWritten(Err(why)) => self.notices.add(Weight::Problem, why),
             Outcome::Recent(recent) => self.desk.recent = recent,
             Outcome::Cache { bytes, freed } => self.cache_measured(bytes, freed),
         }
@@ -223,6 +253,7 @@ impl App {
         self.growth = Growth::default();
         self.stop_lining();
         self.lining = None;
+        self.stop_report();
         self.stop_filming();
         self.filming = None;
         self.desk.film = None;
@@ -272,6 +303,8 @@ impl App {
         view.choice.clear();
         view.simulation = None;
         view.between = None;
+        (view.other, view.compare.lens_at) = (None, None);
+        view.difference.clear();
         (view.beacon, view.control) = (None, super::control::Control::default());
         view.figures = super::figures::Composer::default();
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
@@ -391,6 +424,12 @@ impl App {
                 ctx.request_repaint();
             }
             Ask::SaveFigure { path, file } => self.save_figure(path, file),
+            Ask::ReadClasses(path) => {
+                if let Some(open) = &self.open {
+                    self.desk.jobs.ask(Job::ReadClasses { session: Arc::clone(&open.key), path });
+                }
+            }
+            Ask::SaveClasses { name, path } => self.desk.jobs.ask(Job::WriteClasses { name, path }),
             Ask::Browse(what) => {
                 if let Err(error) = self.desk.browser.open(ctx, what, &self.offered()) {
                     self.notices
@@ -416,6 +455,7 @@ impl App {
         match &self.view.dialog {
             None if self.view.figures.is_open() => PathBuf::from(self.view.figures.path.trim()),
             Some(Dialog::File(form)) => PathBuf::from(form.path.trim()),
+            Some(Dialog::Report(form)) => PathBuf::from(form.path.trim()),
             _ => PathBuf::new(),
         }
     }
@@ -426,6 +466,7 @@ impl App {
             (_, Browse::Figure) => self.view.figures.path = text,
             (Some(Dialog::OpenPair(form)), Browse::Before) => form.before = text,
             (Some(Dialog::OpenPair(form)), Browse::After) => form.after = text,
+            (Some(Dialog::Report(form)), Browse::Report) => form.path = text,
             (Some(Dialog::File(form)), what) if form.purpose.browse() == what => form.path = text,
             // The dialog was closed meanwhile.
             _ => {}
@@ -481,6 +522,14 @@ impl App {
                 let path = exporter.path_for(Path::new(&beside(name, "")), is_on_ground(doc)).display().to_string();
                 Dialog::File(file::Form::new(file::Purpose::Export(exporter.name), path))
             }
+            UiCommand::Report => Dialog::Report(report::Form {
+                session: open.path.clone(),
+                path: beside(name, "-report"),
+                title: String::new(),
+                site: String::new(),
+                level: self.view.choice.level,
+                language: self.view.language,
+            }),
             UiCommand::Images => Dialog::Images(images::Form::of(doc)),
             UiCommand::SharedFrame => {
                 let error_px = doc.shared_frame.map_or_else(|| "1.0".to_owned(), |frame| frame.error_px.to_string());

@@ -13,7 +13,8 @@ use super::state::{Dialog, Tab};
 use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;
 use crate::core::ops::{
-    Command, CopyToOtherDate, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround, StateSameBuilding, WithdrawSameBuilding,
+    AcceptProposal, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround, StateSameBuilding,
+    WithdrawSameBuilding,
 };
 use crate::core::report;
 use crate::core::session::{Player, Record};
@@ -60,6 +61,14 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
             }
         }
         Ask::LookAt(focus) => look_at(app, ctx, focus),
+        Ask::LookAtScene(bounds) => {
+            if let Some(open) = &app.open {
+                let doc = open.shown(&app.view);
+                let camera = app.view.camera_on(doc, bounds);
+                app.view.fly(doc, camera, ctx.input(|input| input.time));
+                ctx.request_repaint();
+            }
+        }
         Ask::ReplaySeek(position) => seek(app, ctx, position),
         Ask::TakeBranch(tip) => take_branch(app, ctx, tip),
         Ask::PinState(state) => {
@@ -90,6 +99,8 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Tone(epoch, display) => app.tone(epoch, display),
         Ask::Simulate(key) => app.simulate(*key),
         Ask::StopLining => app.stop_lining(),
+        Ask::MakeReport(task) => app.make_report(*task),
+        Ask::StopReport => app.stop_report(),
         Ask::TryAlignment(alignment) => {
             if let Some(open) = &app.open {
                 app.view.try_alignment(open, *alignment);
@@ -105,11 +116,15 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
             }
         }
         Ask::GoTo { epoch, px } => go_to(app, ctx, epoch, px),
+        Ask::ClassKey(index) => super::classes::set(app, index),
+        Ask::WriteClasses(name) => super::classes::write_out(app, &name),
+        Ask::OpenClasses => super::classes::open_file(app),
+        Ask::Bookmark(name) => super::looking::go(app, ctx, &name),
         files => app.files(ctx, files),
     }
 }
 
-fn command_of_core(app: &mut App, command: &Command) {
+pub(super) fn command_of_core(app: &mut App, command: &Command) {
     let at = app.now();
     let Some(open) = &mut app.open else { return };
     if app.view.replay.is_some() {
@@ -144,6 +159,7 @@ fn tool_event(app: &mut App, event: &ToolEvent) {
     {
         app.notices.add(Weight::Refused, refusal.to_string());
     }
+    app.ask_for_outline();
 }
 
 fn look_at(app: &mut App, ctx: &Context, focus: Focus) {
@@ -230,11 +246,38 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
                 command_of_core(app, &ShiftRoofToGround { id, height_m: None }.into());
             }
         }
+        C::SnapToEdges => app.snap_to_edges(),
+        C::AcceptProposal => {
+            let chosen = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());
+            if let Some(id) = chosen {
+                command_of_core(app, &AcceptProposal { id }.into());
+            }
+        }
         C::NextFootprint => step_selection(app, ctx, 1),
         C::PreviousFootprint => step_selection(app, ctx, -1),
         C::CopySentence => copy_sentence(app, ctx),
-        C::SnapOutlines => app.view.snapping.outlines = !app.view.snapping.outlines,
-        C::SnapAngles => app.view.snapping.angles = !app.view.snapping.angles,
+        C::SquareUp
+        | C::ChangeShape
+        | C::MirrorLeftRight
+        | C::MirrorUpDown
+        | C::LayAlong
+        | C::JoinOutlines
+        | C::CutOutlines
+        | C::CommonOutlines => super::reshape::run(app, command),
+        C::SnapOutlines => {
+            app.view.snapping.outlines = !app.view.snapping.outlines;
+            let now = if app.view.snapping.outlines { "Points snap to outlines." } else { "Points do not snap to outlines." };
+            app.notices.add(Weight::Done, now);
+        }
+        C::SnapAngles => {
+            app.view.snapping.angles = !app.view.snapping.angles;
+            let now = if app.view.snapping.angles {
+                "Right angles are held while you draw. Such outlines have a wider range: each click sets a whole wall."
+            } else {
+                "Angles are free."
+            };
+            app.notices.add(Weight::Done, now);
+        }
         C::ToolSelect
         | C::ToolPolygon
         | C::ToolRectangle
@@ -242,6 +285,8 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::ToolCircle
         | C::ToolFreehand
         | C::ToolRepeat
+        | C::ToolSplit
+        | C::ToolPropose
         | C::ToolMeasure
         | C::ToolHeight => {
             if let Some(tool) = command.tool() {
@@ -253,6 +298,21 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::Swipe => set_mode(app, ctx, CompareMode::Swipe),
         C::Blink => set_mode(app, ctx, CompareMode::Blink),
         C::Blend => set_mode(app, ctx, CompareMode::Blend),
+        C::Difference => set_mode(app, ctx, CompareMode::Difference),
+        C::Lens => set_mode(app, ctx, CompareMode::Lens),
+        C::FourUp => set_mode(app, ctx, CompareMode::FourUp),
+        C::FreeCameras
+        | C::UprightDivider
+        | C::TurnDivider
+        | C::TurnLeft
+        | C::TurnRight
+        | C::NorthUp
+        | C::Upright
+        | C::MiniMap
+        | C::AddBookmark
+        | C::NextBookmark
+        | C::PreviousBookmark
+        | C::FullScreen => super::looking::run(app, ctx, command),
         C::CompareLess => nudge_compare(app, -1.0),
         C::CompareMore => nudge_compare(app, 1.0),
         C::SwapDates => {
@@ -267,6 +327,8 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
             }
         }
         C::Outlines => app.view.outlines = !app.view.outlines,
+        C::ByClass => app.view.by_class = !app.view.by_class,
+        C::Classes => app.view.dialog = Some(Dialog::Classes),
         C::Names => app.view.names = !app.view.names,
         C::ReplayPlay => replay_play(app, ctx),
         C::ReplayBack => replay_step(app, ctx, -1),
@@ -315,6 +377,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::CopySession
         | C::Import
         | C::Export
+        | C::Report
         | C::Images
         | C::SharedFrame
         | C::Mark
@@ -347,7 +410,7 @@ fn go_to(app: &mut App, ctx: &Context, epoch: EpochId, px: Point) {
     let centre = scene_from_epoch(doc, epoch).apply(px);
     let camera = app.view.camera(doc);
     let now = ctx.input(|input| input.time);
-    app.view.fly(doc, Camera { centre, zoom: camera.zoom.max(0.5) }, now);
+    app.view.fly(doc, Camera { centre, zoom: camera.zoom.max(0.5), ..camera }, now);
     app.view.beacon = Some(super::position::Beacon { epoch, px, since_s: now });
     ctx.request_repaint();
 }
@@ -369,7 +432,12 @@ fn set_mode(app: &mut App, ctx: &Context, mode: CompareMode) {
 fn nudge_compare(app: &mut App, direction: f64) {
     let compare = &mut app.view.compare;
     match compare.mode {
-        CompareMode::SideBySide => {}
+        CompareMode::SideBySide | CompareMode::FourUp => {}
+        CompareMode::Difference => compare.threshold = (compare.threshold + 0.05 * direction).clamp(0.0, 1.0),
+        CompareMode::Lens => {
+            let (least, most) = crate::core::view::Compare::LENS;
+            compare.lens_radius = (compare.lens_radius * libm::pow(1.2, direction)).clamp(least, most);
+        }
         CompareMode::Swipe => compare.divider = (compare.divider + 0.05 * direction).clamp(0.0, 1.0),
         CompareMode::Blink => compare.blink_hz = (compare.blink_hz * libm::pow(1.25, direction)).clamp(0.25, 5.0),
         CompareMode::Blend => compare.opacity = (compare.opacity + 0.1 * direction).clamp(0.0, 1.0),
@@ -382,13 +450,18 @@ fn zoom(app: &mut App, ctx: &Context, command: UiCommand) {
     let camera = app.view.camera(doc);
     let viewport = app.view.viewport(doc);
     let target = match command {
-        UiCommand::Fit => Camera::fitting(scene_bounds(doc), viewport),
+        UiCommand::Fit => Camera::fitting_turned(scene_bounds(doc), viewport, camera.turn),
         UiCommand::OneToOne => Camera { zoom: 1.0 / f64::from(ctx.pixels_per_point()), ..camera },
         UiCommand::ZoomIn => camera.zoomed_about(viewport, viewport.centre(), 1.5),
         _ => camera.zoomed_about(viewport, viewport.centre(), 1.0 / 1.5),
     };
     let now = ctx.input(|input| input.time);
+    let apart = app.view.other.filter(|_| command != UiCommand::Fit);
     app.view.fly(doc, target, now);
+    // Free cameras stay where they are, each as much closer.
+    app.view.other = apart
+        .map(|other| Camera { zoom: (other.zoom * target.zoom / camera.zoom).clamp(Camera::ZOOM_RANGE.0, Camera::ZOOM_RANGE.1), ..other })
+        .or(app.view.other);
     ctx.request_repaint();
 }
 

@@ -10,10 +10,12 @@ pub mod blind;
 pub mod browse;
 pub mod by_hand;
 pub mod canvas;
+mod classes;
 pub mod command;
 pub mod control;
 mod desk;
 pub mod dialogs;
+pub mod difference;
 mod dispatch;
 pub mod figures;
 pub mod filming;
@@ -22,14 +24,18 @@ pub mod icons;
 pub mod input;
 pub mod leave;
 mod lining;
+mod looking;
 pub mod moments;
 pub mod notices;
+mod outlining;
 pub mod paint;
 pub mod palette;
 pub mod panels;
 mod pictures;
 pub mod position;
 pub mod recovery;
+mod report;
+mod reshape;
 pub mod session;
 pub mod shell;
 mod simulating;
@@ -71,6 +77,8 @@ pub struct App {
     growth: Growth,
     /// The pair that is being lined up.
     lining: Option<lining::Lining>,
+    /// The report that is being made.
+    reporting: Option<report::Reporting>,
     /// The replay that is being written.
     filming: Option<filming::Filming>,
     /// Pictures whose tones are on their way; and whether they were asked for once more meanwhile.
@@ -84,6 +92,10 @@ pub struct App {
     maximized: bool,
     /// It was decided to close the window, whatever is on the disk.
     leaving: bool,
+    /// The panels were shown before the window filled the screen.
+    panels_before: bool,
+    /// The kept view that was gone to last.
+    bookmark: Option<String>,
     /// When a failed write was tried again last, seconds of the window's clock.
     retried_s: f64,
     recovery: Recovery,
@@ -107,6 +119,7 @@ impl App {
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
+            reporting: None,
             filming: None,
             toning: BTreeMap::new(),
             kept: panels::Kept::default(),
@@ -116,6 +129,8 @@ impl App {
             size: egui::vec2(1440.0, 900.0),
             maximized: true,
             leaving: false,
+            panels_before: true,
+            bookmark: None,
             retried_s: 0.0,
             recovery: Recovery::default(),
         };
@@ -172,11 +187,14 @@ impl App {
             || self.view.figures.is_busy()
             || self.growth.is_busy()
             || self.lining.is_some()
+            || self.reporting.is_some()
             || self.filming.is_some()
             || self.desk.film.is_some()
             || self.kept.thumbnails.is_busy()
+            || self.desk.outlining > 0
             || !self.toning.is_empty()
             || self.pictures.is_busy()
+            || self.view.difference.is_busy()
     }
 
     /// Draws a frame and carries out what was asked for in it.
@@ -195,6 +213,9 @@ impl App {
         let draws = |open: &session::Open| open.editor.takes_numbers() && self.view.replay.is_none() && !self.view.by_hand.is_open();
         if !dialog_open && self.open.as_ref().is_some_and(draws) {
             queue.extend(input::take_digits(&ctx).into_iter().map(ask::Ask::Digit));
+        }
+        if !dialog_open {
+            classes::take_keys(&ctx, self.open.as_ref(), &self.view, &mut queue);
         }
         queue.extend(input::take_shortcuts(&ctx, dialog_open).into_iter().map(ask::Ask::Ui));
         self.pictures.begin_frame(&ctx);
@@ -222,10 +243,12 @@ impl App {
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
         self.export_when_saved();
+        self.report_when_saved();
         self.film_when_saved(ctx.input(|input| input.time));
         self.ask_for_thumbnails();
         self.paint_figure(&ctx);
         self.ask_for_tiles();
+        self.ask_for_difference(&ctx);
         self.set_title(&ctx);
         self.note_run(&ctx);
     }
@@ -235,7 +258,12 @@ impl App {
         shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
         let now = ctx.input(|input| input.time);
         let waiting = self.pictures.long_waiting(now);
-        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref(), filming: self.filming.as_ref() };
+        let work = shell::Work {
+            growth: self.growth.under_way(),
+            lining: self.lining.as_ref(),
+            filming: self.filming.as_ref(),
+            reporting: self.reporting.as_ref(),
+        };
         shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, work, queue);
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {
@@ -286,6 +314,7 @@ impl App {
         (self.size, self.maximized) = (settings.size.into(), settings.maximized);
         (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
         view.notation = state::Notation::from_name(&settings.notation);
+        view.minimap = settings.minimap;
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
@@ -305,6 +334,7 @@ impl App {
             notation: view.notation.name().to_owned(),
             language: view.language.code.to_owned(),
             reduced_motion: view.reduced_motion,
+            minimap: view.minimap,
         }
     }
 }

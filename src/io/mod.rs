@@ -4,8 +4,10 @@
 
 pub mod animation;
 pub mod atomic;
+mod base64;
 pub mod bundle;
 pub mod caption;
+pub mod classes;
 pub mod crash_note;
 pub mod disk;
 pub mod export;
@@ -18,6 +20,7 @@ pub mod raster;
 pub mod render;
 pub mod report;
 pub mod session_file;
+mod zip;
 
 /// The SHA-256 of a file's content, lower-case hexadecimal, and its size in bytes.
 ///

@@ -6,10 +6,12 @@ mod freehand;
 mod height;
 mod line;
 mod polygon;
+mod propose;
 mod rectangle;
 mod repeat;
 mod select;
 mod snap;
+mod split;
 mod tool;
 mod two_points;
 mod typed;
@@ -19,7 +21,7 @@ pub use typed::{Field, Numbers, Typed};
 
 pub use tool::{
     CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, SIDE_PT, Selection, Tool,
-    ToolContext, ToolDescriptor, ToolEvent,
+    ToolContext, ToolDescriptor, ToolEvent, Wanted,
 };
 
 /// The table of tools, in the order of the toolbar.
@@ -31,6 +33,8 @@ pub const TOOLS: &[ToolDescriptor] = &[
     circle::DESCRIPTOR,
     freehand::DESCRIPTOR,
     repeat::DESCRIPTOR,
+    split::DESCRIPTOR,
+    propose::DESCRIPTOR,
     line::DESCRIPTOR,
     height::DESCRIPTOR,
 ];
