@@ -8,21 +8,21 @@ use common::{AFTER, BEFORE, at, editor, header, point, rectangle, session_bytes}
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
 use revisit::core::doc::{
-    Alignment, AlignmentMethod, Attribute, Comparison, Document, Drawn, EpochId, ErrorModel, FigureCrop, FigureKind, FigureSpec,
-    FigureStyle, FootprintId, HeightKind, HeightMark, KnownHeight, KnownSize, LabelPlace, LineId, Scale, SharedFrame, Sign, Slope, State,
-    Term, Tie, Traced,
+    Alignment, AlignmentMethod, Attribute, Bookmark, ClassSet, Comparison, Document, Drawn, EpochId, ErrorModel, FigureCrop, FigureKind,
+    FigureSpec, FigureStyle, FootprintId, HeightKind, HeightMark, KnownHeight, KnownSize, LabelPlace, LineId, SHIPPED_CLASSES, Scale,
+    SharedFrame, Sign, Slope, State, Term, Tie, Traced,
 };
 use revisit::core::editor::Editor;
 use revisit::core::geom::{Bounds, Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AcceptProposal, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, Command, CopyToOtherDate, DeleteFootprints, DeleteLine,
-    DeleteVertex, DropComparison, DropFigure, ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, MAX_TEXT,
-    MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, RepeatFootprint, SetAcquisition, SetAlignment, SetAnalyst,
-    SetAttribute, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale,
-    SetSharedFrame, ShiftRoofToGround, SnapOutline, StateSameBuilding, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding,
-    WithdrawTracing,
+    AcceptProposal, AddBookmark, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, Command, CopyToOtherDate,
+    DeleteFootprints, DeleteLine, DeleteVertex, DropComparison, DropFigure, ImportFootprints, ImportedFootprint, InsertVertex,
+    KeepComparison, KeepFigure, MAX_TEXT, MoveFootprints, MoveSide, MoveVertex, OPS, Refusal, RelocateImage, RemoveBookmark,
+    RepeatFootprint, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel,
+    SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SquareUp,
+    StateSameBuilding, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing, squared,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -286,6 +286,32 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         "set_credit_area" => {
             let area = Bounds { min: some_point(r), max: some_point(r) };
             SetCreditArea { epoch: some_epoch(r), area: r.chance(0.8).then_some(area) }.into()
+        }
+        "add_bookmark" => {
+            let bookmark = Bookmark {
+                name: some_text(r),
+                epoch: some_epoch(r),
+                centre: some_point(r),
+                size_px: [wild(r, 10.0, 2000.0), wild(r, 10.0, 2000.0)],
+                turn_deg: wild(r, -360.0, 360.0),
+            };
+            AddBookmark { bookmark }.into()
+        }
+        "remove_bookmark" => {
+            let there = doc.bookmarks.first().filter(|_| r.chance(0.9)).map(|b| b.name.clone());
+            RemoveBookmark { name: there.unwrap_or_else(|| some_text(r)) }.into()
+        }
+        "set_classes" => {
+            let set = r.pick(SHIPPED_CLASSES).and_then(|(name, _)| ClassSet::shipped(name));
+            let set = set.map(|set| ClassSet { name: some_text(r), ..set });
+            SetClasses { set: set.filter(|_| r.chance(0.8)) }.into()
+        }
+        "square_up" => {
+            // Mostly one that can be made square at all.
+            let near = doc.footprints.values().filter(|f| squared(&f.ring).is_ok_and(|s| s.farthest_px > 1e-3)).map(|f| f.id);
+            let near: Vec<FootprintId> = near.collect();
+            let ids = r.pick(&near).copied().filter(|_| r.chance(0.9)).map_or_else(|| several(r), |id| vec![id]);
+            SquareUp { ids, limit_px: r.chance(0.7).then(|| wild(r, 50.0, 400.0)) }.into()
         }
         "set_reference" => SetReference { id: r.chance(0.8).then_some(id) }.into(),
         "add_tracing" => {
@@ -611,7 +637,9 @@ fn the_random_hand_does_reach_everything() {
                 Err(_) => refused += 1,
             }
         }
-        assert!(editor.take_outbox().iter().any(|e| matches!(e.record, Record::Check { .. })) || editor.session().history().len() <= 64);
+        // A check follows 64 changes, or twice as many as there are outlines.
+        let due = 64.max(2 * editor.document().footprints.len());
+        assert!(editor.take_outbox().iter().any(|e| matches!(e.record, Record::Check { .. })) || editor.session().history().len() <= due);
     }
     for op in OPS {
         assert!(accepted.get(op.name).is_some_and(|n| *n >= 10), "{} was carried out too seldom: {accepted:?}", op.name);

@@ -24,7 +24,7 @@ fn is_the_hall(ring: &Ring) {
 #[test]
 fn a_box_in_the_window_becomes_an_outline_that_counts_once_it_is_accepted() {
     let mut window = Window::new();
-    window.key(Key::G).drag(BEFORE, (88., 141.), (356., 262.)).settle();
+    window.key(Key::W).drag(BEFORE, (88., 141.), (356., 262.)).settle();
     let editor = |window: &Window| window.app().open().unwrap().editor.tool_state();
     assert_eq!(editor(&window), "propose.proposed");
     window.key(Key::Escape).settle();
@@ -38,7 +38,7 @@ fn a_box_in_the_window_becomes_an_outline_that_counts_once_it_is_accepted() {
     window.chord(Modifiers::COMMAND, Key::Z).settle();
     assert_eq!(window.doc().footprint(FootprintId(1)).unwrap().drawn, Drawn::Proposal, "one step");
     // Where there is nothing to see it is said, and nothing is drawn.
-    window.key(Key::G).drag(AFTER, (600., 400.), (603., 403.)).settle();
+    window.key(Key::W).drag(AFTER, (600., 400.), (603., 403.)).settle();
     assert_eq!(window.doc().footprints.len(), 1);
 }
 

@@ -1,6 +1,7 @@
 //! What can be asked for, and what comes back.
 
 use super::align::AlignTask;
+use super::figure::{FigureJob, FigurePreview};
 use super::tiles::{Shown, TileStore};
 use crate::core::doc::{Comparison, Document, EpochId, FootprintId};
 use crate::core::geom::{Point, Ring};
@@ -25,6 +26,8 @@ pub enum Start {
     Sample,
     /// A session file.
     Session(PathBuf),
+    /// A session file, to be looked at: nothing is written.
+    Look(PathBuf),
     /// A BEFORE and an AFTER picture.
     Pair(PathBuf, PathBuf),
 }
@@ -43,6 +46,15 @@ pub enum Job {
     },
     /// Open a session file.
     OpenSession(PathBuf),
+    /// Open a session file to be looked at, without writing anything.
+    LookAtSession(PathBuf),
+    /// Make a copy of a session under another name, and open that.
+    CopySession {
+        /// The session.
+        from: PathBuf,
+        /// Where the copy is to be.
+        to: PathBuf,
+    },
     /// Open the user's copy of the sample, making it first if there is none.
     OpenSample,
     /// Open the picture of an epoch for showing: the one at `path`, which the opened session found.
@@ -137,6 +149,25 @@ pub enum Job {
     },
     /// Write results to a file.
     Export(ExportJob),
+    /// Paint a step of the replay, small.
+    Thumbnail {
+        /// Which session.
+        session: Arc<str>,
+        /// The record of the step: comes back with the picture.
+        seq: u64,
+        /// The document after it.
+        doc: Arc<Document>,
+        /// What it was about.
+        focus: Option<crate::core::ops::Focus>,
+        /// The pictures that are shown.
+        pictures: Vec<(EpochId, Shown)>,
+        /// Width and height, px.
+        size: (u32, u32),
+    },
+    /// Write the replay as pictures or as an animation.
+    Film(FilmJob),
+    /// Paint a figure, or write it to a file.
+    Figure(Box<FigureJob>),
     /// Stop building coarse levels; what is done stays.
     StopBuild {
         /// Of which picture.
@@ -144,6 +175,22 @@ pub enum Job {
         /// For which bands.
         bands: Bands,
     },
+    /// Read a list of classes.
+    ReadClasses {
+        /// For which session.
+        session: Arc<str>,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Write a list of classes that comes along.
+    WriteClasses {
+        /// Its name.
+        name: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Find where the two pictures of a view differ.
+    Difference(Box<super::DifferenceJob>),
     /// List the sessions that were opened last.
     ListRecent,
     /// Say what the cache of pictures holds.
@@ -190,6 +237,8 @@ pub struct ExportJob {
     pub exporter: &'static Exporter,
     /// The file; its ending may be mended: see [`Exporter::path_for`].
     pub path: PathBuf,
+    /// The session's own file: its images are looked at before anything is written.
+    pub session_path: PathBuf,
     /// The session's header.
     pub header: Header,
     /// The document.
@@ -198,6 +247,36 @@ pub struct ExportJob {
     pub anchor: (u64, String),
     /// The level of the ranges.
     pub level: Level,
+}
+
+/// The replay as files.
+#[derive(Debug)]
+pub struct FilmJob {
+    /// Which session.
+    pub session: Arc<str>,
+    /// The moments that are shown.
+    pub shots: Vec<super::film::Shot>,
+    /// The pictures that are shown.
+    pub pictures: Vec<(EpochId, Shown)>,
+    /// How it is made.
+    pub form: super::film::FilmForm,
+    /// What is written.
+    pub target: FilmTarget,
+    /// The session's id, and the hash of its last record that states something.
+    pub about: (String, String),
+    /// Files that must not be written over.
+    pub inputs: Vec<PathBuf>,
+    /// Set to stop it.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// What a replay is written as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilmTarget {
+    /// Numbered pictures in a folder.
+    Frames(PathBuf),
+    /// One file.
+    Animation(PathBuf),
 }
 
 impl std::fmt::Debug for ExportJob {
@@ -297,6 +376,24 @@ pub enum Outcome {
         /// What was found; `None` if it was stopped; a sentence if nothing could be done.
         result: Result<Option<Box<Registration>>, String>,
     },
+    /// A list of classes was read; a sentence with the line if not.
+    Classes {
+        /// For which session.
+        session: Arc<str>,
+        /// The list.
+        result: Result<crate::core::doc::ClassSet, String>,
+    },
+    /// A list of classes was written: where, or why not, a sentence.
+    ClassesWritten(Result<PathBuf, String>),
+    /// Where two pictures differ was found.
+    Difference {
+        /// Whose session they belong to.
+        session: Arc<str>,
+        /// The number of the job.
+        number: u64,
+        /// The picture, clear where one of the two is not; a sentence if there is none.
+        result: Result<PaintedTile, String>,
+    },
     /// An outline was looked for.
     Outlined {
         /// Whose session it belongs to.
@@ -363,6 +460,43 @@ pub enum Outcome {
     },
     /// Nothing was exported.
     ExportFailed(String),
+    /// A step of the replay was painted.
+    Thumbnail {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// The record of the step.
+        seq: u64,
+        /// Width, height and RGBA; `None` where it could not be painted.
+        picture: Option<(u32, u32, Vec<u8>)>,
+    },
+    /// The replay is being written.
+    Filming {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// The share that is done, 0 to 1.
+        share: f64,
+    },
+    /// The replay was written, as far as that went.
+    Filmed {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// What was written, and by which head of the session; `None` if it was stopped; a sentence if it failed.
+        result: Result<Option<(super::film::Written, String)>, String>,
+    },
+    /// A figure can be looked at; a sentence where it cannot be made.
+    FigurePainted {
+        /// Of which session.
+        session: Arc<str>,
+        /// The figure, or why there is none.
+        result: Result<Box<FigurePreview>, String>,
+    },
+    /// A figure was written to a file.
+    FigureWritten {
+        /// Where.
+        path: PathBuf,
+        /// What its maker should know.
+        notes: Vec<String>,
+    },
     /// The sessions that were opened last, newest first.
     Recent(Vec<super::RecentSession>),
     /// What the cache of pictures holds.

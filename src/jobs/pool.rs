@@ -2,6 +2,7 @@
 //! helpers of its own; what answers a control at once has one to itself, and tiles have several, so that neither is ever
 //! behind the hashing of a large file.
 
+use super::figure::FigurePurpose;
 use super::job::{Job, Outcome};
 use super::tile_queue::{TileQueue, TileWant};
 use super::tiles::decoding_threads;
@@ -17,6 +18,7 @@ pub struct Jobs {
     slow: Sender<Job>,
     builds: Sender<Job>,
     quick: Sender<Job>,
+    views: Sender<Job>,
     tiles: Arc<TileQueue>,
     outcomes: Receiver<Outcome>,
     back: Sender<Outcome>,
@@ -36,12 +38,14 @@ impl Jobs {
         let (slow, slow_jobs) = channel();
         let (builds, build_jobs) = channel();
         let (quick, quick_jobs) = channel();
+        let (views, view_jobs) = channel();
         let slow_jobs = Arc::new(Mutex::new(slow_jobs));
         for i in 0..SLOW_WORKERS {
             spawn(&format!("worker {i}"), Arc::clone(&slow_jobs), back.clone(), Arc::clone(&wake))?;
         }
         // Long work that uses several threads of its own: one after the other.
         spawn("pyramids", Arc::new(Mutex::new(build_jobs)), back.clone(), Arc::clone(&wake))?;
+        spawn("views", Arc::new(Mutex::new(view_jobs)), back.clone(), Arc::clone(&wake))?;
         spawn("tones", Arc::new(Mutex::new(quick_jobs)), back.clone(), Arc::clone(&wake))?;
         let tiles = Arc::new(TileQueue::default());
         for i in 0..decoding_threads() {
@@ -53,7 +57,7 @@ impl Jobs {
             };
             thread::Builder::new().name(format!("tiles {i}")).spawn(move || tiles.serve(&send))?;
         }
-        Ok(Jobs { slow, builds, quick, tiles, outcomes, back, wake })
+        Ok(Jobs { slow, builds, quick, views, tiles, outcomes, back, wake })
     }
 
     /// Hands a job to the workers.
@@ -61,6 +65,8 @@ impl Jobs {
         let queue = match job {
             Job::Build { .. } | Job::Align { .. } => &self.builds,
             Job::Tone { .. } | Job::StopBuild { .. } => &self.quick,
+            Job::Figure(ref job) if matches!(job.purpose, FigurePurpose::Preview(_)) => &self.quick,
+            Job::Difference(_) => &self.views,
             _ => &self.slow,
         };
         // It can only fail when the program ends.

@@ -2,6 +2,8 @@
 
 mod alignment;
 mod attributes;
+mod bookmarks;
+mod classes;
 mod comparisons;
 mod figures;
 mod footprints;
@@ -13,11 +15,14 @@ mod op;
 mod proposals;
 mod repeat;
 mod reshape;
+mod square_up;
 mod statements;
 mod tracings;
 
 pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
+pub use bookmarks::{AddBookmark, RemoveBookmark};
+pub use classes::SetClasses;
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 pub use figures::{DropFigure, KeepFigure, SetCreditArea};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
@@ -29,6 +34,7 @@ pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
 pub use proposals::{AcceptProposal, SnapOutline};
 pub use repeat::RepeatFootprint;
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
+pub use square_up::{NEAR_DEG, SquareUp, Squared, default_limit_px, squared};
 pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
 pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
 
@@ -73,6 +79,7 @@ ops! {
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
     KeepFigure, DropFigure, SetCreditArea,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
+    AddBookmark, RemoveBookmark, SquareUp, SetClasses,
 }
 
 /// The longest text that is kept in a document, in characters.

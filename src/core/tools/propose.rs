@@ -20,7 +20,7 @@ pub(super) const DESCRIPTOR: ToolDescriptor = ToolDescriptor {
     id: "propose",
     name: "Propose outline",
     help: "Proposes the outline of a building from a rough box around it; the proposal counts once you have touched or accepted it.",
-    key: 'G',
+    key: 'W',
     make: || Box::new(Propose::default()),
 };
 

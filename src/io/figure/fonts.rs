@@ -70,8 +70,8 @@ impl Fonts {
     fn glyph(&self, c: char) -> Option<(usize, FontArc, GlyphId)> {
         // Thin and unbreakable blanks are in few fonts; a blank is as good.
         let c = match c {
-            '\u{2009}' | '\u{202f}' | '\u{a0}' if !self.bundled.first().is_some_and(|f| f.glyph_id(c).0 != 0) => ' ',
-            '\u{2212}' if !self.bundled.first().is_some_and(|f| f.glyph_id(c).0 != 0) => '\u{2013}',
+            '\u{2009}' | '\u{202f}' | '\u{a0}' if self.bundled.first().is_none_or(|f| f.glyph_id(c).0 == 0) => ' ',
+            '\u{2212}' if self.bundled.first().is_none_or(|f| f.glyph_id(c).0 == 0) => '\u{2013}',
             c => c,
         };
         for (i, font) in self.bundled.iter().enumerate() {
