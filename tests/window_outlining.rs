@@ -33,7 +33,7 @@ fn a_box_in_the_window_becomes_an_outline_that_counts_once_it_is_accepted() {
     let footprint = window.doc().footprint(FootprintId(1)).expect("Enter takes it").clone();
     is_the_hall(&footprint.ring);
     assert_eq!(footprint.drawn, Drawn::Proposal);
-    window.key(Key::Y).settle();
+    window.key(Key::I).settle();
     assert_eq!(window.doc().footprint(FootprintId(1)).unwrap().drawn, Drawn::CheckedProposal);
     window.chord(Modifiers::COMMAND, Key::Z).settle();
     assert_eq!(window.doc().footprint(FootprintId(1)).unwrap().drawn, Drawn::Proposal, "one step");

@@ -9,7 +9,7 @@ use super::App;
 use super::ask::{Ask, Browse};
 use super::browse::Browser;
 use super::command::UiCommand;
-use super::dialogs::{file, images, open_pair, statements};
+use super::dialogs::{file, images, open_pair, report, statements};
 use super::growth::Growth;
 use super::leave::Leave;
 use super::notices::Weight;
@@ -105,6 +105,12 @@ impl App {
                     self.lined_up(pair, result);
                 }
             }
+            Outcome::Reporting { session, share } => {
+                if self.is_open(&session) {
+                    self.report_told(share);
+                }
+            }
+            Outcome::Reported { session, result } => self.reported(&session, result),
             Outcome::Outlined { session, answer } => {
                 self.desk.outlining = self.desk.outlining.saturating_sub(1);
                 if self.is_open(&session) {
@@ -141,6 +147,7 @@ impl App {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
                 self.lining = None;
+                self.reporting = None;
                 self.filming = None;
                 self.desk.outlining = 0;
                 self.view.simulation = None;
@@ -246,6 +253,7 @@ impl App {
         self.growth = Growth::default();
         self.stop_lining();
         self.lining = None;
+        self.stop_report();
         self.stop_filming();
         self.filming = None;
         self.desk.film = None;
@@ -447,6 +455,7 @@ impl App {
         match &self.view.dialog {
             None if self.view.figures.is_open() => PathBuf::from(self.view.figures.path.trim()),
             Some(Dialog::File(form)) => PathBuf::from(form.path.trim()),
+            Some(Dialog::Report(form)) => PathBuf::from(form.path.trim()),
             _ => PathBuf::new(),
         }
     }
@@ -457,6 +466,7 @@ impl App {
             (_, Browse::Figure) => self.view.figures.path = text,
             (Some(Dialog::OpenPair(form)), Browse::Before) => form.before = text,
             (Some(Dialog::OpenPair(form)), Browse::After) => form.after = text,
+            (Some(Dialog::Report(form)), Browse::Report) => form.path = text,
             (Some(Dialog::File(form)), what) if form.purpose.browse() == what => form.path = text,
             // The dialog was closed meanwhile.
             _ => {}
@@ -512,6 +522,14 @@ impl App {
                 let path = exporter.path_for(Path::new(&beside(name, "")), is_on_ground(doc)).display().to_string();
                 Dialog::File(file::Form::new(file::Purpose::Export(exporter.name), path))
             }
+            UiCommand::Report => Dialog::Report(report::Form {
+                session: open.path.clone(),
+                path: beside(name, "-report"),
+                title: String::new(),
+                site: String::new(),
+                level: self.view.choice.level,
+                language: self.view.language,
+            }),
             UiCommand::Images => Dialog::Images(images::Form::of(doc)),
             UiCommand::SharedFrame => {
                 let error_px = doc.shared_frame.map_or_else(|| "1.0".to_owned(), |frame| frame.error_px.to_string());

@@ -99,6 +99,8 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Tone(epoch, display) => app.tone(epoch, display),
         Ask::Simulate(key) => app.simulate(*key),
         Ask::StopLining => app.stop_lining(),
+        Ask::MakeReport(task) => app.make_report(*task),
+        Ask::StopReport => app.stop_report(),
         Ask::TryAlignment(alignment) => {
             if let Some(open) = &app.open {
                 app.view.try_alignment(open, *alignment);
@@ -122,7 +124,7 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
     }
 }
 
-fn command_of_core(app: &mut App, command: &Command) {
+pub(super) fn command_of_core(app: &mut App, command: &Command) {
     let at = app.now();
     let Some(open) = &mut app.open else { return };
     if app.view.replay.is_some() {
@@ -254,8 +256,28 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::NextFootprint => step_selection(app, ctx, 1),
         C::PreviousFootprint => step_selection(app, ctx, -1),
         C::CopySentence => copy_sentence(app, ctx),
-        C::SnapOutlines => app.view.snapping.outlines = !app.view.snapping.outlines,
-        C::SnapAngles => app.view.snapping.angles = !app.view.snapping.angles,
+        C::SquareUp
+        | C::ChangeShape
+        | C::MirrorLeftRight
+        | C::MirrorUpDown
+        | C::LayAlong
+        | C::JoinOutlines
+        | C::CutOutlines
+        | C::CommonOutlines => super::reshape::run(app, command),
+        C::SnapOutlines => {
+            app.view.snapping.outlines = !app.view.snapping.outlines;
+            let now = if app.view.snapping.outlines { "Points snap to outlines." } else { "Points do not snap to outlines." };
+            app.notices.add(Weight::Done, now);
+        }
+        C::SnapAngles => {
+            app.view.snapping.angles = !app.view.snapping.angles;
+            let now = if app.view.snapping.angles {
+                "Right angles are held while you draw. Such outlines have a wider range: each click sets a whole wall."
+            } else {
+                "Angles are free."
+            };
+            app.notices.add(Weight::Done, now);
+        }
         C::ToolSelect
         | C::ToolPolygon
         | C::ToolRectangle
@@ -263,6 +285,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::ToolCircle
         | C::ToolFreehand
         | C::ToolRepeat
+        | C::ToolSplit
         | C::ToolPropose
         | C::ToolMeasure
         | C::ToolHeight => {
@@ -354,6 +377,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::CopySession
         | C::Import
         | C::Export
+        | C::Report
         | C::Images
         | C::SharedFrame
         | C::Mark

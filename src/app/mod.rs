@@ -34,6 +34,8 @@ pub mod panels;
 mod pictures;
 pub mod position;
 pub mod recovery;
+mod report;
+mod reshape;
 pub mod session;
 pub mod shell;
 mod simulating;
@@ -75,6 +77,8 @@ pub struct App {
     growth: Growth,
     /// The pair that is being lined up.
     lining: Option<lining::Lining>,
+    /// The report that is being made.
+    reporting: Option<report::Reporting>,
     /// The replay that is being written.
     filming: Option<filming::Filming>,
     /// Pictures whose tones are on their way; and whether they were asked for once more meanwhile.
@@ -115,6 +119,7 @@ impl App {
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
+            reporting: None,
             filming: None,
             toning: BTreeMap::new(),
             kept: panels::Kept::default(),
@@ -182,6 +187,7 @@ impl App {
             || self.view.figures.is_busy()
             || self.growth.is_busy()
             || self.lining.is_some()
+            || self.reporting.is_some()
             || self.filming.is_some()
             || self.desk.film.is_some()
             || self.kept.thumbnails.is_busy()
@@ -237,6 +243,7 @@ impl App {
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
         self.export_when_saved();
+        self.report_when_saved();
         self.film_when_saved(ctx.input(|input| input.time));
         self.ask_for_thumbnails();
         self.paint_figure(&ctx);
@@ -251,7 +258,12 @@ impl App {
         shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
         let now = ctx.input(|input| input.time);
         let waiting = self.pictures.long_waiting(now);
-        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref(), filming: self.filming.as_ref() };
+        let work = shell::Work {
+            growth: self.growth.under_way(),
+            lining: self.lining.as_ref(),
+            filming: self.filming.as_ref(),
+            reporting: self.reporting.as_ref(),
+        };
         shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, work, queue);
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {

@@ -9,6 +9,7 @@ use super::filming::Filming;
 use super::growth::UnderWay;
 use super::icons::{self, Icon};
 use super::lining::Lining;
+use super::report::Reporting;
 use super::session::{Open, Saved};
 use super::state::View;
 use super::theme::{self, GRID, RADIUS};
@@ -74,6 +75,14 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::ShiftToGround
             | C::AddBookmark
             | C::Classes
+            | C::SquareUp
+            | C::ChangeShape
+            | C::MirrorLeftRight
+            | C::MirrorUpDown
+            | C::LayAlong
+            | C::JoinOutlines
+            | C::CutOutlines
+            | C::CommonOutlines
             | C::SnapToEdges
             | C::AcceptProposal
             | C::Mark
@@ -92,6 +101,12 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         }
         C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
         C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
+        C::LayAlong | C::JoinOutlines | C::CutOutlines | C::CommonOutlines if selection.footprints.len() < 2 => {
+            Err("Choose two outlines or more: Shift and a click adds one.".to_owned())
+        }
+        C::SquareUp | C::ChangeShape | C::MirrorLeftRight | C::MirrorUpDown if selection.footprints.is_empty() => {
+            Err("Choose an outline first.".to_owned())
+        }
         C::Rename
         | C::SetClass
         | C::CopyToOther
@@ -484,6 +499,8 @@ pub struct Work<'a> {
     pub growth: Option<UnderWay>,
     /// The pair that is lined up.
     pub lining: Option<&'a Lining>,
+    /// The report that is made.
+    pub reporting: Option<&'a Reporting>,
     /// The replay that is written.
     pub filming: Option<&'a Filming>,
 }
@@ -519,6 +536,11 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
                     let name = "Stop lining up".to_owned();
                     let stop = Stop { name, tip: "Nothing is changed then.", is_enabled: !lining.stopping, ask: Ask::StopLining };
                     progress(ui, &lining.words(), "Lining up", lining.share, stop, queue);
+                }
+                if let Some(reporting) = work.reporting {
+                    let name = "Stop making the report".to_owned();
+                    let stop = Stop { name, tip: "Nothing is written then.", is_enabled: !reporting.stopping, ask: Ask::StopReport };
+                    progress(ui, &reporting.words(), "Report", reporting.share, stop, queue);
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

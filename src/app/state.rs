@@ -137,6 +137,10 @@ pub enum Dialog {
     File(crate::app::dialogs::file::Form),
     /// An alignment that is not GREEN.
     Alignment(crate::app::dialogs::alignment::Form),
+    /// A report to be made.
+    Report(crate::app::dialogs::report::Form),
+    /// A report that was made.
+    Reported(crate::jobs::ReportMade),
     /// Dates, credit and sensor.
     Images(crate::app::dialogs::images::Form),
     /// A shared pixel frame.
@@ -147,6 +151,8 @@ pub enum Dialog {
     Area(crate::app::dialogs::statements::Area),
     /// What a shadow or a lean says.
     Height(crate::app::dialogs::height::Form),
+    /// The chosen outlines are turned, scaled or widened.
+    Reshape(crate::app::dialogs::reshape::Form),
     /// A coordinate to go to.
     GoTo(crate::app::dialogs::go_to::Form),
     /// Outlines are to be traced again, blind.

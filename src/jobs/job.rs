@@ -2,6 +2,7 @@
 
 use super::align::AlignTask;
 use super::figure::{FigureJob, FigurePreview};
+use super::report::{ReportMade, ReportTask};
 use super::tiles::{Shown, TileStore};
 use crate::core::doc::{Comparison, Document, EpochId, FootprintId};
 use crate::core::geom::{Point, Ring};
@@ -149,6 +150,15 @@ pub enum Job {
     },
     /// Write results to a file.
     Export(ExportJob),
+    /// Make a report.
+    Report {
+        /// Which session.
+        session: Arc<str>,
+        /// What and where.
+        task: ReportTask,
+        /// Set to stop it.
+        stop: Arc<AtomicBool>,
+    },
     /// Paint a step of the replay, small.
     Thumbnail {
         /// Which session.
@@ -366,6 +376,20 @@ pub enum Outcome {
         session: Arc<str>,
         /// The share that is done, 0 to 1.
         share: f64,
+    },
+    /// A report is being made.
+    Reporting {
+        /// Of which session.
+        session: Arc<str>,
+        /// The share that is done, 0 to 1.
+        share: f64,
+    },
+    /// A report was made; `None` if it was stopped.
+    Reported {
+        /// Of which session.
+        session: Arc<str>,
+        /// What was made, or why not, a sentence.
+        result: Result<Option<ReportMade>, String>,
     },
     /// Two pictures were lined up, as far as that went.
     Aligned {

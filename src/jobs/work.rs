@@ -95,6 +95,14 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
             let result = super::align::align(&task, &progress).map(|found| found.map(Box::new));
             Outcome::Aligned { session: Arc::clone(&session), pair: (task.from.0, task.onto.0), result }
         }
+        Job::Report { session, task, stop } => {
+            let progress = |share| {
+                tell(Outcome::Reporting { session: Arc::clone(&session), share });
+                !stop.load(Ordering::Relaxed)
+            };
+            let result = super::report::make_report(&task, None, &progress);
+            Outcome::Reported { session, result }
+        }
         Job::Outline { session, epoch: _, shown, question } => {
             let size = [shown.picture.info().width, shown.picture.info().height];
             let tiles = |id| shown.values(id).map_err(|e| e.to_string());

@@ -11,6 +11,7 @@ mod rectangle;
 mod repeat;
 mod select;
 mod snap;
+mod split;
 mod tool;
 mod two_points;
 mod typed;
@@ -32,6 +33,7 @@ pub const TOOLS: &[ToolDescriptor] = &[
     circle::DESCRIPTOR,
     freehand::DESCRIPTOR,
     repeat::DESCRIPTOR,
+    split::DESCRIPTOR,
     propose::DESCRIPTOR,
     line::DESCRIPTOR,
     height::DESCRIPTOR,
