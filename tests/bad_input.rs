@@ -326,9 +326,9 @@ fn files_that_are_no_outlines_in_pixels_are_refused() {
     let nested = collection(&polygon(&("[".repeat(500) + &"]".repeat(500))));
     for (content, part) in [
         ("", "empty"),
-        ("   ", "not GeoJSON"),
-        ("[1,2]", "not GeoJSON"),
-        ("\u{89}PNG", "not GeoJSON"),
+        ("   ", "not of a format"),
+        ("[1,2]", "not of a format"),
+        ("\u{89}PNG", "not of a format"),
         ("{}", "FeatureCollection"),
         ("{\"type\":\"Feature\"}", "FeatureCollection"),
         ("{\"type\":\"FeatureCollection\",\"features\":[]}", "coordinate_space"),
@@ -521,14 +521,15 @@ fn written(exporter: &Exporter, doc: &Document) -> Vec<u8> {
 fn two_exports_of_one_session_are_the_same_bytes() {
     let (editor, again) = (told(), told());
     let empty = document(vec![]);
-    for exporter in EXPORTERS {
+    // KML has no pixels: tests/exchange.rs.
+    for exporter in EXPORTERS.iter().filter(|e| !e.name.starts_with("km")) {
         let bytes = written(exporter, editor.document());
         assert_eq!(bytes, written(exporter, editor.document()), "{}", exporter.name);
         assert_eq!(bytes, written(exporter, again.document()), "{}", exporter.name);
-        let text = String::from_utf8(bytes).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
         assert!(text.contains(&"ab".repeat(32)) && text.contains(revisit::TOOL), "the head and the tool are named: {}", exporter.name);
         assert!(text.contains(&header().images[0].sha256) && text.contains(&header().session), "{}", exporter.name);
-        assert!(text.contains("pixel"), "the kind of coordinates is said: {}", exporter.name);
+        assert!(text.contains("pixel") || text.contains("Pixel"), "the kind of coordinates is said: {}", exporter.name);
         for private in ["/home", "/root", "/tmp", "/work"] {
             assert!(!text.contains(private), "{} holds {private}", exporter.name);
         }
@@ -670,6 +671,7 @@ fn the_workers_answer_bad_input_with_a_sentence() {
             session: "s".into(),
             exporter,
             path: path.clone(),
+            session_path: dir.path().join("none.session.jsonl"),
             header: header(),
             doc: Arc::clone(&doc),
             anchor: (1, "00".into()),

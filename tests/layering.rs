@@ -277,21 +277,23 @@ fn a_floor_uses_only_those_below_it() {
 
 #[test]
 fn the_floors_of_the_core_run_one_way() {
-    // units < geom < raster, register, georef < doc < measure < ops, view, checks, report < session < tools < editor
+    // units < geom < raster, register, georef, outline < doc < measure < ops, view, checks, report < figure < session < tools < editor
     let rank = |module: &str| match module {
         "units" => 0,
         // What a picture is knows days, and nothing of documents.
         "geom" | "raster" => 1,
         "register" => 2,
         "georef" => 2,
+        "outline" => 2,
         "doc" => 3,
         "measure" => 4,
         // One floor, on which commands come first: the scene looks at what a command was about.
         "ops" => 5,
         "view" | "checks" | "report" => 6,
-        "session" => 7,
-        "tools" => 8,
-        "editor" => 9,
+        "figure" => 7,
+        "session" => 8,
+        "tools" => 9,
+        "editor" => 10,
         other => panic!("src/core/{other} is new: say on which floor it stands, here and in src/core/mod.rs"),
     };
     let mut wrong = Vec::new();
@@ -309,7 +311,7 @@ fn the_floors_of_the_core_run_one_way() {
     let doc = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/core/mod.rs")).unwrap();
     assert!(
         doc.contains(
-            "`units` < `geom` < `raster`, `register`, `georef` < `doc` < `measure` < `ops`, `view`, `checks`, `report` < `session` < `tools` < `editor`"
+            "`units` < `geom` < `raster`, `register`, `georef`, `outline` < `doc` < `measure` < `ops`, `view`, `checks`, `report` < `figure` < `session` < `tools` < `editor`"
         )
     );
 }

@@ -79,6 +79,21 @@ fn a_known_area_makes_a_scale_as_long_as_its_outline_is_there() {
     assert!((size.gsd_m - 0.5).abs() < 1e-12);
     let traced = revisit::core::measure::area(doc, doc.footprint(id).unwrap()).budget_px.variance_rel();
     assert!((size.sd_rel.powi(2) - 0.25 * (traced + 0.0004)).abs() < 1e-12);
+    // Its own square metres are the stated ones, however well it was traced.
+    let own = revisit::core::measure::area(doc, doc.footprint(id).unwrap());
+    assert!((own.area_m2.unwrap() - 1000.0).abs() < 1e-9);
+    assert!((own.budget.variance_rel() - 0.0004).abs() < 1e-12, "{:?}", own.budget);
+    // Beside a length, d ln(A_m) = (1 - w) d ln(A_px) + w d ln(stated) + 2 (1 - w) d ln(length).
+    let length = line(200.0, 400.0, 200.0, 4.0);
+    run(&mut editor, AddKnownSize { epoch: AFTER, size: KnownSize::Length(length) }).unwrap();
+    let doc = editor.document();
+    let fit = scale_fit(doc, AFTER).unwrap();
+    let by = |n: usize| fit.evidence[n].pixel.sd_rel.powi(2);
+    let w = (1.0 / by(0)) / (1.0 / by(0) + 1.0 / by(1));
+    let expected = (1.0 - w).powi(2) * traced + w * w * 0.0004 + 4.0 * (1.0 - w).powi(2) * by(1);
+    let own = revisit::core::measure::area(doc, doc.footprint(id).unwrap());
+    assert!(w > 0.1 && w < 0.9 && (own.budget.variance_rel() - expected).abs() < 1e-12, "{w} {:?} {expected}", own.budget);
+    run(&mut editor, WithdrawKnownSize { epoch: AFTER, size: KnownSize::Length(length) }).unwrap();
     run(&mut editor, DeleteFootprints { ids: vec![id] }).unwrap();
     assert_eq!(pixel_size(editor.document(), AFTER), None);
 }

@@ -8,20 +8,22 @@ use common::{AFTER, BEFORE, at, editor, header, point, rectangle, session_bytes}
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, RngSeed};
 use revisit::core::doc::{
-    Alignment, AlignmentMethod, Attribute, Comparison, Document, Drawn, EpochId, ErrorModel, FootprintId, HeightKind, HeightMark,
-    KnownHeight, KnownSize, LineId, Scale, SharedFrame, Sign, Slope, State, Term, Tie, Traced,
+    Alignment, AlignmentMethod, Attribute, Comparison, Document, Drawn, EpochId, ErrorModel, FigureCrop, FigureKind, FigureSpec,
+    FigureStyle, FootprintId, HeightKind, HeightMark, KnownHeight, KnownSize, LabelPlace, LineId, Scale, SharedFrame, Sign, Slope, State,
+    Term, Tie, Traced,
 };
 use revisit::core::editor::Editor;
-use revisit::core::geom::{Point, Projective, Ring, Vector};
+use revisit::core::geom::{Bounds, Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
     AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint, Combination, CombineFootprints, Command,
-    CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison, ImportFootprints, ImportedFootprint, InsertVertex,
-    KeepComparison, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveSide, MoveVertex, OPS, OffsetFootprints, Refusal, RelocateImage,
-    RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetCredit, SetDate, SetErrorModel,
-    SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SplitFootprint, SquareUp,
-    StateSameBuilding, TurnFootprints, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison, DropFigure, ImportFootprints, ImportedFootprint,
+    InsertVertex, KeepComparison, KeepFigure, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveSide, MoveVertex, OPS, OffsetFootprints,
+    Refusal, RelocateImage, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetCredit,
+    SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame,
+    ShiftRoofToGround, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints, WithdrawAlignment, WithdrawKnownSize,
+    WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -211,6 +213,29 @@ fn some_mark(r: &mut Random, doc: &Document) -> HeightMark {
     }
 }
 
+/// A figure as a composer puts it together, or as careless programs do.
+fn some_figure(r: &mut Random, doc: &Document) -> FigureSpec {
+    let crop = match r.below(3) {
+        0 => FigureCrop::Whole,
+        1 => FigureCrop::Outlines,
+        _ => FigureCrop::Window { min: some_point(r), max: some_point(r) },
+    };
+    let label = |r: &mut Random| LabelPlace {
+        epoch: some_epoch(r),
+        footprint: some_footprint(r, doc),
+        by: [wild(r, -1.0, 1.0), wild(r, -1.0, 1.0)],
+    };
+    FigureSpec {
+        style: *r.pick(FigureStyle::ALL).unwrap(),
+        crop,
+        footprints: r.chance(0.5).then(|| (0..r.below(3)).map(|_| some_footprint(r, doc)).collect()),
+        labels: if r.chance(0.2) { vec![label(r)] } else { vec![] },
+        title: some_text(r),
+        width_px: if r.chance(0.95) { 320 + r.below(2000) as u32 } else { r.below(300) as u32 },
+        ..FigureSpec::new(*r.pick(FigureKind::ALL).unwrap())
+    }
+}
+
 fn command(op: usize, seed: u64, doc: &Document) -> Command {
     let r = &mut Random::seeded(seed);
     let id = some_footprint(r, doc);
@@ -277,6 +302,15 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
                 _ => Attribute::Note(some_text(r)),
             };
             SetAttribute { id, to }.into()
+        }
+        "keep_figure" => KeepFigure { name: some_text(r), spec: some_figure(r, doc) }.into(),
+        "drop_figure" => {
+            let kept = doc.figures.first().filter(|_| r.chance(0.9)).map(|f| f.name.clone());
+            DropFigure { name: kept.unwrap_or_else(|| some_text(r)) }.into()
+        }
+        "set_credit_area" => {
+            let area = Bounds { min: some_point(r), max: some_point(r) };
+            SetCreditArea { epoch: some_epoch(r), area: r.chance(0.8).then_some(area) }.into()
         }
         "set_reference" => SetReference { id: r.chance(0.8).then_some(id) }.into(),
         "add_tracing" => {

@@ -47,6 +47,14 @@ pub enum Ask {
     ControlPoints(EpochId),
     /// Show the replay after that many steps.
     ReplaySeek(usize),
+    /// Replay this branch of the history, by the state at its end; with `None`, the steps as they were lived through.
+    TakeBranch(Option<Seq>),
+    /// Compare this state of the history with the one that is shown.
+    PinState(Seq),
+    /// Write the replay to files.
+    Film(Box<super::filming::FilmAsk>),
+    /// Stop writing the replay.
+    StopFilming,
     /// A known length is to be stated for this line.
     StateScale(LineId),
     /// Put a text on the clipboard, and say so in these words.
@@ -86,6 +94,10 @@ pub enum Ask {
     },
     /// Open a session file.
     OpenSession(PathBuf),
+    /// Open a session file and only look at it.
+    LookAtSession(PathBuf),
+    /// Make a copy of the open session there, and open it.
+    CopySession(PathBuf),
     /// Give the session a place.
     SaveAs(PathBuf),
     /// Read outlines from a file.
@@ -101,6 +113,13 @@ pub enum Ask {
         format: String,
         /// The file.
         path: PathBuf,
+    },
+    /// Write the figure of the composer to a file.
+    SaveFigure {
+        /// The file.
+        path: PathBuf,
+        /// As what.
+        file: crate::jobs::FigureFile,
     },
     /// Ask for a path with the desktop's own dialog; the answer goes to the open dialog.
     Browse(Browse),
@@ -136,6 +155,8 @@ pub enum Browse {
     Import,
     /// A place for an export.
     Export,
+    /// A place for a figure.
+    Figure,
 }
 
 /// The requests of a frame, in order.

@@ -31,7 +31,11 @@ fn picture_endings() -> Vec<&'static str> {
 
 /// Usual endings of files from which outlines are read.
 pub(super) fn outline_endings() -> Vec<&'static str> {
-    IMPORTERS.iter().flat_map(|importer| importer.extensions).copied().collect()
+    let mut endings: Vec<&str> = IMPORTERS.iter().flat_map(|importer| importer.extensions).copied().collect();
+    // Several formats are JSON.
+    endings.sort_unstable();
+    endings.dedup();
+    endings
 }
 
 impl Browser {
@@ -56,6 +60,7 @@ impl Browser {
                 Browse::Session => dialog.set_title("Open a session").add_filter("Sessions", &["jsonl"]).pick_file(),
                 Browse::SaveAs => dialog.set_title("Save session as").set_file_name(name).save_file(),
                 Browse::Import => dialog.set_title("Import outlines").add_filter("Outlines", &outline_endings()).pick_file(),
+                Browse::Figure => dialog.set_title("Save the figure").set_file_name(name).save_file(),
                 Browse::Export => dialog.set_title("Export").set_file_name(name).save_file(),
             };
             // The window may be closed by now; then nobody waits for the answer.

@@ -68,6 +68,7 @@ pub struct Entry {
 }
 
 const NONE: Modifiers = Modifiers::NONE;
+const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
@@ -101,8 +102,10 @@ commands! {
         OpenSession "Open a session…" [CTRL O] Some(Icon::Open), "Opens a session file and everything that was done in it.";
         OpenSample "Open the sample pair" [] Some(Icon::Picture), "Opens a copy of the sample session that comes with Revisit.";
         SaveAs "Save session as…" [CTRL_SHIFT S] Some(Icon::Save), "Gives the session a name and a place; it has been saved all along.";
+        CopySession "Make a copy to change…" [] Some(Icon::Copy), "Copies the session to another file and opens that one: for sessions that can only be looked at.";
         Import "Import outlines…" [CTRL I] Some(Icon::Import), "Reads outlines from a GeoJSON file into the session.";
         Export "Export…" [CTRL E] Some(Icon::Export), "Writes outlines, areas and ratios to a file.";
+        Figures "Figures…" [CTRL_SHIFT F] Some(Icon::Picture), "Puts a figure for print or screen together, with callouts, scale, dates and credits.";
         Images "Dates, credit and sensor…" [CTRL D] Some(Icon::Edit), "States when and how each image was taken and who is to be credited.";
         SharedFrame "Declare a shared frame…" [] Some(Icon::Lock), "States that a building stands at the same pixels in both images, with an error in pixels.";
         ControlPoints "Ground control points…" [] Some(Icon::Flag), "Says where an image lies on Earth, by points whose coordinates you know.";
@@ -113,6 +116,9 @@ commands! {
         Redo "Redo" [CTRL_SHIFT Z, CTRL Y] Some(Icon::Redo), "Does again what was undone last.";
         Delete "Delete" [NONE Delete] Some(Icon::Trash), "Deletes the chosen outline; undo brings it back.";
         Rename "Rename" [NONE F2] Some(Icon::Edit), "Changes the name of the chosen outline.";
+        SetClass "Set the class…" [NONE F3] Some(Icon::Edit), "Says what kind of building the chosen outlines are: a number or the first letters.";
+        CopyToOther "Copy to the other date" [NONE G] Some(Icon::Copy), "Puts a copy at the same place of the other date's image; the two are one building.";
+        SameBuilding "One building on both dates" [NONE M] Some(Icon::Exchange), "States that the two chosen outlines, one on each date, are one building; a second time takes it back.";
         SetReference "Use as reference" [NONE K] Some(Icon::Reference), "Compares every other outline with the chosen one.";
         TraceAgain "Trace again, blind…" [CTRL R] Some(Icon::EyeOff), "Traces the chosen outlines, or all, once more without seeing them, and measures how well you repeat yourself.";
         ShiftToGround "Shift the roof to the ground" [] Some(Icon::Ground), "Makes the outline on the ground of the chosen roof, by its height and the direction of the view.";
@@ -174,6 +180,11 @@ commands! {
         ReplayPlay "Play or pause" [NONE F5] Some(Icon::Play), "Plays the session step by step, or pauses it.";
         ReplayBack "Step back" [NONE F6] Some(Icon::StepBack), "Shows the session one step earlier.";
         ReplayForward "Step forward" [NONE F7] Some(Icon::StepForward), "Shows the session one step later.";
+        ReplayChapterBack "Previous chapter" [SHIFT F6] Some(Icon::StepBack), "Shows where the chapter before this moment begins.";
+        ReplayChapterForward "Next chapter" [SHIFT F7] Some(Icon::Flag), "Shows where the next chapter begins.";
+        ReplayCompare "Compare two moments" [SHIFT F5] Some(Icon::Compare), "Pins the moment that is shown; then every other moment is compared with it, in the picture and as a list.";
+        ReplayGoOn "Go on from here" [] Some(Icon::ChevronRight), "Makes the moment that is shown the present one; what came after it stays as a branch.";
+        ReplayExport "Export the replay…" [] Some(Icon::Export), "Writes the replay as an animation or as numbered pictures.";
         ReplayEnd "Back to the present" [NONE F8] Some(Icon::Check), "Ends the replay and shows the session as it is.";
     }
     Window {

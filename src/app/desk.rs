@@ -35,6 +35,8 @@ pub struct Desk {
     pub(super) opening: Option<f64>,
     /// An export that waits until everything is on the disk, because it names the head of the session.
     pub(super) export: Option<(String, PathBuf)>,
+    /// A replay that is to be written, for the same reason.
+    pub(super) film: Option<super::filming::FilmAsk>,
     /// What is being opened may take the place of a session that is not wholly on the disk: it was asked.
     pub(super) discard: bool,
     /// A session that was opened and waits until the present one is wholly on the disk.
@@ -55,6 +57,7 @@ impl Desk {
             recent: Vec::new(),
             opening: None,
             export: None,
+            film: None,
             discard: false,
             arrived: None,
             leave: None,
@@ -68,7 +71,7 @@ impl App {
     /// Takes what the workers have finished.
     pub(super) fn take_outcomes(&mut self, ctx: &Context) {
         while let Some(outcome) = self.desk.jobs.next() {
-            self.outcome(outcome);
+            self.outcome(ctx, outcome);
         }
         self.take_arrived(ctx);
         while let Some((what, path)) = self.desk.browser.next() {
@@ -76,7 +79,7 @@ impl App {
         }
     }
 
-    fn outcome(&mut self, outcome: Outcome) {
+    fn outcome(&mut self, ctx: &Context, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.arrived(opened),
             Outcome::OpenFailed(why) => {
@@ -126,7 +129,9 @@ impl App {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
                 self.lining = None;
+                self.filming = None;
                 self.view.simulation = None;
+                self.view.figures.lost();
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Exported { session, path, format, content_sha256, head } => {
@@ -141,6 +146,19 @@ impl App {
                 }
                 self.notices.add(Weight::Done, format!("The export is written. File: {}", path.display()));
             }
+            Outcome::Thumbnail { session, seq, picture } => {
+                if self.is_open(&session) {
+                    self.kept.thumbnails.put(ctx, seq, picture);
+                }
+            }
+            Outcome::Filming { session, share } => {
+                if self.is_open(&session) {
+                    self.filming_told(share);
+                }
+            }
+            Outcome::Filmed { session, result } => self.filmed(&session, result),
+            Outcome::FigurePainted { session, result } => self.figure_painted(ctx, &session, result),
+            Outcome::FigureWritten { path, notes } => self.figure_written(&path, notes),
             Outcome::Recent(recent) => self.desk.recent = recent,
             Outcome::Cache { bytes, freed } => self.cache_measured(bytes, freed),
         }
@@ -205,6 +223,9 @@ impl App {
         self.growth = Growth::default();
         self.stop_lining();
         self.lining = None;
+        self.stop_filming();
+        self.filming = None;
+        self.desk.film = None;
         self.toning.clear();
         let now = ctx.input(|input| input.time);
         for (index, picture) in opened.pictures.iter().enumerate() {
@@ -222,7 +243,8 @@ impl App {
         for notice in opened.notices {
             self.notices.add(Weight::Problem, notice);
         }
-        if let Some(why) = &why {
+        // What was asked for is not a problem: the line above the pictures says it.
+        if let Some(why) = why.as_ref().filter(|why| *why != crate::jobs::LOOKED_AT) {
             self.notices.add(Weight::Problem, why.clone());
         }
         let unnamed = opened.unnamed || is_unnamed(&opened.path);
@@ -249,7 +271,9 @@ impl App {
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
         view.choice.clear();
         view.simulation = None;
+        view.between = None;
         (view.beacon, view.control) = (None, super::control::Control::default());
+        view.figures = super::figures::Composer::default();
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
         view.dialog = None;
         self.desk.jobs.ask(Job::ListRecent);
@@ -326,6 +350,7 @@ impl App {
                 session: Arc::clone(&open.key),
                 exporter,
                 path,
+                session_path: open.path.clone(),
                 header: session.header().clone(),
                 doc: Arc::clone(session.document_arc()),
                 anchor,
@@ -339,6 +364,12 @@ impl App {
         match ask {
             Ask::OpenPair { before, after } => self.leave(ctx, Leave::OpenPair { before, after }),
             Ask::OpenSession(path) => self.leave(ctx, Leave::OpenSession(path)),
+            Ask::LookAtSession(path) => self.leave(ctx, Leave::LookAt(path)),
+            Ask::CopySession(to) => {
+                if let Some(from) = self.open.as_ref().map(|open| open.path.clone()) {
+                    self.leave(ctx, Leave::Copy { from, to: with_ending(to) });
+                }
+            }
             Ask::SaveAs(path) => {
                 if let Some(writer) = self.open.as_mut().and_then(|open| {
                     open.said = None;
@@ -359,6 +390,7 @@ impl App {
                 self.desk.export = Some((format, path));
                 ctx.request_repaint();
             }
+            Ask::SaveFigure { path, file } => self.save_figure(path, file),
             Ask::Browse(what) => {
                 if let Err(error) = self.desk.browser.open(ctx, what, &self.offered()) {
                     self.notices
@@ -382,6 +414,7 @@ impl App {
     /// The path in the open dialog, for the desktop's own dialog to begin with.
     fn offered(&self) -> PathBuf {
         match &self.view.dialog {
+            None if self.view.figures.is_open() => PathBuf::from(self.view.figures.path.trim()),
             Some(Dialog::File(form)) => PathBuf::from(form.path.trim()),
             _ => PathBuf::new(),
         }
@@ -390,6 +423,7 @@ impl App {
     fn browsed(&mut self, what: Browse, path: &Path) {
         let text = path.display().to_string();
         match (&mut self.view.dialog, what) {
+            (_, Browse::Figure) => self.view.figures.path = text,
             (Some(Dialog::OpenPair(form)), Browse::Before) => form.before = text,
             (Some(Dialog::OpenPair(form)), Browse::After) => form.after = text,
             (Some(Dialog::File(form)), what) if form.purpose.browse() == what => form.path = text,
@@ -404,7 +438,7 @@ impl App {
             UiCommand::OpenPair => Dialog::OpenPair(open_pair::Form::default()),
             UiCommand::OpenSession => {
                 self.desk.jobs.ask(Job::ListRecent);
-                Dialog::File(file::Form { purpose: file::Purpose::OpenSession, path: String::new() })
+                Dialog::File(file::Form::new(file::Purpose::OpenSession, String::new()))
             }
             UiCommand::OpenSample => {
                 self.leave(ctx, Leave::OpenSample);
@@ -432,16 +466,20 @@ impl App {
         Some(match command {
             UiCommand::SaveAs => {
                 let path = beside(name, crate::io::session_file::ENDING);
-                Dialog::File(file::Form { purpose: file::Purpose::SaveAs, path })
+                Dialog::File(file::Form::new(file::Purpose::SaveAs, path))
+            }
+            UiCommand::CopySession => {
+                let path = beside(&format!("{name} copy"), crate::io::session_file::ENDING);
+                Dialog::File(file::Form::new(file::Purpose::Copy, path))
             }
             UiCommand::Import => {
                 let epoch = self.view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch);
-                Dialog::File(file::Form { purpose: file::Purpose::Import(epoch), path: String::new() })
+                Dialog::File(file::Form::new(file::Purpose::Import(epoch), String::new()))
             }
             UiCommand::Export => {
                 let exporter = crate::io::export::EXPORTERS.first()?;
                 let path = exporter.path_for(Path::new(&beside(name, "")), is_on_ground(doc)).display().to_string();
-                Dialog::File(file::Form { purpose: file::Purpose::Export(exporter.name), path })
+                Dialog::File(file::Form::new(file::Purpose::Export(exporter.name), path))
             }
             UiCommand::Images => Dialog::Images(images::Form::of(doc)),
             UiCommand::SharedFrame => {
@@ -450,6 +488,9 @@ impl App {
             }
             UiCommand::GoTo => {
                 Dialog::GoTo(crate::app::dialogs::go_to::Form::on(self.view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch)))
+            }
+            UiCommand::ReplayExport => {
+                Dialog::Film(super::dialogs::film::Form::new(&beside(&format!("{name} replay"), ""), self.view.compare))
             }
             UiCommand::Mark => Dialog::Mark(statements::Mark::default()),
             _ => return None,

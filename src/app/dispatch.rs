@@ -12,7 +12,9 @@ use super::shell::available;
 use super::state::{Dialog, Tab};
 use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;
-use crate::core::ops::{Command, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround};
+use crate::core::ops::{
+    Command, CopyToOtherDate, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround, StateSameBuilding, WithdrawSameBuilding,
+};
 use crate::core::report;
 use crate::core::session::{Player, Record};
 use crate::core::tools::{Snapping, ToolEvent};
@@ -59,6 +61,14 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         }
         Ask::LookAt(focus) => look_at(app, ctx, focus),
         Ask::ReplaySeek(position) => seek(app, ctx, position),
+        Ask::TakeBranch(tip) => take_branch(app, ctx, tip),
+        Ask::PinState(state) => {
+            if let Some(open) = &app.open {
+                app.view.pin_state(open, state);
+            }
+        }
+        Ask::Film(ask) => app.desk.film = Some(*ask),
+        Ask::StopFilming => app.stop_filming(),
         Ask::Dialog(dialog) => app.view.dialog = Some(*dialog),
         Ask::Copy { text, said } => {
             ctx.copy_text(text);
@@ -162,7 +172,7 @@ fn seek(app: &mut App, ctx: &Context, position: usize) {
 /// Flies to what the step that was shown last is about.
 fn follow(app: &mut App, ctx: &Context) {
     let (Some(open), Some(player)) = (&app.open, &app.view.replay) else { return };
-    let step = player.position().checked_sub(1).and_then(|last| open.editor.session().steps().get(last));
+    let step = player.last_step(open.editor.session());
     if app.view.replay_follows
         && let Some(focus) = step.and_then(|step| step.focus).filter(|focus| !matches!(focus, Focus::Epoch(_)))
     {
@@ -209,6 +219,9 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         C::Delete => delete(app),
         C::Rename => rename(app),
+        C::SetClass => set_class(app),
+        C::CopyToOther => copy_to_other(app),
+        C::SameBuilding => same_building(app),
         C::TraceAgain => super::blind::ask(app),
         C::SetReference => set_reference(app),
         C::ShiftToGround => {
@@ -279,6 +292,14 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::ReplayPlay => replay_play(app, ctx),
         C::ReplayBack => replay_step(app, ctx, -1),
         C::ReplayForward => replay_step(app, ctx, 1),
+        C::ReplayChapterBack => to_chapter(app, ctx, false),
+        C::ReplayChapterForward => to_chapter(app, ctx, true),
+        C::ReplayCompare => {
+            if let Some(open) = &app.open {
+                app.view.pin_moment(open);
+            }
+        }
+        C::ReplayGoOn => go_on(app),
         C::ReplayEnd => app.view.replay = None,
         C::Palette => app.view.dialog = Some(Dialog::Palette(Palette::default())),
         C::Help => app.view.dialog = Some(Dialog::Help),
@@ -303,6 +324,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         C::LineUp => app.line_up(),
         C::ByHand => super::by_hand::open(app),
+        C::Figures => super::figures::open(app),
         C::LargerText => scale(app, ctx, app.view.scale + 0.1),
         C::SmallerText => scale(app, ctx, app.view.scale - 0.1),
         C::NormalText => scale(app, ctx, 1.0),
@@ -311,11 +333,13 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::OpenSession
         | C::OpenSample
         | C::SaveAs
+        | C::CopySession
         | C::Import
         | C::Export
         | C::Images
         | C::SharedFrame
         | C::Mark
+        | C::ReplayExport
         | C::GoTo => {
             app.open_dialog(ctx, command);
         }
@@ -473,4 +497,70 @@ fn replay_step(app: &mut App, ctx: &Context, by: isize) {
     let Some(open) = &app.open else { return };
     let from = app.view.replay.as_ref().map_or_else(|| open.editor.session().steps().len(), Player::position);
     seek(app, ctx, from.saturating_add_signed(by));
+}
+
+/// Shows the replay where the next chapter begins, or the one before.
+fn to_chapter(app: &mut App, ctx: &Context, forward: bool) {
+    let Some(open) = &app.open else { return };
+    let session = open.editor.session();
+    let player = app.view.replay.as_ref();
+    let steps = player.map_or(session.steps(), |player| player.steps(session));
+    let position = player.map_or(steps.len(), Player::position);
+    // The first step of a chapter is the one after its mark.
+    let begins = session.marks().iter().map(|(seq, _)| (steps.partition_point(|step| step.seq < *seq) + 1).min(steps.len()));
+    let target = if forward { begins.filter(|at| *at > position).min() } else { begins.filter(|at| *at < position).max() };
+    let ends = if forward { steps.len() } else { 0 };
+    seek(app, ctx, target.unwrap_or(ends));
+}
+
+fn take_branch(app: &mut App, ctx: &Context, tip: Option<crate::core::session::Seq>) {
+    let Some(open) = &app.open else { return };
+    let session = open.editor.session();
+    let player = app.view.replay.get_or_insert_with(|| Player::at(session.steps().len()));
+    player.take_branch(session, tip);
+    // At the end of a branch that was left is what it was left with.
+    if tip.is_some() {
+        player.seek(session, usize::MAX);
+    }
+    follow(app, ctx);
+    ctx.request_repaint();
+}
+
+/// Makes the moment that the replay shows the present one.
+fn go_on(app: &mut App) {
+    let at = app.now();
+    let Some(open) = &mut app.open else { return };
+    let Some(player) = app.view.replay.take() else { return };
+    let state = player.state(open.editor.session());
+    if open.editor.jump(state, at) {
+        app.notices.add(Weight::Done, "You go on from this moment. What came after it stays in the history as a branch.");
+    }
+}
+
+fn set_class(app: &mut App) {
+    let Some(open) = &app.open else { return };
+    let form = super::dialogs::class::Form::new(open.editor.document(), open.editor.selection().footprints.clone());
+    app.view.dialog = Some(Dialog::Class(form));
+}
+
+/// Copies the outline that was chosen last to the other date, and chooses the copy.
+fn copy_to_other(app: &mut App) {
+    let Some(open) = &app.open else { return };
+    let Some(id) = open.editor.selection().footprints.last().copied() else { return };
+    let copy = open.editor.session().planning_document().next_footprint;
+    command_of_core(app, &CopyToOtherDate { id }.into());
+    if let Some(open) = app.open.as_mut().filter(|open| open.editor.document().footprint(copy).is_some()) {
+        open.editor.select(vec![copy]);
+    }
+}
+
+fn same_building(app: &mut App) {
+    let Some(open) = &app.open else { return };
+    let [a, b] = open.editor.selection().footprints[..] else { return };
+    let command = if open.editor.document().are_same_building(a, b) {
+        WithdrawSameBuilding { a, b }.into()
+    } else {
+        StateSameBuilding { a, b }.into()
+    };
+    command_of_core(app, &command);
 }

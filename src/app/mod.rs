@@ -5,6 +5,7 @@
 //! to the session's writer in the same frame.
 
 pub mod ask;
+mod banner;
 pub mod blind;
 pub mod browse;
 pub mod by_hand;
@@ -14,17 +15,21 @@ pub mod control;
 mod desk;
 pub mod dialogs;
 mod dispatch;
+pub mod figures;
+pub mod filming;
 mod growth;
 pub mod icons;
 pub mod input;
 pub mod leave;
 mod lining;
+pub mod moments;
 pub mod notices;
 pub mod paint;
 pub mod palette;
 pub mod panels;
 mod pictures;
 pub mod position;
+pub mod recovery;
 mod reshape;
 pub mod session;
 pub mod shell;
@@ -32,6 +37,7 @@ mod simulating;
 pub mod start;
 pub mod state;
 pub mod theme;
+mod thumbnails;
 pub mod trial;
 pub mod widgets;
 pub mod words;
@@ -49,6 +55,7 @@ use growth::Growth;
 use notices::Notices;
 use paint::pictures::Pictures;
 use panels::Panels;
+use recovery::Recovery;
 use session::Open;
 use state::View;
 
@@ -65,6 +72,8 @@ pub struct App {
     growth: Growth,
     /// The pair that is being lined up.
     lining: Option<lining::Lining>,
+    /// The replay that is being written.
+    filming: Option<filming::Filming>,
     /// Pictures whose tones are on their way; and whether they were asked for once more meanwhile.
     toning: BTreeMap<EpochId, bool>,
     kept: panels::Kept,
@@ -78,6 +87,7 @@ pub struct App {
     leaving: bool,
     /// When a failed write was tried again last, seconds of the window's clock.
     retried_s: f64,
+    recovery: Recovery,
 }
 
 impl App {
@@ -98,6 +108,7 @@ impl App {
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
+            filming: None,
             toning: BTreeMap::new(),
             kept: panels::Kept::default(),
             notices: Notices::default(),
@@ -107,11 +118,13 @@ impl App {
             maximized: true,
             leaving: false,
             retried_s: 0.0,
+            recovery: Recovery::default(),
         };
         app.desk.jobs.ask(Job::ListRecent);
         let job = |start| match start {
             Start::Sample => Job::OpenSample,
             Start::Session(path) => Job::OpenSession(path),
+            Start::Look(path) => Job::LookAtSession(path),
             Start::Pair(before, after) => Job::OpenPair { before, after, session: None },
         };
         if let Some(job) = start.into().map(job) {
@@ -157,8 +170,12 @@ impl App {
         let simulating = self.view.simulation.as_ref().is_some_and(|s| s.result.is_none());
         simulating
             || self.desk.opening.is_some()
+            || self.view.figures.is_busy()
             || self.growth.is_busy()
             || self.lining.is_some()
+            || self.filming.is_some()
+            || self.desk.film.is_some()
+            || self.kept.thumbnails.is_busy()
             || !self.toning.is_empty()
             || self.pictures.is_busy()
     }
@@ -182,14 +199,19 @@ impl App {
         }
         queue.extend(input::take_shortcuts(&ctx, dialog_open).into_iter().map(ask::Ask::Ui));
         self.pictures.begin_frame(&ctx);
+        if let Some(open) = &self.open {
+            self.view.renew_moments(open);
+        }
         self.draw(ui, &mut queue);
         dialogs::show(&ctx, self.open.as_ref(), &self.desk, &mut self.view, &mut queue);
         if let Some(open) = &self.open {
             control::show(&ctx, open, &mut self.view, &mut queue);
             self.view.renew_trial(open);
             by_hand::show(&ctx, open, &mut self.view, &mut queue);
+            figures::show(&ctx, open, &mut self.view, &mut queue);
         }
-        self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + 3.0 * theme::GRID);
+        let strip = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
+        self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + strip + 3.0 * theme::GRID);
         if !queue.is_empty() {
             // What is changed below is drawn in the next frame.
             ctx.request_repaint();
@@ -201,8 +223,12 @@ impl App {
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
         self.export_when_saved();
+        self.film_when_saved(ctx.input(|input| input.time));
+        self.ask_for_thumbnails();
+        self.paint_figure(&ctx);
         self.ask_for_tiles();
         self.set_title(&ctx);
+        self.note_run(&ctx);
     }
 
     fn draw(&mut self, ui: &mut Ui, queue: &mut ask::Queue) {
@@ -210,21 +236,25 @@ impl App {
         shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
         let now = ctx.input(|input| input.time);
         let waiting = self.pictures.long_waiting(now);
-        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref() };
+        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref(), filming: self.filming.as_ref() };
         shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, work, queue);
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {
-            CentralPanel::default().frame(ground).show(ui, |ui| start::show(ui, &self.desk.recent, self.desk.opening, queue));
+            CentralPanel::default()
+                .frame(ground)
+                .show(ui, |ui| start::show(ui, &self.desk.recent, self.desk.opening, &self.recovery, queue));
             return;
         };
         let panels = Panels { open, notices: &self.notices };
+        banner::show(ui, open, queue);
         shell::toolbar(ui, Some(open), &self.view, queue);
         if self.view.blind.is_some() {
             // Areas, names and steps would lead the hand.
             blind::panel(ui, open, &self.view, queue);
         } else {
             panels::right_side(ui, &panels, &mut self.view, &mut self.kept, queue);
-            panels::replay::show(ui, &panels, &mut self.view, queue);
+            panels::replay::show(ui, &panels, &mut self.view, &mut self.kept, queue);
+            panels::filmstrip::show(ui, &panels, &self.view, &mut self.kept, queue);
             trial::show(ui, &mut self.view, queue);
         }
         CentralPanel::default().frame(ground).show(ui, |ui| {
@@ -286,7 +316,11 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.settings().save();
+        // The defaults of a careful start are not the user's.
+        if !self.recovery.is_safe_mode() {
+            self.settings().save();
+        }
+        self.end_run();
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
@@ -313,7 +347,11 @@ pub fn run(start: Start) -> Result<(), String> {
             list(|m| m.1).join(" ")
         ));
     }
-    let settings = WindowSettings::load();
+    crate::io::crash_note::install();
+    let recovery = Recovery::begin();
+    let settings = if recovery.is_safe_mode() { WindowSettings::default() } else { WindowSettings::load() };
+    let start = recovery.start(start);
+    let note = recovery.note();
     let viewport = ViewportBuilder::default()
         .with_title("Revisit")
         .with_app_id("revisit")
@@ -327,10 +365,13 @@ pub fn run(start: Start) -> Result<(), String> {
         options,
         Box::new(move |creation| {
             let app = App::new(&creation.egui_ctx, start)?.with_settings(&creation.egui_ctx, &settings);
-            Ok(Box::new(app))
+            Ok(Box::new(app.with_recovery(recovery)))
         }),
     )
     .map_err(|error| {
+        if let Some(note) = &note {
+            crate::jobs::Run::forget(note);
+        }
         format!(
             "The window cannot be opened: {error}. If this machine has no graphics driver, install Mesa's software one \
              (on Debian or Ubuntu: apt install libgl1-mesa-dri), or use the command line: see `revisit --help`."

@@ -5,6 +5,7 @@ use egui::{Align, Frame, Layout, Margin, MenuBar, Panel, Rect, RichText, Role, S
 
 use super::ask::{Ask, Queue};
 use super::command::{Entry, Menu, TABLE, UiCommand};
+use super::filming::Filming;
 use super::growth::UnderWay;
 use super::icons::{self, Icon};
 use super::lining::Lining;
@@ -65,6 +66,9 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::Redo
             | C::Delete
             | C::Rename
+            | C::SetClass
+            | C::CopyToOther
+            | C::SameBuilding
             | C::SetReference
             | C::ShiftToGround
             | C::SquareUp
@@ -97,8 +101,13 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         C::SquareUp | C::ChangeShape | C::MirrorLeftRight | C::MirrorUpDown if selection.footprints.is_empty() => {
             Err("Choose an outline first.".to_owned())
         }
-        C::Rename | C::SetReference | C::ShiftToGround | C::ZoomToSelection if selection.footprints.is_empty() => {
+        C::Rename | C::SetClass | C::CopyToOther | C::SetReference | C::ShiftToGround | C::ZoomToSelection
+            if selection.footprints.is_empty() =>
+        {
             Err("Choose an outline first.".to_owned())
+        }
+        C::SameBuilding if selection.footprints.len() != 2 => {
+            Err("Choose two outlines, one on each date: click one, then the other with Shift.".to_owned())
         }
         C::TraceAgain | C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export
             if editor.document().footprints.is_empty() =>
@@ -112,7 +121,18 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             Err("The picture of the other date is not shown, so there is nothing to match.".to_owned())
         }
         C::ReplayEnd if !replaying => Err("No replay is shown.".to_owned()),
-        C::ReplayPlay | C::ReplayBack | C::ReplayForward if history.is_empty() => {
+        C::ReplayChapterBack | C::ReplayChapterForward if editor.session().marks().is_empty() => {
+            Err("There are no chapters. Ctrl+M adds a chapter mark at the present step.".to_owned())
+        }
+        C::ReplayGoOn => match (&view.replay, editor.read_only()) {
+            (None, _) => Err("Show the replay first, and go to the moment from which you want to go on.".to_owned()),
+            (_, Some(why)) => Err(why.to_owned()),
+            (Some(player), None) if player.state(editor.session()) == history.current() => {
+                Err("This is the present state already.".to_owned())
+            }
+            _ => Ok(()),
+        },
+        C::ReplayPlay | C::ReplayBack | C::ReplayForward | C::ReplayCompare | C::ReplayExport if history.is_empty() => {
             Err("Nothing has been done yet that could be replayed.".to_owned())
         }
         _ => Ok(()),
@@ -388,6 +408,8 @@ pub struct Work<'a> {
     pub growth: Option<UnderWay>,
     /// The pair that is lined up.
     pub lining: Option<&'a Lining>,
+    /// The replay that is written.
+    pub filming: Option<&'a Filming>,
 }
 
 /// What a click would do now, and where the pointer is.
@@ -409,6 +431,13 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
                         ask: Ask::StopGrowth(growth.epoch, growth.bands),
                     };
                     progress(ui, &growth.words(role), "Coarse levels", growth.share, stop, queue);
+                }
+                if let Some(filming) = work.filming {
+                    let name = "Stop writing the replay".to_owned();
+                    let tip = "Pictures that are written already stay; an animation is not written.";
+                    let stop = Stop { name, tip, is_enabled: !filming.stopping, ask: Ask::StopFilming };
+                    let now = ui.input(|input| input.time);
+                    progress(ui, &filming.words(now), "Writing the replay", filming.share, stop, queue);
                 }
                 if let Some(lining) = work.lining {
                     let name = "Stop lining up".to_owned();

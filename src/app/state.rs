@@ -157,6 +157,10 @@ pub enum Dialog {
     Retraced(crate::app::dialogs::retraced::Form),
     /// A chapter mark.
     Mark(crate::app::dialogs::statements::Mark),
+    /// The class of the chosen outlines.
+    Class(crate::app::dialogs::class::Form),
+    /// The replay as files.
+    Film(crate::app::dialogs::film::Form),
     /// The session is to be left, and not everything of it is on the disk.
     Unsaved(crate::app::leave::Leave),
 }
@@ -196,6 +200,8 @@ pub struct View {
     pub replay: Option<Player>,
     /// When the replay was last moved on, seconds of the window's clock.
     pub replayed_s: f64,
+    /// A pinned moment beside the one that is shown.
+    pub between: Option<super::moments::Between>,
     /// How fast the replay runs.
     pub replay_speed: f64,
     /// The replay's camera goes to each change.
@@ -232,6 +238,8 @@ pub struct View {
     pub blind: Option<super::blind::Blind>,
     /// AFTER being lined up by hand.
     pub by_hand: super::by_hand::ByHand,
+    /// The figure composer.
+    pub figures: super::figures::Composer,
     /// An alignment that is looked at before it is taken.
     pub trial: Option<Box<super::trial::Trial>>,
     /// How many there have been.
@@ -332,6 +340,7 @@ impl Default for View {
             choice: Choice::default(),
             simulation: None,
             replay: None,
+            between: None,
             replayed_s: 0.0,
             replay_speed: 1.0,
             replay_follows: true,
@@ -351,6 +360,7 @@ impl Default for View {
             control: super::control::Control::default(),
             blind: None,
             by_hand: super::by_hand::ByHand::default(),
+            figures: super::figures::Composer::default(),
             trial: None,
             trials: 0,
             pointer: None,

@@ -5,6 +5,7 @@ use super::shared::{self, note, print, print_json};
 use crate::core::session::{Custody, Record};
 use crate::core::units::Level;
 use crate::io::export::{EXPORTERS, ExportInput, exporter, is_on_ground};
+use crate::io::places::Places;
 use crate::io::{output, sha256};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -15,13 +16,17 @@ use std::path::PathBuf;
 ///
 /// The export names the session's head, and the session gets a record of the export (unless --no-log). GeoJSON is in
 /// longitude and latitude where an image is georeferenced; else its coordinates are pixels, and the file ends in
-/// .pixels.geojson whatever was asked for. The path that was written is printed.
+/// .pixels.geojson whatever was asked for; a GeoPackage likewise. KML and KMZ need a georeference; COCO is in pixels always.
+/// The path that was written is printed.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  revisit export site.session.jsonl --format geojson --out site.pixels.geojson")]
+#[command(after_help = "Examples:
+  revisit export site.session.jsonl --format geojson --out site.pixels.geojson
+  revisit export site.session.jsonl --format kmz --out site.kmz
+  revisit export site.session.jsonl --format gpkg --out site.gpkg")]
 pub(super) struct Export {
     /// The session file.
     session: PathBuf,
-    /// The format.
+    /// The format: geojson, csv, kml or kmz for Google Earth, gpkg for QGIS, coco for training and comparing detectors.
     #[arg(long, value_parser = PossibleValuesParser::new(EXPORTERS.iter().map(|e| e.name)))]
     format: String,
     /// The file to be written.
@@ -45,6 +50,9 @@ impl Export {
         let (seq, head) = &looked.anchor;
         let doc = looked.session.document();
         let input = ExportInput { header: looked.session.header(), doc, seq: *seq, head, level: self.level };
+        for (_, changed) in Places::load().changed(&self.session, doc) {
+            note(&changed);
+        }
         let content = (exporter.write)(&input)?;
         if self.out.is_dir() {
             return Err(Failure::refused(format!(

@@ -14,10 +14,12 @@ use std::path::PathBuf;
 /// Take outlines from a file into a session.
 ///
 /// The file is GeoJSON in longitude and latitude, in the coordinate system that its "crs" member names, or in pixels with
-/// "coordinate_space": "pixel". If any of its features cannot be taken, nothing is, unless --skip-bad is given.
+/// "coordinate_space": "pixel"; or it is KML, KMZ, LabelMe, COCO or xBD. Its content says which. LabelMe, COCO and xBD name their
+/// images; for others, and where the name is not one of the session, say --epoch. If any of its features cannot be taken, nothing is, unless --skip-bad is given.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   revisit import site.session.jsonl halls.pixels.geojson --epoch after
+  revisit import site.session.jsonl from-google-earth.kmz --epoch after
   revisit import site.session.jsonl from-a-colleague.pixels.geojson --as-tracing-of \"New hall\" --analyst \"L. B.\" --blind")]
 pub(super) struct Import {
     /// The session file.

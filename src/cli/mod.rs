@@ -8,14 +8,17 @@ mod align;
 mod complete;
 mod export;
 mod failure;
+mod figure;
 mod height;
 mod import;
 mod info;
 mod measure;
 mod new;
+mod outline;
 mod ratio;
 mod render;
 mod replay;
+mod report;
 mod set;
 mod shape;
 mod shared;
@@ -34,12 +37,15 @@ Examples:
   revisit                                      the window, on the sample pair
   revisit before.png after.png                 the window, on two pictures
   revisit site.session.jsonl                   the window, on a session
+  revisit --read-only site.session.jsonl       the same, only to look: nothing is written
   revisit new before.png after.png --out site.session.jsonl
   revisit import site.session.jsonl halls.pixels.geojson
   revisit ratio site.session.jsonl \"New hall\" \"Existing hall\" --level 90
   revisit export site.session.jsonl --format geojson --out site.pixels.geojson
+  revisit report site.session.jsonl --out site-report
   revisit replay site.session.jsonl --json
   revisit verify site.session.jsonl
+  revisit verify site-report
 
 Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN, no measurable ratio); 2 wrong usage; 3 input unreadable or refused.";
 
@@ -50,6 +56,10 @@ struct Arguments {
     /// Opens the window: on nothing (the sample), on a session, or on a BEFORE and an AFTER picture.
     #[arg(value_name = "FILE", num_args = 0..=2)]
     files: Vec<PathBuf>,
+
+    /// Only look at the session: nothing is written to it, not even that it was opened.
+    #[arg(long, requires = "files")]
+    read_only: bool,
 
     #[command(subcommand)]
     action: Option<Action>,
@@ -66,8 +76,11 @@ enum Action {
     Measure(measure::Measure),
     Ratio(ratio::Ratio),
     Height(height::Height),
+    Outline(outline::Outline),
     Export(export::Export),
     Render(render::Render),
+    Figure(figure::Figure),
+    Report(report::Report),
     Replay(replay::Replay),
     Verify(verify::Verify),
     Completions(complete::Completions),
@@ -93,7 +106,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         }
     };
     let result = match parsed.action {
-        None => match start(parsed.files) {
+        None => match start(parsed.files, parsed.read_only) {
             Ok(start) => return Face::Window(start),
             Err(failure) => Err(failure),
         },
@@ -105,8 +118,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Measure(args)) => args.run(),
         Some(Action::Ratio(args)) => args.run(),
         Some(Action::Height(args)) => args.run(),
+        Some(Action::Outline(args)) => args.run(),
         Some(Action::Export(args)) => args.run(),
         Some(Action::Render(args)) => args.run(),
+        Some(Action::Figure(args)) => args.run(),
+        Some(Action::Report(args)) => args.run(),
         Some(Action::Replay(args)) => args.run(),
         Some(Action::Verify(args)) => args.run(),
         Some(Action::Completions(args)) => args.run(&mut definition()),
@@ -118,12 +134,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
     })
 }
 
-fn start(files: Vec<PathBuf>) -> Result<Start, Failure> {
+fn start(files: Vec<PathBuf>, read_only: bool) -> Result<Start, Failure> {
     let mut files = files.into_iter();
     match (files.next(), files.next()) {
         (None, _) => Ok(Start::Sample),
+        (Some(_), Some(_)) if read_only => {
+            Err(Failure::usage("Two pictures make a new session, which cannot be read-only. Give a session."))
+        }
         (Some(before), Some(after)) => Ok(Start::Pair(before, after)),
-        (Some(file), None) if file.to_string_lossy().ends_with(".jsonl") => Ok(Start::Session(file)),
+        (Some(file), None) if file.to_string_lossy().ends_with(".jsonl") => {
+            Ok(if read_only { Start::Look(file) } else { Start::Session(file) })
+        }
         (Some(file), None) => Err(Failure::usage(format!(
             "One file was given, and it is no session (*.session.jsonl). Give a session, or a BEFORE and an AFTER picture. File: {}",
             file.display()

@@ -84,7 +84,7 @@ fn pair_of_numbers(text: &str) -> Result<(f64, f64), String> {
     pair.filter(|(x, y): &(f64, f64)| x.is_finite() && y.is_finite()).ok_or_else(|| "a place is X,Y, as 812,503".to_owned())
 }
 
-fn size(text: &str) -> Result<(u32, u32), String> {
+pub(super) fn size(text: &str) -> Result<(u32, u32), String> {
     let pair = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
     pair.filter(|(w, h)| (1..=16_384).contains(w) && (1..=16_384).contains(h))
         .ok_or_else(|| "a size is WxH, as 1280x800, each at most 16384".to_owned())
@@ -155,7 +155,12 @@ fn prepare_for(stage: &Stage, zoom: f64) -> Result<(), String> {
 
 /// Says what could not be had of the pictures that were painted.
 fn tell_failures(stage: &Stage) {
-    for shown in stage.rasters.values() {
+    tell_shown(&stage.rasters);
+}
+
+/// As `tell_failures`.
+pub(super) fn tell_shown(rasters: &BTreeMap<EpochId, Shown>) {
+    for shown in rasters.values() {
         let info = shown.picture.info();
         info.incomplete.iter().for_each(|cut| note(&cut.words(info.orientation)));
         let failures = shown.failures();

@@ -3,10 +3,11 @@
 use super::Failure;
 use super::shared::{self, EpochArg, count, footprint, print};
 use crate::core::doc::{Document, KnownSize, Scale, SharedFrame};
-use crate::core::geom::Point;
+use crate::core::geom::{Bounds, Point};
 use crate::core::georef::{Georeference, from_world_file_and_code};
 use crate::core::ops::{
-    AddKnownSize, Command, SetAcquisition, SetAnalyst, SetCredit, SetDate, SetGeoreference, SetHard, SetReference, SetScale, SetSharedFrame,
+    AddKnownSize, Command, SetAcquisition, SetAnalyst, SetCredit, SetCreditArea, SetDate, SetGeoreference, SetHard, SetReference, SetScale,
+    SetSharedFrame,
 };
 use crate::core::units::Date;
 use crate::io::places::{ImageState, Places};
@@ -32,6 +33,9 @@ pub(super) struct Set {
     /// Who is to be credited for a picture: before:TEXT or after:TEXT.
     #[arg(long, value_name = "EPOCH:TEXT")]
     credit: Vec<String>,
+    /// Where a credit is burnt into a picture, so that no figure hides it: two corners in pixels; an empty place withdraws it.
+    #[arg(long, value_name = "EPOCH:X0,Y0,X1,Y1")]
+    credit_area: Vec<String>,
     /// How a picture was taken: EPOCH:NAME=VALUE, where NAME is one of time (with its zone), satellite, sensor, product, sun-azimuth,
     /// sun-height, view-azimuth, off-nadir, incidence, gsd, place (latitude,longitude), north (clockwise from up), clouds. An empty value withdraws what was stated.
     #[arg(long, value_name = "EPOCH:NAME=VALUE")]
@@ -73,6 +77,10 @@ impl Set {
         for text in &self.credit {
             let (epoch, rest) = epoch_and(text)?;
             commands.push(SetCredit { epoch: epoch.id(doc), credit: rest.to_owned() }.into());
+        }
+        for text in &self.credit_area {
+            let (epoch, rest) = epoch_and(text)?;
+            commands.push(SetCreditArea { epoch: epoch.id(doc), area: credit_area(rest)? }.into());
         }
         for text in &self.fact {
             let (epoch, rest) = epoch_and(text)?;
@@ -121,6 +129,16 @@ impl Set {
         let added = count(commands.len(), "statement was", "statements were");
         print(&format!("{added} added to {}.", self.session.display()))
     }
+}
+
+/// Two corners in pixels, or nothing.
+fn credit_area(text: &str) -> Result<Option<Bounds>, Failure> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    let [x0, y0, x1, y1] = numbers[..] else { return Err(Failure::usage(format!("\"{text}\" is not X0,Y0,X1,Y1, as 20,1440,420,1480."))) };
+    Ok(Bounds::around([Point::new(x0, y0), Point::new(x1, y1)]))
 }
 
 fn epoch_and(text: &str) -> Result<(EpochArg, &str), Failure> {

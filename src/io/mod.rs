@@ -2,14 +2,22 @@
 //!
 //! Knows no threads and no egui. Originals are opened read-only; what is written is written to a temporary file first.
 
+pub mod animation;
 pub mod atomic;
+pub mod caption;
+pub mod crash_note;
+pub mod disk;
+pub mod caption;
+pub mod bundle;
 pub mod export;
+pub mod figure;
 pub mod import;
 pub mod output;
 pub mod places;
 pub mod platform;
 pub mod raster;
 pub mod render;
+pub mod report;
 pub mod session_file;
 
 /// The SHA-256 of a file's content, lower-case hexadecimal, and its size in bytes.

@@ -11,10 +11,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tiny_skia::{Color, LineCap, LineJoin, Paint, PathBuilder, PixmapMut, Stroke, StrokeDash, Transform};
 
-/// The colour of BEFORE everywhere.
-pub const BEFORE_RGB: [u8; 3] = [0xE8, 0xA3, 0x3D];
-/// The colour of AFTER everywhere.
-pub const AFTER_RGB: [u8; 3] = [0x2F, 0xB5, 0xC7];
+pub use crate::core::figure::{AFTER_RGB, BEFORE_RGB};
+
 /// The ground around the pictures.
 pub const GROUND_RGB: [u8; 3] = [0x15, 0x18, 0x1C];
 
@@ -81,18 +79,33 @@ pub fn tiles_in(info: &RasterInfo, level: u8, part: Bounds) -> Vec<TileId> {
 /// # Errors
 /// A sentence, if a tile of the pictures cannot be had or the size is not one.
 pub fn render(view: &View<'_>, width: u32, height: u32) -> Result<RgbaImage, String> {
+    painted(view, width, height, view.annotations)
+}
+
+/// Paints a view without any words, for pictures that are too small to hold them.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_without_words(view: &View<'_>, width: u32, height: u32) -> Result<RgbaImage, String> {
+    painted(view, width, height, false)
+}
+
+fn painted(view: &View<'_>, width: u32, height: u32, words: bool) -> Result<RgbaImage, String> {
     let [r, g, b] = GROUND_RGB;
     let mut out = RgbaImage::from_pixel(width, height, Rgba([r, g, b, 255]));
     let canvas = Viewport { width: f64::from(width), height: f64::from(height) };
     for pane in view.compare.panes(view.doc.pair, canvas) {
         if let Some(raster) = view.rasters.get(&pane.epoch) {
-            paint_picture(&mut out, view, &pane, *raster)?;
+            let map = scene_from_epoch(view.doc, pane.epoch).then(&out_from_scene(view, &pane));
+            if let Some(image_from_out) = map.inverse() {
+                paint_picture(&mut out, &image_from_out, pane.clip, pane.opacity, *raster)?;
+            }
         }
         if view.annotations {
-            paint_scene(&mut out, view, &pane)?;
+            paint_scene(&mut out, view, &pane, words)?;
         }
     }
-    if view.annotations {
+    if words {
         for pane in view.compare.panes(view.doc.pair, canvas) {
             let text = view.doc.epoch_words(pane.epoch).to_uppercase();
             let right = pane.clip.min.x > pane.area.min.x || pane.opacity < 1.0;
@@ -261,29 +274,37 @@ fn image_bounds(image_from_out: &PixelMap, part: Bounds) -> Option<Bounds> {
     Bounds::around(border.map(|p| image_from_out.apply(p)))
 }
 
-fn paint_picture(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, raster: &dyn Painted) -> Result<(), String> {
-    let map = scene_from_epoch(view.doc, pane.epoch).then(&out_from_scene(view, pane));
-    let Some(image_from_out) = map.inverse() else { return Ok(()) };
+/// Paints the part of a picture that lies within `clip` (px of the output).
+///
+/// # Errors
+/// A sentence, if a tile of the picture cannot be had.
+pub fn paint_picture(
+    out: &mut RgbaImage,
+    image_from_out: &PixelMap,
+    clip: Bounds,
+    opacity: f64,
+    raster: &dyn Painted,
+) -> Result<(), String> {
     let info = raster.info();
-    let middle = Point::new(0.5 * (pane.clip.min.x + pane.clip.max.x), 0.5 * (pane.clip.min.y + pane.clip.max.y));
+    let middle = Point::new(0.5 * (clip.min.x + clip.max.x), 0.5 * (clip.min.y + clip.max.y));
     let level = level_for(info, image_from_out.near(middle).magnification());
     let scale = 1.0 / f64::from(1_u32 << level.min(31));
-    let Some(part) = image_bounds(&image_from_out, pane.clip) else { return Ok(()) };
+    let Some(part) = image_bounds(image_from_out, clip) else { return Ok(()) };
     // One pixel more on each side, for the interpolation at the border.
     let margin = 2.0 / scale;
     let part =
         Bounds { min: Point::new(part.min.x - margin, part.min.y - margin), max: Point::new(part.max.x + margin, part.max.y + margin) };
     let Some(mosaic) = Mosaic::of(raster, level, part)? else { return Ok(()) };
-    let columns = (pane.clip.min.x.max(0.0) as u32)..(pane.clip.max.x.min(f64::from(out.width())) as u32);
-    let (first_row, last_row) = (pane.clip.min.y.max(0.0) as usize, pane.clip.max.y.min(f64::from(out.height())) as usize);
+    let columns = (clip.min.x.max(0.0) as u32)..(clip.max.x.min(f64::from(out.width())) as u32);
+    let (first_row, last_row) = (clip.min.y.max(0.0) as usize, clip.max.y.min(f64::from(out.height())) as usize);
     let stride = out.width() as usize * 4;
-    let opacity = pane.opacity as f32;
+    let opacity = opacity as f32;
     let inside = |p: Point| p.x >= 0.0 && p.y >= 0.0 && p.x < f64::from(info.width) && p.y < f64::from(info.height);
     let place = |p: Point| mosaic.place(Point::new(p.x * scale, p.y * scale));
     let paint_band = &|top: u32, band: &mut [u8]| {
         for left in columns.clone().step_by(BLOCK as usize) {
             let right = (left + BLOCK).min(columns.end);
-            let patch = Patch::of(&image_from_out, left, top);
+            let patch = Patch::of(image_from_out, left, top);
             for (y, line) in (top..).zip(band.chunks_exact_mut(stride)) {
                 let Some(line) = line.get_mut(left as usize * 4..right as usize * 4) else { continue };
                 let line = line.as_chunks_mut::<4>().0;
@@ -308,7 +329,7 @@ fn paint_picture(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, raster: &dyn
     Ok(())
 }
 
-fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane) -> Result<(), String> {
+fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -> Result<(), String> {
     let map = out_from_scene(view, pane);
     let (width, height) = out.dimensions();
     let scene = Scene::of(view.doc, pane.epoch, view.selected, None);
@@ -331,6 +352,9 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane) -> Result<(), 
                 labels.extend(Bounds::around(ends).map(|b| (b, line.label.clone(), color_of(view.doc, line.epoch))));
             }
         }
+    }
+    if !words {
+        return Ok(());
     }
     // A label that would cover another is left out; those painted last (the selected ones) come first.
     let mut taken: Vec<Bounds> = Vec::new();

@@ -1,6 +1,7 @@
 //! What can be asked for, and what comes back.
 
 use super::align::AlignTask;
+use super::figure::{FigureJob, FigurePreview};
 use super::tiles::{Shown, TileStore};
 use crate::core::doc::{Comparison, Document, EpochId};
 use crate::core::ops::ImportFootprints;
@@ -22,6 +23,8 @@ pub enum Start {
     Sample,
     /// A session file.
     Session(PathBuf),
+    /// A session file, to be looked at: nothing is written.
+    Look(PathBuf),
     /// A BEFORE and an AFTER picture.
     Pair(PathBuf, PathBuf),
 }
@@ -40,6 +43,15 @@ pub enum Job {
     },
     /// Open a session file.
     OpenSession(PathBuf),
+    /// Open a session file to be looked at, without writing anything.
+    LookAtSession(PathBuf),
+    /// Make a copy of a session under another name, and open that.
+    CopySession {
+        /// The session.
+        from: PathBuf,
+        /// Where the copy is to be.
+        to: PathBuf,
+    },
     /// Open the user's copy of the sample, making it first if there is none.
     OpenSample,
     /// Open the picture of an epoch for showing: the one at `path`, which the opened session found.
@@ -123,6 +135,25 @@ pub enum Job {
     },
     /// Write results to a file.
     Export(ExportJob),
+    /// Paint a step of the replay, small.
+    Thumbnail {
+        /// Which session.
+        session: Arc<str>,
+        /// The record of the step: comes back with the picture.
+        seq: u64,
+        /// The document after it.
+        doc: Arc<Document>,
+        /// What it was about.
+        focus: Option<crate::core::ops::Focus>,
+        /// The pictures that are shown.
+        pictures: Vec<(EpochId, Shown)>,
+        /// Width and height, px.
+        size: (u32, u32),
+    },
+    /// Write the replay as pictures or as an animation.
+    Film(FilmJob),
+    /// Paint a figure, or write it to a file.
+    Figure(Box<FigureJob>),
     /// Stop building coarse levels; what is done stays.
     StopBuild {
         /// Of which picture.
@@ -158,6 +189,8 @@ pub struct ExportJob {
     pub exporter: &'static Exporter,
     /// The file; its ending may be mended: see [`Exporter::path_for`].
     pub path: PathBuf,
+    /// The session's own file: its images are looked at before anything is written.
+    pub session_path: PathBuf,
     /// The session's header.
     pub header: Header,
     /// The document.
@@ -166,6 +199,36 @@ pub struct ExportJob {
     pub anchor: (u64, String),
     /// The level of the ranges.
     pub level: Level,
+}
+
+/// The replay as files.
+#[derive(Debug)]
+pub struct FilmJob {
+    /// Which session.
+    pub session: Arc<str>,
+    /// The moments that are shown.
+    pub shots: Vec<super::film::Shot>,
+    /// The pictures that are shown.
+    pub pictures: Vec<(EpochId, Shown)>,
+    /// How it is made.
+    pub form: super::film::FilmForm,
+    /// What is written.
+    pub target: FilmTarget,
+    /// The session's id, and the hash of its last record that states something.
+    pub about: (String, String),
+    /// Files that must not be written over.
+    pub inputs: Vec<PathBuf>,
+    /// Set to stop it.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// What a replay is written as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilmTarget {
+    /// Numbered pictures in a folder.
+    Frames(PathBuf),
+    /// One file.
+    Animation(PathBuf),
 }
 
 impl std::fmt::Debug for ExportJob {
@@ -324,6 +387,43 @@ pub enum Outcome {
     },
     /// Nothing was exported.
     ExportFailed(String),
+    /// A step of the replay was painted.
+    Thumbnail {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// The record of the step.
+        seq: u64,
+        /// Width, height and RGBA; `None` where it could not be painted.
+        picture: Option<(u32, u32, Vec<u8>)>,
+    },
+    /// The replay is being written.
+    Filming {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// The share that is done, 0 to 1.
+        share: f64,
+    },
+    /// The replay was written, as far as that went.
+    Filmed {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// What was written, and by which head of the session; `None` if it was stopped; a sentence if it failed.
+        result: Result<Option<(super::film::Written, String)>, String>,
+    },
+    /// A figure can be looked at; a sentence where it cannot be made.
+    FigurePainted {
+        /// Of which session.
+        session: Arc<str>,
+        /// The figure, or why there is none.
+        result: Result<Box<FigurePreview>, String>,
+    },
+    /// A figure was written to a file.
+    FigureWritten {
+        /// Where.
+        path: PathBuf,
+        /// What its maker should know.
+        notes: Vec<String>,
+    },
     /// The sessions that were opened last, newest first.
     Recent(Vec<super::RecentSession>),
     /// What the cache of pictures holds.

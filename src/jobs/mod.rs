@@ -4,9 +4,14 @@
 //! A [`Job`] goes in, an [`Outcome`] comes out; each arrival wakes the window. Nothing here names egui.
 
 mod align;
+mod figure;
+pub mod film;
 mod job;
 mod open;
+mod outline;
 mod pool;
+mod run;
+mod report;
 mod settings;
 mod store;
 mod tile_queue;
@@ -15,9 +20,13 @@ mod work;
 mod writer;
 
 pub use align::{AlignTask, align};
-pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
-pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
+pub use figure::{FigureFile, as_pictures, figure_file, figure_pictures, make_figure, FigureJob, FigurePreview, FigurePurpose};
+pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target, FilmJob, FilmTarget};
+pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions, LOOKED_AT};
+pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;
+pub use run::{Earlier, Run, STEADY_S};
+pub use report::{ReportMade, ReportTask, make_report};
 pub use settings::WindowSettings;
 pub use store::PictureStore;
 pub use tile_queue::TileWant;

@@ -7,6 +7,7 @@ mod chrome;
 mod gestures;
 mod loupe;
 mod marks;
+mod moments;
 mod overlay;
 mod snap_mark;
 
@@ -107,6 +108,9 @@ impl Canvas {
             outlines.prepare(doc, key);
             let painter = ui.painter_at(pane.clip);
             outlines.paint(&painter, doc, &pane.screen_from_scene, &hidden, view.names);
+        }
+        if let Some(between) = &view.between {
+            moments::paint(ui, shown, between, &panes);
         }
         if let Some(overlay) = &drawn_overlay {
             overlay::paint(ui, shown, view, &panes, overlay);

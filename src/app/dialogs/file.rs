@@ -20,6 +20,8 @@ pub enum Purpose {
     OpenSession,
     /// A place for the session.
     SaveAs,
+    /// A place for a copy that can be changed.
+    Copy,
     /// Outlines to read; where the file does not say on which image they lie, on this one.
     Import(EpochId),
     /// Results to write, in the format of this name.
@@ -33,6 +35,16 @@ pub struct Form {
     pub purpose: Purpose,
     /// Its path.
     pub path: String,
+    /// The session is only looked at.
+    pub look: bool,
+}
+
+impl Form {
+    /// A form for that purpose, with that path in its field.
+    #[must_use]
+    pub fn new(purpose: Purpose, path: String) -> Form {
+        Form { purpose, path, look: false }
+    }
 }
 
 impl Purpose {
@@ -40,6 +52,7 @@ impl Purpose {
         match self {
             Purpose::OpenSession => "Open a session",
             Purpose::SaveAs => "Save session as",
+            Purpose::Copy => "Make a copy to change",
             Purpose::Import(_) => "Import outlines",
             Purpose::Export(_) => "Export",
         }
@@ -49,6 +62,7 @@ impl Purpose {
         match self {
             Purpose::OpenSession => "Open",
             Purpose::SaveAs => "Save",
+            Purpose::Copy => "Copy and open",
             Purpose::Import(_) => "Import",
             Purpose::Export(_) => "Export",
         }
@@ -59,7 +73,7 @@ impl Purpose {
     pub fn browse(&self) -> Browse {
         match self {
             Purpose::OpenSession => Browse::Session,
-            Purpose::SaveAs => Browse::SaveAs,
+            Purpose::SaveAs | Purpose::Copy => Browse::SaveAs,
             Purpose::Import(_) => Browse::Import,
             Purpose::Export(_) => Browse::Export,
         }
@@ -71,6 +85,9 @@ impl Purpose {
                 "Session files end in .session.jsonl. The images are looked for beside the session and where they were last."
             }
             Purpose::SaveAs => "The whole history is copied to the new file, and work goes on there. Original images stay where they are.",
+            Purpose::Copy => {
+                "The intact records are copied, byte for byte, and the copy is opened. The session itself stays as it is; so do the images."
+            }
             Purpose::Import(_) => {
                 "GeoJSON is read: longitude and latitude, an EPSG system, or pixels. What cannot be taken is listed, with the reason."
             }
@@ -104,7 +121,7 @@ pub fn show(ctx: &Context, form: &mut Form, open: Option<&Open>, recent: &[Recen
         frame::buttons(ui, |ui| {
             let done = widgets::primary_button(ui, form.purpose.verb(), ready).clicked() || entered || chosen.is_some();
             if done {
-                queue.push(ask(&form.purpose, chosen.unwrap_or_else(|| PathBuf::from(form.path.trim()))));
+                queue.push(ask(form, chosen.unwrap_or_else(|| PathBuf::from(form.path.trim()))));
             }
             let left = widgets::plain_button(ui, "Cancel").clicked();
             !done && !left
@@ -112,9 +129,11 @@ pub fn show(ctx: &Context, form: &mut Form, open: Option<&Open>, recent: &[Recen
     })
 }
 
-fn ask(purpose: &Purpose, path: PathBuf) -> Ask {
-    match purpose {
+fn ask(form: &Form, path: PathBuf) -> Ask {
+    match &form.purpose {
+        Purpose::OpenSession if form.look => Ask::LookAtSession(path),
         Purpose::OpenSession => Ask::OpenSession(path),
+        Purpose::Copy => Ask::CopySession(path),
         Purpose::SaveAs => Ask::SaveAs(path),
         Purpose::Import(epoch) => Ask::Import { path, epoch: *epoch },
         Purpose::Export(format) => Ask::Export { format: (*format).to_owned(), path },
@@ -149,7 +168,10 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
                 }
             });
         }
-        Purpose::OpenSession | Purpose::SaveAs => {}
+        Purpose::OpenSession => {
+            ui.checkbox(&mut form.look, "Only look: nothing is written, not even that it was opened");
+        }
+        Purpose::SaveAs | Purpose::Copy => {}
     }
     ui.add_space(GRID);
 }

@@ -2,7 +2,9 @@
 
 pub mod about;
 pub mod alignment;
+pub mod class;
 pub mod file;
+pub mod film;
 pub mod frame;
 pub mod go_to;
 pub mod height;
@@ -59,6 +61,8 @@ pub fn show(ctx: &Context, open: Option<&Open>, desk: &Desk, view: &mut View, qu
         (Dialog::GoTo(form), Some(open)) => go_to::show(ctx, form, open.editor.document(), queue),
         (Dialog::Retrace(form), Some(open)) => retrace::show(ctx, form, open, queue),
         (Dialog::Retraced(form), Some(open)) => retraced::show(ctx, form, open.editor.document(), queue),
+        (Dialog::Class(form), Some(_)) => class::show(ctx, form, queue),
+        (Dialog::Film(form), Some(open)) => film::show(ctx, form, open.editor.session().marks().len(), queue),
         (Dialog::Mark(form), Some(_)) => statements::mark(ctx, form, queue),
         (Dialog::Unsaved(leave), Some(open)) => unsaved::show(ctx, leave, open, queue),
         (_, None) => false,

@@ -163,6 +163,15 @@ impl Document {
             Event::AcquisitionSet { epoch, stated } => self.epoch_mut(*epoch)?.stated_acquisition.clone_from(stated),
             Event::DateSet { epoch, date } => self.epoch_mut(*epoch)?.date = *date,
             Event::CreditSet { epoch, credit } => self.epoch_mut(*epoch)?.credit.clone_from(credit),
+            Event::CreditAreaSet { epoch, area } => self.epoch_mut(*epoch)?.credit_area = *area,
+            Event::FigureKept(figure) => {
+                let figures = Arc::make_mut(&mut self.figures);
+                match figures.iter_mut().find(|kept| kept.name == figure.name) {
+                    Some(kept) => kept.clone_from(figure),
+                    None => figures.push(figure.as_ref().clone()),
+                }
+            }
+            Event::FigureDropped { name } => Arc::make_mut(&mut self.figures).retain(|kept| kept.name != *name),
             Event::HardSet { epoch, hard } => self.epoch_mut(*epoch)?.hard = *hard,
             Event::ErrorModelSet { model } => self.error_model = *model,
             Event::ImageRelocated { epoch, path } => self.epoch_mut(*epoch)?.image.path.clone_from(path),

@@ -1,6 +1,8 @@
 //! The document itself.
 
-use super::{Alignment, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, SharedFrame};
+use super::{
+    Alignment, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, NamedFigure, SharedFrame,
+};
 use imbl::{OrdMap, OrdSet};
 use serde::Serialize;
 use std::sync::Arc;
@@ -29,6 +31,9 @@ pub struct Document {
     /// Two outlines each that are one building on two dates.
     #[serde(skip_serializing_if = "nothing")]
     pub same_buildings: Arc<Vec<[FootprintId; 2]>>,
+    /// The figures that are kept, in the order in which they were first kept.
+    #[serde(skip_serializing_if = "nothing")]
+    pub figures: Arc<Vec<NamedFigure>>,
     /// How precisely outlines are taken to be traced.
     pub error_model: ErrorModel,
     /// Who traces now, as that person wants to be called; empty where nobody said.
@@ -74,6 +79,7 @@ impl Document {
             alignments: Arc::default(),
             comparisons: Arc::default(),
             same_buildings: Arc::default(),
+            figures: Arc::default(),
             error_model: ErrorModel::default(),
             analyst: String::new(),
             retraced: OrdSet::new(),
@@ -100,6 +106,12 @@ impl Document {
     /// The line with that id.
     pub fn line(&self, id: LineId) -> Option<&Line> {
         self.lines.get(&id).map(Arc::as_ref)
+    }
+
+    /// The kept figure of that name (capitals do not matter).
+    pub fn figure(&self, name: &str) -> Option<&NamedFigure> {
+        let lower = name.trim().to_lowercase();
+        self.figures.iter().find(|figure| figure.name.to_lowercase() == lower)
     }
 
     /// The footprint that a person means by a text: its id (`3` or `#3`), or else its name, if exactly one has it

@@ -1,7 +1,7 @@
 //! A date of the site: one image, when it was taken, and what is known of its scale.
 
 use super::KnownSize;
-use crate::core::geom::Point;
+use crate::core::geom::{Bounds, Point};
 use crate::core::georef::{Georeference, Located};
 use crate::core::raster::{Acquisition, BY_ANALYST, Incomplete};
 use crate::core::units::Date;
@@ -101,6 +101,9 @@ pub struct Epoch {
     pub date: Option<Date>,
     /// Who is to be credited.
     pub credit: String,
+    /// Where a credit is burnt into the image, as the analyst marked it, px of the image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit_area: Option<Bounds>,
     /// The analyst calls this image hard to read: every drawing error counts twice.
     pub hard: bool,
     /// The known length, if one was stated.
@@ -128,6 +131,7 @@ impl Epoch {
             credit: image.credit.clone().unwrap_or_default(),
             located: compiled(image.georeference.as_ref()),
             image,
+            credit_area: None,
             hard: false,
             scale: None,
             further_sizes: Vec::new(),

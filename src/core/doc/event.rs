@@ -1,10 +1,10 @@
 //! What can happen to a document. Events are facts in the past tense, with every number resolved.
 
 use super::{
-    Alignment, Comparison, Drawn, EpochId, ErrorModel, Footprint, FootprintId, GroundOf, HeightMark, KnownSize, Line, LineId, Scale,
-    SharedFrame, State, Traced, Tracing,
+    Alignment, Comparison, Drawn, EpochId, ErrorModel, Footprint, FootprintId, GroundOf, HeightMark, KnownSize, Line, LineId, NamedFigure,
+    Scale, SharedFrame, State, Traced, Tracing,
 };
-use crate::core::geom::Ring;
+use crate::core::geom::{Bounds, Ring};
 use crate::core::georef::Georeference;
 use crate::core::raster::Acquisition;
 use crate::core::units::Date;
@@ -186,6 +186,20 @@ pub enum Event {
     ErrorModelSet {
         /// The standard deviations.
         model: ErrorModel,
+    },
+    /// Where a credit is burnt into an image was stated.
+    CreditAreaSet {
+        /// Whose image.
+        epoch: EpochId,
+        /// The place, px of the image; `None` withdraws the statement.
+        area: Option<Bounds>,
+    },
+    /// A figure was kept; one of that name is replaced.
+    FigureKept(Box<NamedFigure>),
+    /// A kept figure was taken off the list.
+    FigureDropped {
+        /// Which one.
+        name: String,
     },
     /// The file of an image was found at another place; its content is the one the header names.
     ImageRelocated {

@@ -44,7 +44,7 @@ pub enum BadRing {
 }
 
 /// An axis-parallel box, px.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bounds {
     /// Smallest x and y.
     pub min: Point,

@@ -5,6 +5,7 @@ use super::ground::Ground;
 use super::interval::{Interval, log_delta};
 use super::outline::{Outline, Sums};
 use super::repeatability::Hands;
+use super::scale::{as_of_a_scale, scale_fit};
 use super::student::{effective_dof, quantile};
 use crate::core::doc::{Document, Footprint};
 use crate::core::units::Level;
@@ -55,11 +56,27 @@ pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
     let (area_px2, budget_px) = drawing_budget(&Hands::of(doc, outline.epoch), outline);
     let ground = Ground::of(doc, outline.epoch);
     let area_m2 = ground.as_ref().and_then(|g| outline.area_m2(g));
-    let scale = ground.filter(|_| area_m2.is_some()).map(|g| (Part::Scale, g.area_variance_rel()));
-    let budget = Budget::new(budget_px.parts().iter().map(|p| (p.part, p.variance_rel)).chain(scale));
+    let (scale, left) = match ground.filter(|_| area_m2.is_some()) {
+        Some(ground) => scale_part(doc, outline, &ground, &budget_px),
+        None => (0.0, 1.0),
+    };
+    let budget = Budget::new(budget_px.parts().iter().map(|p| (p.part, left * p.variance_rel)).chain([(Part::Scale, scale)]));
     let dof = budget_px.dof_within(budget.variance_rel());
     let budget = budget.with_dof(dof);
     AreaAnswer { area_px2, area_m2, budget_px, budget }
+}
+
+/// What the scale adds to the relative variance of an area in metres, and how much of the variance by tracing is left beside it.
+///
+/// An outline whose own area on the ground is known makes a share `w` of the scale: `ln A_m = ln A_px + 2 ln g` has `(1 - w) ln A_px` in
+/// it, so that a wall drawn too far out does not count twice, and not at all where nothing else is known.
+fn scale_part(doc: &Document, outline: &Outline<'_>, ground: &Ground, traced: &Budget) -> (f64, f64) {
+    let of_scale = ground.area_variance_rel();
+    let own = match (ground, outline.of) {
+        (Ground::KnownLength(_), Some(footprint)) => scale_fit(doc, outline.epoch).map_or(0.0, |fit| fit.share_of_area(footprint.id)),
+        _ => 0.0,
+    };
+    ((of_scale - own * own * as_of_a_scale(traced)).max(0.0), (1.0 - own) * (1.0 - own))
 }
 
 /// The area of an outline, px2: the mean over its tracings; and what tracing adds to its relative variance.

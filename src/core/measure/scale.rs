@@ -5,11 +5,12 @@
 //! mean is enlarged by the Birge ratio `sqrt(chi2 / (n - 1))` (Birge 1932, Phys. Rev. 40:207), and it is said.
 
 use super::area::drawing_budget;
+use super::budget::Budget;
 use super::length::{PixelSize, click_px};
 use super::outline::Outline;
 use super::repeatability::Hands;
 use super::student::quantile;
-use crate::core::doc::{Document, Epoch, EpochId, KnownSize, Scale};
+use crate::core::doc::{Document, Epoch, EpochId, FootprintId, KnownSize, Scale};
 use crate::core::geom::least_squares::chi_square_beyond;
 use crate::core::units::Level;
 
@@ -42,6 +43,15 @@ impl ScaleFit {
     /// They differ by more than their errors allow.
     pub fn is_contradicted(&self) -> bool {
         self.p < CONTRADICTION
+    }
+
+    /// How much of the mean comes from the known area of that footprint, 0 to 1: so far does the error with which it was traced
+    /// cancel in its own square metres.
+    pub fn share_of_area(&self, id: FootprintId) -> f64 {
+        let weight = |e: &Evidence| 1.0 / (e.pixel.sd_rel * e.pixel.sd_rel);
+        let is_its = |e: &&Evidence| matches!(e.size, KnownSize::Area { footprint, .. } if footprint == id);
+        let total: f64 = self.evidence.iter().map(weight).sum();
+        self.evidence.iter().filter(is_its).map(weight).sum::<f64>() / total
     }
 
     /// By how many of its standard deviations a size lies off the mean of all.
@@ -87,14 +97,19 @@ fn pixel_by(doc: &Document, epoch: &Epoch, size: &KnownSize) -> Option<PixelSize
             // A footprint that was deleted since, or lies on another image, says nothing.
             let footprint = doc.footprint(*footprint).filter(|f| f.epoch == epoch.id)?;
             let (area_px2, budget) = drawing_budget(&Hands::of(doc, epoch.id), &Outline::from(footprint));
-            // A scale has a standard deviation and no degrees of freedom: a measured error is taken as wider by what t is wider.
-            let wider = quantile(Level::P90, budget.dof()) / Level::P90.z();
-            let variance = 0.25 * (budget.variance_rel() * wider * wider + (area_sd_m2 / area_m2).powi(2));
+            let variance = 0.25 * (as_of_a_scale(&budget) + (area_sd_m2 / area_m2).powi(2));
             PixelSize { gsd_m: (area_m2 / area_px2).sqrt(), sd_rel: variance.sqrt() }
         }
     };
     let usable = pixel.gsd_m.is_finite() && pixel.gsd_m > 0.0 && pixel.sd_rel.is_finite() && pixel.sd_rel > 0.0;
     usable.then_some(pixel)
+}
+
+/// The relative variance with which a traced area enters a scale. A scale has a standard deviation and no degrees of freedom: a
+/// measured error is taken as wider by what t is wider.
+pub(super) fn as_of_a_scale(traced: &Budget) -> f64 {
+    let wider = quantile(Level::P90, traced.dof()) / Level::P90.z();
+    traced.variance_rel() * wider * wider
 }
 
 /// The size of a pixel on the ground over what a flat ruler on Web Mercator makes of it: the map is larger than the ground by

@@ -94,7 +94,7 @@ fn checked(doc: &Document, epoch: EpochId, mark: HeightMark) -> Result<HeightMar
     }
     // `contains` is false for NaN.
     if mark.slope.is_some_and(|s| !((0.0..=60.0).contains(&s.angle_deg) && (-360.0..=360.0).contains(&s.downhill_deg))) {
-        return bad("A slope must be from 0 to 60 degrees, and the direction into which it falls from 0 to 360.");
+        return bad("A slope must be from 0 to 60 degrees, and the direction into which it falls from -360 to 360.");
     }
     if let Some(known) = mark.known {
         if !(known.height_m > 0.0 && known.height_m <= 1000.0) {

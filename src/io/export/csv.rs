@@ -2,9 +2,9 @@
 //! copied out still says where it comes from.
 
 use super::Exporter;
-use super::input::{ExportInput, Ratios};
-use crate::core::measure::{Interval, outward_percent};
-use crate::core::report::footprint_row;
+use super::input::ExportInput;
+use super::told::{ToReference, told};
+use crate::core::measure::Interval;
 
 pub(super) const EXPORTER: Exporter = Exporter {
     name: "csv",
@@ -53,19 +53,13 @@ const COLUMNS: [&str; 34] = [
 
 fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     let doc = input.doc;
-    let ratios = Ratios::of(input);
+    let ratios = ToReference::of(input);
     let mut table = ::csv::Writer::from_writer(Vec::new());
     table.write_record(COLUMNS).map_err(|e| e.to_string())?;
     for f in doc.footprints.values() {
-        let row = footprint_row(doc, f, input.level);
+        let told = told(input, &ratios, f);
+        let row = told.row;
         let epoch = doc.epoch(f.epoch);
-        let ratio = doc.reference.and_then(|_| ratios.list.iter().find(|r| r.new == f.id));
-        let answer = ratio.and_then(|r| r.answer.as_ref().ok());
-        let rounded = answer.map(|(a, _)| outward_percent(a.range));
-        let said = ratio.map(|r| match &r.answer {
-            Ok((_, sentence)) => sentence.clone(),
-            Err(refusal) => refusal.to_string(),
-        });
         let number = |v: Option<f64>| v.map(|v| v.to_string()).unwrap_or_default();
         let cells: [String; COLUMNS.len()] = [
             row.id.to_string(),
@@ -92,11 +86,11 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
             number(row.click_dof),
             number(row.dof),
             input.level.percent().to_string(),
-            ratio.and_then(|r| doc.footprint(r.old)).map(|f| f.name.clone()).unwrap_or_default(),
-            number(answer.map(|(a, _)| a.ratio)),
-            number(rounded.map(|r| r.low_percent)),
-            number(rounded.map(|r| r.high_percent)),
-            said.unwrap_or_default(),
+            told.ratio_to,
+            number(told.ratio),
+            number(told.ratio_percent.map(|p| p[0])),
+            number(told.ratio_percent.map(|p| p[1])),
+            told.sentence,
             epoch.map(|e| e.image.sha256.clone()).unwrap_or_default(),
             crate::TOOL.to_owned(),
             input.header.session.clone(),

@@ -3,7 +3,7 @@
 
 use crate::core::geom::{Point, Ring};
 use crate::core::georef::Located;
-use serde_json::{Value, json};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// A side is straight in the image; a straight line in longitude and latitude may leave it by this much, px.
 const MAX_BEND_PX: f64 = 0.1;
@@ -13,13 +13,13 @@ const MAX_POSITIONS: usize = 40_000;
 const PER_DEGREE: f64 = 1.0e7;
 
 /// A position, degrees: longitude, latitude.
-type Position = [f64; 2];
+pub(super) type Position = [f64; 2];
 
 /// The geometry of an outline, with the west, south, east, north of its parts.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Geometry {
-    /// `Polygon`, or `MultiPolygon` where the antimeridian cuts it.
-    pub value: Value,
+    /// Closed rings, counter-clockwise: one, or several where the antimeridian cuts the outline.
+    pub parts: Vec<Vec<Position>>,
     /// The box around each part, degrees.
     pub boxes: Vec<[f64; 4]>,
 }
@@ -32,15 +32,23 @@ pub(super) fn geometry(located: &Located, ring: &Ring) -> Option<Geometry> {
     }
     let parts: Vec<Vec<Position>> = cut_at_antimeridian(path).iter().filter_map(|p| closed(p)).collect();
     let boxes = parts.iter().map(|p| bounds(p)).collect();
-    let value = match parts.as_slice() {
-        [] => return None,
-        [one] => json!({ "type": "Polygon", "coordinates": [one] }),
-        several => {
-            let polygons: Vec<_> = several.iter().map(|ring| [ring]).collect();
-            json!({ "type": "MultiPolygon", "coordinates": polygons })
+    (!parts.is_empty()).then_some(Geometry { parts, boxes })
+}
+
+impl Serialize for Geometry {
+    /// A `Polygon`, or a `MultiPolygon` of several parts.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut object = to.serialize_struct("Geometry", 2)?;
+        if self.parts.len() == 1 {
+            object.serialize_field("coordinates", &self.parts)?;
+            object.serialize_field("type", "Polygon")?;
+        } else {
+            let polygons: Vec<[&Vec<Position>; 1]> = self.parts.iter().map(|ring| [ring]).collect();
+            object.serialize_field("coordinates", &polygons)?;
+            object.serialize_field("type", "MultiPolygon")?;
         }
-    };
-    Some(Geometry { value, boxes })
+        object.end()
+    }
 }
 
 /// The box around parts, as RFC 7946 has it: west is larger than east where it crosses the antimeridian.
@@ -219,6 +227,7 @@ fn bounds(ring: &[Position]) -> [f64; 4] {
 mod tests {
     use super::*;
     use crate::core::georef::{CrsDefinition, LonLat, from_world_file};
+    use serde_json::Value;
 
     fn image(epsg: u32, geotransform: [f64; 6], size_px: [u32; 2]) -> Located {
         let crs = CrsDefinition::from_epsg(epsg).unwrap();
@@ -235,6 +244,10 @@ mod tests {
         polygons.iter().map(|p| serde_json::from_value(p[0].clone()).unwrap()).collect()
     }
 
+    fn value(geometry: &Geometry) -> Value {
+        serde_json::to_value(geometry).unwrap()
+    }
+
     fn ring(points: &[(f64, f64)]) -> Ring {
         Ring::new(points.iter().map(|p| Point::new(p.0, p.1)).collect()).unwrap()
     }
@@ -248,8 +261,8 @@ mod tests {
         reversed.reverse();
         for points in [SQUARE, reversed] {
             let found = geometry(&utm, &ring(&points)).unwrap();
-            let parts = rings(&found.value);
-            let [part] = parts.as_slice() else { panic!("{:?}", found.value) };
+            let parts = rings(&value(&found));
+            let [part] = parts.as_slice() else { panic!("{:?}", found.parts) };
             assert_eq!((part.len(), part.first()), (5, part.last()), "short sides need nothing between the corners");
             assert!(signed_area(part) > 0.0);
             for v in part.iter().flatten() {
@@ -269,7 +282,7 @@ mod tests {
         // 30 km on a side, in metres at 60 degrees north.
         let utm = image(32633, [300_000.0, 10.0, 0.0, 6_700_000.0, 0.0, -10.0], [4000, 4000]);
         let long = ring(&[(100.0, 100.0), (3100.0, 100.0), (3100.0, 3100.0), (100.0, 3100.0)]);
-        let parts = rings(&geometry(&utm, &long).unwrap().value);
+        let parts = rings(&value(&geometry(&utm, &long).unwrap()));
         let part = &parts[0];
         assert!((9..200).contains(&part.len()), "{}", part.len());
         for pair in part.windows(2) {
@@ -282,7 +295,7 @@ mod tests {
         }
         // A picture in degrees has straight sides whatever their length.
         let degrees = image(4326, [10.0, 1e-4, 0.0, 60.0, 0.0, -1e-4], [40_000, 40_000]);
-        assert_eq!(rings(&geometry(&degrees, &long).unwrap().value)[0].len(), 5);
+        assert_eq!(rings(&value(&geometry(&degrees, &long).unwrap()))[0].len(), 5);
     }
 
     #[test]
@@ -291,8 +304,8 @@ mod tests {
         let fiji = image(4326, [179.0, 0.001, 0.0, -16.0, 0.0, -0.001], [2000, 2000]);
         let box_ = ring(&[(900.0, 100.0), (1100.0, 100.0), (1100.0, 200.0), (900.0, 200.0)]);
         let found = geometry(&fiji, &box_).unwrap();
-        assert_eq!(found.value["type"], "MultiPolygon");
-        let parts = rings(&found.value);
+        assert_eq!(value(&found)["type"], "MultiPolygon");
+        let parts = rings(&value(&found));
         assert_eq!(parts.len(), 2);
         let area: f64 = parts.iter().map(|p| 0.5 * signed_area(p)).sum();
         assert!((area - 0.2 * 0.1).abs() < 1e-6, "{area}");
@@ -312,7 +325,7 @@ mod tests {
         backwards.reverse();
         for points in [e, backwards] {
             let shape = ring(&points);
-            let parts = rings(&geometry(&fiji, &shape).unwrap().value);
+            let parts = rings(&value(&geometry(&fiji, &shape).unwrap()));
             assert_eq!(parts.len(), 4);
             let area: f64 = parts.iter().map(|p| 0.5 * signed_area(p)).sum();
             assert!((area - shape.area_px2() * 1e-6).abs() < 1e-6, "{area}");
@@ -320,7 +333,7 @@ mod tests {
         // Wholly beyond the line: turned, not cut.
         let beyond = ring(&[(1100.0, 100.0), (1200.0, 100.0), (1200.0, 200.0), (1100.0, 200.0)]);
         let found = geometry(&fiji, &beyond).unwrap();
-        assert_eq!(found.value["type"], "Polygon");
+        assert_eq!(value(&found)["type"], "Polygon");
         assert!((found.boxes[0][0] + 179.9).abs() < 1e-9, "{:?}", found.boxes);
     }
 

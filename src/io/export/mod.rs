@@ -2,10 +2,18 @@
 //!
 //! What is written depends on the session alone: two exports of one session are the same bytes.
 
+mod coco;
 mod csv;
 mod geojson;
 mod geojson_lonlat;
+mod geopackage;
+mod geopackage_style;
 mod input;
+mod kml;
+mod sqlite;
+mod told;
+mod xml;
+mod zip;
 
 pub use input::{ExportInput, Ratio, Ratios};
 
@@ -28,7 +36,7 @@ pub struct Exporter {
 }
 
 /// The table of exporters.
-pub const EXPORTERS: &[Exporter] = &[geojson::EXPORTER, csv::EXPORTER];
+pub const EXPORTERS: &[Exporter] = &[geojson::EXPORTER, csv::EXPORTER, kml::KML, kml::KMZ, geopackage::EXPORTER, coco::EXPORTER];
 
 /// Whether places are told as longitude and latitude: an image of the session is georeferenced.
 pub fn is_on_ground(doc: &Document) -> bool {

@@ -2,9 +2,11 @@
 //! pixels, with `"coordinate_space": "pixel"`, as Revisit exports them without a georeference.
 
 use super::geojson_lonlat::{Ground, Positions};
+use super::json_kind::{JsonKind, body, kind_of, not_json};
+use super::parts::{self, HOLES, named, not_too_long, short};
 use super::{Imported, Importer};
 use crate::core::doc::{Document, Drawn, EpochId, State, Traced};
-use crate::core::geom::{MAX_VERTICES, Point, Ring};
+use crate::core::geom::Point;
 use crate::core::ops::ImportedFootprint;
 use serde_json::{Map, Value};
 
@@ -12,23 +14,12 @@ pub(super) const IMPORTER: Importer = Importer {
     name: "geojson",
     extensions: &["geojson", "json"],
     summary: "Polygons from GeoJSON: in longitude and latitude, in the system of its \"crs\" member, or in pixels with \"coordinate_space\": \"pixel\".",
-    probe: |bytes| {
-        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        text.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{')
-    },
+    probe: |bytes| kind_of(bytes) == Some(JsonKind::GeoJson),
     read,
 };
 
 fn read(bytes: &[u8], doc: &Document, image: EpochId) -> Result<Imported, String> {
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let value: Value = serde_json::from_slice(text).map_err(|e| {
-        let hint = if e.to_string().contains("recursion") {
-            "It is nested deeper than any GeoJSON."
-        } else {
-            "NaN, Infinity and comments are not JSON."
-        };
-        format!("This is not valid JSON ({e}). {hint}")
-    })?;
+    let value: Value = serde_json::from_slice(body(bytes)).map_err(|e| not_json(&e))?;
     let Value::Object(collection) = value else {
         return Err("This is JSON, but not a GeoJSON FeatureCollection.".to_owned());
     };
@@ -55,11 +46,7 @@ fn read(bytes: &[u8], doc: &Document, image: EpochId) -> Result<Imported, String
 
 fn name_of(feature: &Value) -> String {
     let name = feature.get("properties").and_then(|p| p.get("name")).and_then(Value::as_str);
-    name.map(|n| format!(" (\"{}\")", short(n))).unwrap_or_default()
-}
-
-pub(super) fn short(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(60).collect()
+    name.map(named).unwrap_or_default()
 }
 
 fn read_feature(feature: &Value, doc: &Document, ground: &Ground<'_>) -> Result<Vec<ImportedFootprint>, String> {
@@ -90,30 +77,13 @@ fn read_feature(feature: &Value, doc: &Document, ground: &Ground<'_>) -> Result<
     let template = template(properties, doc, Vec::new())?;
     let rings: Vec<Vec<Point>> = polygons.into_iter().map(outline).collect::<Result<_, _>>()?;
     let rings = ground.pixels(rings, template.epoch, traced)?;
-    let several = rings.len() > 1;
-    let parts = rings.len();
-    rings
-        .into_iter()
-        .enumerate()
-        .map(|(i, points)| {
-            Ring::new(points.clone()).map_err(|bad| bad.to_string())?;
-            let mut part = ImportedFootprint { points, ..template.clone() };
-            if several {
-                let number = i + 1;
-                if !part.name.is_empty() {
-                    part.name = format!("{} ({number})", part.name);
-                }
-                let space = if part.note.is_empty() { "" } else { " " };
-                part.note = format!("{}{space}Part {number} of {parts} of one feature of the file.", part.note);
-            }
-            ground.takes(&part)?;
-            Ok(part)
-        })
-        .collect()
+    let found = parts::footprints(&template, rings)?;
+    found.iter().try_for_each(|part| ground.takes(part))?;
+    Ok(found)
 }
 
 /// What a feature says of its outline.
-fn template(properties: &Map<String, Value>, doc: &Document, points: Vec<Point>) -> Result<ImportedFootprint, String> {
+pub(super) fn template(properties: &Map<String, Value>, doc: &Document, points: Vec<Point>) -> Result<ImportedFootprint, String> {
     let text = |key: &str| properties.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     Ok(ImportedFootprint {
         epoch: epoch_of(properties, doc)?,
@@ -138,14 +108,9 @@ fn outline(polygon: &Value) -> Result<Vec<Point>, String> {
     let ring = match rings.as_slice() {
         [] => return Err("It has no coordinates.".to_owned()),
         [ring] => ring.as_array().ok_or(NESTING)?,
-        _ => return Err("It has holes, which are not kept yet. Outline the courtyard as a footprint of its own.".to_owned()),
+        _ => return Err(HOLES.to_owned()),
     };
-    if ring.len() > MAX_VERTICES + 1 {
-        return Err(format!(
-            "Its outline has {} positions, more than the {MAX_VERTICES} that are taken. Reduce it to its corners first.",
-            ring.len()
-        ));
-    }
+    not_too_long(ring.len())?;
     let points: Option<Vec<Point>> = ring.iter().map(position).collect();
     let mut points = points.ok_or("One of its positions is not a pair of numbers.")?;
     if points.len() < 2 || points.first() != points.last() {

@@ -1,10 +1,11 @@
 //! From positions on Earth to pixels: what a GeoJSON file's coordinates are in, and where they lie on the images of a session.
 
-use super::geojson::{epoch_of, position, short};
+use super::geojson::{epoch_of, position};
+use super::parts::{self, short};
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::georef::{CrsDefinition, Located, LonLat, PxFromCrs, format_decimal};
-use crate::core::ops::{Command, ImportFootprints, ImportedFootprint};
+use crate::core::ops::ImportedFootprint;
 use serde_json::{Map, Value};
 
 /// Half of the last of seven decimals of a degree of latitude, and as much of longitude: how far the export rounds, m.
@@ -68,6 +69,8 @@ fn epsg(name: &str) -> Option<u32> {
 /// The way from a file's coordinates to the pixels of the session's images.
 pub(super) struct Ground<'d> {
     doc: &'d Document,
+    /// What the file is, for sentences.
+    format: &'static str,
     /// The image of features that do not name one.
     image: EpochId,
     /// For each image, the way onto it; `None` for pixels.
@@ -77,10 +80,29 @@ pub(super) struct Ground<'d> {
 impl<'d> Ground<'d> {
     /// Refuses a file of which nothing can be placed.
     pub fn new(doc: &'d Document, image: EpochId, positions: Positions, features: &[Value]) -> Result<Ground<'d>, String> {
-        let Positions::Earth(crs) = positions else { return Ok(Ground { doc, image, ways: None }) };
+        Ground::of("GeoJSON", doc, image, positions, features)
+    }
+
+    /// For a format whose positions are always longitude and latitude on WGS 84. Refuses where the image has no place.
+    pub fn lonlat(format: &'static str, doc: &'d Document, image: EpochId, anywhere: bool) -> Result<Ground<'d>, String> {
+        let ground = Ground::of(format, doc, image, Positions::Earth(CrsDefinition::from_epsg(4326)?), &[]);
+        match ground {
+            // Its features may name another image that has a place.
+            Err(_) if anywhere => {
+                let placed = doc.epochs.iter().find(|e| e.located().is_some());
+                let placed = placed.map(|e| e.id).ok_or_else(|| no_place(format, doc.role_word(image)))?;
+                let ground = Ground::of(format, doc, placed, Positions::Earth(CrsDefinition::from_epsg(4326)?), &[])?;
+                Ok(Ground { image, ..ground })
+            }
+            ground => ground,
+        }
+    }
+
+    fn of(format: &'static str, doc: &'d Document, image: EpochId, positions: Positions, features: &[Value]) -> Result<Ground<'d>, String> {
+        let Positions::Earth(crs) = positions else { return Ok(Ground { doc, format, image, ways: None }) };
         let way = |located: &'d Located| Ok::<_, String>((located.px_from_crs(&crs)?, located));
         let ways: Result<Vec<_>, String> = doc.epochs.iter().map(|e| e.located().map(way).transpose()).collect();
-        let ground = Ground { doc, image, ways: Some(ways.map_err(|why| format!("Its coordinates cannot be used: {why}."))?) };
+        let ground = Ground { doc, format, image, ways: Some(ways.map_err(|why| format!("Its coordinates cannot be used: {why}."))?) };
         let placed = |feature: &Value| {
             let properties = feature.get("properties").and_then(Value::as_object);
             let named = properties.and_then(|p| epoch_of(p, doc).ok().flatten());
@@ -95,14 +117,7 @@ impl<'d> Ground<'d> {
     fn way(&self, epoch: EpochId) -> Result<Option<&(PxFromCrs, &'d Located)>, String> {
         let Some(ways) = &self.ways else { return Ok(None) };
         let way = usize::try_from(epoch.0).ok().and_then(|i| ways.get(i)).and_then(Option::as_ref);
-        way.map(Some).ok_or_else(|| {
-            format!(
-                "Its coordinates are longitude and latitude (it does not say \"coordinate_space\": \"pixel\"), and {} has no georeference, so nothing \
-                 says which pixels they are. Give the image ground control points first, or open one with a georeference. If the numbers are pixels, \
-                 add that member.",
-                self.doc.role_word(epoch)
-            )
-        })
+        way.map(Some).ok_or_else(|| no_place(self.format, self.doc.role_word(epoch)))
     }
 
     /// The pixels that an export of Revisit kept beside the longitude and latitude, if they are of this very image.
@@ -122,7 +137,7 @@ impl<'d> Ground<'d> {
         let Some((way, located)) = self.way(epoch)? else { return Ok(rings) };
         let mut found = Vec::with_capacity(rings.len());
         for ring in &rings {
-            let pixels: Result<Vec<Point>, String> = ring.iter().map(|p| one(way, *p)).collect();
+            let pixels: Result<Vec<Point>, String> = ring.iter().map(|p| one(self.format, way, *p)).collect();
             found.push(pixels?);
         }
         if let Some(traced) = traced
@@ -146,10 +161,11 @@ impl<'d> Ground<'d> {
     fn outside(&self, epoch: EpochId, located: &Located, way: &PxFromCrs, rings: &[Vec<Point>]) -> String {
         let word = self.doc.role_word(epoch);
         let swapped: Vec<Vec<Point>> =
-            rings.iter().map(|r| r.iter().filter_map(|p| one(way, Point::new(p.y, p.x)).ok()).collect()).collect();
+            rings.iter().map(|r| r.iter().filter_map(|p| one(self.format, way, Point::new(p.y, p.x)).ok()).collect()).collect();
         if way.is_geographic() && self.touches(epoch, &swapped) {
             return format!(
-                "It lies outside of {word}, but with longitude and latitude exchanged it would lie on it. In GeoJSON the longitude comes first."
+                "It lies outside of {word}, but with longitude and latitude exchanged it would lie on it. In {} the longitude comes first.",
+                self.format
             );
         }
         let size = located.georeference().size_px.map(f64::from);
@@ -164,17 +180,33 @@ impl<'d> Ground<'d> {
         if self.ways.is_none() {
             return Ok(());
         }
-        let alone = ImportFootprints { epoch: self.image, source: String::new(), footprints: vec![footprint.clone()] };
-        Command::from(alone).plan(self.doc).map(|_| ()).map_err(|refusal| refusal.to_string())
+        parts::takes(self.doc, self.image, footprint)
     }
 }
 
-fn one(way: &PxFromCrs, p: Point) -> Result<Point, String> {
+fn no_place(format: &str, image: &str) -> String {
+    if format != "GeoJSON" {
+        return format!(
+            "{format} holds longitude and latitude, and {image} has no georeference, so nothing says which pixels they are. Give the image ground \
+             control points first, or open one with a georeference."
+        );
+    }
+    format!(
+        "Its coordinates are longitude and latitude (it does not say \"coordinate_space\": \"pixel\"), and {image} has no georeference, so nothing \
+         says which pixels they are. Give the image ground control points first, or open one with a georeference. If the numbers are pixels, \
+         add that member."
+    )
+}
+
+fn one(format: &str, way: &PxFromCrs, p: Point) -> Result<Point, String> {
     if way.is_geographic() && (p.x.abs() > 360.0 || p.y.abs() > 90.0) {
-        let hint = if p.x.abs() > 360.0 || p.y.abs() > 360.0 {
-            "If these are metres of a map, export the outlines in longitude and latitude, or name the coordinate system in a \"crs\" member."
-        } else {
-            "In GeoJSON the longitude comes first."
+        let hint = match p.x.abs() > 360.0 || p.y.abs() > 360.0 {
+            true if format == "GeoJSON" => {
+                "If these are metres of a map, export the outlines in longitude and latitude, or name the coordinate system in a \"crs\" member."
+                    .to_owned()
+            }
+            true => format!("{format} holds degrees only."),
+            false => format!("In {format} the longitude comes first."),
         };
         return Err(format!("One of its positions, {} {}, is not a longitude and latitude. {hint}", p.x, p.y));
     }

@@ -1,10 +1,17 @@
 //! Importers. A new format is a new file with an [`Importer`] row in [`IMPORTERS`].
 
+mod coco;
 mod geojson;
 mod geojson_lonlat;
+mod json_kind;
+mod kml;
+mod kmz;
+mod labelme;
+mod parts;
 mod tie_points;
+mod xbd;
 
-pub use tie_points::read_tie_points;
+pub use tie_points::{parse_tie_points, read_tie_points};
 
 use crate::core::doc::{Document, EpochId};
 use crate::core::ops::ImportedFootprint;
@@ -28,7 +35,7 @@ pub struct Importer {
 }
 
 /// The table of importers.
-pub const IMPORTERS: &[Importer] = &[geojson::IMPORTER];
+pub const IMPORTERS: &[Importer] = &[geojson::IMPORTER, kml::IMPORTER, kmz::IMPORTER, labelme::IMPORTER, coco::IMPORTER, xbd::IMPORTER];
 
 /// What an importer found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,10 +63,19 @@ pub fn import(path: &Path, doc: &Document, epoch: EpochId) -> Result<Imported, S
     if bytes.len() as u64 > MAX_BYTES {
         return Err(format!("The file is larger than 512 MiB, more than any set of outlines. File: {shown}"));
     }
+    import_bytes(&bytes, doc, epoch).map_err(|why| format!("{why} File: {shown}"))
+}
+
+/// As [`import`], of what was read already.
+///
+/// # Errors
+/// As [`import`], without the file.
+pub fn import_bytes(bytes: &[u8], doc: &Document, epoch: EpochId) -> Result<Imported, String> {
     if bytes.is_empty() {
-        return Err(format!("The file is empty (0 bytes). File: {shown}"));
+        return Err("The file is empty (0 bytes).".to_owned());
     }
-    let importer = IMPORTERS.iter().find(|i| (i.probe)(&bytes));
-    let importer = importer.ok_or_else(|| format!("This file is not GeoJSON, the format from which outlines are read. File: {shown}"))?;
-    (importer.read)(&bytes, doc, epoch).map_err(|why| format!("{why} File: {shown}"))
+    match IMPORTERS.iter().find(|i| (i.probe)(bytes)) {
+        Some(importer) => (importer.read)(bytes, doc, epoch),
+        None => Err("This file is not of a format from which outlines are read: GeoJSON, KML, KMZ, LabelMe, COCO, xBD.".to_owned()),
+    }
 }

@@ -24,10 +24,14 @@ pub fn read_tie_points(path: &Path) -> Result<Vec<TiePoint>, String> {
     if text.len() as u64 > MAX_BYTES {
         return Err(format!("The file is larger than 1 MiB, more than any list of tie points. File: {shown}"));
     }
-    parse(&text).map_err(|why| format!("{why} File: {shown}"))
+    parse_tie_points(&text).map_err(|why| format!("{why} File: {shown}"))
 }
 
-fn parse(text: &[u8]) -> Result<Vec<TiePoint>, String> {
+/// As [`read_tie_points`], of what was read already.
+///
+/// # Errors
+/// A sentence that names the line where there is one.
+pub fn parse_tie_points(text: &[u8]) -> Result<Vec<TiePoint>, String> {
     let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).flexible(true).from_reader(text);
     let headers = reader.headers().map_err(|_| "The tie points are no text.".to_owned())?.clone();
     let place = |name: &str| headers.iter().position(|h| h.eq_ignore_ascii_case(name));
@@ -58,19 +62,19 @@ mod tests {
     #[test]
     fn columns_are_known_by_name() {
         let text = b"# by hand\nname,after_x,after_y,Before_X,before_y\na, 1,2, 3.5,4\n\nb,5,6,7,8\n";
-        let points = parse(text).unwrap();
+        let points = parse_tie_points(text).unwrap();
         assert_eq!(points.len(), 2);
         assert_eq!(points[0], TiePoint { from: Point::new(1.0, 2.0), onto: Point::new(3.5, 4.0) });
     }
 
     #[test]
     fn what_is_no_list_of_points_is_refused_with_its_line() {
-        assert!(parse(b"x,y\n1,2\n").unwrap_err().contains("before_x, before_y, after_x, after_y"));
+        assert!(parse_tie_points(b"x,y\n1,2\n").unwrap_err().contains("before_x, before_y, after_x, after_y"));
         let head = "before_x,before_y,after_x,after_y\n1,2,3,4\n";
         for bad in ["1,2,3\n", "1,2,3,north\n", "1,2,3,NaN\n"] {
-            assert!(parse(format!("{head}{bad}").as_bytes()).unwrap_err().starts_with("Line 3 "), "{bad}");
+            assert!(parse_tie_points(format!("{head}{bad}").as_bytes()).unwrap_err().starts_with("Line 3 "), "{bad}");
         }
-        assert!(parse(b"").is_err());
-        assert!(parse(&[0xFF, 0xFE, 0, 0, b'\n']).is_err());
+        assert!(parse_tie_points(b"").is_err());
+        assert!(parse_tie_points(&[0xFF, 0xFE, 0, 0, b'\n']).is_err());
     }
 }

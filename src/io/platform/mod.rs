@@ -46,6 +46,19 @@ pub fn cache_dir() -> io::Result<PathBuf> {
     Ok(dir)
 }
 
+/// The folders in which the system and the user keep fonts, those of the system first.
+pub fn font_folders() -> Vec<PathBuf> {
+    let system: &[&str] = if cfg!(windows) {
+        &["C:\\Windows\\Fonts"]
+    } else if cfg!(target_os = "macos") {
+        &["/System/Library/Fonts", "/Library/Fonts"]
+    } else {
+        &["/usr/share/fonts", "/usr/local/share/fonts"]
+    };
+    let own = directories::UserDirs::new().and_then(|dirs| dirs.font_dir().map(Path::to_owned));
+    system.iter().map(PathBuf::from).chain(own).collect()
+}
+
 /// Opens a file for reading if it is a plain file. Folders, pipes and devices are refused, without waiting for them.
 ///
 /// # Errors

@@ -248,7 +248,7 @@ fn check_numbers(input: &HeightInput) -> Result<(), HeightRefusal> {
     }
     match input.slope {
         Some(s) if !((0.0..=60.0).contains(&s.angle_deg) && (-360.0..=360.0).contains(&s.downhill_deg)) => {
-            bad("A slope must be from 0 to 60 degrees, and the direction into which it falls from 0 to 360.")
+            bad("A slope must be from 0 to 60 degrees, and the direction into which it falls from -360 to 360.")
         }
         _ => Ok(()),
     }

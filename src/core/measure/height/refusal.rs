@@ -13,15 +13,15 @@ pub enum HeightRefusal {
     NoLength(HeightKind),
     /// Nothing says how high the sun stood: why.
     #[error(
-        "How high the sun stood is not known: {0}. State its height, or day, time and place, under File, Dates, credit and sensor; or state \
-         the height of another building whose shadow is drawn on this image."
+        "How high the sun stood is not known: {0}. State its height, or day, time and place, with the image (Dates, credit and sensor, or \
+         `revisit set --fact`); or state the height of another building whose shadow is drawn on this image."
     )]
     NoSun(String),
     /// It was night.
     #[error("The sun stood {:.1}° below the horizon then, and nothing casts a shadow. Check the time, its zone, and the place.", .0.abs())]
     SunBelowHorizon(f64),
     /// The sun touches the horizon.
-    #[error("The sun stood only {0:.1}° above the horizon: shadows are too long and too faint to give a height.")]
+    #[error("The sun stood {} above the horizon: shadows are too long and too faint to give a height.", low(.0))]
     SunTooLow(f64),
     /// The sun stands overhead.
     #[error("The sun stood {0:.1}° above the horizon, almost overhead: shadows are too short to give a height.")]
@@ -37,13 +37,14 @@ pub enum HeightRefusal {
     SlopeTooSteep,
     /// No metres.
     #[error(
-        "Nothing says how large a pixel of this image is, so a shadow gives no metres. State a known length on it, or the height of another \
+        "Nothing says how large a pixel of this image is, so no height in metres follows. State a known length on it, or the height of another \
          building whose shadow is drawn on it."
     )]
     NoMetres,
     /// Nothing says from where the camera looked.
     #[error(
-        "From where the camera looked is not known. A line {} needs its incidence{}: state them under File, Dates, credit and sensor.",
+        "From where the camera looked is not known. A line {} needs its incidence{}: state them with the image (Dates, \
+         credit and sensor, or `revisit set --fact`).",
         .0.ends(),
         if *.0 == HeightKind::RoofToTip { " and its azimuth" } else { "" }
     )]
@@ -51,7 +52,8 @@ pub enum HeightRefusal {
     /// The same, for a roof that is to be shifted.
     #[error(
         "From where the camera looked is not known, so a height does not say where the walls stand. State the incidence and azimuth of the \
-         view under File, Dates, credit and sensor, or draw the lean of a wall: from its foot to the roof above it."
+         view with the image (Dates, credit and sensor, or `revisit set --fact`), or draw the lean of a wall: from its foot to the roof \
+         above it."
     )]
     NoViewForShift,
     /// It looked almost straight down.
@@ -91,8 +93,8 @@ pub enum HeightRefusal {
     TooUncertain(&'static str),
     /// Nothing says where north is, and it is needed.
     #[error(
-        "Where north is on this image is not known, so the roof cannot be shifted by the sun's or the camera's direction. State it under \
-         File, Dates, credit and sensor, or draw the lean of a wall: from its foot to the roof above it."
+        "Where north is on this image is not known, so the roof cannot be shifted by the sun's or the camera's direction. State it with the \
+         image (Dates, credit and sensor, or `revisit set --fact`), or draw the lean of a wall: from its foot to the roof above it."
     )]
     NoNorth,
     /// Nothing gives the building's height.
@@ -110,6 +112,11 @@ pub enum HeightRefusal {
     /// It names a footprint that is not there.
     #[error("That outline is not in this session.")]
     NoSuchFootprint,
+}
+
+/// `only 3.2°`, or `hardly` where it rounds to nothing.
+fn low(elevation_deg: &f64) -> String {
+    if *elevation_deg < 0.05 { "hardly".to_owned() } else { format!("only {elevation_deg:.1}°") }
 }
 
 impl HeightRefusal {

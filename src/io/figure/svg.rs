@@ -1,0 +1,180 @@
+//! A layout as one SVG document: pictures inside as JPEG, shapes as vectors, texts as texts that keep the width with which they were laid
+//! out, whichever font shows them. No script, no link, no reference to anything outside.
+
+use super::{Pictures, base64, painted_part};
+use crate::core::figure::{Color, FigureLayout, FigureRefusal, Item, Piece, Stroke};
+use crate::core::geom::{Bounds, Point};
+use crate::core::view::PixelMap;
+use image::codecs::jpeg::JpegEncoder;
+use std::fmt::Write;
+
+/// Pixels of a picture a px of the figure, at most.
+const PICTURE_SCALE: f64 = 2.0;
+/// Of the pictures inside, 1 to 100.
+const JPEG_QUALITY: u8 = 92;
+const FONTS: &str = "Ubuntu, 'Noto Sans', 'Segoe UI', Helvetica, Arial, sans-serif";
+
+/// Writes a layout.
+pub(super) fn write(laid: &FigureLayout, pictures: &Pictures<'_>) -> Result<String, FigureRefusal> {
+    let mut out = String::new();
+    let (w, h) = (number(laid.width), number(laid.height));
+    let alt = escaped(&laid.alt);
+    push(
+        &mut out,
+        format_args!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" version=\"1.1\" width=\"{w}\" height=\"{h}\" \
+             viewBox=\"0 0 {w} {h}\" role=\"img\" aria-label=\"{alt}\" font-family=\"{FONTS}\">\n"
+        ),
+    );
+    push(&mut out, format_args!("<title>{}</title>\n", if laid.title.is_empty() { alt.clone() } else { escaped(&laid.title) }));
+    let told: Vec<String> = std::iter::once(&laid.alt).chain(&laid.caption).map(|text| escaped(text)).collect();
+    push(&mut out, format_args!("<desc>{}</desc>\n", told.join(" ")));
+    let mut open = None;
+    for Piece { subject, item } in &laid.pieces {
+        if open != Some(*subject) {
+            if open.is_some() {
+                out.push_str("</g>\n");
+            }
+            push(&mut out, format_args!("<g class=\"revisit-{}\">\n", subject.word()));
+            open = Some(*subject);
+        }
+        match item {
+            Item::Raster { epoch, frame, image_from_figure, ground } => {
+                if let Some(raster) = pictures.get(epoch) {
+                    picture(&mut out, *raster, *frame, image_from_figure, *ground)?;
+                }
+            }
+            item => shape(&mut out, item),
+        }
+    }
+    if open.is_some() {
+        out.push_str("</g>\n");
+    }
+    out.push_str("</svg>\n");
+    Ok(out)
+}
+
+/// Writing into a string cannot fail.
+fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
+    let _ = out.write_fmt(text);
+}
+
+fn picture(out: &mut String, raster: &dyn super::Painted, frame: Bounds, map: &PixelMap, ground: Color) -> Result<(), FigureRefusal> {
+    // No finer than the picture itself, and no coarser than the figure.
+    let scale = map.near(frame.centre()).magnification().clamp(1.0, PICTURE_SCALE);
+    let part = painted_part(raster, frame, map, scale, ground)?;
+    let rgb = image::DynamicImage::ImageRgba8(part).into_rgb8();
+    let mut jpeg = Vec::new();
+    let encoded = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&rgb);
+    encoded.map_err(|e| FigureRefusal::Picture(format!("The picture cannot be written into the figure: {e}.")))?;
+    push(out, format_args!("<image {} preserveAspectRatio=\"none\" xlink:href=\"data:image/jpeg;base64,", place(frame)));
+    base64::push(out, &jpeg);
+    out.push_str("\"/>\n");
+    Ok(())
+}
+
+fn shape(out: &mut String, item: &Item) {
+    match item {
+        Item::Raster { .. } => {}
+        Item::Box { bounds, fill, stroke, radius } => {
+            let r = radius.min(0.5 * bounds.size().x).min(0.5 * bounds.size().y);
+            let round = if r > 0.0 { format!(" rx=\"{}\"", number(r)) } else { String::new() };
+            push(out, format_args!("<rect {}{round}{}/>\n", place(*bounds), ink(*fill, stroke.as_ref())));
+        }
+        Item::Path { points, closed, fill, stroke, clip } => {
+            let element = if *closed { "polygon" } else { "polyline" };
+            let list: Vec<String> = points.iter().map(|p| format!("{},{}", number(p.x), number(p.y))).collect();
+            let ink = ink(*fill, stroke.as_ref());
+            let line = format!("<{element} points=\"{}\" stroke-linejoin=\"round\"{ink}/>", list.join(" "));
+            match clip {
+                // A picture within the picture cuts what runs over its edge, without names that two figures on one page could share.
+                Some(clip) => {
+                    let view = [clip.min.x, clip.min.y, clip.size().x, clip.size().y].map(number).join(" ");
+                    push(out, format_args!("<svg {} viewBox=\"{view}\" overflow=\"hidden\">{line}</svg>\n", place(*clip)));
+                }
+                None => push(out, format_args!("{line}\n")),
+            }
+        }
+        Item::Text { at: Point { x, y }, text, size, bold, color, width } => {
+            if text.is_empty() {
+                return;
+            }
+            let weight = if *bold { " font-weight=\"700\"" } else { "" };
+            push(
+                out,
+                format_args!(
+                    "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight} textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>\n",
+                    number(*x),
+                    number(*y),
+                    number(*size),
+                    number(*width),
+                    ink(Some(*color), None),
+                    escaped(text)
+                ),
+            );
+        }
+    }
+}
+
+fn place(b: Bounds) -> String {
+    let size = b.size();
+    format!("x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"", number(b.min.x), number(b.min.y), number(size.x), number(size.y))
+}
+
+/// Fill and stroke as attributes.
+fn ink(fill: Option<Color>, stroke: Option<&Stroke>) -> String {
+    let hex = |[r, g, b]: [u8; 3]| format!("#{r:02x}{g:02x}{b:02x}");
+    let opacity = |name: &str, alpha: f64| if alpha < 1.0 { format!(" {name}=\"{}\"", number(alpha)) } else { String::new() };
+    let mut text = match fill {
+        Some(color) => format!(" fill=\"{}\"{}", hex(color.rgb), opacity("fill-opacity", color.alpha)),
+        None => " fill=\"none\"".to_owned(),
+    };
+    if let Some(stroke) = stroke {
+        let (color, width) = (hex(stroke.color.rgb), number(stroke.width));
+        push(&mut text, format_args!(" stroke=\"{color}\" stroke-width=\"{width}\"{}", opacity("stroke-opacity", stroke.color.alpha)));
+        if let Some([on, off]) = stroke.dash {
+            push(&mut text, format_args!(" stroke-dasharray=\"{} {}\"", number(on), number(off)));
+        }
+    }
+    text
+}
+
+/// A number to 1/100, without what it does not need.
+fn number(value: f64) -> String {
+    let rounded = libm::round(value * 100.0) / 100.0 + 0.0;
+    format!("{rounded}")
+}
+
+/// A text as it may stand in XML: nothing in it is markup, and what XML cannot hold is left out.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' | '\t' | '\r' => out.push(' '),
+            // Controls, what is no character, and what turns the direction of writing.
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_never_minus_nothing() {
+        assert_eq!([12.0, 0.126, -0.001, 1e6].map(number), ["12", "0.13", "0", "1000000"]);
+    }
+
+    #[test]
+    fn texts_hold_no_markup() {
+        assert_eq!(escaped("<a href='x'>\"&\u{0}\u{202e}\u{ffff}b\n"), "&lt;a href=&#39;x&#39;&gt;&quot;&amp;b ");
+    }
+}
