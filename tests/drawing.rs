@@ -196,6 +196,33 @@ fn a_rectangle_is_two_clicks_and_a_width() {
     assert_eq!(three.footprint(4).drawn, Drawn::Rectangle);
 }
 
+// --- choosing several
+
+#[test]
+fn a_box_or_a_lasso_chooses_what_lies_inside() {
+    let town = || {
+        let town = Driver::new().outlined(100., 100., 60., 20.).outlined(100., 200., 60., 20.).outlined(300., 100., 60., 20.);
+        town.after().outlined(110., 105., 40., 10.).before().key("Esc")
+    };
+    let boxed = town().hold((90., 90.), (170., 230.)).expect_state("select.around").expect_hint("2 outlines");
+    assert_eq!(boxed.editor.overlay().rubber.len(), 5);
+    let boxed = boxed.release(170., 230.).expect_state("select.idle").expect_selected(&[1, 2]).expect_records(4);
+    // What is cut by the box is not inside; Shift adds.
+    let more = boxed.shift(true).drag((290., 90.), (380., 130.)).shift(false).expect_selected(&[1, 2, 3]);
+    more.drag((90., 90.), (170., 210.)).expect_selected(&[1]);
+    // All of them are moved in one step.
+    let moved = town().drag((90., 90.), (170., 230.)).drag((130., 110.), (140., 115.)).expect_accepted().expect_records(5);
+    ring_is(&moved, 2, &[(110., 205.), (170., 205.), (170., 225.), (110., 225.)]);
+    ring_is(&moved, 3, &[(300., 100.), (360., 100.), (360., 120.), (300., 120.)]);
+    // A lasso around the first and the third, past the second.
+    let mut lasso = town().alt(true).move_to(80., 80.).press(80., 80.);
+    for (x, y) in [(380., 80.), (380., 140.), (80., 140.)] {
+        lasso = lasso.move_to(x, y);
+    }
+    lasso.release(80., 90.).alt(false).expect_selected(&[1, 3]);
+    town().hold((90., 90.), (170., 230.)).key("Esc").expect_state("select.idle").expect_selected(&[]);
+}
+
 // --- snapping
 
 fn hall() -> Driver {
