@@ -4,10 +4,10 @@
 
 pub mod animation;
 pub mod atomic;
+mod base64;
 pub mod bundle;
 pub mod caption;
 pub mod classes;
-mod base64;
 pub mod crash_note;
 pub mod disk;
 pub mod export;
