@@ -17,13 +17,13 @@ use revisit::core::geom::{Bounds, Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AddBookmark, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint, Combination, CombineFootprints, Command,
-    CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison, DropFigure, ImportFootprints, ImportedFootprint,
-    InsertVertex, KeepComparison, KeepFigure, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveSide, MoveVertex, OPS, OffsetFootprints,
-    Refusal, RelocateImage, RemoveBookmark, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute,
-    SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale,
-    SetSharedFrame, ShiftRoofToGround, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints, WithdrawAlignment, WithdrawKnownSize,
-    WithdrawSameBuilding, WithdrawTracing,
+    AcceptProposal, AddBookmark, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint, Combination,
+    CombineFootprints, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison, DropFigure, ImportFootprints,
+    ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveSide, MoveVertex, OPS,
+    OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst,
+    SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference,
+    SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints,
+    WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -291,6 +291,8 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         "move_footprints" => MoveFootprints { ids: several(r), by: vector(r) }.into(),
         "move_vertex" => MoveVertex { id, vertex: corner(r), to: some_point(r) }.into(),
         "move_side" => MoveSide { id, side: corner(r), by: vector(r) }.into(),
+        "snap_outline" => SnapOutline { id, points: some_outline(r) }.into(),
+        "accept_proposal" => AcceptProposal { id }.into(),
         "insert_vertex" => InsertVertex { id, side: corner(r), at: some_point(r) }.into(),
         "delete_vertex" => DeleteVertex { id, vertex: corner(r) }.into(),
         "set_attribute" => {

@@ -46,6 +46,8 @@ pub struct Desk {
     /// What the cache of pictures holds, bytes, once it was measured.
     pub(super) cache_bytes: Option<u64>,
     generation: u64,
+    /// So many outlines are being looked for.
+    pub(super) outlining: usize,
 }
 
 impl Desk {
@@ -63,6 +65,7 @@ impl Desk {
             leave: None,
             cache_bytes: None,
             generation: 0,
+            outlining: 0,
         }
     }
 }
@@ -104,6 +107,12 @@ impl App {
             }
             Outcome::Reporting { session, share } => self.report_told(&session, share),
             Outcome::Reported { session, result } => self.reported(&session, result),
+            Outcome::Outlined { session, answer } => {
+                self.desk.outlining = self.desk.outlining.saturating_sub(1);
+                if self.is_open(&session) {
+                    self.outlined(answer);
+                }
+            }
             Outcome::Simulated { session, key, result } => {
                 if self.is_open(&session) {
                     self.simulated(&key, result);
@@ -136,6 +145,7 @@ impl App {
                 self.lining = None;
                 self.reporting = None;
                 self.filming = None;
+                self.desk.outlining = 0;
                 self.view.simulation = None;
                 self.view.figures.lost();
                 self.view.difference.clear();

@@ -27,6 +27,7 @@ mod lining;
 mod looking;
 pub mod moments;
 pub mod notices;
+mod outlining;
 pub mod paint;
 pub mod palette;
 pub mod panels;
@@ -190,6 +191,7 @@ impl App {
             || self.filming.is_some()
             || self.desk.film.is_some()
             || self.kept.thumbnails.is_busy()
+            || self.desk.outlining > 0
             || !self.toning.is_empty()
             || self.pictures.is_busy()
             || self.view.difference.is_busy()

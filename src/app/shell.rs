@@ -83,6 +83,8 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::JoinOutlines
             | C::CutOutlines
             | C::CommonOutlines
+            | C::SnapToEdges
+            | C::AcceptProposal
             | C::Mark
     );
     if changes && replaying {
@@ -105,7 +107,14 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         C::SquareUp | C::ChangeShape | C::MirrorLeftRight | C::MirrorUpDown if selection.footprints.is_empty() => {
             Err("Choose an outline first.".to_owned())
         }
-        C::Rename | C::SetClass | C::CopyToOther | C::SetReference | C::ShiftToGround | C::ZoomToSelection
+        C::Rename
+        | C::SetClass
+        | C::CopyToOther
+        | C::SetReference
+        | C::ShiftToGround
+        | C::SnapToEdges
+        | C::AcceptProposal
+        | C::ZoomToSelection
             if selection.footprints.is_empty() =>
         {
             Err("Choose an outline first.".to_owned())
