@@ -244,6 +244,8 @@ impl App {
         if let Some(why) = why.as_ref().filter(|why| *why != crate::jobs::LOOKED_AT) {
             self.notices.add(Weight::Problem, why.clone());
         }
+        let sample = platform::data_dir().is_ok_and(|data| opened.path.starts_with(data.join("sample")));
+        let is_sample = sample && why.is_none();
         let unnamed = opened.unnamed || is_unnamed(&opened.path);
         let name = if unnamed { "Session without a name".to_owned() } else { file::session_name(&opened.path) };
         // The session that was open is on the disk by now, so its writer ends at once.
@@ -269,9 +271,13 @@ impl App {
         view.choice.clear();
         view.simulation = None;
         view.between = None;
+        view.tour = None;
         (view.beacon, view.control) = (None, super::control::Control::default());
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
         view.dialog = None;
+        if is_sample && std::mem::take(&mut self.offers_tour) {
+            self.view.tour = Some(super::tour::Tour::Offered);
+        }
         self.desk.jobs.ask(Job::ListRecent);
         ctx.request_repaint();
     }

@@ -286,6 +286,9 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
             app.desk.jobs.ask(Job::MeasureCache);
             app.view.dialog = Some(Dialog::About);
         }
+        C::Tour => {
+            app.view.tour = app.open.as_ref().map(|open| super::tour::Tour::begin(open, &app.view));
+        }
         C::ClearCache => app.desk.jobs.ask(Job::ClearCache),
         C::Tones => {
             app.view.panels = true;

@@ -20,6 +20,7 @@ mod growth;
 pub mod icons;
 pub mod input;
 pub mod leave;
+pub mod lessons;
 mod lining;
 pub mod moments;
 pub mod notices;
@@ -35,6 +36,7 @@ pub mod start;
 pub mod state;
 pub mod theme;
 mod thumbnails;
+pub mod tour;
 pub mod trial;
 pub mod widgets;
 pub mod words;
@@ -81,6 +83,8 @@ pub struct App {
     maximized: bool,
     /// It was decided to close the window, whatever is on the disk.
     leaving: bool,
+    /// The tour is offered when the sample is opened.
+    offers_tour: bool,
     /// When a failed write was tried again last, seconds of the window's clock.
     retried_s: f64,
 }
@@ -112,6 +116,7 @@ impl App {
             size: egui::vec2(1440.0, 900.0),
             maximized: true,
             leaving: false,
+            offers_tour: false,
             retried_s: 0.0,
         };
         app.desk.jobs.ask(Job::ListRecent);
@@ -201,6 +206,7 @@ impl App {
             control::show(&ctx, open, &mut self.view, &mut queue);
             self.view.renew_trial(open);
             by_hand::show(&ctx, open, &mut self.view, &mut queue);
+            tour::show(&ctx, open, &mut self.view);
         }
         let strip = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
         self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + strip + 3.0 * theme::GRID);
@@ -276,6 +282,8 @@ impl App {
         (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
         view.notation = state::Notation::from_name(&settings.notation);
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
+        // Once, on the sample: whoever begins with pictures of his own has other things in mind.
+        self.offers_tour = !settings.toured;
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
         self
@@ -294,6 +302,7 @@ impl App {
             notation: view.notation.name().to_owned(),
             language: view.language.code.to_owned(),
             reduced_motion: view.reduced_motion,
+            toured: !self.offers_tour,
         }
     }
 }

@@ -239,7 +239,10 @@ fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bo
     ui.painter().text(pos2(rect.right() - 8.0, y), egui::Align2::RIGHT_CENTER, keys, small, p.muted);
     let clicked = response.clicked();
     match state {
-        Ok(()) => widgets::tooltip(response, entry.label, "", entry.tip),
+        Ok(()) => {
+            let taken = what_it_takes(entry.command, open);
+            widgets::tooltip(response, entry.label, "", taken.as_deref().unwrap_or(entry.tip))
+        }
         Err(why) => widgets::tooltip(response, entry.label, "", &why),
     };
     clicked
@@ -348,11 +351,30 @@ fn command_button(
     let entry = command.entry();
     let Some(icon) = icon.or(entry.icon) else { return };
     let state = available(command, open, view);
-    let tip = state.as_ref().err().map_or(entry.tip, String::as_str);
+    let taken = what_it_takes(command, open);
+    let tip = state.as_ref().err().map(String::as_str).or(taken.as_deref()).unwrap_or(entry.tip);
     let keys = command.keys(ui.ctx());
     let button = IconButton::new(icon, entry.label.trim_end_matches('…')).tip(tip).shortcut(&keys);
-    if button.selected(on.unwrap_or(false)).enabled(state.is_ok()).show(ui).clicked() {
+    let response = button.selected(on.unwrap_or(false)).enabled(state.is_ok()).show(ui);
+    let response = match command.tool() {
+        Some(tool) => response.on_hover_ui(|ui| super::lessons::show(ui, tool.id, view.reduced_motion)),
+        None => response,
+    };
+    if response.clicked() {
         queue.push(Ask::Ui(command));
+    }
+}
+
+/// What undo would take back or redo do again, in one sentence.
+fn what_it_takes(command: UiCommand, open: Option<&Open>) -> Option<String> {
+    let history = open?.editor.session().history();
+    let label = |seq| history.node(seq).map(|node| node.label.clone());
+    match command {
+        UiCommand::Undo => {
+            history.undo_target().and_then(|_| label(history.current())).map(|l| format!("Takes back: {l}. The history keeps it."))
+        }
+        UiCommand::Redo => history.redo_target().and_then(label).map(|l| format!("Does again: {l}.")),
+        _ => None,
     }
 }
 

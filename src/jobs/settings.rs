@@ -28,6 +28,8 @@ pub struct WindowSettings {
     pub language: String,
     /// Nothing moves by itself to explain something.
     pub reduced_motion: bool,
+    /// The tour was offered already.
+    pub toured: bool,
 }
 
 impl Default for WindowSettings {
@@ -43,6 +45,7 @@ impl Default for WindowSettings {
             notation: "decimal".to_owned(),
             language: "en".to_owned(),
             reduced_motion: false,
+            toured: false,
         }
     }
 }
