@@ -114,6 +114,13 @@ pub enum Ask {
         /// The file.
         path: PathBuf,
     },
+    /// Write the figure of the composer to a file.
+    SaveFigure {
+        /// The file.
+        path: PathBuf,
+        /// As what.
+        file: crate::jobs::FigureFile,
+    },
     /// Ask for a path with the desktop's own dialog; the answer goes to the open dialog.
     Browse(Browse),
     /// Trace these outlines again, blind.
@@ -148,6 +155,8 @@ pub enum Browse {
     Import,
     /// A place for an export.
     Export,
+    /// A place for a figure.
+    Figure,
 }
 
 /// The requests of a frame, in order.

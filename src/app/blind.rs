@@ -117,6 +117,7 @@ pub(super) fn start(app: &mut App, ids: &[FootprintId], analyst: &str, own: bool
     (view.replay, view.renaming, view.beacon) = (None, None, None);
     // Clicks belong to the tracing, and the pictures lie as the session has them.
     view.by_hand.close();
+    view.figures.close();
     view.control.close();
     view.trial = None;
     view.blind = Some(Blind { round, shown: None, untouched: true, before, back });

@@ -60,6 +60,7 @@ impl Browser {
                 Browse::Session => dialog.set_title("Open a session").add_filter("Sessions", &["jsonl"]).pick_file(),
                 Browse::SaveAs => dialog.set_title("Save session as").set_file_name(name).save_file(),
                 Browse::Import => dialog.set_title("Import outlines").add_filter("Outlines", &outline_endings()).pick_file(),
+                Browse::Figure => dialog.set_title("Save the figure").set_file_name(name).save_file(),
                 Browse::Export => dialog.set_title("Export").set_file_name(name).save_file(),
             };
             // The window may be closed by now; then nobody waits for the answer.

@@ -105,6 +105,7 @@ commands! {
         CopySession "Make a copy to change…" [] Some(Icon::Copy), "Copies the session to another file and opens that one: for sessions that can only be looked at.";
         Import "Import outlines…" [CTRL I] Some(Icon::Import), "Reads outlines from a GeoJSON file into the session.";
         Export "Export…" [CTRL E] Some(Icon::Export), "Writes outlines, areas and ratios to a file.";
+        Figures "Figures…" [CTRL_SHIFT F] Some(Icon::Picture), "Puts a figure for print or screen together, with callouts, scale, dates and credits.";
         Images "Dates, credit and sensor…" [CTRL D] Some(Icon::Edit), "States when and how each image was taken and who is to be credited.";
         SharedFrame "Declare a shared frame…" [] Some(Icon::Lock), "States that a building stands at the same pixels in both images, with an error in pixels.";
         ControlPoints "Ground control points…" [] Some(Icon::Flag), "Says where an image lies on Earth, by points whose coordinates you know.";

@@ -131,6 +131,7 @@ impl App {
                 self.lining = None;
                 self.filming = None;
                 self.view.simulation = None;
+                self.view.figures.lost();
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Exported { session, path, format, content_sha256, head } => {
@@ -156,6 +157,8 @@ impl App {
                 }
             }
             Outcome::Filmed { session, result } => self.filmed(&session, result),
+            Outcome::FigurePainted { session, result } => self.figure_painted(ctx, &session, result),
+            Outcome::FigureWritten { path, notes } => self.figure_written(&path, notes),
             Outcome::Recent(recent) => self.desk.recent = recent,
             Outcome::Cache { bytes, freed } => self.cache_measured(bytes, freed),
         }
@@ -273,6 +276,7 @@ impl App {
         view.between = None;
         view.tour = None;
         (view.beacon, view.control) = (None, super::control::Control::default());
+        view.figures = super::figures::Composer::default();
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
         view.dialog = None;
         if is_sample && std::mem::take(&mut self.offers_tour) {
@@ -352,6 +356,7 @@ impl App {
                 session: Arc::clone(&open.key),
                 exporter,
                 path,
+                session_path: open.path.clone(),
                 header: session.header().clone(),
                 doc: Arc::clone(session.document_arc()),
                 anchor,
@@ -391,6 +396,7 @@ impl App {
                 self.desk.export = Some((format, path));
                 ctx.request_repaint();
             }
+            Ask::SaveFigure { path, file } => self.save_figure(path, file),
             Ask::Browse(what) => {
                 if let Err(error) = self.desk.browser.open(ctx, what, &self.offered()) {
                     self.notices
@@ -414,6 +420,7 @@ impl App {
     /// The path in the open dialog, for the desktop's own dialog to begin with.
     fn offered(&self) -> PathBuf {
         match &self.view.dialog {
+            None if self.view.figures.is_open() => PathBuf::from(self.view.figures.path.trim()),
             Some(Dialog::File(form)) => PathBuf::from(form.path.trim()),
             _ => PathBuf::new(),
         }
@@ -422,6 +429,7 @@ impl App {
     fn browsed(&mut self, what: Browse, path: &Path) {
         let text = path.display().to_string();
         match (&mut self.view.dialog, what) {
+            (_, Browse::Figure) => self.view.figures.path = text,
             (Some(Dialog::OpenPair(form)), Browse::Before) => form.before = text,
             (Some(Dialog::OpenPair(form)), Browse::After) => form.after = text,
             (Some(Dialog::File(form)), what) if form.purpose.browse() == what => form.path = text,

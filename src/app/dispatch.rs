@@ -306,6 +306,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         C::LineUp => app.line_up(),
         C::ByHand => super::by_hand::open(app),
+        C::Figures => super::figures::open(app),
         C::LargerText => scale(app, ctx, app.view.scale + 0.1),
         C::SmallerText => scale(app, ctx, app.view.scale - 0.1),
         C::NormalText => scale(app, ctx, 1.0),

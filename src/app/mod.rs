@@ -15,6 +15,7 @@ pub mod control;
 mod desk;
 pub mod dialogs;
 mod dispatch;
+pub mod figures;
 pub mod filming;
 mod growth;
 pub mod icons;
@@ -29,6 +30,7 @@ pub mod palette;
 pub mod panels;
 mod pictures;
 pub mod position;
+pub mod recovery;
 pub mod session;
 pub mod shell;
 mod simulating;
@@ -54,6 +56,7 @@ use growth::Growth;
 use notices::Notices;
 use paint::pictures::Pictures;
 use panels::Panels;
+use recovery::Recovery;
 use session::Open;
 use state::View;
 
@@ -87,6 +90,7 @@ pub struct App {
     offers_tour: bool,
     /// When a failed write was tried again last, seconds of the window's clock.
     retried_s: f64,
+    recovery: Recovery,
 }
 
 impl App {
@@ -118,6 +122,7 @@ impl App {
             leaving: false,
             offers_tour: false,
             retried_s: 0.0,
+            recovery: Recovery::default(),
         };
         app.desk.jobs.ask(Job::ListRecent);
         let job = |start| match start {
@@ -169,6 +174,7 @@ impl App {
         let simulating = self.view.simulation.as_ref().is_some_and(|s| s.result.is_none());
         simulating
             || self.desk.opening.is_some()
+            || self.view.figures.is_busy()
             || self.growth.is_busy()
             || self.lining.is_some()
             || self.filming.is_some()
@@ -207,6 +213,7 @@ impl App {
             self.view.renew_trial(open);
             by_hand::show(&ctx, open, &mut self.view, &mut queue);
             tour::show(&ctx, open, &mut self.view);
+            figures::show(&ctx, open, &mut self.view, &mut queue);
         }
         let strip = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
         self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + strip + 3.0 * theme::GRID);
@@ -223,8 +230,10 @@ impl App {
         self.export_when_saved();
         self.film_when_saved(ctx.input(|input| input.time));
         self.ask_for_thumbnails();
+        self.paint_figure(&ctx);
         self.ask_for_tiles();
         self.set_title(&ctx);
+        self.note_run(&ctx);
     }
 
     fn draw(&mut self, ui: &mut Ui, queue: &mut ask::Queue) {
@@ -236,7 +245,9 @@ impl App {
         shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, work, queue);
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {
-            CentralPanel::default().frame(ground).show(ui, |ui| start::show(ui, &self.desk.recent, self.desk.opening, queue));
+            CentralPanel::default()
+                .frame(ground)
+                .show(ui, |ui| start::show(ui, &self.desk.recent, self.desk.opening, &self.recovery, queue));
             return;
         };
         let panels = Panels { open, notices: &self.notices };
@@ -313,7 +324,11 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.settings().save();
+        // The defaults of a careful start are not the user's.
+        if !self.recovery.is_safe_mode() {
+            self.settings().save();
+        }
+        self.end_run();
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
@@ -340,7 +355,11 @@ pub fn run(start: Start) -> Result<(), String> {
             list(|m| m.1).join(" ")
         ));
     }
-    let settings = WindowSettings::load();
+    crate::io::crash_note::install();
+    let recovery = Recovery::begin();
+    let settings = if recovery.is_safe_mode() { WindowSettings::default() } else { WindowSettings::load() };
+    let start = recovery.start(start);
+    let note = recovery.note();
     let viewport = ViewportBuilder::default()
         .with_title("Revisit")
         .with_app_id("revisit")
@@ -354,10 +373,13 @@ pub fn run(start: Start) -> Result<(), String> {
         options,
         Box::new(move |creation| {
             let app = App::new(&creation.egui_ctx, start)?.with_settings(&creation.egui_ctx, &settings);
-            Ok(Box::new(app))
+            Ok(Box::new(app.with_recovery(recovery)))
         }),
     )
     .map_err(|error| {
+        if let Some(note) = &note {
+            crate::jobs::Run::forget(note);
+        }
         format!(
             "The window cannot be opened: {error}. If this machine has no graphics driver, install Mesa's software one \
              (on Debian or Ubuntu: apt install libgl1-mesa-dri), or use the command line: see `revisit --help`."

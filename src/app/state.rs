@@ -238,6 +238,8 @@ pub struct View {
     pub blind: Option<super::blind::Blind>,
     /// AFTER being lined up by hand.
     pub by_hand: super::by_hand::ByHand,
+    /// The figure composer.
+    pub figures: super::figures::Composer,
     /// An alignment that is looked at before it is taken.
     pub trial: Option<Box<super::trial::Trial>>,
     /// How many there have been.
@@ -359,6 +361,7 @@ impl Default for View {
             control: super::control::Control::default(),
             blind: None,
             by_hand: super::by_hand::ByHand::default(),
+            figures: super::figures::Composer::default(),
             trial: None,
             trials: 0,
             pointer: None,

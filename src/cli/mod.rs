@@ -14,9 +14,11 @@ mod import;
 mod info;
 mod measure;
 mod new;
+mod outline;
 mod ratio;
 mod render;
 mod replay;
+mod report;
 mod set;
 mod shape;
 mod shared;
@@ -40,8 +42,10 @@ Examples:
   revisit import site.session.jsonl halls.pixels.geojson
   revisit ratio site.session.jsonl \"New hall\" \"Existing hall\" --level 90
   revisit export site.session.jsonl --format geojson --out site.pixels.geojson
+  revisit report site.session.jsonl --out site-report
   revisit replay site.session.jsonl --json
   revisit verify site.session.jsonl
+  revisit verify site-report
 
 Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN, no measurable ratio); 2 wrong usage; 3 input unreadable or refused.";
 
@@ -72,9 +76,11 @@ enum Action {
     Measure(measure::Measure),
     Ratio(ratio::Ratio),
     Height(height::Height),
+    Outline(outline::Outline),
     Export(export::Export),
     Render(render::Render),
     Figure(figure::Figure),
+    Report(report::Report),
     Replay(replay::Replay),
     Verify(verify::Verify),
     Completions(complete::Completions),
@@ -112,9 +118,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Measure(args)) => args.run(),
         Some(Action::Ratio(args)) => args.run(),
         Some(Action::Height(args)) => args.run(),
+        Some(Action::Outline(args)) => args.run(),
         Some(Action::Export(args)) => args.run(),
         Some(Action::Render(args)) => args.run(),
         Some(Action::Figure(args)) => args.run(),
+        Some(Action::Report(args)) => args.run(),
         Some(Action::Replay(args)) => args.run(),
         Some(Action::Verify(args)) => args.run(),
         Some(Action::Completions(args)) => args.run(&mut definition()),

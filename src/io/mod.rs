@@ -4,7 +4,11 @@
 
 pub mod animation;
 pub mod atomic;
+pub mod bundle;
 pub mod caption;
+pub mod caption;
+pub mod crash_note;
+pub mod disk;
 pub mod export;
 pub mod figure;
 pub mod import;
@@ -13,6 +17,7 @@ pub mod places;
 pub mod platform;
 pub mod raster;
 pub mod render;
+pub mod report;
 pub mod session_file;
 
 /// The SHA-256 of a file's content, lower-case hexadecimal, and its size in bytes.

@@ -1,13 +1,16 @@
-//! Figures beside the window and on the command line: pictures in the tones that a figure asks for.
+//! Figures beside the window and on the command line: pictures in the tones that a figure asks for, previews, files.
 
 use super::tiles::{Shown, build_pyramid, sampled_histogram};
 use crate::core::doc::{Document, EpochId, FigureSpec};
 use crate::core::figure::{FigureLayout, FigureRefusal};
 use crate::core::raster::{Display, Histogram, Tones};
 use crate::io::figure::{self, Figure, Pictures};
+use crate::io::output;
 use crate::io::raster::RasterSource;
 use crate::io::render::Painted;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A session's pictures in the tones that a figure asks for: its own where it has some, else the usual ones. The window's view has no
 /// part in it, so that the same figure is the same wherever it is made.
@@ -81,4 +84,71 @@ pub fn figure_file(
     };
     let notes = figure::notes(&laid, doc, &pictures);
     Ok((content, laid, notes))
+}
+
+/// A figure that the window wants.
+#[derive(Clone)]
+pub struct FigureJob {
+    /// Of which session.
+    pub session: Arc<str>,
+    /// The document.
+    pub doc: Arc<Document>,
+    /// What it shows.
+    pub spec: FigureSpec,
+    /// The pictures that are there.
+    pub shown: BTreeMap<EpochId, Shown>,
+    /// What becomes of it.
+    pub purpose: FigurePurpose,
+}
+
+impl std::fmt::Debug for FigureJob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FigureJob").field("kind", &self.spec.kind).field("purpose", &self.purpose).finish_non_exhaustive()
+    }
+}
+
+/// What becomes of a figure.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FigurePurpose {
+    /// It is looked at, so many pixels a px of it.
+    Preview(f64),
+    /// It is written to a file; never over one of `inputs`.
+    File {
+        /// Where.
+        path: PathBuf,
+        /// As what.
+        file: FigureFile,
+        /// The session's pictures.
+        inputs: Vec<PathBuf>,
+    },
+}
+
+/// A figure to be looked at.
+#[derive(Clone, Debug)]
+pub struct FigurePreview {
+    /// What stands where.
+    pub laid: FigureLayout,
+    /// Columns and rows.
+    pub size: [usize; 2],
+    /// Red, green, blue, opacity of each pixel.
+    pub rgba: Vec<u8>,
+    /// What its maker should know.
+    pub notes: Vec<String>,
+}
+
+/// Paints a figure to be looked at.
+pub(super) fn preview(job: &FigureJob, scale: f64) -> Result<FigurePreview, String> {
+    let laid = figure::lay_out(&job.doc, &job.spec).map_err(|why| why.to_string())?;
+    let toned = figure_pictures(&job.doc, &job.spec, &job.shown)?;
+    let pictures = as_pictures(&toned);
+    let image = figure::paint(&laid, &pictures, scale).map_err(|why| why.to_string())?;
+    let notes = figure::notes(&laid, &job.doc, &pictures);
+    Ok(FigurePreview { size: [image.width() as usize, image.height() as usize], rgba: image.into_raw(), laid, notes })
+}
+
+/// Writes a figure to a file. What its maker should know.
+pub(super) fn write(job: &FigureJob, path: &std::path::Path, file: FigureFile, inputs: &[PathBuf]) -> Result<Vec<String>, String> {
+    let (content, _, notes) = figure_file(&job.doc, &job.spec, &job.shown, file).map_err(|why| why.to_string())?;
+    output::write(path, &content, inputs)?;
+    Ok(notes)
 }

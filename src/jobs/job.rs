@@ -1,6 +1,7 @@
 //! What can be asked for, and what comes back.
 
 use super::align::AlignTask;
+use super::figure::{FigureJob, FigurePreview};
 use super::tiles::{Shown, TileStore};
 use crate::core::doc::{Comparison, Document, EpochId};
 use crate::core::ops::ImportFootprints;
@@ -151,6 +152,8 @@ pub enum Job {
     },
     /// Write the replay as pictures or as an animation.
     Film(FilmJob),
+    /// Paint a figure, or write it to a file.
+    Figure(Box<FigureJob>),
     /// Stop building coarse levels; what is done stays.
     StopBuild {
         /// Of which picture.
@@ -186,6 +189,8 @@ pub struct ExportJob {
     pub exporter: &'static Exporter,
     /// The file; its ending may be mended: see [`Exporter::path_for`].
     pub path: PathBuf,
+    /// The session's own file: its images are looked at before anything is written.
+    pub session_path: PathBuf,
     /// The session's header.
     pub header: Header,
     /// The document.
@@ -404,6 +409,20 @@ pub enum Outcome {
         session: Arc<str>,
         /// What was written, and by which head of the session; `None` if it was stopped; a sentence if it failed.
         result: Result<Option<(super::film::Written, String)>, String>,
+    },
+    /// A figure can be looked at; a sentence where it cannot be made.
+    FigurePainted {
+        /// Of which session.
+        session: Arc<str>,
+        /// The figure, or why there is none.
+        result: Result<Box<FigurePreview>, String>,
+    },
+    /// A figure was written to a file.
+    FigureWritten {
+        /// Where.
+        path: PathBuf,
+        /// What its maker should know.
+        notes: Vec<String>,
     },
     /// The sessions that were opened last, newest first.
     Recent(Vec<super::RecentSession>),

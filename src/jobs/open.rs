@@ -5,10 +5,11 @@ use super::tiles::build_pyramid;
 use crate::core::doc::{ImageFacts, Role};
 use crate::core::raster::Access;
 use crate::core::session::{Custody, Entry, Header, Record, Session};
-use crate::core::units::Date;
+use crate::core::units::{Date, Timestamp};
+use crate::io::disk::RealDisk;
 use crate::io::places::{ImageState, Places, path_in_session};
 use crate::io::raster::{self, Picture, RasterError, RasterSource};
-use crate::io::session_file::{self, ENDING, LockError, SessionFile};
+use crate::io::session_file::{self, ENDING, LockError, SessionFile, SessionLog};
 use crate::io::{atomic, platform};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -216,8 +217,11 @@ fn log(session: &mut Session, file: &mut SessionFile, entry: &Entry) -> Result<(
 /// # Errors
 /// A sentence, if the file is no session.
 pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
-    let log = session_file::read(path).map_err(|e| e.to_string())?;
+    let (log, bytes) = session_file::read_whole(&RealDisk, path).map_err(|e| e.to_string())?;
     let mut notices: Vec<String> = log.damage.iter().map(ToString::to_string).collect();
+    notices.extend(session_file::told_of_siblings(path, &log, &bytes));
+    drop(bytes);
+    notices.extend(clock_is_behind(&log, platform::now()));
     let file = SessionFile::open(path, &log, platform::now());
     let anchor = log.anchor.clone();
     let torn = log.torn_bytes;
@@ -254,6 +258,18 @@ pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
     };
     let unnamed = platform::data_dir().is_ok_and(|d| path.starts_with(d.join("unnamed")));
     Ok(OpenedSession { session, path: path.to_owned(), anchor, target, pictures: Vec::new(), unnamed, notices })
+}
+
+/// A clock that stands before the last record: what is done now will be dated before what was done then.
+fn clock_is_behind(log: &SessionLog, now: Timestamp) -> Option<String> {
+    const TOLERATED_MS: i64 = 60_000;
+    let last = log.entries.last().map_or(log.header.created, |entry| entry.at);
+    (now.t_ms < last.t_ms - TOLERATED_MS).then(|| {
+        format!(
+            "This machine's clock says {now}, and the last record of the session is dated {last}. One of the two is wrong; records keep \
+             their order by number."
+        )
+    })
 }
 
 /// One spelling for one file, so that the window can tell whether a session is the one that is open.

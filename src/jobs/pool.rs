@@ -2,6 +2,7 @@
 //! helpers of its own; what answers a control at once has one to itself, and tiles have several, so that neither is ever
 //! behind the hashing of a large file.
 
+use super::figure::FigurePurpose;
 use super::job::{Job, Outcome};
 use super::tile_queue::{TileQueue, TileWant};
 use super::tiles::decoding_threads;
@@ -61,6 +62,7 @@ impl Jobs {
         let queue = match job {
             Job::Build { .. } | Job::Align { .. } => &self.builds,
             Job::Tone { .. } | Job::StopBuild { .. } => &self.quick,
+            Job::Figure(ref job) if matches!(job.purpose, FigurePurpose::Preview(_)) => &self.quick,
             _ => &self.slow,
         };
         // It can only fail when the program ends.

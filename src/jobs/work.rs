@@ -1,5 +1,6 @@
 //! Carries jobs out, on whichever thread calls.
 
+use super::figure::{self, FigurePurpose};
 use super::film;
 use super::job::{ExportJob, Growth, Job, Other, Outcome, ShownPicture};
 use super::open::{copy_session, look_at_session, open_pair, open_sample, open_session, recent_sessions};
@@ -9,6 +10,7 @@ use crate::core::measure;
 use crate::core::ops::ImportFootprints;
 use crate::core::raster::{Access, Display, Tones};
 use crate::io::export::{ExportInput, is_on_ground};
+use crate::io::places::Places;
 use crate::io::raster::RasterSource;
 use crate::io::{import, output, raster, sha256};
 use std::path::{Path, PathBuf};
@@ -117,7 +119,7 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
                 }
             }
         },
-        Job::Export(job) => match export(&job) {
+        Job::Export(job) => match export(&job, tell) {
             Err(why) => Outcome::ExportFailed(why),
             Ok((path, content_sha256)) => {
                 Outcome::Exported { session: job.session, path, format: job.exporter.name, content_sha256, head: job.anchor.1 }
@@ -135,6 +137,16 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
             let result = film::write(&job, &go_on).map(|written| written.map(|w| (w, job.about.1.clone())));
             Outcome::Filmed { session: Arc::clone(&job.session), result }
         }
+        Job::Figure(job) => match &job.purpose {
+            FigurePurpose::Preview(scale) => {
+                let result = figure::preview(&job, *scale).map(Box::new);
+                Outcome::FigurePainted { session: job.session, result }
+            }
+            FigurePurpose::File { path, file, inputs } => match figure::write(&job, path, *file, inputs) {
+                Ok(notes) => Outcome::FigureWritten { path: path.clone(), notes },
+                Err(why) => Outcome::ExportFailed(why),
+            },
+        },
         Job::ListRecent => Outcome::Recent(recent_sessions()),
         Job::MeasureCache => Outcome::Cache { bytes: raster::cache_bytes(), freed: None },
         Job::ClearCache => {
@@ -155,7 +167,10 @@ fn opened(result: Result<super::OpenedSession, String>) -> Outcome {
 }
 
 /// Writes an export. Where, and the SHA-256 of what.
-fn export(job: &ExportJob) -> Result<(PathBuf, String), String> {
+fn export(job: &ExportJob, tell: &dyn Fn(Outcome)) -> Result<(PathBuf, String), String> {
+    for (epoch, why) in Places::load().changed(&job.session_path, &job.doc) {
+        tell(Outcome::Changed { session: Arc::clone(&job.session), epoch, why });
+    }
     let input = ExportInput { header: &job.header, doc: &job.doc, seq: job.anchor.0, head: &job.anchor.1, level: job.level };
     let content = (job.exporter.write)(&input)?;
     let path = job.exporter.path_for(&job.path, is_on_ground(&job.doc));

@@ -272,7 +272,7 @@ fn candidate(wanted: &Wanted, seen: &Seen, text: &str, size: Vector, centre: Poi
 
 /// It lies in the frame, on no other label, on nothing that is kept free, and no line crosses a label.
 fn is_free(stage: &Stage<'_>, c: &Callout, placed: &[Option<Callout>], own: usize) -> bool {
-    let (frame, b) = (stage.frame, c.bounds);
+    let (frame, b) = (grown(&stage.frame, 1e-6), c.bounds);
     let inside = b.min.x >= frame.min.x && b.min.y >= frame.min.y && b.max.x <= frame.max.x && b.max.y <= frame.max.y;
     let near = grown(&b, GAP * stage.unit);
     let on_leader = |leader: &Option<[Point; 2]>, b: &Bounds| leader.is_some_and(|[p, q]| clipped(p, q, *b).is_some());
