@@ -7,7 +7,7 @@
 #[path = "common/cpu_renderer.rs"]
 mod cpu_renderer;
 
-use egui::{Color32, Frame, Margin, RichText, Sense, Stroke, StrokeKind, TextStyle, Ui, Vec2, vec2};
+use egui::{Color32, Frame, Margin, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
 use egui_kittest::{Harness, SnapshotOptions};
 use revisit::app::icons::{self, Icon};
 use revisit::app::theme::{self, Theme};
@@ -54,7 +54,8 @@ fn colours(ui: &mut Ui) {
         ("warn", p.warn),
         ("ok", p.ok),
     ];
-    for row in [&grounds[..], &inks[..], &[("BEFORE", theme::BEFORE), ("AFTER", theme::AFTER), ("casing", theme::CASING), ("plate", theme::PLATE)]]
+    for row in
+        [&grounds[..], &inks[..], &[("BEFORE", theme::BEFORE), ("AFTER", theme::AFTER), ("casing", theme::CASING), ("plate", theme::PLATE)]]
     {
         ui.horizontal(|ui| row.iter().for_each(|(name, colour)| swatch(ui, name, *colour)));
     }
@@ -109,11 +110,17 @@ fn page(ui: &mut Ui, text: &mut String) {
 
 fn picture(theme: Theme, name: &str) {
     let mut text = "New hall".to_owned();
-    let mut harness = Harness::builder().with_size(vec2(760.0, 1160.0)).renderer(cpu_renderer::CpuRenderer::default()).build_ui(move |ui| {
-        theme::apply(ui.ctx(), theme);
-        let frame = Frame::new().fill(theme.palette().panel).inner_margin(Margin::same(16));
-        egui::CentralPanel::default().frame(frame).show(ui, |ui| page(ui, &mut text));
-    });
+    let mut begun = false;
+    let mut harness =
+        Harness::builder().with_size(vec2(760.0, 1160.0)).renderer(cpu_renderer::CpuRenderer::default()).build_ui(move |ui| {
+            // The look holds from the next frame on.
+            if !std::mem::replace(&mut begun, true) {
+                theme::apply(ui.ctx(), theme);
+                return;
+            }
+            let frame = Frame::new().fill(theme.palette().panel).inner_margin(Margin::same(16));
+            egui::CentralPanel::default().frame(frame).show(ui, |ui| page(ui, &mut text));
+        });
     harness.run_steps(4);
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/pictures");
     harness.snapshot_options(name, &SnapshotOptions::default().output_path(folder));

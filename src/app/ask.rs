@@ -41,6 +41,25 @@ pub enum Ask {
         /// In its pixels.
         px: Point,
     },
+    /// Bring a part of the scene into view, px of BEFORE.
+    LookAtScene(crate::core::geom::Bounds),
+    /// Give the chosen outlines the class at this place of the list; the same again takes it away.
+    ClassKey(usize),
+    /// Ask where a list of classes that comes along is to be written.
+    WriteClasses(String),
+    /// Ask for a file with classes.
+    OpenClasses,
+    /// Read a list of classes.
+    ReadClasses(PathBuf),
+    /// Write a list of classes that comes along.
+    SaveClasses {
+        /// Its name.
+        name: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Bring a kept view into view.
+    Bookmark(String),
     /// Lay the pictures by an alignment, to be looked at.
     TryAlignment(Box<crate::core::doc::Alignment>),
     /// Set ground control points on this image.
@@ -157,6 +176,10 @@ pub enum Browse {
     Export,
     /// A place for a figure.
     Figure,
+    /// A file with classes.
+    Classes,
+    /// A place for one.
+    SaveClasses,
 }
 
 /// The requests of a frame, in order.

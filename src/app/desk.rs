@@ -71,7 +71,10 @@ impl App {
     /// Takes what the workers have finished.
     pub(super) fn take_outcomes(&mut self, ctx: &Context) {
         while let Some(outcome) = self.desk.jobs.next() {
-            self.outcome(ctx, outcome);
+            match outcome {
+                Outcome::Difference { session, number, result } if self.is_open(&session) => self.difference_made(ctx, number, result),
+                other => self.outcome(ctx, other),
+            }
         }
         self.take_arrived(ctx);
         while let Some((what, path)) = self.desk.browser.next() {
@@ -111,7 +114,7 @@ impl App {
                     self.notices.add(Weight::Problem, why);
                 }
             }
-            Outcome::Nothing => {}
+            Outcome::Nothing | Outcome::Difference { .. } => {}
             Outcome::Tile { session, epoch, id, look, result } => {
                 if self.open.as_ref().is_some_and(|open| open.key == session) {
                     self.pictures.give(Want { epoch, tile: id }, look, result);
@@ -132,6 +135,7 @@ impl App {
                 self.filming = None;
                 self.view.simulation = None;
                 self.view.figures.lost();
+                self.view.difference.clear();
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Exported { session, path, format, content_sha256, head } => {
@@ -159,6 +163,15 @@ impl App {
             Outcome::Filmed { session, result } => self.filmed(&session, result),
             Outcome::FigurePainted { session, result } => self.figure_painted(ctx, &session, result),
             Outcome::FigureWritten { path, notes } => self.figure_written(&path, notes),
+            Outcome::Classes { session, result } => {
+                if self.is_open(&session) {
+                    self.classes_read(result);
+                }
+            }
+            Outcome::ClassesWritten(Ok(path)) => {
+                self.notices.add(Weight::Done, format!("The classes are written. File: {}", path.display()));
+            }
+            Outcome::ClassesWritten(Err(why)) => self.notices.add(Weight::Problem, why),
             Outcome::Recent(recent) => self.desk.recent = recent,
             Outcome::Cache { bytes, freed } => self.cache_measured(bytes, freed),
         }
@@ -275,6 +288,8 @@ impl App {
         view.simulation = None;
         view.between = None;
         view.tour = None;
+        (view.other, view.compare.lens_at) = (None, None);
+        view.difference.clear();
         (view.beacon, view.control) = (None, super::control::Control::default());
         view.figures = super::figures::Composer::default();
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
@@ -397,6 +412,12 @@ impl App {
                 ctx.request_repaint();
             }
             Ask::SaveFigure { path, file } => self.save_figure(path, file),
+            Ask::ReadClasses(path) => {
+                if let Some(open) = &self.open {
+                    self.desk.jobs.ask(Job::ReadClasses { session: Arc::clone(&open.key), path });
+                }
+            }
+            Ask::SaveClasses { name, path } => self.desk.jobs.ask(Job::WriteClasses { name, path }),
             Ask::Browse(what) => {
                 if let Err(error) = self.desk.browser.open(ctx, what, &self.offered()) {
                     self.notices

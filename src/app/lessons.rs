@@ -51,6 +51,7 @@ const LESSONS: &[Lesson] = &[
     Lesson { tool: "circle", made: Made::Circle, places: &[(62.0, 48.0), (84.0, 26.0), (106.0, 48.0)] },
     Lesson { tool: "freehand", made: Made::Stroke, places: &[HALL[0], HALL[1], HALL[2], HALL[3], HALL[0]] },
     Lesson { tool: "repeat", made: Made::Copies, places: &[(34.0, 48.0), (84.0, 48.0), (134.0, 48.0)] },
+    Lesson { tool: "split", made: Made::Line, places: &[(74.0, 16.0), (88.0, 76.0)] },
     Lesson { tool: "line", made: Made::Line, places: &[(44.0, 70.0), (122.0, 58.0)] },
     Lesson { tool: "height", made: Made::Shadow, places: &[(62.0, 66.0), (122.0, 74.0)] },
 ];

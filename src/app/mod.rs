@@ -10,10 +10,12 @@ pub mod blind;
 pub mod browse;
 pub mod by_hand;
 pub mod canvas;
+mod classes;
 pub mod command;
 pub mod control;
 mod desk;
 pub mod dialogs;
+pub mod difference;
 mod dispatch;
 pub mod figures;
 pub mod filming;
@@ -23,6 +25,7 @@ pub mod input;
 pub mod leave;
 pub mod lessons;
 mod lining;
+mod looking;
 pub mod moments;
 pub mod notices;
 pub mod paint;
@@ -31,6 +34,8 @@ pub mod panels;
 mod pictures;
 pub mod position;
 pub mod recovery;
+mod replaying;
+mod reshape;
 pub mod session;
 pub mod shell;
 mod simulating;
@@ -88,6 +93,10 @@ pub struct App {
     leaving: bool,
     /// The tour is offered when the sample is opened.
     offers_tour: bool,
+    /// The panels were shown before the window filled the screen.
+    panels_before: bool,
+    /// The kept view that was gone to last.
+    bookmark: Option<String>,
     /// When a failed write was tried again last, seconds of the window's clock.
     retried_s: f64,
     recovery: Recovery,
@@ -121,6 +130,8 @@ impl App {
             maximized: true,
             leaving: false,
             offers_tour: false,
+            panels_before: true,
+            bookmark: None,
             retried_s: 0.0,
             recovery: Recovery::default(),
         };
@@ -182,6 +193,7 @@ impl App {
             || self.kept.thumbnails.is_busy()
             || !self.toning.is_empty()
             || self.pictures.is_busy()
+            || self.view.difference.is_busy()
     }
 
     /// Draws a frame and carries out what was asked for in it.
@@ -200,6 +212,9 @@ impl App {
         let draws = |open: &session::Open| open.editor.takes_numbers() && self.view.replay.is_none() && !self.view.by_hand.is_open();
         if !dialog_open && self.open.as_ref().is_some_and(draws) {
             queue.extend(input::take_digits(&ctx).into_iter().map(ask::Ask::Digit));
+        }
+        if !dialog_open {
+            classes::take_keys(&ctx, self.open.as_ref(), &self.view, &mut queue);
         }
         queue.extend(input::take_shortcuts(&ctx, dialog_open).into_iter().map(ask::Ask::Ui));
         self.pictures.begin_frame(&ctx);
@@ -222,7 +237,7 @@ impl App {
             ctx.request_repaint();
         }
         dispatch::run(self, &ctx, queue);
-        dispatch::play(self, &ctx);
+        replaying::play(self, &ctx);
         blind::tick(self, &ctx);
         self.save();
         self.retry_saving(&ctx);
@@ -232,6 +247,7 @@ impl App {
         self.ask_for_thumbnails();
         self.paint_figure(&ctx);
         self.ask_for_tiles();
+        self.ask_for_difference(&ctx);
         self.set_title(&ctx);
         self.note_run(&ctx);
     }
@@ -292,6 +308,7 @@ impl App {
         (self.size, self.maximized) = (settings.size.into(), settings.maximized);
         (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
         view.notation = state::Notation::from_name(&settings.notation);
+        view.minimap = settings.minimap;
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
         // Once, on the sample: whoever begins with pictures of his own has other things in mind.
         self.offers_tour = !settings.toured;
@@ -314,6 +331,7 @@ impl App {
             language: view.language.code.to_owned(),
             reduced_motion: view.reduced_motion,
             toured: !self.offers_tour,
+            minimap: view.minimap,
         }
     }
 }

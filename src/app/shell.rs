@@ -36,6 +36,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::Quit
             | C::Palette
             | C::Panels
+            | C::FullScreen
             | C::Theme
             | C::LargerText
             | C::SmallerText
@@ -71,6 +72,16 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::SameBuilding
             | C::SetReference
             | C::ShiftToGround
+            | C::AddBookmark
+            | C::Classes
+            | C::SquareUp
+            | C::ChangeShape
+            | C::MirrorLeftRight
+            | C::MirrorUpDown
+            | C::LayAlong
+            | C::JoinOutlines
+            | C::CutOutlines
+            | C::CommonOutlines
             | C::Mark
     );
     if changes && replaying {
@@ -87,6 +98,12 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         }
         C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
         C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
+        C::LayAlong | C::JoinOutlines | C::CutOutlines | C::CommonOutlines if selection.footprints.len() < 2 => {
+            Err("Choose two outlines or more: Shift and a click adds one.".to_owned())
+        }
+        C::SquareUp | C::ChangeShape | C::MirrorLeftRight | C::MirrorUpDown if selection.footprints.is_empty() => {
+            Err("Choose an outline first.".to_owned())
+        }
         C::Rename | C::SetClass | C::CopyToOther | C::SetReference | C::ShiftToGround | C::ZoomToSelection
             if selection.footprints.is_empty() =>
         {
@@ -105,6 +122,15 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         }
         C::MatchOther if !open.has_other_tones(view.toned(open.shown(view))) => {
             Err("The picture of the other date is not shown, so there is nothing to match.".to_owned())
+        }
+        C::NextBookmark | C::PreviousBookmark if open.shown(view).bookmarks.is_empty() => {
+            Err("No view is kept yet. Ctrl+Shift+B keeps one.".to_owned())
+        }
+        C::UprightDivider | C::TurnDivider if view.compare.mode != CompareMode::Swipe => {
+            Err("The divider belongs to the swipe: press 2 first.".to_owned())
+        }
+        C::FreeCameras if !matches!(view.compare.mode, CompareMode::SideBySide | CompareMode::FourUp) => {
+            Err("Cameras are free only where each date has a pane of its own: side by side or four-up.".to_owned())
         }
         C::ReplayEnd if !replaying => Err("No replay is shown.".to_owned()),
         C::ReplayChapterBack | C::ReplayChapterForward if editor.session().marks().is_empty() => {
@@ -137,6 +163,13 @@ fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
         C::Swipe => view.compare.mode == CompareMode::Swipe,
         C::Blink => view.compare.mode == CompareMode::Blink,
         C::Blend => view.compare.mode == CompareMode::Blend,
+        C::Difference => view.compare.mode == CompareMode::Difference,
+        C::Lens => view.compare.mode == CompareMode::Lens,
+        C::FourUp => view.compare.mode == CompareMode::FourUp,
+        C::FreeCameras => view.compare.free,
+        C::MiniMap => view.minimap,
+        C::ByClass => view.by_class,
+        C::FullScreen => view.fullscreen,
         C::Outlines => view.outlines,
         C::Names => view.names,
         C::SnapOutlines => view.snapping.outlines,
@@ -209,6 +242,30 @@ fn menu_items(ui: &mut Ui, menu: Menu, open: Option<&Open>, view: &View, queue: 
             ui.close();
         }
     }
+    if menu == Menu::View
+        && let Some(open) = open.filter(|_| view.blind.is_none())
+    {
+        bookmarks(ui, open, view, queue);
+    }
+}
+
+/// The most kept views that the menu lists; the palette finds all.
+const MOST_BOOKMARKS: usize = 12;
+
+/// The kept views, below the commands of looking.
+fn bookmarks(ui: &mut Ui, open: &Open, view: &View, queue: &mut Queue) {
+    let kept = &open.shown(view).bookmarks;
+    if kept.is_empty() {
+        return;
+    }
+    widgets::hairline(ui);
+    for bookmark in kept.iter().take(MOST_BOOKMARKS) {
+        let row = egui::Button::new(RichText::new(&bookmark.name)).frame_when_inactive(false).truncate();
+        if ui.add_sized(vec2(MENU_WIDTH, 26.0), row).clicked() {
+            queue.push(Ask::Bookmark(bookmark.name.clone()));
+            ui.close();
+        }
+    }
 }
 
 fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bool {
@@ -272,16 +329,21 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
         return;
     }
     ui.add_space(3.0 * GRID);
-    mode_setting(ui, view);
+    let named = ui.available_width() > ROOM_FOR_NAMES;
+    mode_setting(ui, open, view, queue);
     for mode in COMPARE_MODES.iter().rev() {
         let (icon, command) = match mode.mode {
             CompareMode::SideBySide => (Icon::SideBySide, UiCommand::SideBySide),
             CompareMode::Swipe => (Icon::Swipe, UiCommand::Swipe),
             CompareMode::Blink => (Icon::Blink, UiCommand::Blink),
             CompareMode::Blend => (Icon::Blend, UiCommand::Blend),
+            CompareMode::Difference => (Icon::Difference, UiCommand::Difference),
+            CompareMode::Lens => (Icon::Lens, UiCommand::Lens),
+            CompareMode::FourUp => (Icon::FourUp, UiCommand::FourUp),
         };
         let selected = view.compare.mode == mode.mode;
-        let response = if wide {
+        // The name of the mode that is on is always told where there is room for one.
+        let response = if named || (wide && selected) {
             widgets::choice(ui, icon, mode.name, selected)
         } else {
             IconButton::new(icon, mode.name).selected(selected).show(ui)
@@ -293,9 +355,42 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
     }
 }
 
-/// The one setting of the compare mode, beside its button: opacity or rate.
-fn mode_setting(ui: &mut Ui, view: &mut View) {
+/// Room from the session's name to the saved mark in which the names of all modes fit, points.
+const ROOM_FOR_NAMES: f32 = 960.0;
+
+/// The one setting of the compare mode, beside its button: opacity, rate, threshold, size, angle, or whether the cameras are tied.
+fn mode_setting(ui: &mut Ui, open: &Open, view: &mut View, queue: &mut Queue) {
     match view.compare.mode {
+        CompareMode::Difference => {
+            let slider = egui::Slider::new(&mut view.compare.threshold, 0.0..=1.0).show_value(false);
+            ui.spacing_mut().slider_width = 90.0;
+            let response = ui.add(slider).accessible_name("Threshold of the difference");
+            let sentence = format!("Shows differences above {:.0} % of the strongest ones in view.", 100.0 * view.compare.threshold);
+            widgets::tooltip(response, "Threshold", "[ ]", &sentence);
+            ui.add_space(GRID);
+        }
+        CompareMode::Lens => {
+            let (least, most) = crate::core::view::Compare::LENS;
+            let slider = egui::Slider::new(&mut view.compare.lens_radius, least..=most).logarithmic(true).show_value(false);
+            ui.spacing_mut().slider_width = 70.0;
+            let response = ui.add(slider).accessible_name("Size of the lens");
+            widgets::tooltip(response, "Size of the lens", "[ ]", "Shift and the wheel size it too.");
+            let name = if view.compare.shows_after { "Lens shows BEFORE" } else { "Lens shows AFTER" };
+            if IconButton::new(Icon::Exchange, name).tip("Exchanges the date in the lens and the one around it.").small().show(ui).clicked()
+            {
+                view.compare.shows_after = !view.compare.shows_after;
+            }
+            ui.add_space(GRID);
+        }
+        CompareMode::Swipe if view.compare.angle != 0.0 => {
+            command_button(ui, UiCommand::UprightDivider, None, None, Some(open), view, queue);
+            ui.add_space(GRID);
+        }
+        CompareMode::SideBySide | CompareMode::FourUp => {
+            // Off is what most want: the button stands out only while it is on.
+            command_button(ui, UiCommand::FreeCameras, Some(view.compare.free), None, Some(open), view, queue);
+            ui.add_space(GRID);
+        }
         CompareMode::Blend => {
             let slider = egui::Slider::new(&mut view.compare.opacity, 0.0..=1.0).show_value(false);
             ui.spacing_mut().slider_width = 90.0;
@@ -315,7 +410,7 @@ fn mode_setting(ui: &mut Ui, view: &mut View) {
             }
             ui.add_space(GRID);
         }
-        CompareMode::SideBySide | CompareMode::Swipe => {}
+        CompareMode::Swipe => {}
     }
 }
 

@@ -5,6 +5,7 @@
 //! these definitions.
 
 mod align;
+mod check;
 mod complete;
 mod export;
 mod failure;
@@ -43,11 +44,12 @@ Examples:
   revisit ratio site.session.jsonl \"New hall\" \"Existing hall\" --level 90
   revisit export site.session.jsonl --format geojson --out site.pixels.geojson
   revisit report site.session.jsonl --out site-report
+  revisit check site.session.jsonl
   revisit replay site.session.jsonl --json
   revisit verify site.session.jsonl
   revisit verify site-report
 
-Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN, no measurable ratio); 2 wrong usage; 3 input unreadable or refused.";
+Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN, no measurable ratio, something to look at again); 2 wrong usage; 3 input unreadable or refused.";
 
 /// Compare two dated images of one site and state how large one building is beside another, with an honest range.
 #[derive(Debug, Parser)]
@@ -74,6 +76,7 @@ enum Action {
     Set(set::Set),
     Align(align::Align),
     Measure(measure::Measure),
+    Check(check::Check),
     Ratio(ratio::Ratio),
     Height(height::Height),
     Outline(outline::Outline),
@@ -116,6 +119,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Set(args)) => args.run(),
         Some(Action::Align(args)) => args.run(),
         Some(Action::Measure(args)) => args.run(),
+        Some(Action::Check(args)) => args.run(),
         Some(Action::Ratio(args)) => args.run(),
         Some(Action::Height(args)) => args.run(),
         Some(Action::Outline(args)) => args.run(),

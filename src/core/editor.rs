@@ -7,7 +7,8 @@ use crate::core::measure::{self, AreaAnswer, HeightAnswer, HeightRefusal, Length
 use crate::core::ops::{AddTracing, Command, Refusal};
 use crate::core::session::{Entry, Record, Seq, Session};
 use crate::core::tools::{
-    Live, Overlay, Placed, Pointer, Request, Selection, Snapped, Snapping, TOOLS, Tool, ToolContext, ToolDescriptor, ToolEvent, Typed, snap,
+    Live, Numbers, Overlay, Placed, Pointer, Request, Selection, Snapped, Snapping, TOOLS, Tool, ToolContext, ToolDescriptor, ToolEvent,
+    Typed, snap,
 };
 use crate::core::units::{Level, Timestamp};
 
@@ -272,8 +273,12 @@ impl Editor {
     pub fn hint(&self) -> String {
         let hint = self.tool.hint(&self.context());
         if !self.typed.is_empty() {
-            let other = "Enter or a click places it. Tab goes to the next number, Backspace takes a digit back, Esc drops what was typed.";
-            return format!("{}: {other}", self.descriptor.name);
+            let one = matches!(self.tool.numbers(&self.context()), Some(Numbers::Width { .. }));
+            let tab = if one { "" } else { " Tab goes to the other number." };
+            return format!(
+                "{}: Enter or a click places it.{tab} Backspace takes a digit back, Esc drops what was typed.",
+                self.descriptor.name
+            );
         }
         match &self.snapped {
             Some(snapped) => format!("Snaps {}; hold Ctrl to place it freely. {hint}", snapped.words()),

@@ -6,7 +6,7 @@ pub mod animation;
 pub mod atomic;
 pub mod bundle;
 pub mod caption;
-pub mod caption;
+pub mod classes;
 pub mod crash_note;
 pub mod disk;
 pub mod export;

@@ -161,6 +161,22 @@ pub enum Job {
         /// For which bands.
         bands: Bands,
     },
+    /// Read a list of classes.
+    ReadClasses {
+        /// For which session.
+        session: Arc<str>,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Write a list of classes that comes along.
+    WriteClasses {
+        /// Its name.
+        name: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Find where the two pictures of a view differ.
+    Difference(Box<super::DifferenceJob>),
     /// List the sessions that were opened last.
     ListRecent,
     /// Say what the cache of pictures holds.
@@ -327,6 +343,24 @@ pub enum Outcome {
         pair: (EpochId, EpochId),
         /// What was found; `None` if it was stopped; a sentence if nothing could be done.
         result: Result<Option<Box<Registration>>, String>,
+    },
+    /// A list of classes was read; a sentence with the line if not.
+    Classes {
+        /// For which session.
+        session: Arc<str>,
+        /// The list.
+        result: Result<crate::core::doc::ClassSet, String>,
+    },
+    /// A list of classes was written: where, or why not, a sentence.
+    ClassesWritten(Result<PathBuf, String>),
+    /// Where two pictures differ was found.
+    Difference {
+        /// Whose session they belong to.
+        session: Arc<str>,
+        /// The number of the job.
+        number: u64,
+        /// The picture, clear where one of the two is not; a sentence if there is none.
+        result: Result<PaintedTile, String>,
     },
     /// A comparison was simulated.
     Simulated {

@@ -4,6 +4,7 @@
 //! A [`Job`] goes in, an [`Outcome`] comes out; each arrival wakes the window. Nothing here names egui.
 
 mod align;
+mod difference;
 mod figure;
 pub mod film;
 mod job;
@@ -20,6 +21,7 @@ mod work;
 mod writer;
 
 pub use align::{AlignTask, align};
+pub use difference::DifferenceJob;
 pub use figure::{FigureFile, FigureJob, FigurePreview, FigurePurpose, as_pictures, figure_file, figure_pictures, make_figure};
 pub use job::{ExportJob, FilmJob, FilmTarget, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
 pub use open::{LOOKED_AT, RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};

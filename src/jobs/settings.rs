@@ -30,6 +30,8 @@ pub struct WindowSettings {
     pub reduced_motion: bool,
     /// The tour was offered already.
     pub toured: bool,
+    /// A small map of the whole is shown while one looks at a part.
+    pub minimap: bool,
 }
 
 impl Default for WindowSettings {
@@ -46,6 +48,7 @@ impl Default for WindowSettings {
             language: "en".to_owned(),
             reduced_motion: false,
             toured: false,
+            minimap: true,
         }
     }
 }

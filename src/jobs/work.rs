@@ -12,7 +12,7 @@ use crate::core::raster::{Access, Display, Tones};
 use crate::io::export::{ExportInput, is_on_ground};
 use crate::io::places::Places;
 use crate::io::raster::RasterSource;
-use crate::io::{import, output, raster, sha256};
+use crate::io::{classes, import, output, raster, sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -101,6 +101,12 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
                 Ok(Some((answer, found))) => Outcome::Simulated { result: Ok((found.words(&answer), found.agrees)), session, key },
                 Err(why) => Outcome::Simulated { result: Err(why.to_string()), session, key },
             }
+        }
+        Job::ReadClasses { session, path } => Outcome::Classes { session, result: classes::read(&path) },
+        Job::WriteClasses { name, path } => Outcome::ClassesWritten(classes::write(name, &path).map(|()| path)),
+        Job::Difference(job) => {
+            let result = super::difference::make(&job);
+            Outcome::Difference { session: Arc::clone(&job.session), number: job.number, result }
         }
         Job::Verify { picture, .. } if picture.bytes() <= HASHED_FIRST => Outcome::Nothing,
         Job::Verify { session, epoch, picture, sha256 } => match picture.sha256(&|_| Arc::strong_count(&picture) > 1) {

@@ -163,7 +163,7 @@ impl Window {
         let doc = laid.as_deref().unwrap_or_else(|| self.app().open().expect("a session is open").shown(view));
         let canvas = self.harness.get_by_label(canvas::NAME).rect();
         let pane = view.panes(doc).into_iter().find(|pane| pane.epoch == epoch).expect("the date is shown");
-        let at = screen_from_epoch(doc, epoch, &view.camera(doc), &pane, canvas.min).apply(Point::new(x, y));
+        let at = screen_from_epoch(doc, epoch, &view.camera_of(doc, &pane), &pane, canvas.min).apply(Point::new(x, y));
         pos2(at.x as f32, at.y as f32)
     }
 

@@ -26,6 +26,10 @@ pub enum Purpose {
     Import(EpochId),
     /// Results to write, in the format of this name.
     Export(&'static str),
+    /// A list of classes to read.
+    Classes,
+    /// A place for the list of classes of this name.
+    SaveClasses(&'static str),
 }
 
 /// The path as typed, and what it is for.
@@ -55,6 +59,8 @@ impl Purpose {
             Purpose::Copy => "Make a copy to change",
             Purpose::Import(_) => "Import outlines",
             Purpose::Export(_) => "Export",
+            Purpose::Classes => "Classes from a file",
+            Purpose::SaveClasses(_) => "Write the classes out",
         }
     }
 
@@ -65,6 +71,8 @@ impl Purpose {
             Purpose::Copy => "Copy and open",
             Purpose::Import(_) => "Import",
             Purpose::Export(_) => "Export",
+            Purpose::Classes => "Use",
+            Purpose::SaveClasses(_) => "Write",
         }
     }
 
@@ -76,6 +84,8 @@ impl Purpose {
             Purpose::SaveAs | Purpose::Copy => Browse::SaveAs,
             Purpose::Import(_) => Browse::Import,
             Purpose::Export(_) => Browse::Export,
+            Purpose::Classes => Browse::Classes,
+            Purpose::SaveClasses(_) => Browse::SaveClasses,
         }
     }
 
@@ -90,6 +100,12 @@ impl Purpose {
             }
             Purpose::Import(_) => {
                 "GeoJSON is read: longitude and latitude, an EPSG system, or pixels. What cannot be taken is listed, with the reason."
+            }
+            Purpose::Classes => {
+                "A JSON file with names, colours and keys. The list is kept in the session, so that it is there wherever the session is."
+            }
+            Purpose::SaveClasses(_) => {
+                "Change it with any editor of text, then choose it under Edit, Classes. What is wrong in it is told with its line."
             }
             Purpose::Export(_) => {
                 "GeoJSON is in longitude and latitude where an image is georeferenced; otherwise in pixels of the named image, and the file says so."
@@ -137,6 +153,8 @@ fn ask(form: &Form, path: PathBuf) -> Ask {
         Purpose::SaveAs => Ask::SaveAs(path),
         Purpose::Import(epoch) => Ask::Import { path, epoch: *epoch },
         Purpose::Export(format) => Ask::Export { format: (*format).to_owned(), path },
+        Purpose::Classes => Ask::ReadClasses(path),
+        Purpose::SaveClasses(name) => Ask::SaveClasses { name, path },
     }
 }
 
@@ -171,7 +189,7 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
         Purpose::OpenSession => {
             ui.checkbox(&mut form.look, "Only look: nothing is written, not even that it was opened");
         }
-        Purpose::SaveAs | Purpose::Copy => {}
+        Purpose::SaveAs | Purpose::Copy | Purpose::Classes | Purpose::SaveClasses(_) => {}
     }
     ui.add_space(GRID);
 }

@@ -10,6 +10,7 @@ mod rectangle;
 mod repeat;
 mod select;
 mod snap;
+mod split;
 mod tool;
 mod two_points;
 mod typed;
@@ -31,6 +32,7 @@ pub const TOOLS: &[ToolDescriptor] = &[
     circle::DESCRIPTOR,
     freehand::DESCRIPTOR,
     repeat::DESCRIPTOR,
+    split::DESCRIPTOR,
     line::DESCRIPTOR,
     height::DESCRIPTOR,
 ];

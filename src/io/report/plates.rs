@@ -84,7 +84,7 @@ impl Frame {
         let width = (CLOSEST * extent.x).clamp(NARROWEST, WIDEST).round();
         let zoom = (width / extent.x.max(1.0)).min(CLOSEST * 4.0);
         let height = (extent.y * zoom).round().clamp(240.0, 2.0 * WIDEST);
-        Frame { camera: Camera { centre: part.centre(), zoom }, size: (width as u32, height as u32) }
+        Frame { camera: Camera::upright(part.centre(), zoom), size: (width as u32, height as u32) }
     }
 
     /// The plate of one date.
