@@ -168,7 +168,7 @@ fn what_a_program_proposed_is_wider_until_it_is_touched() {
     let sd =
         |drawn: Drawn| area_of(&doc, &Outline { ring: &ring, epoch: BEFORE, drawn, traced: Traced::Roof, of: None }).budget_px.sd_rel();
     assert!(sd(Drawn::Proposal) > 1.2 * sd(Drawn::Freehand) && sd(Drawn::Freehand) > 1.1 * sd(Drawn::Polygon));
-    assert_eq!(Drawn::Proposal.after_editing(), Drawn::Polygon);
+    assert_eq!(Drawn::Proposal.after_editing(), Drawn::CheckedProposal);
     assert_eq!(Drawn::Box.after_editing(), Drawn::Box);
 }
 

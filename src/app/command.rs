@@ -106,6 +106,7 @@ commands! {
         Import "Import outlines…" [CTRL I] Some(Icon::Import), "Reads outlines from a GeoJSON file into the session.";
         Export "Export…" [CTRL E] Some(Icon::Export), "Writes outlines, areas and ratios to a file.";
         Figures "Figures…" [CTRL_SHIFT F] Some(Icon::Picture), "Puts a figure for print or screen together, with callouts, scale, dates and credits.";
+        Report "Make report…" [CTRL_SHIFT R] Some(Icon::Export), "Writes a report that opens anywhere and that others can check.";
         Images "Dates, credit and sensor…" [CTRL D] Some(Icon::Edit), "States when and how each image was taken and who is to be credited.";
         SharedFrame "Declare a shared frame…" [] Some(Icon::Lock), "States that a building stands at the same pixels in both images, with an error in pixels.";
         ControlPoints "Ground control points…" [] Some(Icon::Flag), "Says where an image lies on Earth, by points whose coordinates you know.";
@@ -132,6 +133,8 @@ commands! {
         CommonOutlines "Keep what is common" [] None, "Makes one outline of what all chosen ones cover; the one that was chosen first stays.";
         SnapOutlines "Snap to outlines" [NONE J] Some(Icon::Snap), "Puts points that are drawn near a corner or a wall onto it; Ctrl, held, places freely.";
         SnapAngles "Hold right angles" [NONE Q] Some(Icon::RightAngle), "Holds sides at right angles and along walls nearby while they are drawn; the range is wider for it.";
+        SnapToEdges "Snap outline to the edges" [CTRL_SHIFT E] Some(Icon::SnapEdges), "Moves the sides of the chosen outline onto the edges of the picture nearby, after showing how far.";
+        AcceptProposal "Accept the proposal" [NONE I] Some(Icon::Check), "States that you looked at every side of the chosen proposal, so that it counts.";
         NextFootprint "Next outline" [NONE Period] Some(Icon::ChevronRight), "Chooses the next outline of the list.";
         PreviousFootprint "Previous outline" [NONE Comma] Some(Icon::ChevronLeft), "Chooses the outline before this one in the list.";
         CopySentence "Copy the sentence" [CTRL_SHIFT C] Some(Icon::Copy), "Puts the sentence of the comparison on the clipboard.";
@@ -147,6 +150,7 @@ commands! {
         ToolFreehand "Freehand" [NONE D] Some(Icon::Freehand), "Outlines a building in one stroke, which is reduced to corners.";
         ToolRepeat "Repeat outline" [NONE E] Some(Icon::Repeat), "Places the chosen outline, or the last one, once more with one click.";
         ToolSplit "Split outline" [NONE Y] Some(Icon::Split), "Splits an outline in two along a line that is drawn through it.";
+        ToolPropose "Propose outline" [NONE W] Some(Icon::Propose), "Proposes the outline of a building from a rough box around it.";
         ToolMeasure "Measure line" [NONE L] Some(Icon::Measure), "Measures the distance between two points.";
         ToolHeight "Height from shadow" [NONE T] Some(Icon::Height), "Measures a height by a shadow, or by how far a wall leans.";
         ToolHand "Move the picture" [NONE H] Some(Icon::Hand), "Drags the picture; the middle button and Space do the same in every tool.";

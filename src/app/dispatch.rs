@@ -14,7 +14,8 @@ use super::state::{Dialog, Tab};
 use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;
 use crate::core::ops::{
-    Command, CopyToOtherDate, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround, StateSameBuilding, WithdrawSameBuilding,
+    AcceptProposal, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround, StateSameBuilding,
+    WithdrawSameBuilding,
 };
 use crate::core::report;
 use crate::core::session::Record;
@@ -99,6 +100,8 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Tone(epoch, display) => app.tone(epoch, display),
         Ask::Simulate(key) => app.simulate(*key),
         Ask::StopLining => app.stop_lining(),
+        Ask::MakeReport(task) => app.make_report(*task),
+        Ask::StopReport => app.stop_report(),
         Ask::TryAlignment(alignment) => {
             if let Some(open) = &app.open {
                 app.view.try_alignment(open, *alignment);
@@ -157,6 +160,7 @@ fn tool_event(app: &mut App, event: &ToolEvent) {
     {
         app.notices.add(Weight::Refused, refusal.to_string());
     }
+    app.ask_for_outline();
 }
 
 pub(super) fn look_at(app: &mut App, ctx: &Context, focus: Focus) {
@@ -205,6 +209,13 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
                 command_of_core(app, &ShiftRoofToGround { id, height_m: None }.into());
             }
         }
+        C::SnapToEdges => app.snap_to_edges(),
+        C::AcceptProposal => {
+            let chosen = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());
+            if let Some(id) = chosen {
+                command_of_core(app, &AcceptProposal { id }.into());
+            }
+        }
         C::NextFootprint => step_selection(app, ctx, 1),
         C::PreviousFootprint => step_selection(app, ctx, -1),
         C::CopySentence => copy_sentence(app, ctx),
@@ -238,6 +249,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::ToolFreehand
         | C::ToolRepeat
         | C::ToolSplit
+        | C::ToolPropose
         | C::ToolMeasure
         | C::ToolHeight => {
             if let Some(tool) = command.tool() {
@@ -331,6 +343,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::CopySession
         | C::Import
         | C::Export
+        | C::Report
         | C::Images
         | C::SharedFrame
         | C::Mark

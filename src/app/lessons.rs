@@ -1,8 +1,9 @@
 //! A small moving picture of each tool at work: a building, a pointer, and what its clicks make. Drawn from a few points.
 
-use egui::{Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use super::theme;
+use crate::core::tools::ToolDescriptor;
 
 /// Width and height of a lesson, points.
 const SIZE: (f32, f32) = (168.0, 96.0);
@@ -32,6 +33,8 @@ enum Made {
     Shadow,
     /// The building moves with the pointer.
     Move,
+    /// A rough box by two corners, then a click on the roof: the outline comes by itself.
+    Proposal,
 }
 
 /// One lesson: by the id of its tool.
@@ -51,6 +54,7 @@ const LESSONS: &[Lesson] = &[
     Lesson { tool: "circle", made: Made::Circle, places: &[(62.0, 48.0), (84.0, 26.0), (106.0, 48.0)] },
     Lesson { tool: "freehand", made: Made::Stroke, places: &[HALL[0], HALL[1], HALL[2], HALL[3], HALL[0]] },
     Lesson { tool: "repeat", made: Made::Copies, places: &[(34.0, 48.0), (84.0, 48.0), (134.0, 48.0)] },
+    Lesson { tool: "propose", made: Made::Proposal, places: &[(28.0, 12.0), (136.0, 80.0), (84.0, 46.0)] },
     Lesson { tool: "split", made: Made::Line, places: &[(74.0, 16.0), (88.0, 76.0)] },
     Lesson { tool: "line", made: Made::Line, places: &[(44.0, 70.0), (122.0, 58.0)] },
     Lesson { tool: "height", made: Made::Shadow, places: &[(62.0, 66.0), (122.0, 74.0)] },
@@ -60,6 +64,14 @@ const LESSONS: &[Lesson] = &[
 #[must_use]
 pub fn has(tool: &str) -> bool {
     LESSONS.iter().any(|lesson| lesson.tool == tool)
+}
+
+/// Shows the lesson of a tool, if it is one, while the pointer rests on its button.
+pub fn on_hover(response: Response, tool: Option<&ToolDescriptor>, still: bool) -> Response {
+    match tool {
+        Some(tool) => response.on_hover_ui(|ui| show(ui, tool.id, still)),
+        None => response,
+    }
 }
 
 /// Draws the lesson of a tool, if there is one: moving, or with `still` as it ends.
@@ -149,6 +161,14 @@ fn paint(painter: &Painter, rect: Rect, lesson: &Lesson, legs: f64) {
         },
         Made::Box => {
             if let Some(a) = set.first() {
+                let b = set.get(1).copied().unwrap_or(pointer);
+                line(vec![*a, pos2(b.x, a.y), b, pos2(a.x, b.y)], true);
+            }
+        }
+        Made::Proposal => {
+            if done {
+                line(HALL.iter().map(|p| at(rect, *p)).collect(), true);
+            } else if let Some(a) = set.first() {
                 let b = set.get(1).copied().unwrap_or(pointer);
                 line(vec![*a, pos2(b.x, a.y), b, pos2(a.x, b.y)], true);
             }

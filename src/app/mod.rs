@@ -17,6 +17,7 @@ mod desk;
 pub mod dialogs;
 pub mod difference;
 mod dispatch;
+mod exporting;
 pub mod figures;
 pub mod filming;
 mod growth;
@@ -28,6 +29,7 @@ mod lining;
 mod looking;
 pub mod moments;
 pub mod notices;
+mod outlining;
 pub mod paint;
 pub mod palette;
 pub mod panels;
@@ -35,6 +37,7 @@ mod pictures;
 pub mod position;
 pub mod recovery;
 mod replaying;
+mod report;
 mod reshape;
 pub mod session;
 pub mod shell;
@@ -78,6 +81,8 @@ pub struct App {
     growth: Growth,
     /// The pair that is being lined up.
     lining: Option<lining::Lining>,
+    /// The report that is being made.
+    reporting: Option<report::Reporting>,
     /// The replay that is being written.
     filming: Option<filming::Filming>,
     /// Pictures whose tones are on their way; and whether they were asked for once more meanwhile.
@@ -120,6 +125,7 @@ impl App {
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
+            reporting: None,
             filming: None,
             toning: BTreeMap::new(),
             kept: panels::Kept::default(),
@@ -188,9 +194,11 @@ impl App {
             || self.view.figures.is_busy()
             || self.growth.is_busy()
             || self.lining.is_some()
+            || self.reporting.is_some()
             || self.filming.is_some()
             || self.desk.film.is_some()
             || self.kept.thumbnails.is_busy()
+            || self.desk.outlining > 0
             || !self.toning.is_empty()
             || self.pictures.is_busy()
             || self.view.difference.is_busy()
@@ -243,6 +251,7 @@ impl App {
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
         self.export_when_saved();
+        self.report_when_saved();
         self.film_when_saved(ctx.input(|input| input.time));
         self.ask_for_thumbnails();
         self.paint_figure(&ctx);
@@ -257,7 +266,12 @@ impl App {
         shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
         let now = ctx.input(|input| input.time);
         let waiting = self.pictures.long_waiting(now);
-        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref(), filming: self.filming.as_ref() };
+        let work = shell::Work {
+            growth: self.growth.under_way(),
+            lining: self.lining.as_ref(),
+            filming: self.filming.as_ref(),
+            reporting: self.reporting.as_ref(),
+        };
         shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, work, queue);
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {

@@ -9,6 +9,7 @@ use super::filming::Filming;
 use super::growth::UnderWay;
 use super::icons::{self, Icon};
 use super::lining::Lining;
+use super::report::Reporting;
 use super::session::{Open, Saved};
 use super::state::View;
 use super::theme::{self, GRID, RADIUS};
@@ -82,6 +83,8 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::JoinOutlines
             | C::CutOutlines
             | C::CommonOutlines
+            | C::SnapToEdges
+            | C::AcceptProposal
             | C::Mark
     );
     if changes && replaying {
@@ -104,7 +107,14 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         C::SquareUp | C::ChangeShape | C::MirrorLeftRight | C::MirrorUpDown if selection.footprints.is_empty() => {
             Err("Choose an outline first.".to_owned())
         }
-        C::Rename | C::SetClass | C::CopyToOther | C::SetReference | C::ShiftToGround | C::ZoomToSelection
+        C::Rename
+        | C::SetClass
+        | C::CopyToOther
+        | C::SetReference
+        | C::ShiftToGround
+        | C::SnapToEdges
+        | C::AcceptProposal
+        | C::ZoomToSelection
             if selection.footprints.is_empty() =>
         {
             Err("Choose an outline first.".to_owned())
@@ -297,7 +307,7 @@ fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bo
     let clicked = response.clicked();
     match state {
         Ok(()) => {
-            let taken = what_it_takes(entry.command, open);
+            let taken = open.and_then(|open| open.what_it_takes(entry.command));
             widgets::tooltip(response, entry.label, "", taken.as_deref().unwrap_or(entry.tip))
         }
         Err(why) => widgets::tooltip(response, entry.label, "", &why),
@@ -446,30 +456,13 @@ fn command_button(
     let entry = command.entry();
     let Some(icon) = icon.or(entry.icon) else { return };
     let state = available(command, open, view);
-    let taken = what_it_takes(command, open);
+    let taken = open.and_then(|open| open.what_it_takes(command));
     let tip = state.as_ref().err().map(String::as_str).or(taken.as_deref()).unwrap_or(entry.tip);
     let keys = command.keys(ui.ctx());
     let button = IconButton::new(icon, entry.label.trim_end_matches('…')).tip(tip).shortcut(&keys);
     let response = button.selected(on.unwrap_or(false)).enabled(state.is_ok()).show(ui);
-    let response = match command.tool() {
-        Some(tool) => response.on_hover_ui(|ui| super::lessons::show(ui, tool.id, view.reduced_motion)),
-        None => response,
-    };
-    if response.clicked() {
+    if super::lessons::on_hover(response, command.tool(), view.reduced_motion).clicked() {
         queue.push(Ask::Ui(command));
-    }
-}
-
-/// What undo would take back or redo do again, in one sentence.
-fn what_it_takes(command: UiCommand, open: Option<&Open>) -> Option<String> {
-    let history = open?.editor.session().history();
-    let label = |seq| history.node(seq).map(|node| node.label.clone());
-    match command {
-        UiCommand::Undo => {
-            history.undo_target().and_then(|_| label(history.current())).map(|l| format!("Takes back: {l}. The history keeps it."))
-        }
-        UiCommand::Redo => history.redo_target().and_then(label).map(|l| format!("Does again: {l}.")),
-        _ => None,
     }
 }
 
@@ -511,6 +504,8 @@ pub struct Work<'a> {
     pub growth: Option<UnderWay>,
     /// The pair that is lined up.
     pub lining: Option<&'a Lining>,
+    /// The report that is made.
+    pub reporting: Option<&'a Reporting>,
     /// The replay that is written.
     pub filming: Option<&'a Filming>,
 }
@@ -546,6 +541,11 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
                     let name = "Stop lining up".to_owned();
                     let stop = Stop { name, tip: "Nothing is changed then.", is_enabled: !lining.stopping, ask: Ask::StopLining };
                     progress(ui, &lining.words(), "Lining up", lining.share, stop, queue);
+                }
+                if let Some(reporting) = work.reporting {
+                    let name = "Stop making the report".to_owned();
+                    let stop = Stop { name, tip: "Nothing is written then.", is_enabled: !reporting.stopping, ask: Ask::StopReport };
+                    progress(ui, &reporting.words(), "Report", reporting.share, stop, queue);
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

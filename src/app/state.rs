@@ -137,6 +137,10 @@ pub enum Dialog {
     File(crate::app::dialogs::file::Form),
     /// An alignment that is not GREEN.
     Alignment(crate::app::dialogs::alignment::Form),
+    /// A report to be made.
+    Report(crate::app::dialogs::report::Form),
+    /// A report that was made.
+    Reported(crate::jobs::ReportMade),
     /// Dates, credit and sensor.
     Images(crate::app::dialogs::images::Form),
     /// A shared pixel frame.

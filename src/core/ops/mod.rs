@@ -13,6 +13,7 @@ mod images;
 mod import;
 mod lines;
 mod op;
+mod proposals;
 mod repeat;
 mod reshape;
 mod statements;
@@ -32,6 +33,7 @@ pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
+pub use proposals::{AcceptProposal, SnapOutline};
 pub use repeat::RepeatFootprint;
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
 pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
@@ -74,8 +76,7 @@ macro_rules! ops {
 
 ops! {
     AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints, RepeatFootprint,
-    MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
-    SquareUp, TurnFootprints, ScaleFootprints, MirrorFootprints, OffsetFootprints, AlignToFootprint, CombineFootprints, SplitFootprint,
+    MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex, SquareUp, TurnFootprints, ScaleFootprints, MirrorFootprints, OffsetFootprints, AlignToFootprint, CombineFootprints, SplitFootprint, SnapOutline, AcceptProposal,
     AddTracing, WithdrawTracing, SetAnalyst,
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
     KeepFigure, DropFigure, SetCreditArea,

@@ -6,6 +6,7 @@ mod freehand;
 mod height;
 mod line;
 mod polygon;
+mod propose;
 mod rectangle;
 mod repeat;
 mod select;
@@ -20,7 +21,7 @@ pub use typed::{Field, Numbers, Typed};
 
 pub use tool::{
     CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, SIDE_PT, Selection, Tool,
-    ToolContext, ToolDescriptor, ToolEvent,
+    ToolContext, ToolDescriptor, ToolEvent, Wanted,
 };
 
 /// The table of tools, in the order of the toolbar.
@@ -33,6 +34,7 @@ pub const TOOLS: &[ToolDescriptor] = &[
     freehand::DESCRIPTOR,
     repeat::DESCRIPTOR,
     split::DESCRIPTOR,
+    propose::DESCRIPTOR,
     line::DESCRIPTOR,
     height::DESCRIPTOR,
 ];
