@@ -36,18 +36,23 @@ pub(super) fn show(ui: &mut Ui, composer: &mut Composer, open: &Open, doc: &Docu
 fn which(ui: &mut Ui, composer: &mut Composer, spec: &mut FigureSpec, doc: &Document) {
     let chosen = doc.figure(&composer.name).map_or("A new figure", |kept| kept.name.as_str());
     let mut load = None;
-    ComboBox::from_id_salt("kept figures").selected_text(chosen).width(CONTROLS - 4.0 * GRID).show_ui(ui, |ui| {
-        for kept in doc.figures.iter() {
-            if ui.selectable_label(doc.figure(&composer.name).is_some_and(|k| k.name == kept.name), &kept.name).clicked() {
-                load = Some((kept.name.clone(), kept.spec.clone()));
+    ComboBox::from_id_salt("kept figures")
+        .selected_text(chosen)
+        .width(CONTROLS - 4.0 * GRID)
+        .show_ui(ui, |ui| {
+            for kept in doc.figures.iter() {
+                if ui.selectable_label(doc.figure(&composer.name).is_some_and(|k| k.name == kept.name), &kept.name).clicked() {
+                    load = Some((kept.name.clone(), kept.spec.clone()));
+                }
             }
-        }
-        for usual in standard_figures(doc) {
-            if ui.selectable_label(false, format!("Like the report's \"{}\"", usual.name)).clicked() {
-                load = Some((String::new(), usual.spec));
+            for usual in standard_figures(doc) {
+                if ui.selectable_label(false, format!("Like the report's \"{}\"", usual.name)).clicked() {
+                    load = Some((String::new(), usual.spec));
+                }
             }
-        }
-    });
+        })
+        .response
+        .accessible_name("Kept figures");
     if let Some((name, loaded)) = load {
         composer.name = name;
         *spec = loaded;
@@ -64,16 +69,21 @@ fn what(ui: &mut Ui, spec: &mut FigureSpec, open: &Open, doc: &Document) {
         FigureKind::Series => "Every date",
     };
     row(ui, "Shows", |ui| {
-        ComboBox::from_id_salt("figure kind").selected_text(kind_name(spec.kind)).width(150.0).show_ui(ui, |ui| {
-            for kind in FigureKind::ALL.iter().copied().filter(|kind| series || *kind != FigureKind::Series) {
-                let before = spec.kind;
-                ui.selectable_value(&mut spec.kind, kind, kind_name(kind)).on_hover_text(kind.help());
-                if spec.kind != before {
-                    // A part is told in the pixels of the picture that is shown.
-                    spec.crop = FigureCrop::Outlines;
+        ComboBox::from_id_salt("figure kind")
+            .selected_text(kind_name(spec.kind))
+            .width(150.0)
+            .show_ui(ui, |ui| {
+                for kind in FigureKind::ALL.iter().copied().filter(|kind| series || *kind != FigureKind::Series) {
+                    let before = spec.kind;
+                    ui.selectable_value(&mut spec.kind, kind, kind_name(kind)).on_hover_text(kind.help());
+                    if spec.kind != before {
+                        // A part is told in the pixels of the picture that is shown.
+                        spec.crop = FigureCrop::Outlines;
+                    }
                 }
-            }
-        });
+            })
+            .response
+            .accessible_name("What the figure shows");
     });
     row(ui, "For", |ui| {
         for style in FigureStyle::ALL {
