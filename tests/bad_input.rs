@@ -671,6 +671,7 @@ fn the_workers_answer_bad_input_with_a_sentence() {
             session: "s".into(),
             exporter,
             path: path.clone(),
+            session_path: dir.path().join("none.session.jsonl"),
             header: header(),
             doc: Arc::clone(&doc),
             anchor: (1, "00".into()),

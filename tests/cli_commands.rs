@@ -488,6 +488,42 @@ fn pictures_are_painted_and_told_of() {
 }
 
 #[test]
+fn a_replay_becomes_pictures_an_animation_and_a_list_of_what_differs() {
+    let desk = Desk::with_halls();
+    desk.ok(&["replay", "s.session.jsonl", "--frames", "frames", "--size", "320x200"]);
+    let list: serde_json::Value = serde_json::from_slice(&std::fs::read(desk.path("frames/frames.json")).unwrap()).unwrap();
+    assert_eq!(list["schema"], "revisit.frames/1");
+    let frames = list["frames"].as_array().unwrap();
+    let on_disk = std::fs::read_dir(desk.path("frames")).unwrap().count();
+    assert_eq!(on_disk, frames.len() + 1, "numbered without gaps, and the list");
+    for (i, frame) in frames.iter().enumerate() {
+        assert_eq!(frame["file"], format!("frame-{:05}.png", i + 1));
+        let bytes = std::fs::read(desk.path(&format!("frames/{}", frame["file"].as_str().unwrap()))).unwrap();
+        assert_eq!(frame["sha256"], revisit::io::sha256(&bytes));
+        let picture = image::load_from_memory(&bytes).unwrap();
+        assert_eq!((picture.width(), picture.height()), (320, 200));
+    }
+    for name in ["a.gif", "a.png"] {
+        desk.ok(&["replay", "s.session.jsonl", "--animation", name, "--size", "320x200"]);
+        assert!(std::fs::metadata(desk.path(name)).unwrap().len() > 500, "{name}");
+    }
+    // Too large for what was allowed: made smaller, and told.
+    let told = desk.ok(&["replay", "s.session.jsonl", "--animation", "b.png", "--size", "960x600", "--most", "0.015625"]);
+    assert!(told.err.contains("960 x 600"), "{}: {}", std::fs::metadata(desk.path("b.png")).unwrap().len(), told.err);
+    assert!(std::fs::metadata(desk.path("b.png")).unwrap().len() <= 1 << 14);
+    assert_eq!(desk.run(&["replay", "s.session.jsonl", "--animation", "a.webp"]).code, 3);
+    let branches = desk.ok(&["replay", "s.session.jsonl", "--branches", "--json"]).json();
+    assert_eq!(branches["branches"][0]["current"], true);
+    let last = branches["current"].as_u64().unwrap();
+    let moments = desk.ok(&["replay", "s.session.jsonl", "--compare", &format!("0,{last}"), "--json"]).json();
+    assert_eq!(moments["schema"], "revisit.moments/1");
+    let outlines = moments["outlines"].as_array().unwrap();
+    assert!(!outlines.is_empty() && outlines.iter().all(|o| o["fate"] == "added"), "{outlines:?}");
+    assert_eq!(desk.run(&["replay", "s.session.jsonl", "--compare", "0,9999"]).code, 2);
+    assert_eq!(desk.run(&["replay", "s.session.jsonl", "--frames", "f", "--branch", "9999"]).code, 2);
+}
+
+#[test]
 fn help_completions_and_manual_come_from_one_definition() {
     let desk = Desk::new();
     let help = desk.ok(&["--help"]).out;

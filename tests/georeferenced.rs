@@ -202,7 +202,7 @@ fn a_pair_in_two_coordinate_systems_shows_as_one_place() {
         let rasters: BTreeMap<_, &dyn Painted> = [(BEFORE, &marks[0] as &dyn Painted), (AFTER, &marks[1])].into();
         let seen = [false, true].map(|shows_after| {
             let compare = Compare { mode: CompareMode::Blink, shows_after, ..Compare::default() };
-            let camera = Camera { centre: place, zoom: 2.0 };
+            let camera = Camera::upright(place, 2.0);
             let view = View { doc: e.document(), rasters: &rasters, camera, compare, selected: &[], annotations: false };
             centre_of_white(&render(&view, 300, 200).unwrap())
         });

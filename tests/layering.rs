@@ -277,13 +277,14 @@ fn a_floor_uses_only_those_below_it() {
 
 #[test]
 fn the_floors_of_the_core_run_one_way() {
-    // units < geom < raster, register, georef < doc < measure < ops, view, checks, report < figure < session < tools < editor
+    // units < geom < raster, register, georef, outline < doc < measure < ops, view, checks, report < figure < session < tools < editor
     let rank = |module: &str| match module {
         "units" => 0,
         // What a picture is knows days, and nothing of documents.
         "geom" | "raster" => 1,
         "register" => 2,
         "georef" => 2,
+        "outline" => 2,
         "doc" => 3,
         "measure" => 4,
         // One floor, on which commands come first: the scene looks at what a command was about.
@@ -310,7 +311,7 @@ fn the_floors_of_the_core_run_one_way() {
     let doc = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/core/mod.rs")).unwrap();
     assert!(
         doc.contains(
-            "`units` < `geom` < `raster`, `register`, `georef` < `doc` < `measure` < `ops`, `view`, `checks`, `report` < `figure` < `session` < `tools` < `editor`"
+            "`units` < `geom` < `raster`, `register`, `georef`, `outline` < `doc` < `measure` < `ops`, `view`, `checks`, `report` < `figure` < `session` < `tools` < `editor`"
         )
     );
 }

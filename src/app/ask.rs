@@ -41,12 +41,39 @@ pub enum Ask {
         /// In its pixels.
         px: Point,
     },
+    /// Bring a part of the scene into view, px of BEFORE.
+    LookAtScene(crate::core::geom::Bounds),
+    /// Give the chosen outlines the class at this place of the list; the same again takes it away.
+    ClassKey(usize),
+    /// Ask where a list of classes that comes along is to be written.
+    WriteClasses(String),
+    /// Ask for a file with classes.
+    OpenClasses,
+    /// Read a list of classes.
+    ReadClasses(PathBuf),
+    /// Write a list of classes that comes along.
+    SaveClasses {
+        /// Its name.
+        name: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Bring a kept view into view.
+    Bookmark(String),
     /// Lay the pictures by an alignment, to be looked at.
     TryAlignment(Box<crate::core::doc::Alignment>),
     /// Set ground control points on this image.
     ControlPoints(EpochId),
     /// Show the replay after that many steps.
     ReplaySeek(usize),
+    /// Replay this branch of the history, by the state at its end; with `None`, the steps as they were lived through.
+    TakeBranch(Option<Seq>),
+    /// Compare this state of the history with the one that is shown.
+    PinState(Seq),
+    /// Write the replay to files.
+    Film(Box<super::filming::FilmAsk>),
+    /// Stop writing the replay.
+    StopFilming,
     /// A known length is to be stated for this line.
     StateScale(LineId),
     /// Put a text on the clipboard, and say so in these words.
@@ -86,6 +113,10 @@ pub enum Ask {
     },
     /// Open a session file.
     OpenSession(PathBuf),
+    /// Open a session file and only look at it.
+    LookAtSession(PathBuf),
+    /// Make a copy of the open session there, and open it.
+    CopySession(PathBuf),
     /// Give the session a place.
     SaveAs(PathBuf),
     /// Read outlines from a file.
@@ -109,6 +140,10 @@ pub enum Ask {
         /// As what.
         file: crate::jobs::FigureFile,
     },
+    /// Make a report.
+    MakeReport(Box<crate::jobs::ReportTask>),
+    /// Stop making it.
+    StopReport,
     /// Ask for a path with the desktop's own dialog; the answer goes to the open dialog.
     Browse(Browse),
     /// Trace these outlines again, blind.
@@ -145,6 +180,12 @@ pub enum Browse {
     Export,
     /// A place for a figure.
     Figure,
+    /// A file with classes.
+    Classes,
+    /// A place for one.
+    SaveClasses,
+    /// A place for a report.
+    Report,
 }
 
 /// The requests of a frame, in order.

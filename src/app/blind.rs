@@ -60,6 +60,7 @@ impl Blind {
         match command {
             C::ToolPolygon | C::ToolRectangle | C::ToolBox | C::ToolCircle | C::ToolFreehand => Ok(()),
             C::ToolHand | C::Fit | C::OneToOne | C::ZoomIn | C::ZoomOut | C::CopyCoordinate => Ok(()),
+            C::TurnLeft | C::TurnRight | C::NorthUp | C::Upright | C::FullScreen => Ok(()),
             C::Undo if editor.active().draft_epoch().is_some() || self.round.traced(editor.document()) > 0 => Ok(()),
             C::Undo => Err("Nothing was traced in this round yet.".to_owned()),
             _ => Err("You are tracing blind. Finish the round or stop it first, at the right.".to_owned()),

@@ -61,6 +61,9 @@ impl Browser {
                 Browse::SaveAs => dialog.set_title("Save session as").set_file_name(name).save_file(),
                 Browse::Import => dialog.set_title("Import outlines").add_filter("Outlines", &outline_endings()).pick_file(),
                 Browse::Figure => dialog.set_title("Save the figure").set_file_name(name).save_file(),
+                Browse::Classes => dialog.set_title("Classes").add_filter("Classes", &["json"]).pick_file(),
+                Browse::SaveClasses => dialog.set_title("Write the classes out").set_file_name(name).save_file(),
+                Browse::Report => dialog.set_title("Folder for the report").set_file_name(name).save_file(),
                 Browse::Export => dialog.set_title("Export").set_file_name(name).save_file(),
             };
             // The window may be closed by now; then nobody waits for the answer.

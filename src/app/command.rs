@@ -68,6 +68,7 @@ pub struct Entry {
 }
 
 const NONE: Modifiers = Modifiers::NONE;
+const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
@@ -101,9 +102,11 @@ commands! {
         OpenSession "Open a session…" [CTRL O] Some(Icon::Open), "Opens a session file and everything that was done in it.";
         OpenSample "Open the sample pair" [] Some(Icon::Picture), "Opens a copy of the sample session that comes with Revisit.";
         SaveAs "Save session as…" [CTRL_SHIFT S] Some(Icon::Save), "Gives the session a name and a place; it has been saved all along.";
+        CopySession "Make a copy to change…" [] Some(Icon::Copy), "Copies the session to another file and opens that one: for sessions that can only be looked at.";
         Import "Import outlines…" [CTRL I] Some(Icon::Import), "Reads outlines from a GeoJSON file into the session.";
         Export "Export…" [CTRL E] Some(Icon::Export), "Writes outlines, areas and ratios to a file.";
         Figures "Figures…" [CTRL_SHIFT F] Some(Icon::Picture), "Puts a figure for print or screen together, with callouts, scale, dates and credits.";
+        Report "Make report…" [CTRL_SHIFT R] Some(Icon::Export), "Writes a report that opens anywhere and that others can check.";
         Images "Dates, credit and sensor…" [CTRL D] Some(Icon::Edit), "States when and how each image was taken and who is to be credited.";
         SharedFrame "Declare a shared frame…" [] Some(Icon::Lock), "States that a building stands at the same pixels in both images, with an error in pixels.";
         ControlPoints "Ground control points…" [] Some(Icon::Flag), "Says where an image lies on Earth, by points whose coordinates you know.";
@@ -114,14 +117,28 @@ commands! {
         Redo "Redo" [CTRL_SHIFT Z, CTRL Y] Some(Icon::Redo), "Does again what was undone last.";
         Delete "Delete" [NONE Delete] Some(Icon::Trash), "Deletes the chosen outline; undo brings it back.";
         Rename "Rename" [NONE F2] Some(Icon::Edit), "Changes the name of the chosen outline.";
+        SetClass "Set the class…" [NONE F3] Some(Icon::Edit), "Says what kind of building the chosen outlines are: a number or the first letters.";
+        CopyToOther "Copy to the other date" [NONE G] Some(Icon::Copy), "Puts a copy at the same place of the other date's image; the two are one building.";
+        SameBuilding "One building on both dates" [NONE M] Some(Icon::Exchange), "States that the two chosen outlines, one on each date, are one building; a second time takes it back.";
         SetReference "Use as reference" [NONE K] Some(Icon::Reference), "Compares every other outline with the chosen one.";
         TraceAgain "Trace again, blind…" [CTRL R] Some(Icon::EyeOff), "Traces the chosen outlines, or all, once more without seeing them, and measures how well you repeat yourself.";
         ShiftToGround "Shift the roof to the ground" [] Some(Icon::Ground), "Makes the outline on the ground of the chosen roof, by its height and the direction of the view.";
+        SquareUp "Square up" [NONE U] Some(Icon::RightAngle), "Puts the chosen outlines at right angles by the smallest moves of their corners, or says which corner is too far off.";
+        ChangeShape "Turn, scale, widen…" [] None, "Turns or scales the chosen outlines, or moves all their walls out or in, by numbers.";
+        MirrorLeftRight "Mirror left to right" [] None, "Mirrors the chosen outlines about their middle: left becomes right.";
+        MirrorUpDown "Mirror up to down" [] None, "Mirrors the chosen outlines about their middle: up becomes down.";
+        LayAlong "Lay along the last chosen" [] None, "Turns the chosen outlines so that they run in the direction of the one that was chosen last.";
+        JoinOutlines "Join outlines" [] None, "Makes one outline of the chosen ones; the one that was chosen first stays.";
+        CutOutlines "Cut out of the first chosen" [] None, "Cuts the other chosen outlines out of the one that was chosen first.";
+        CommonOutlines "Keep what is common" [] None, "Makes one outline of what all chosen ones cover; the one that was chosen first stays.";
         SnapOutlines "Snap to outlines" [NONE J] Some(Icon::Snap), "Puts points that are drawn near a corner or a wall onto it; Ctrl, held, places freely.";
         SnapAngles "Hold right angles" [NONE Q] Some(Icon::RightAngle), "Holds sides at right angles and along walls nearby while they are drawn; the range is wider for it.";
+        SnapToEdges "Snap outline to the edges" [CTRL_SHIFT E] Some(Icon::SnapEdges), "Moves the sides of the chosen outline onto the edges of the picture nearby, after showing how far.";
+        AcceptProposal "Accept the proposal" [NONE I] Some(Icon::Check), "States that you looked at every side of the chosen proposal, so that it counts.";
         NextFootprint "Next outline" [NONE Period] Some(Icon::ChevronRight), "Chooses the next outline of the list.";
         PreviousFootprint "Previous outline" [NONE Comma] Some(Icon::ChevronLeft), "Chooses the outline before this one in the list.";
         CopySentence "Copy the sentence" [CTRL_SHIFT C] Some(Icon::Copy), "Puts the sentence of the comparison on the clipboard.";
+        Classes "Classes…" [] Some(Icon::Tag), "Chooses the list of classes with their colours and keys: one that comes along, or your own file.";
         Mark "Add a chapter mark…" [CTRL M] Some(Icon::Flag), "Gives this point of the session a title, for the replay.";
     }
     Tool {
@@ -132,6 +149,8 @@ commands! {
         ToolCircle "Circle" [NONE C] Some(Icon::Circle), "Outlines a tank or a silo by three or more clicks on its rim.";
         ToolFreehand "Freehand" [NONE D] Some(Icon::Freehand), "Outlines a building in one stroke, which is reduced to corners.";
         ToolRepeat "Repeat outline" [NONE E] Some(Icon::Repeat), "Places the chosen outline, or the last one, once more with one click.";
+        ToolSplit "Split outline" [NONE Y] Some(Icon::Split), "Splits an outline in two along a line that is drawn through it.";
+        ToolPropose "Propose outline" [NONE W] Some(Icon::Propose), "Proposes the outline of a building from a rough box around it.";
         ToolMeasure "Measure line" [NONE L] Some(Icon::Measure), "Measures the distance between two points.";
         ToolHeight "Height from shadow" [NONE T] Some(Icon::Height), "Measures a height by a shadow, or by how far a wall leans.";
         ToolHand "Move the picture" [NONE H] Some(Icon::Hand), "Drags the picture; the middle button and Space do the same in every tool.";
@@ -141,8 +160,14 @@ commands! {
         Swipe "Swipe" [NONE Num2] Some(Icon::Swipe), "Shows both dates in one frame with a divider to drag.";
         Blink "Blink" [NONE Num3] Some(Icon::Blink), "Shows the dates in turn.";
         Blend "Blend" [NONE Num4] Some(Icon::Blend), "Shows the AFTER image through the BEFORE image.";
-        CompareLess "Divider left, less, slower" [NONE OpenBracket] Some(Icon::ChevronLeft), "Moves the divider to the left, shows less of AFTER, or blinks slower.";
-        CompareMore "Divider right, more, faster" [NONE CloseBracket] Some(Icon::ChevronRight), "Moves the divider to the right, shows more of AFTER, or blinks faster.";
+        Difference "Difference" [NONE Num5] Some(Icon::Difference), "Shows where the two dates differ, above a threshold.";
+        Lens "Spy lens" [NONE Num6] Some(Icon::Lens), "Shows the other date in a circle at the pointer; the wheel with Shift sizes it.";
+        FourUp "Four-up" [NONE Num7] Some(Icon::FourUp), "Shows both dates whole above and both dates near below.";
+        FreeCameras "Free cameras" [NONE Num8] Some(Icon::Link), "Lets each date be moved by itself where both are beside each other, or ties them together again.";
+        UprightDivider "Upright divider" [NONE Backslash] Some(Icon::Swipe), "Stands the divider of the swipe upright again.";
+        TurnDivider "Turn the divider" [] Some(Icon::Swipe), "Turns the divider of the swipe by 15 degrees; its knobs turn it to any angle.";
+        CompareLess "Divider left, less, slower" [NONE OpenBracket] Some(Icon::ChevronLeft), "Moves the divider to the left, shows less of AFTER, more of the differences, a smaller lens, or blinks slower.";
+        CompareMore "Divider right, more, faster" [NONE CloseBracket] Some(Icon::ChevronRight), "Moves the divider to the right, shows more of AFTER, fewer differences, a larger lens, or blinks faster.";
         LineUp "Line up automatically" [CTRL L] Some(Icon::Align), "Lays AFTER onto BEFORE by what both pictures show, and says how far to trust it.";
         ByHand "Line up by hand…" [CTRL T] Some(Icon::Align), "Lays AFTER onto BEFORE by points on both pictures, or by moving it.";
         SwapDates "Show the other date" [NONE X] Some(Icon::Blink), "While the key is held, shows the other date in place.";
@@ -153,10 +178,19 @@ commands! {
         ZoomToSelection "Zoom to the outline" [NONE Z] Some(Icon::ZoomTo), "Brings the chosen outline into view.";
         ZoomIn "Zoom in" [NONE Plus, NONE Equals] Some(Icon::Plus), "Brings the picture closer.";
         ZoomOut "Zoom out" [NONE Minus] Some(Icon::Minus), "Takes the picture further away.";
+        TurnLeft "Turn left" [NONE PageUp] Some(Icon::TurnLeft), "Turns the view by 15 degrees to the left; Shift with the middle button turns it freely.";
+        TurnRight "Turn right" [NONE PageDown] Some(Icon::TurnRight), "Turns the view by 15 degrees to the right; Shift with the middle button turns it freely.";
+        NorthUp "North up" [NONE Home] Some(Icon::Compass), "Turns the view so that north is up; upright, where nothing says where north is.";
+        Upright "Upright picture" [CTRL Home] None, "Turns the view so that the rows of the picture lie level.";
+        MiniMap "Small map" [NONE Num9] Some(Icon::Map), "Shows or hides the small map of the whole while you look at a part.";
+        AddBookmark "Bookmark this view…" [CTRL_SHIFT B] Some(Icon::Bookmark), "Keeps the place that is shown under a name, in the session.";
+        NextBookmark "Next bookmark" [CTRL Period] Some(Icon::ChevronRight), "Goes to the next view that was kept.";
+        PreviousBookmark "Previous bookmark" [CTRL Comma] Some(Icon::ChevronLeft), "Goes to the kept view before this one.";
         GoTo "Go to a coordinate…" [CTRL G] Some(Icon::ZoomTo), "Brings a place into view by its coordinate, in any notation.";
         CopyCoordinate "Copy the coordinate" [CTRL_SHIFT K] Some(Icon::Copy), "Puts the coordinate under the pointer on the clipboard.";
         Notation "Other coordinate notation" [CTRL_SHIFT G] None, "Writes coordinates in degrees, in degrees, minutes and seconds, or as MGRS.";
         Outlines "Show outlines" [NONE O] Some(Icon::Eye), "Shows or hides all outlines.";
+        ByClass "Colour by class" [CTRL_SHIFT O] Some(Icon::Tag), "Draws outlines in the colours of their classes, with a legend; again shows the dates.";
         Names "Show names" [NONE N] Some(Icon::Info), "Shows or hides the names of the outlines.";
         Tones "Bands and stretch" [NONE B] Some(Icon::Tones), "Chooses the bands of a picture, and what is black and white in it.";
         MatchOther "Match the other picture" [] Some(Icon::Blend), "Shows the picture as bright as the one of the other date.";
@@ -166,11 +200,17 @@ commands! {
         ReplayPlay "Play or pause" [NONE F5] Some(Icon::Play), "Plays the session step by step, or pauses it.";
         ReplayBack "Step back" [NONE F6] Some(Icon::StepBack), "Shows the session one step earlier.";
         ReplayForward "Step forward" [NONE F7] Some(Icon::StepForward), "Shows the session one step later.";
+        ReplayChapterBack "Previous chapter" [SHIFT F6] Some(Icon::StepBack), "Shows where the chapter before this moment begins.";
+        ReplayChapterForward "Next chapter" [SHIFT F7] Some(Icon::Flag), "Shows where the next chapter begins.";
+        ReplayCompare "Compare two moments" [SHIFT F5] Some(Icon::Compare), "Pins the moment that is shown; then every other moment is compared with it, in the picture and as a list.";
+        ReplayGoOn "Go on from here" [] Some(Icon::ChevronRight), "Makes the moment that is shown the present one; what came after it stays as a branch.";
+        ReplayExport "Export the replay…" [] Some(Icon::Export), "Writes the replay as an animation or as numbered pictures.";
         ReplayEnd "Back to the present" [NONE F8] Some(Icon::Check), "Ends the replay and shows the session as it is.";
     }
     Window {
         Palette "All commands…" [CTRL_SHIFT P] Some(Icon::Search), "Finds a command by its name.";
         Panels "Show panels" [CTRL B] Some(Icon::Panels), "Shows or hides the panels on the right.";
+        FullScreen "Full screen" [NONE F11] Some(Icon::FullScreen), "Gives the whole screen to the window, and the panels' room to the pictures; again brings both back.";
         Theme "Dark or light" [CTRL_SHIFT L] Some(Icon::Sun), "Changes between the dark and the light theme.";
         LargerText "Larger interface" [CTRL Plus, CTRL Equals] Some(Icon::Plus), "Makes text and buttons larger.";
         SmallerText "Smaller interface" [CTRL Minus] Some(Icon::Minus), "Makes text and buttons smaller.";
@@ -223,6 +263,7 @@ pub fn words(ctx: &egui::Context, keys: &KeyboardShortcut) -> String {
         Key::Equals => "=",
         Key::Minus => "-",
         Key::Questionmark => "?",
+        Key::Backslash => "\\",
         _ => return ctx.format_shortcut(keys),
     };
     let modifiers = ctx.format_modifiers(keys.modifiers);

@@ -9,7 +9,7 @@ use super::App;
 use super::ask::{Ask, Browse};
 use super::browse::Browser;
 use super::command::UiCommand;
-use super::dialogs::{file, images, open_pair, statements};
+use super::dialogs::{file, images, open_pair, report, statements};
 use super::growth::Growth;
 use super::leave::Leave;
 use super::notices::Weight;
@@ -35,6 +35,8 @@ pub struct Desk {
     pub(super) opening: Option<f64>,
     /// An export that waits until everything is on the disk, because it names the head of the session.
     pub(super) export: Option<(String, PathBuf)>,
+    /// A replay that is to be written, for the same reason.
+    pub(super) film: Option<super::filming::FilmAsk>,
     /// What is being opened may take the place of a session that is not wholly on the disk: it was asked.
     pub(super) discard: bool,
     /// A session that was opened and waits until the present one is wholly on the disk.
@@ -44,6 +46,8 @@ pub struct Desk {
     /// What the cache of pictures holds, bytes, once it was measured.
     pub(super) cache_bytes: Option<u64>,
     generation: u64,
+    /// So many outlines are being looked for.
+    pub(super) outlining: usize,
 }
 
 impl Desk {
@@ -55,11 +59,13 @@ impl Desk {
             recent: Vec::new(),
             opening: None,
             export: None,
+            film: None,
             discard: false,
             arrived: None,
             leave: None,
             cache_bytes: None,
             generation: 0,
+            outlining: 0,
         }
     }
 }
@@ -68,7 +74,10 @@ impl App {
     /// Takes what the workers have finished.
     pub(super) fn take_outcomes(&mut self, ctx: &Context) {
         while let Some(outcome) = self.desk.jobs.next() {
-            self.outcome(ctx, outcome);
+            match outcome {
+                Outcome::Difference { session, number, result } if self.is_open(&session) => self.difference_made(ctx, number, result),
+                other => self.outcome(ctx, other),
+            }
         }
         self.take_arrived(ctx);
         while let Some((what, path)) = self.desk.browser.next() {
@@ -96,6 +105,18 @@ impl App {
                     self.lined_up(pair, result);
                 }
             }
+            Outcome::Reporting { session, share } => {
+                if self.is_open(&session) {
+                    self.report_told(share);
+                }
+            }
+            Outcome::Reported { session, result } => self.reported(&session, result),
+            Outcome::Outlined { session, answer } => {
+                self.desk.outlining = self.desk.outlining.saturating_sub(1);
+                if self.is_open(&session) {
+                    self.outlined(answer);
+                }
+            }
             Outcome::Simulated { session, key, result } => {
                 if self.is_open(&session) {
                     self.simulated(&key, result);
@@ -108,7 +129,7 @@ impl App {
                     self.notices.add(Weight::Problem, why);
                 }
             }
-            Outcome::Nothing => {}
+            Outcome::Nothing | Outcome::Difference { .. } => {}
             Outcome::Tile { session, epoch, id, look, result } => {
                 if self.open.as_ref().is_some_and(|open| open.key == session) {
                     self.pictures.give(Want { epoch, tile: id }, look, result);
@@ -126,8 +147,12 @@ impl App {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
                 self.lining = None;
+                self.reporting = None;
+                self.filming = None;
+                self.desk.outlining = 0;
                 self.view.simulation = None;
                 self.view.figures.lost();
+                self.view.difference.clear();
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Exported { session, path, format, content_sha256, head } => {
@@ -142,8 +167,28 @@ impl App {
                 }
                 self.notices.add(Weight::Done, format!("The export is written. File: {}", path.display()));
             }
+            Outcome::Thumbnail { session, seq, picture } => {
+                if self.is_open(&session) {
+                    self.kept.thumbnails.put(ctx, seq, picture);
+                }
+            }
+            Outcome::Filming { session, share } => {
+                if self.is_open(&session) {
+                    self.filming_told(share);
+                }
+            }
+            Outcome::Filmed { session, result } => self.filmed(&session, result),
             Outcome::FigurePainted { session, result } => self.figure_painted(ctx, &session, result),
             Outcome::FigureWritten { path, notes } => self.figure_written(&path, notes),
+            Outcome::Classes { session, result } => {
+                if self.is_open(&session) {
+                    self.classes_read(result);
+                }
+            }
+            Outcome::ClassesWritten(Ok(path)) => {
+                self.notices.add(Weight::Done, format!("The classes are written. File: {}", path.display()));
+            }
+            Outcome::ClassesWritten(Err(why)) => self.notices.add(Weight::Problem, why),
             Outcome::Recent(recent) => self.desk.recent = recent,
             Outcome::Cache { bytes, freed } => self.cache_measured(bytes, freed),
         }
@@ -208,6 +253,10 @@ impl App {
         self.growth = Growth::default();
         self.stop_lining();
         self.lining = None;
+        self.stop_report();
+        self.stop_filming();
+        self.filming = None;
+        self.desk.film = None;
         self.toning.clear();
         let now = ctx.input(|input| input.time);
         for (index, picture) in opened.pictures.iter().enumerate() {
@@ -225,7 +274,8 @@ impl App {
         for notice in opened.notices {
             self.notices.add(Weight::Problem, notice);
         }
-        if let Some(why) = &why {
+        // What was asked for is not a problem: the line above the pictures says it.
+        if let Some(why) = why.as_ref().filter(|why| *why != crate::jobs::LOOKED_AT) {
             self.notices.add(Weight::Problem, why.clone());
         }
         let unnamed = opened.unnamed || is_unnamed(&opened.path);
@@ -252,6 +302,9 @@ impl App {
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
         view.choice.clear();
         view.simulation = None;
+        view.between = None;
+        (view.other, view.compare.lens_at) = (None, None);
+        view.difference.clear();
         (view.beacon, view.control) = (None, super::control::Control::default());
         view.figures = super::figures::Composer::default();
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
@@ -330,6 +383,7 @@ impl App {
                 session: Arc::clone(&open.key),
                 exporter,
                 path,
+                session_path: open.path.clone(),
                 header: session.header().clone(),
                 doc: Arc::clone(session.document_arc()),
                 anchor,
@@ -343,6 +397,12 @@ impl App {
         match ask {
             Ask::OpenPair { before, after } => self.leave(ctx, Leave::OpenPair { before, after }),
             Ask::OpenSession(path) => self.leave(ctx, Leave::OpenSession(path)),
+            Ask::LookAtSession(path) => self.leave(ctx, Leave::LookAt(path)),
+            Ask::CopySession(to) => {
+                if let Some(from) = self.open.as_ref().map(|open| open.path.clone()) {
+                    self.leave(ctx, Leave::Copy { from, to: with_ending(to) });
+                }
+            }
             Ask::SaveAs(path) => {
                 if let Some(writer) = self.open.as_mut().and_then(|open| {
                     open.said = None;
@@ -364,6 +424,12 @@ impl App {
                 ctx.request_repaint();
             }
             Ask::SaveFigure { path, file } => self.save_figure(path, file),
+            Ask::ReadClasses(path) => {
+                if let Some(open) = &self.open {
+                    self.desk.jobs.ask(Job::ReadClasses { session: Arc::clone(&open.key), path });
+                }
+            }
+            Ask::SaveClasses { name, path } => self.desk.jobs.ask(Job::WriteClasses { name, path }),
             Ask::Browse(what) => {
                 if let Err(error) = self.desk.browser.open(ctx, what, &self.offered()) {
                     self.notices
@@ -389,6 +455,7 @@ impl App {
         match &self.view.dialog {
             None if self.view.figures.is_open() => PathBuf::from(self.view.figures.path.trim()),
             Some(Dialog::File(form)) => PathBuf::from(form.path.trim()),
+            Some(Dialog::Report(form)) => PathBuf::from(form.path.trim()),
             _ => PathBuf::new(),
         }
     }
@@ -399,6 +466,7 @@ impl App {
             (_, Browse::Figure) => self.view.figures.path = text,
             (Some(Dialog::OpenPair(form)), Browse::Before) => form.before = text,
             (Some(Dialog::OpenPair(form)), Browse::After) => form.after = text,
+            (Some(Dialog::Report(form)), Browse::Report) => form.path = text,
             (Some(Dialog::File(form)), what) if form.purpose.browse() == what => form.path = text,
             // The dialog was closed meanwhile.
             _ => {}
@@ -411,7 +479,7 @@ impl App {
             UiCommand::OpenPair => Dialog::OpenPair(open_pair::Form::default()),
             UiCommand::OpenSession => {
                 self.desk.jobs.ask(Job::ListRecent);
-                Dialog::File(file::Form { purpose: file::Purpose::OpenSession, path: String::new() })
+                Dialog::File(file::Form::new(file::Purpose::OpenSession, String::new()))
             }
             UiCommand::OpenSample => {
                 self.leave(ctx, Leave::OpenSample);
@@ -439,17 +507,29 @@ impl App {
         Some(match command {
             UiCommand::SaveAs => {
                 let path = beside(name, crate::io::session_file::ENDING);
-                Dialog::File(file::Form { purpose: file::Purpose::SaveAs, path })
+                Dialog::File(file::Form::new(file::Purpose::SaveAs, path))
+            }
+            UiCommand::CopySession => {
+                let path = beside(&format!("{name} copy"), crate::io::session_file::ENDING);
+                Dialog::File(file::Form::new(file::Purpose::Copy, path))
             }
             UiCommand::Import => {
                 let epoch = self.view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch);
-                Dialog::File(file::Form { purpose: file::Purpose::Import(epoch), path: String::new() })
+                Dialog::File(file::Form::new(file::Purpose::Import(epoch), String::new()))
             }
             UiCommand::Export => {
                 let exporter = crate::io::export::EXPORTERS.first()?;
                 let path = exporter.path_for(Path::new(&beside(name, "")), is_on_ground(doc)).display().to_string();
-                Dialog::File(file::Form { purpose: file::Purpose::Export(exporter.name), path })
+                Dialog::File(file::Form::new(file::Purpose::Export(exporter.name), path))
             }
+            UiCommand::Report => Dialog::Report(report::Form {
+                session: open.path.clone(),
+                path: beside(name, "-report"),
+                title: String::new(),
+                site: String::new(),
+                level: self.view.choice.level,
+                language: self.view.language,
+            }),
             UiCommand::Images => Dialog::Images(images::Form::of(doc)),
             UiCommand::SharedFrame => {
                 let error_px = doc.shared_frame.map_or_else(|| "1.0".to_owned(), |frame| frame.error_px.to_string());
@@ -457,6 +537,9 @@ impl App {
             }
             UiCommand::GoTo => {
                 Dialog::GoTo(crate::app::dialogs::go_to::Form::on(self.view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch)))
+            }
+            UiCommand::ReplayExport => {
+                Dialog::Film(super::dialogs::film::Form::new(&beside(&format!("{name} replay"), ""), self.view.compare))
             }
             UiCommand::Mark => Dialog::Mark(statements::Mark::default()),
             _ => return None,

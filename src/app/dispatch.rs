@@ -12,7 +12,10 @@ use super::shell::available;
 use super::state::{Dialog, Tab};
 use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;
-use crate::core::ops::{Command, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround};
+use crate::core::ops::{
+    AcceptProposal, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround, StateSameBuilding,
+    WithdrawSameBuilding,
+};
 use crate::core::report;
 use crate::core::session::{Player, Record};
 use crate::core::tools::{Snapping, ToolEvent};
@@ -58,7 +61,23 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
             }
         }
         Ask::LookAt(focus) => look_at(app, ctx, focus),
+        Ask::LookAtScene(bounds) => {
+            if let Some(open) = &app.open {
+                let doc = open.shown(&app.view);
+                let camera = app.view.camera_on(doc, bounds);
+                app.view.fly(doc, camera, ctx.input(|input| input.time));
+                ctx.request_repaint();
+            }
+        }
         Ask::ReplaySeek(position) => seek(app, ctx, position),
+        Ask::TakeBranch(tip) => take_branch(app, ctx, tip),
+        Ask::PinState(state) => {
+            if let Some(open) = &app.open {
+                app.view.pin_state(open, state);
+            }
+        }
+        Ask::Film(ask) => app.desk.film = Some(*ask),
+        Ask::StopFilming => app.stop_filming(),
         Ask::Dialog(dialog) => app.view.dialog = Some(*dialog),
         Ask::Copy { text, said } => {
             ctx.copy_text(text);
@@ -80,6 +99,8 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Tone(epoch, display) => app.tone(epoch, display),
         Ask::Simulate(key) => app.simulate(*key),
         Ask::StopLining => app.stop_lining(),
+        Ask::MakeReport(task) => app.make_report(*task),
+        Ask::StopReport => app.stop_report(),
         Ask::TryAlignment(alignment) => {
             if let Some(open) = &app.open {
                 app.view.try_alignment(open, *alignment);
@@ -95,11 +116,15 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
             }
         }
         Ask::GoTo { epoch, px } => go_to(app, ctx, epoch, px),
+        Ask::ClassKey(index) => super::classes::set(app, index),
+        Ask::WriteClasses(name) => super::classes::write_out(app, &name),
+        Ask::OpenClasses => super::classes::open_file(app),
+        Ask::Bookmark(name) => super::looking::go(app, ctx, &name),
         files => app.files(ctx, files),
     }
 }
 
-fn command_of_core(app: &mut App, command: &Command) {
+pub(super) fn command_of_core(app: &mut App, command: &Command) {
     let at = app.now();
     let Some(open) = &mut app.open else { return };
     if app.view.replay.is_some() {
@@ -134,6 +159,7 @@ fn tool_event(app: &mut App, event: &ToolEvent) {
     {
         app.notices.add(Weight::Refused, refusal.to_string());
     }
+    app.ask_for_outline();
 }
 
 fn look_at(app: &mut App, ctx: &Context, focus: Focus) {
@@ -162,7 +188,7 @@ fn seek(app: &mut App, ctx: &Context, position: usize) {
 /// Flies to what the step that was shown last is about.
 fn follow(app: &mut App, ctx: &Context) {
     let (Some(open), Some(player)) = (&app.open, &app.view.replay) else { return };
-    let step = player.position().checked_sub(1).and_then(|last| open.editor.session().steps().get(last));
+    let step = player.last_step(open.editor.session());
     if app.view.replay_follows
         && let Some(focus) = step.and_then(|step| step.focus).filter(|focus| !matches!(focus, Focus::Epoch(_)))
     {
@@ -209,6 +235,9 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         C::Delete => delete(app),
         C::Rename => rename(app),
+        C::SetClass => set_class(app),
+        C::CopyToOther => copy_to_other(app),
+        C::SameBuilding => same_building(app),
         C::TraceAgain => super::blind::ask(app),
         C::SetReference => set_reference(app),
         C::ShiftToGround => {
@@ -217,11 +246,38 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
                 command_of_core(app, &ShiftRoofToGround { id, height_m: None }.into());
             }
         }
+        C::SnapToEdges => app.snap_to_edges(),
+        C::AcceptProposal => {
+            let chosen = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());
+            if let Some(id) = chosen {
+                command_of_core(app, &AcceptProposal { id }.into());
+            }
+        }
         C::NextFootprint => step_selection(app, ctx, 1),
         C::PreviousFootprint => step_selection(app, ctx, -1),
         C::CopySentence => copy_sentence(app, ctx),
-        C::SnapOutlines => app.view.snapping.outlines = !app.view.snapping.outlines,
-        C::SnapAngles => app.view.snapping.angles = !app.view.snapping.angles,
+        C::SquareUp
+        | C::ChangeShape
+        | C::MirrorLeftRight
+        | C::MirrorUpDown
+        | C::LayAlong
+        | C::JoinOutlines
+        | C::CutOutlines
+        | C::CommonOutlines => super::reshape::run(app, command),
+        C::SnapOutlines => {
+            app.view.snapping.outlines = !app.view.snapping.outlines;
+            let now = if app.view.snapping.outlines { "Points snap to outlines." } else { "Points do not snap to outlines." };
+            app.notices.add(Weight::Done, now);
+        }
+        C::SnapAngles => {
+            app.view.snapping.angles = !app.view.snapping.angles;
+            let now = if app.view.snapping.angles {
+                "Right angles are held while you draw. Such outlines have a wider range: each click sets a whole wall."
+            } else {
+                "Angles are free."
+            };
+            app.notices.add(Weight::Done, now);
+        }
         C::ToolSelect
         | C::ToolPolygon
         | C::ToolRectangle
@@ -229,6 +285,8 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::ToolCircle
         | C::ToolFreehand
         | C::ToolRepeat
+        | C::ToolSplit
+        | C::ToolPropose
         | C::ToolMeasure
         | C::ToolHeight => {
             if let Some(tool) = command.tool() {
@@ -240,6 +298,21 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::Swipe => set_mode(app, ctx, CompareMode::Swipe),
         C::Blink => set_mode(app, ctx, CompareMode::Blink),
         C::Blend => set_mode(app, ctx, CompareMode::Blend),
+        C::Difference => set_mode(app, ctx, CompareMode::Difference),
+        C::Lens => set_mode(app, ctx, CompareMode::Lens),
+        C::FourUp => set_mode(app, ctx, CompareMode::FourUp),
+        C::FreeCameras
+        | C::UprightDivider
+        | C::TurnDivider
+        | C::TurnLeft
+        | C::TurnRight
+        | C::NorthUp
+        | C::Upright
+        | C::MiniMap
+        | C::AddBookmark
+        | C::NextBookmark
+        | C::PreviousBookmark
+        | C::FullScreen => super::looking::run(app, ctx, command),
         C::CompareLess => nudge_compare(app, -1.0),
         C::CompareMore => nudge_compare(app, 1.0),
         C::SwapDates => {
@@ -254,10 +327,20 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
             }
         }
         C::Outlines => app.view.outlines = !app.view.outlines,
+        C::ByClass => app.view.by_class = !app.view.by_class,
+        C::Classes => app.view.dialog = Some(Dialog::Classes),
         C::Names => app.view.names = !app.view.names,
         C::ReplayPlay => replay_play(app, ctx),
         C::ReplayBack => replay_step(app, ctx, -1),
         C::ReplayForward => replay_step(app, ctx, 1),
+        C::ReplayChapterBack => to_chapter(app, ctx, false),
+        C::ReplayChapterForward => to_chapter(app, ctx, true),
+        C::ReplayCompare => {
+            if let Some(open) = &app.open {
+                app.view.pin_moment(open);
+            }
+        }
+        C::ReplayGoOn => go_on(app),
         C::ReplayEnd => app.view.replay = None,
         C::Palette => app.view.dialog = Some(Dialog::Palette(Palette::default())),
         C::Help => app.view.dialog = Some(Dialog::Help),
@@ -291,11 +374,14 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::OpenSession
         | C::OpenSample
         | C::SaveAs
+        | C::CopySession
         | C::Import
         | C::Export
+        | C::Report
         | C::Images
         | C::SharedFrame
         | C::Mark
+        | C::ReplayExport
         | C::GoTo => {
             app.open_dialog(ctx, command);
         }
@@ -324,7 +410,7 @@ fn go_to(app: &mut App, ctx: &Context, epoch: EpochId, px: Point) {
     let centre = scene_from_epoch(doc, epoch).apply(px);
     let camera = app.view.camera(doc);
     let now = ctx.input(|input| input.time);
-    app.view.fly(doc, Camera { centre, zoom: camera.zoom.max(0.5) }, now);
+    app.view.fly(doc, Camera { centre, zoom: camera.zoom.max(0.5), ..camera }, now);
     app.view.beacon = Some(super::position::Beacon { epoch, px, since_s: now });
     ctx.request_repaint();
 }
@@ -346,7 +432,12 @@ fn set_mode(app: &mut App, ctx: &Context, mode: CompareMode) {
 fn nudge_compare(app: &mut App, direction: f64) {
     let compare = &mut app.view.compare;
     match compare.mode {
-        CompareMode::SideBySide => {}
+        CompareMode::SideBySide | CompareMode::FourUp => {}
+        CompareMode::Difference => compare.threshold = (compare.threshold + 0.05 * direction).clamp(0.0, 1.0),
+        CompareMode::Lens => {
+            let (least, most) = crate::core::view::Compare::LENS;
+            compare.lens_radius = (compare.lens_radius * libm::pow(1.2, direction)).clamp(least, most);
+        }
         CompareMode::Swipe => compare.divider = (compare.divider + 0.05 * direction).clamp(0.0, 1.0),
         CompareMode::Blink => compare.blink_hz = (compare.blink_hz * libm::pow(1.25, direction)).clamp(0.25, 5.0),
         CompareMode::Blend => compare.opacity = (compare.opacity + 0.1 * direction).clamp(0.0, 1.0),
@@ -359,13 +450,18 @@ fn zoom(app: &mut App, ctx: &Context, command: UiCommand) {
     let camera = app.view.camera(doc);
     let viewport = app.view.viewport(doc);
     let target = match command {
-        UiCommand::Fit => Camera::fitting(scene_bounds(doc), viewport),
+        UiCommand::Fit => Camera::fitting_turned(scene_bounds(doc), viewport, camera.turn),
         UiCommand::OneToOne => Camera { zoom: 1.0 / f64::from(ctx.pixels_per_point()), ..camera },
         UiCommand::ZoomIn => camera.zoomed_about(viewport, viewport.centre(), 1.5),
         _ => camera.zoomed_about(viewport, viewport.centre(), 1.0 / 1.5),
     };
     let now = ctx.input(|input| input.time);
+    let apart = app.view.other.filter(|_| command != UiCommand::Fit);
     app.view.fly(doc, target, now);
+    // Free cameras stay where they are, each as much closer.
+    app.view.other = apart
+        .map(|other| Camera { zoom: (other.zoom * target.zoom / camera.zoom).clamp(Camera::ZOOM_RANGE.0, Camera::ZOOM_RANGE.1), ..other })
+        .or(app.view.other);
     ctx.request_repaint();
 }
 
@@ -453,4 +549,70 @@ fn replay_step(app: &mut App, ctx: &Context, by: isize) {
     let Some(open) = &app.open else { return };
     let from = app.view.replay.as_ref().map_or_else(|| open.editor.session().steps().len(), Player::position);
     seek(app, ctx, from.saturating_add_signed(by));
+}
+
+/// Shows the replay where the next chapter begins, or the one before.
+fn to_chapter(app: &mut App, ctx: &Context, forward: bool) {
+    let Some(open) = &app.open else { return };
+    let session = open.editor.session();
+    let player = app.view.replay.as_ref();
+    let steps = player.map_or(session.steps(), |player| player.steps(session));
+    let position = player.map_or(steps.len(), Player::position);
+    // The first step of a chapter is the one after its mark.
+    let begins = session.marks().iter().map(|(seq, _)| (steps.partition_point(|step| step.seq < *seq) + 1).min(steps.len()));
+    let target = if forward { begins.filter(|at| *at > position).min() } else { begins.filter(|at| *at < position).max() };
+    let ends = if forward { steps.len() } else { 0 };
+    seek(app, ctx, target.unwrap_or(ends));
+}
+
+fn take_branch(app: &mut App, ctx: &Context, tip: Option<crate::core::session::Seq>) {
+    let Some(open) = &app.open else { return };
+    let session = open.editor.session();
+    let player = app.view.replay.get_or_insert_with(|| Player::at(session.steps().len()));
+    player.take_branch(session, tip);
+    // At the end of a branch that was left is what it was left with.
+    if tip.is_some() {
+        player.seek(session, usize::MAX);
+    }
+    follow(app, ctx);
+    ctx.request_repaint();
+}
+
+/// Makes the moment that the replay shows the present one.
+fn go_on(app: &mut App) {
+    let at = app.now();
+    let Some(open) = &mut app.open else { return };
+    let Some(player) = app.view.replay.take() else { return };
+    let state = player.state(open.editor.session());
+    if open.editor.jump(state, at) {
+        app.notices.add(Weight::Done, "You go on from this moment. What came after it stays in the history as a branch.");
+    }
+}
+
+fn set_class(app: &mut App) {
+    let Some(open) = &app.open else { return };
+    let form = super::dialogs::class::Form::new(open.editor.document(), open.editor.selection().footprints.clone());
+    app.view.dialog = Some(Dialog::Class(form));
+}
+
+/// Copies the outline that was chosen last to the other date, and chooses the copy.
+fn copy_to_other(app: &mut App) {
+    let Some(open) = &app.open else { return };
+    let Some(id) = open.editor.selection().footprints.last().copied() else { return };
+    let copy = open.editor.session().planning_document().next_footprint;
+    command_of_core(app, &CopyToOtherDate { id }.into());
+    if let Some(open) = app.open.as_mut().filter(|open| open.editor.document().footprint(copy).is_some()) {
+        open.editor.select(vec![copy]);
+    }
+}
+
+fn same_building(app: &mut App) {
+    let Some(open) = &app.open else { return };
+    let [a, b] = open.editor.selection().footprints[..] else { return };
+    let command = if open.editor.document().are_same_building(a, b) {
+        WithdrawSameBuilding { a, b }.into()
+    } else {
+        StateSameBuilding { a, b }.into()
+    };
+    command_of_core(app, &command);
 }

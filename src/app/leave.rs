@@ -24,6 +24,15 @@ pub enum Leave {
     },
     /// A session is to be opened.
     OpenSession(PathBuf),
+    /// A session is to be opened and only looked at.
+    LookAt(PathBuf),
+    /// A copy of a session is to be made and opened.
+    Copy {
+        /// The session.
+        from: PathBuf,
+        /// Where the copy is to be.
+        to: PathBuf,
+    },
     /// The sample is to be opened.
     OpenSample,
 }
@@ -81,6 +90,8 @@ impl App {
             }
             Leave::OpenPair { before, after } => Job::OpenPair { before, after, session: None },
             Leave::OpenSession(path) => Job::OpenSession(path),
+            Leave::LookAt(path) => Job::LookAtSession(path),
+            Leave::Copy { from, to } => Job::CopySession { from, to },
             Leave::OpenSample => Job::OpenSample,
         };
         self.desk.opening = Some(ctx.input(|input| input.time));

@@ -5,33 +5,44 @@
 //! to the session's writer in the same frame.
 
 pub mod ask;
+mod banner;
 pub mod blind;
 pub mod browse;
 pub mod by_hand;
 pub mod canvas;
+mod classes;
 pub mod command;
 pub mod control;
 mod desk;
 pub mod dialogs;
+pub mod difference;
 mod dispatch;
 pub mod figures;
+pub mod filming;
 mod growth;
 pub mod icons;
 pub mod input;
 pub mod leave;
 mod lining;
+mod looking;
+pub mod moments;
 pub mod notices;
+mod outlining;
 pub mod paint;
 pub mod palette;
 pub mod panels;
 mod pictures;
 pub mod position;
+pub mod recovery;
+mod report;
+mod reshape;
 pub mod session;
 pub mod shell;
 mod simulating;
 pub mod start;
 pub mod state;
 pub mod theme;
+mod thumbnails;
 pub mod trial;
 pub mod widgets;
 pub mod words;
@@ -49,6 +60,7 @@ use growth::Growth;
 use notices::Notices;
 use paint::pictures::Pictures;
 use panels::Panels;
+use recovery::Recovery;
 use session::Open;
 use state::View;
 
@@ -65,6 +77,10 @@ pub struct App {
     growth: Growth,
     /// The pair that is being lined up.
     lining: Option<lining::Lining>,
+    /// The report that is being made.
+    reporting: Option<report::Reporting>,
+    /// The replay that is being written.
+    filming: Option<filming::Filming>,
     /// Pictures whose tones are on their way; and whether they were asked for once more meanwhile.
     toning: BTreeMap<EpochId, bool>,
     kept: panels::Kept,
@@ -76,8 +92,13 @@ pub struct App {
     maximized: bool,
     /// It was decided to close the window, whatever is on the disk.
     leaving: bool,
+    /// The panels were shown before the window filled the screen.
+    panels_before: bool,
+    /// The kept view that was gone to last.
+    bookmark: Option<String>,
     /// When a failed write was tried again last, seconds of the window's clock.
     retried_s: f64,
+    recovery: Recovery,
 }
 
 impl App {
@@ -98,6 +119,8 @@ impl App {
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
+            reporting: None,
+            filming: None,
             toning: BTreeMap::new(),
             kept: panels::Kept::default(),
             notices: Notices::default(),
@@ -106,12 +129,16 @@ impl App {
             size: egui::vec2(1440.0, 900.0),
             maximized: true,
             leaving: false,
+            panels_before: true,
+            bookmark: None,
             retried_s: 0.0,
+            recovery: Recovery::default(),
         };
         app.desk.jobs.ask(Job::ListRecent);
         let job = |start| match start {
             Start::Sample => Job::OpenSample,
             Start::Session(path) => Job::OpenSession(path),
+            Start::Look(path) => Job::LookAtSession(path),
             Start::Pair(before, after) => Job::OpenPair { before, after, session: None },
         };
         if let Some(job) = start.into().map(job) {
@@ -160,8 +187,14 @@ impl App {
             || self.view.figures.is_busy()
             || self.growth.is_busy()
             || self.lining.is_some()
+            || self.reporting.is_some()
+            || self.filming.is_some()
+            || self.desk.film.is_some()
+            || self.kept.thumbnails.is_busy()
+            || self.desk.outlining > 0
             || !self.toning.is_empty()
             || self.pictures.is_busy()
+            || self.view.difference.is_busy()
     }
 
     /// Draws a frame and carries out what was asked for in it.
@@ -181,8 +214,14 @@ impl App {
         if !dialog_open && self.open.as_ref().is_some_and(draws) {
             queue.extend(input::take_digits(&ctx).into_iter().map(ask::Ask::Digit));
         }
+        if !dialog_open {
+            classes::take_keys(&ctx, self.open.as_ref(), &self.view, &mut queue);
+        }
         queue.extend(input::take_shortcuts(&ctx, dialog_open).into_iter().map(ask::Ask::Ui));
         self.pictures.begin_frame(&ctx);
+        if let Some(open) = &self.open {
+            self.view.renew_moments(open);
+        }
         self.draw(ui, &mut queue);
         dialogs::show(&ctx, self.open.as_ref(), &self.desk, &mut self.view, &mut queue);
         if let Some(open) = &self.open {
@@ -191,7 +230,8 @@ impl App {
             by_hand::show(&ctx, open, &mut self.view, &mut queue);
             figures::show(&ctx, open, &mut self.view, &mut queue);
         }
-        self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + 3.0 * theme::GRID);
+        let strip = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
+        self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + strip + 3.0 * theme::GRID);
         if !queue.is_empty() {
             // What is changed below is drawn in the next frame.
             ctx.request_repaint();
@@ -203,9 +243,14 @@ impl App {
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
         self.export_when_saved();
+        self.report_when_saved();
+        self.film_when_saved(ctx.input(|input| input.time));
+        self.ask_for_thumbnails();
         self.paint_figure(&ctx);
         self.ask_for_tiles();
+        self.ask_for_difference(&ctx);
         self.set_title(&ctx);
+        self.note_run(&ctx);
     }
 
     fn draw(&mut self, ui: &mut Ui, queue: &mut ask::Queue) {
@@ -213,21 +258,30 @@ impl App {
         shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
         let now = ctx.input(|input| input.time);
         let waiting = self.pictures.long_waiting(now);
-        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref() };
+        let work = shell::Work {
+            growth: self.growth.under_way(),
+            lining: self.lining.as_ref(),
+            filming: self.filming.as_ref(),
+            reporting: self.reporting.as_ref(),
+        };
         shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, work, queue);
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {
-            CentralPanel::default().frame(ground).show(ui, |ui| start::show(ui, &self.desk.recent, self.desk.opening, queue));
+            CentralPanel::default()
+                .frame(ground)
+                .show(ui, |ui| start::show(ui, &self.desk.recent, self.desk.opening, &self.recovery, queue));
             return;
         };
         let panels = Panels { open, notices: &self.notices };
+        banner::show(ui, open, queue);
         shell::toolbar(ui, Some(open), &self.view, queue);
         if self.view.blind.is_some() {
             // Areas, names and steps would lead the hand.
             blind::panel(ui, open, &self.view, queue);
         } else {
             panels::right_side(ui, &panels, &mut self.view, &mut self.kept, queue);
-            panels::replay::show(ui, &panels, &mut self.view, queue);
+            panels::replay::show(ui, &panels, &mut self.view, &mut self.kept, queue);
+            panels::filmstrip::show(ui, &panels, &self.view, &mut self.kept, queue);
             trial::show(ui, &mut self.view, queue);
         }
         CentralPanel::default().frame(ground).show(ui, |ui| {
@@ -260,6 +314,7 @@ impl App {
         (self.size, self.maximized) = (settings.size.into(), settings.maximized);
         (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
         view.notation = state::Notation::from_name(&settings.notation);
+        view.minimap = settings.minimap;
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
@@ -279,6 +334,7 @@ impl App {
             notation: view.notation.name().to_owned(),
             language: view.language.code.to_owned(),
             reduced_motion: view.reduced_motion,
+            minimap: view.minimap,
         }
     }
 }
@@ -289,7 +345,11 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.settings().save();
+        // The defaults of a careful start are not the user's.
+        if !self.recovery.is_safe_mode() {
+            self.settings().save();
+        }
+        self.end_run();
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
@@ -316,7 +376,11 @@ pub fn run(start: Start) -> Result<(), String> {
             list(|m| m.1).join(" ")
         ));
     }
-    let settings = WindowSettings::load();
+    crate::io::crash_note::install();
+    let recovery = Recovery::begin();
+    let settings = if recovery.is_safe_mode() { WindowSettings::default() } else { WindowSettings::load() };
+    let start = recovery.start(start);
+    let note = recovery.note();
     let viewport = ViewportBuilder::default()
         .with_title("Revisit")
         .with_app_id("revisit")
@@ -330,10 +394,13 @@ pub fn run(start: Start) -> Result<(), String> {
         options,
         Box::new(move |creation| {
             let app = App::new(&creation.egui_ctx, start)?.with_settings(&creation.egui_ctx, &settings);
-            Ok(Box::new(app))
+            Ok(Box::new(app.with_recovery(recovery)))
         }),
     )
     .map_err(|error| {
+        if let Some(note) = &note {
+            crate::jobs::Run::forget(note);
+        }
         format!(
             "The window cannot be opened: {error}. If this machine has no graphics driver, install Mesa's software one \
              (on Debian or Ubuntu: apt install libgl1-mesa-dri), or use the command line: see `revisit --help`."

@@ -19,6 +19,17 @@ pub enum Found<T> {
     Item(T),
 }
 
+/// Something that the caller offers by name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item<T> {
+    /// Its name.
+    pub label: String,
+    /// What it is, one word.
+    pub kind: &'static str,
+    /// What comes back when it is chosen.
+    pub item: T,
+}
+
 /// The palette while it is open.
 #[derive(Debug, Default)]
 pub struct Palette {
@@ -41,7 +52,7 @@ const ROW: f32 = 28.0;
 
 impl Palette {
     /// Draws the palette. `items` are further things to find, such as the outlines by name.
-    pub fn show<T: Clone>(&mut self, ctx: &Context, items: &[(String, T)]) -> Outcome<T> {
+    pub fn show<T: Clone>(&mut self, ctx: &Context, items: &[Item<T>]) -> Outcome<T> {
         let (mut up, mut down, mut enter) = (0, 0, false);
         ctx.input_mut(|input| {
             up = input.count_and_consume_key(Modifiers::NONE, Key::ArrowUp);
@@ -133,15 +144,15 @@ fn line_ui<T>(ui: &mut Ui, line: &Line<T>, current: bool) -> egui::Response {
     response
 }
 
-fn search<T: Clone>(query: &str, items: &[(String, T)]) -> Vec<Line<T>> {
+fn search<T: Clone>(query: &str, items: &[Item<T>]) -> Vec<Line<T>> {
     let commands = TABLE.iter().filter(|entry| entry.command != UiCommand::Palette).filter_map(|entry| {
         let score = fuzzy(query, entry.label).or_else(|| fuzzy(query, entry.tip).map(|score| score - 200))?;
         let label = entry.label.trim_end_matches('…').to_owned();
         Some(Line { label, menu: entry.menu.label(), found: Found::Command(entry.command), score })
     });
-    let further = items.iter().filter_map(|(label, item)| {
+    let further = items.iter().filter_map(|Item { label, kind, item }| {
         let score = fuzzy(query, label)?;
-        Some(Line { label: label.clone(), menu: "Outline", found: Found::Item(item.clone()), score: score - 1 })
+        Some(Line { label: label.clone(), menu: kind, found: Found::Item(item.clone()), score: score - 1 })
     });
     let mut found: Vec<_> = commands.chain(further).collect();
     // Stable: with equal scores the order of the table stays.
@@ -192,7 +203,7 @@ mod tests {
         assert!(fuzzy("rect", "Rectangle in three clicks") > fuzzy("rect", "Set direction"));
         assert!(fuzzy("sbs", "Side by side").is_some());
         assert!(fuzzy("xyz", "Side by side").is_none());
-        let none: &[(String, ())] = &[];
+        let none: &[Item<()>] = &[];
         assert_eq!(search("side", none)[0].found, Found::Command(UiCommand::SideBySide));
         assert_eq!(search("undo", none)[0].found, Found::Command(UiCommand::Undo));
         assert_eq!(search("", none).len(), TABLE.len() - 1);

@@ -84,6 +84,13 @@ impl Open {
         self.store.get(self.other(epoch)).is_some_and(|other| other.is_ok_and(|other| other.histogram.is_some()))
     }
 
+    /// The pictures that are shown, with their tones: to be painted beside the window.
+    #[must_use]
+    pub fn shown_pictures(&self) -> Vec<(EpochId, crate::jobs::Shown)> {
+        let epochs = self.editor.document().epochs.iter();
+        epochs.filter_map(|epoch| Some((epoch.id, self.store.get(epoch.id)?.ok()?.shown.clone()))).collect()
+    }
+
     /// How many steps are not on the disk.
     #[must_use]
     pub fn unsaved_steps(&self) -> usize {

@@ -5,9 +5,11 @@ use egui::{Align, Frame, Layout, Margin, MenuBar, Panel, Rect, RichText, Role, S
 
 use super::ask::{Ask, Queue};
 use super::command::{Entry, Menu, TABLE, UiCommand};
+use super::filming::Filming;
 use super::growth::UnderWay;
 use super::icons::{self, Icon};
 use super::lining::Lining;
+use super::report::Reporting;
 use super::session::{Open, Saved};
 use super::state::View;
 use super::theme::{self, GRID, RADIUS};
@@ -35,6 +37,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::Quit
             | C::Palette
             | C::Panels
+            | C::FullScreen
             | C::Theme
             | C::LargerText
             | C::SmallerText
@@ -65,8 +68,23 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::Redo
             | C::Delete
             | C::Rename
+            | C::SetClass
+            | C::CopyToOther
+            | C::SameBuilding
             | C::SetReference
             | C::ShiftToGround
+            | C::AddBookmark
+            | C::Classes
+            | C::SquareUp
+            | C::ChangeShape
+            | C::MirrorLeftRight
+            | C::MirrorUpDown
+            | C::LayAlong
+            | C::JoinOutlines
+            | C::CutOutlines
+            | C::CommonOutlines
+            | C::SnapToEdges
+            | C::AcceptProposal
             | C::Mark
     );
     if changes && replaying {
@@ -83,8 +101,26 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         }
         C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
         C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
-        C::Rename | C::SetReference | C::ShiftToGround | C::ZoomToSelection if selection.footprints.is_empty() => {
+        C::LayAlong | C::JoinOutlines | C::CutOutlines | C::CommonOutlines if selection.footprints.len() < 2 => {
+            Err("Choose two outlines or more: Shift and a click adds one.".to_owned())
+        }
+        C::SquareUp | C::ChangeShape | C::MirrorLeftRight | C::MirrorUpDown if selection.footprints.is_empty() => {
             Err("Choose an outline first.".to_owned())
+        }
+        C::Rename
+        | C::SetClass
+        | C::CopyToOther
+        | C::SetReference
+        | C::ShiftToGround
+        | C::SnapToEdges
+        | C::AcceptProposal
+        | C::ZoomToSelection
+            if selection.footprints.is_empty() =>
+        {
+            Err("Choose an outline first.".to_owned())
+        }
+        C::SameBuilding if selection.footprints.len() != 2 => {
+            Err("Choose two outlines, one on each date: click one, then the other with Shift.".to_owned())
         }
         C::TraceAgain | C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export
             if editor.document().footprints.is_empty() =>
@@ -97,8 +133,28 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         C::MatchOther if !open.has_other_tones(view.toned(open.shown(view))) => {
             Err("The picture of the other date is not shown, so there is nothing to match.".to_owned())
         }
+        C::NextBookmark | C::PreviousBookmark if open.shown(view).bookmarks.is_empty() => {
+            Err("No view is kept yet. Ctrl+Shift+B keeps one.".to_owned())
+        }
+        C::UprightDivider | C::TurnDivider if view.compare.mode != CompareMode::Swipe => {
+            Err("The divider belongs to the swipe: press 2 first.".to_owned())
+        }
+        C::FreeCameras if !matches!(view.compare.mode, CompareMode::SideBySide | CompareMode::FourUp) => {
+            Err("Cameras are free only where each date has a pane of its own: side by side or four-up.".to_owned())
+        }
         C::ReplayEnd if !replaying => Err("No replay is shown.".to_owned()),
-        C::ReplayPlay | C::ReplayBack | C::ReplayForward if history.is_empty() => {
+        C::ReplayChapterBack | C::ReplayChapterForward if editor.session().marks().is_empty() => {
+            Err("There are no chapters. Ctrl+M adds a chapter mark at the present step.".to_owned())
+        }
+        C::ReplayGoOn => match (&view.replay, editor.read_only()) {
+            (None, _) => Err("Show the replay first, and go to the moment from which you want to go on.".to_owned()),
+            (_, Some(why)) => Err(why.to_owned()),
+            (Some(player), None) if player.state(editor.session()) == history.current() => {
+                Err("This is the present state already.".to_owned())
+            }
+            _ => Ok(()),
+        },
+        C::ReplayPlay | C::ReplayBack | C::ReplayForward | C::ReplayCompare | C::ReplayExport if history.is_empty() => {
             Err("Nothing has been done yet that could be replayed.".to_owned())
         }
         _ => Ok(()),
@@ -117,6 +173,13 @@ fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
         C::Swipe => view.compare.mode == CompareMode::Swipe,
         C::Blink => view.compare.mode == CompareMode::Blink,
         C::Blend => view.compare.mode == CompareMode::Blend,
+        C::Difference => view.compare.mode == CompareMode::Difference,
+        C::Lens => view.compare.mode == CompareMode::Lens,
+        C::FourUp => view.compare.mode == CompareMode::FourUp,
+        C::FreeCameras => view.compare.free,
+        C::MiniMap => view.minimap,
+        C::ByClass => view.by_class,
+        C::FullScreen => view.fullscreen,
         C::Outlines => view.outlines,
         C::Names => view.names,
         C::SnapOutlines => view.snapping.outlines,
@@ -189,6 +252,30 @@ fn menu_items(ui: &mut Ui, menu: Menu, open: Option<&Open>, view: &View, queue: 
             ui.close();
         }
     }
+    if menu == Menu::View
+        && let Some(open) = open.filter(|_| view.blind.is_none())
+    {
+        bookmarks(ui, open, view, queue);
+    }
+}
+
+/// The most kept views that the menu lists; the palette finds all.
+const MOST_BOOKMARKS: usize = 12;
+
+/// The kept views, below the commands of looking.
+fn bookmarks(ui: &mut Ui, open: &Open, view: &View, queue: &mut Queue) {
+    let kept = &open.shown(view).bookmarks;
+    if kept.is_empty() {
+        return;
+    }
+    widgets::hairline(ui);
+    for bookmark in kept.iter().take(MOST_BOOKMARKS) {
+        let row = egui::Button::new(RichText::new(&bookmark.name)).frame_when_inactive(false).truncate();
+        if ui.add_sized(vec2(MENU_WIDTH, 26.0), row).clicked() {
+            queue.push(Ask::Bookmark(bookmark.name.clone()));
+            ui.close();
+        }
+    }
 }
 
 fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bool {
@@ -249,16 +336,21 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
         return;
     }
     ui.add_space(3.0 * GRID);
-    mode_setting(ui, view);
+    let named = ui.available_width() > ROOM_FOR_NAMES;
+    mode_setting(ui, open, view, queue);
     for mode in COMPARE_MODES.iter().rev() {
         let (icon, command) = match mode.mode {
             CompareMode::SideBySide => (Icon::SideBySide, UiCommand::SideBySide),
             CompareMode::Swipe => (Icon::Swipe, UiCommand::Swipe),
             CompareMode::Blink => (Icon::Blink, UiCommand::Blink),
             CompareMode::Blend => (Icon::Blend, UiCommand::Blend),
+            CompareMode::Difference => (Icon::Difference, UiCommand::Difference),
+            CompareMode::Lens => (Icon::Lens, UiCommand::Lens),
+            CompareMode::FourUp => (Icon::FourUp, UiCommand::FourUp),
         };
         let selected = view.compare.mode == mode.mode;
-        let response = if wide {
+        // The name of the mode that is on is always told where there is room for one.
+        let response = if named || (wide && selected) {
             widgets::choice(ui, icon, mode.name, selected)
         } else {
             IconButton::new(icon, mode.name).selected(selected).show(ui)
@@ -270,9 +362,42 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
     }
 }
 
-/// The one setting of the compare mode, beside its button: opacity or rate.
-fn mode_setting(ui: &mut Ui, view: &mut View) {
+/// Room from the session's name to the saved mark in which the names of all modes fit, points.
+const ROOM_FOR_NAMES: f32 = 960.0;
+
+/// The one setting of the compare mode, beside its button: opacity, rate, threshold, size, angle, or whether the cameras are tied.
+fn mode_setting(ui: &mut Ui, open: &Open, view: &mut View, queue: &mut Queue) {
     match view.compare.mode {
+        CompareMode::Difference => {
+            let slider = egui::Slider::new(&mut view.compare.threshold, 0.0..=1.0).show_value(false);
+            ui.spacing_mut().slider_width = 90.0;
+            let response = ui.add(slider).accessible_name("Threshold of the difference");
+            let sentence = format!("Shows differences above {:.0} % of the strongest ones in view.", 100.0 * view.compare.threshold);
+            widgets::tooltip(response, "Threshold", "[ ]", &sentence);
+            ui.add_space(GRID);
+        }
+        CompareMode::Lens => {
+            let (least, most) = crate::core::view::Compare::LENS;
+            let slider = egui::Slider::new(&mut view.compare.lens_radius, least..=most).logarithmic(true).show_value(false);
+            ui.spacing_mut().slider_width = 70.0;
+            let response = ui.add(slider).accessible_name("Size of the lens");
+            widgets::tooltip(response, "Size of the lens", "[ ]", "Shift and the wheel size it too.");
+            let name = if view.compare.shows_after { "Lens shows BEFORE" } else { "Lens shows AFTER" };
+            if IconButton::new(Icon::Exchange, name).tip("Exchanges the date in the lens and the one around it.").small().show(ui).clicked()
+            {
+                view.compare.shows_after = !view.compare.shows_after;
+            }
+            ui.add_space(GRID);
+        }
+        CompareMode::Swipe if view.compare.angle != 0.0 => {
+            command_button(ui, UiCommand::UprightDivider, None, None, Some(open), view, queue);
+            ui.add_space(GRID);
+        }
+        CompareMode::SideBySide | CompareMode::FourUp => {
+            // Off is what most want: the button stands out only while it is on.
+            command_button(ui, UiCommand::FreeCameras, Some(view.compare.free), None, Some(open), view, queue);
+            ui.add_space(GRID);
+        }
         CompareMode::Blend => {
             let slider = egui::Slider::new(&mut view.compare.opacity, 0.0..=1.0).show_value(false);
             ui.spacing_mut().slider_width = 90.0;
@@ -292,7 +417,7 @@ fn mode_setting(ui: &mut Ui, view: &mut View) {
             }
             ui.add_space(GRID);
         }
-        CompareMode::SideBySide | CompareMode::Swipe => {}
+        CompareMode::Swipe => {}
     }
 }
 
@@ -374,6 +499,10 @@ pub struct Work<'a> {
     pub growth: Option<UnderWay>,
     /// The pair that is lined up.
     pub lining: Option<&'a Lining>,
+    /// The report that is made.
+    pub reporting: Option<&'a Reporting>,
+    /// The replay that is written.
+    pub filming: Option<&'a Filming>,
 }
 
 /// What a click would do now, and where the pointer is.
@@ -396,10 +525,22 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
                     };
                     progress(ui, &growth.words(role), "Coarse levels", growth.share, stop, queue);
                 }
+                if let Some(filming) = work.filming {
+                    let name = "Stop writing the replay".to_owned();
+                    let tip = "Pictures that are written already stay; an animation is not written.";
+                    let stop = Stop { name, tip, is_enabled: !filming.stopping, ask: Ask::StopFilming };
+                    let now = ui.input(|input| input.time);
+                    progress(ui, &filming.words(now), "Writing the replay", filming.share, stop, queue);
+                }
                 if let Some(lining) = work.lining {
                     let name = "Stop lining up".to_owned();
                     let stop = Stop { name, tip: "Nothing is changed then.", is_enabled: !lining.stopping, ask: Ask::StopLining };
                     progress(ui, &lining.words(), "Lining up", lining.share, stop, queue);
+                }
+                if let Some(reporting) = work.reporting {
+                    let name = "Stop making the report".to_owned();
+                    let stop = Stop { name, tip: "Nothing is written then.", is_enabled: !reporting.stopping, ask: Ask::StopReport };
+                    progress(ui, &reporting.words(), "Report", reporting.share, stop, queue);
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

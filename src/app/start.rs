@@ -5,12 +5,13 @@ use egui::{RichText, ScrollArea, TextStyle, Ui, vec2};
 use super::ask::{Ask, Queue};
 use super::command::UiCommand;
 use super::dialogs::file::recent_row;
+use super::recovery::{self, Recovery};
 use super::theme::{self, GRID};
 use super::widgets;
 use crate::jobs::RecentSession;
 
 /// Draws the screen. `opening` says since when something is being opened, seconds of the window's clock.
-pub fn show(ui: &mut Ui, recent: &[RecentSession], opening: Option<f64>, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, recent: &[RecentSession], opening: Option<f64>, recovery: &Recovery, queue: &mut Queue) {
     let p = theme::palette(ui);
     let width = 460.0_f32.min(ui.available_width() - 32.0);
     let height = ui.available_height();
@@ -29,6 +30,7 @@ pub fn show(ui: &mut Ui, recent: &[RecentSession], opening: Option<f64>, queue: 
             }
             return;
         }
+        recovery::offer(ui, recovery, width, queue);
         for command in [UiCommand::OpenPair, UiCommand::OpenSession, UiCommand::OpenSample] {
             let entry = command.entry();
             let keys = command.keys(ui.ctx());

@@ -12,7 +12,7 @@ use crate::core::measure::{LANGUAGES, Language};
 use crate::core::session::Player;
 use crate::core::tools::Snapping;
 use crate::core::units::Level;
-use crate::core::view::{Camera, Compare, Pane, PixelMap, Viewport, scene_bounds, scene_from_epoch};
+use crate::core::view::{Camera, Compare, CompareMode, Look, Pane, PixelMap, Viewport, scene_bounds, scene_from_epoch};
 
 /// A camera on its way to another.
 #[derive(Clone, Copy, Debug)]
@@ -137,6 +137,10 @@ pub enum Dialog {
     File(crate::app::dialogs::file::Form),
     /// An alignment that is not GREEN.
     Alignment(crate::app::dialogs::alignment::Form),
+    /// A report to be made.
+    Report(crate::app::dialogs::report::Form),
+    /// A report that was made.
+    Reported(crate::jobs::ReportMade),
     /// Dates, credit and sensor.
     Images(crate::app::dialogs::images::Form),
     /// A shared pixel frame.
@@ -147,14 +151,24 @@ pub enum Dialog {
     Area(crate::app::dialogs::statements::Area),
     /// What a shadow or a lean says.
     Height(crate::app::dialogs::height::Form),
+    /// The chosen outlines are turned, scaled or widened.
+    Reshape(crate::app::dialogs::reshape::Form),
     /// A coordinate to go to.
     GoTo(crate::app::dialogs::go_to::Form),
     /// Outlines are to be traced again, blind.
     Retrace(crate::app::dialogs::retrace::Form),
     /// What a round of blind tracing has shown.
     Retraced(crate::app::dialogs::retraced::Form),
+    /// The classes of the session.
+    Classes,
+    /// A view to be kept, and those that are.
+    Bookmark(crate::app::dialogs::bookmark::Form),
     /// A chapter mark.
     Mark(crate::app::dialogs::statements::Mark),
+    /// The class of the chosen outlines.
+    Class(crate::app::dialogs::class::Form),
+    /// The replay as files.
+    Film(crate::app::dialogs::film::Form),
     /// The session is to be left, and not everything of it is on the disk.
     Unsaved(crate::app::leave::Leave),
 }
@@ -166,6 +180,14 @@ pub struct View {
     pub compare: Compare,
     /// Where one looks; `None` until the pictures are first fitted.
     pub camera: Option<Camera>,
+    /// Where one looks on AFTER while the cameras are free; `None` follows the other one.
+    pub other: Option<Camera>,
+    /// Where the pictures differ, while that is shown.
+    pub difference: super::difference::Difference,
+    /// A small map of the whole is shown while one looks at a part.
+    pub minimap: bool,
+    /// The window fills the screen without its frame.
+    pub fullscreen: bool,
     /// The camera on its way.
     pub flight: Option<Flight>,
     /// The size of the canvas in the last frame.
@@ -176,6 +198,8 @@ pub struct View {
     pub snapping: Snapping,
     /// Names are shown.
     pub names: bool,
+    /// Outlines have the colours of their classes, not those of their dates.
+    pub by_class: bool,
     /// The hand is in use instead of the session's tool.
     pub hand: bool,
     /// The other date is shown while a key is held.
@@ -194,6 +218,8 @@ pub struct View {
     pub replay: Option<Player>,
     /// When the replay was last moved on, seconds of the window's clock.
     pub replayed_s: f64,
+    /// A pinned moment beside the one that is shown.
+    pub between: Option<super::moments::Between>,
     /// How fast the replay runs.
     pub replay_speed: f64,
     /// The replay's camera goes to each change.
@@ -319,11 +345,16 @@ impl Default for View {
         Self {
             compare: Compare::default(),
             camera: None,
+            other: None,
+            difference: super::difference::Difference::default(),
+            minimap: true,
+            fullscreen: false,
             flight: None,
             canvas: Viewport { width: 800.0, height: 600.0 },
             outlines: true,
             snapping: Snapping { outlines: true, angles: false },
             names: true,
+            by_class: false,
             hand: false,
             swapped: false,
             blinked_s: 0.0,
@@ -332,6 +363,7 @@ impl Default for View {
             choice: Choice::default(),
             simulation: None,
             replay: None,
+            between: None,
             replayed_s: 0.0,
             replay_speed: 1.0,
             replay_follows: true,
@@ -374,9 +406,10 @@ impl View {
             std::mem::swap(&mut pair.before, &mut pair.after);
         }
         let mut panes = self.compare.panes(pair, self.canvas);
-        if self.swapped && self.compare.mode == crate::core::view::CompareMode::Blend {
+        if self.swapped && matches!(self.compare.mode, CompareMode::Blend | CompareMode::Difference) {
             // Laid over each other: the other date alone.
-            let other = if self.compare.opacity >= 0.5 { doc.pair.before } else { doc.pair.after };
+            let after = self.compare.mode == CompareMode::Difference || self.compare.opacity >= 0.5;
+            let other = if after { doc.pair.before } else { doc.pair.after };
             panes.retain(|pane| pane.epoch == other);
             panes.iter_mut().for_each(|pane| pane.opacity = 1.0);
         }
@@ -386,7 +419,44 @@ impl View {
     /// The size of the area over which the camera's view spreads.
     #[must_use]
     pub fn viewport(&self, doc: &Document) -> Viewport {
-        self.panes(doc).first().map_or(self.canvas, Pane::viewport)
+        let panes = self.panes(doc);
+        panes.iter().find(|pane| pane.look == Look::Main).or(panes.first()).map_or(self.canvas, Pane::viewport)
+    }
+
+    /// The camera of a pane.
+    #[must_use]
+    pub fn camera_of(&self, doc: &Document, pane: &Pane) -> Camera {
+        let main = self.camera(doc);
+        match pane.look {
+            Look::Main => main,
+            Look::Other => self.other.unwrap_or(main),
+            Look::Whole => Camera::fitting_turned(scene_bounds(doc), pane.viewport(), main.turn),
+        }
+    }
+
+    /// The pane under a point of the canvas.
+    #[must_use]
+    pub fn pane_at(&self, doc: &Document, at: Point) -> Option<Pane> {
+        self.compare.pane_of(&self.panes(doc), at)
+    }
+
+    /// The camera that is moved while the pointer is on a pane: that of the view on one that shows everything.
+    #[must_use]
+    pub fn moved_camera(&self, doc: &Document, look: Look) -> Camera {
+        let main = self.camera(doc);
+        if look == Look::Other { self.other.unwrap_or(main) } else { main }
+    }
+
+    /// Sets the camera that is moved while the pointer is on a pane.
+    pub fn set_moved_camera(&mut self, doc: &Document, look: Look, camera: Camera) {
+        let camera = camera.kept_over(scene_bounds(doc));
+        if look == Look::Other { self.other = Some(camera) } else { self.camera = Some(camera) }
+    }
+
+    /// Each date moves by itself from now on, or both together again.
+    pub fn set_free(&mut self, doc: &Document, free: bool) {
+        self.compare.free = free;
+        self.other = free.then(|| self.camera(doc));
     }
 
     /// The camera now; the whole scene, if none was set.
@@ -398,6 +468,8 @@ impl View {
     /// Sends the camera to another place, within 120 ms, or at once with reduced motion.
     pub fn fly(&mut self, doc: &Document, to: Camera, now_s: f64) {
         let from = self.camera(doc);
+        // What is flown to is looked at on both dates.
+        self.other = self.other.map(|_| to);
         self.flight = (!self.reduced_motion).then_some(Flight { from, to, start_s: now_s });
         self.camera = Some(if self.reduced_motion { to } else { from });
     }
@@ -409,7 +481,7 @@ impl View {
         let room = 0.75 * size.x.max(size.y).max(40.0);
         let around =
             Bounds { min: Point::new(bounds.min.x - room, bounds.min.y - room), max: Point::new(bounds.max.x + room, bounds.max.y + room) };
-        let mut camera = Camera::fitting(around, self.viewport(doc));
+        let mut camera = Camera::fitting_turned(around, self.viewport(doc), self.camera(doc).turn);
         camera.zoom = camera.zoom.min(8.0);
         camera
     }

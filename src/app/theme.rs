@@ -116,6 +116,14 @@ pub const CORE: Color32 = Color32::from_rgb(0xFA, 0xFB, 0xFC);
 pub const PLATE: Color32 = Color32::from_rgba_premultiplied(0x0D, 0x0F, 0x12, 0xDC);
 /// Text of the labels that stand on a picture.
 pub const ON_PLATE: Color32 = Color32::from_rgb(0xF2, 0xF5, 0xF8);
+/// Outlines without a class, or with one that the session's list does not have, where colours tell classes.
+pub const NO_CLASS: Color32 = Color32::from_rgb(0xC8, 0xCC, 0xD2);
+
+/// The colour of a class as its file names it.
+#[must_use]
+pub fn of_class([r, g, b]: [u8; 3]) -> Color32 {
+    Color32::from_rgb(r, g, b)
+}
 /// A refusal, drawn on a picture.
 pub const WARN_ON_PICTURE: Color32 = Color32::from_rgb(0xFF, 0xC4, 0x4D);
 /// What went wrong, on a picture.

@@ -5,6 +5,7 @@ use super::shared::{self, note, print, print_json};
 use crate::core::session::{Custody, Record};
 use crate::core::units::Level;
 use crate::io::export::{EXPORTERS, ExportInput, exporter, is_on_ground};
+use crate::io::places::Places;
 use crate::io::{output, sha256};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -49,6 +50,9 @@ impl Export {
         let (seq, head) = &looked.anchor;
         let doc = looked.session.document();
         let input = ExportInput { header: looked.session.header(), doc, seq: *seq, head, level: self.level };
+        for (_, changed) in Places::load().changed(&self.session, doc) {
+            note(&changed);
+        }
         let content = (exporter.write)(&input)?;
         if self.out.is_dir() {
             return Err(Failure::refused(format!(

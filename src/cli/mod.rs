@@ -5,6 +5,7 @@
 //! these definitions.
 
 mod align;
+mod check;
 mod complete;
 mod export;
 mod failure;
@@ -14,9 +15,11 @@ mod import;
 mod info;
 mod measure;
 mod new;
+mod outline;
 mod ratio;
 mod render;
 mod replay;
+mod report;
 mod set;
 mod shape;
 mod shared;
@@ -35,14 +38,18 @@ Examples:
   revisit                                      the window, on the sample pair
   revisit before.png after.png                 the window, on two pictures
   revisit site.session.jsonl                   the window, on a session
+  revisit --read-only site.session.jsonl       the same, only to look: nothing is written
   revisit new before.png after.png --out site.session.jsonl
   revisit import site.session.jsonl halls.pixels.geojson
   revisit ratio site.session.jsonl \"New hall\" \"Existing hall\" --level 90
   revisit export site.session.jsonl --format geojson --out site.pixels.geojson
+  revisit report site.session.jsonl --out site-report
+  revisit check site.session.jsonl
   revisit replay site.session.jsonl --json
   revisit verify site.session.jsonl
+  revisit verify site-report
 
-Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN, no measurable ratio); 2 wrong usage; 3 input unreadable or refused.";
+Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN, no measurable ratio, something to look at again); 2 wrong usage; 3 input unreadable or refused.";
 
 /// Compare two dated images of one site and state how large one building is beside another, with an honest range.
 #[derive(Debug, Parser)]
@@ -51,6 +58,10 @@ struct Arguments {
     /// Opens the window: on nothing (the sample), on a session, or on a BEFORE and an AFTER picture.
     #[arg(value_name = "FILE", num_args = 0..=2)]
     files: Vec<PathBuf>,
+
+    /// Only look at the session: nothing is written to it, not even that it was opened.
+    #[arg(long, requires = "files")]
+    read_only: bool,
 
     #[command(subcommand)]
     action: Option<Action>,
@@ -65,11 +76,14 @@ enum Action {
     Set(set::Set),
     Align(align::Align),
     Measure(measure::Measure),
+    Check(check::Check),
     Ratio(ratio::Ratio),
     Height(height::Height),
+    Outline(outline::Outline),
     Export(export::Export),
     Render(render::Render),
     Figure(figure::Figure),
+    Report(report::Report),
     Replay(replay::Replay),
     Verify(verify::Verify),
     Completions(complete::Completions),
@@ -95,7 +109,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         }
     };
     let result = match parsed.action {
-        None => match start(parsed.files) {
+        None => match start(parsed.files, parsed.read_only) {
             Ok(start) => return Face::Window(start),
             Err(failure) => Err(failure),
         },
@@ -105,11 +119,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Set(args)) => args.run(),
         Some(Action::Align(args)) => args.run(),
         Some(Action::Measure(args)) => args.run(),
+        Some(Action::Check(args)) => args.run(),
         Some(Action::Ratio(args)) => args.run(),
         Some(Action::Height(args)) => args.run(),
+        Some(Action::Outline(args)) => args.run(),
         Some(Action::Export(args)) => args.run(),
         Some(Action::Render(args)) => args.run(),
         Some(Action::Figure(args)) => args.run(),
+        Some(Action::Report(args)) => args.run(),
         Some(Action::Replay(args)) => args.run(),
         Some(Action::Verify(args)) => args.run(),
         Some(Action::Completions(args)) => args.run(&mut definition()),
@@ -121,12 +138,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
     })
 }
 
-fn start(files: Vec<PathBuf>) -> Result<Start, Failure> {
+fn start(files: Vec<PathBuf>, read_only: bool) -> Result<Start, Failure> {
     let mut files = files.into_iter();
     match (files.next(), files.next()) {
         (None, _) => Ok(Start::Sample),
+        (Some(_), Some(_)) if read_only => {
+            Err(Failure::usage("Two pictures make a new session, which cannot be read-only. Give a session."))
+        }
         (Some(before), Some(after)) => Ok(Start::Pair(before, after)),
-        (Some(file), None) if file.to_string_lossy().ends_with(".jsonl") => Ok(Start::Session(file)),
+        (Some(file), None) if file.to_string_lossy().ends_with(".jsonl") => {
+            Ok(if read_only { Start::Look(file) } else { Start::Session(file) })
+        }
         (Some(file), None) => Err(Failure::usage(format!(
             "One file was given, and it is no session (*.session.jsonl). Give a session, or a BEFORE and an AFTER picture. File: {}",
             file.display()

@@ -5,7 +5,7 @@ use super::shared::{self, note, print, print_json};
 use crate::core::doc::{Document, EpochId, Role};
 use crate::core::geom::Point;
 use crate::core::raster::{Bands, Display, Tones};
-use crate::core::view::{Camera, Compare, CompareMode, Viewport, scene_bounds};
+use crate::core::view::{Camera, Compare, CompareMode, Look, Viewport, scene_bounds};
 use crate::io::places::{ImageState, Places};
 use crate::io::raster::{self, Picture, RasterSource};
 use crate::io::render::{Painted, View, level_for, render};
@@ -24,6 +24,7 @@ use std::time::Instant;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   revisit render site.session.jsonl --out view.png
+  revisit render site.session.jsonl --mode difference --threshold 0.4 --out changes.png
   revisit render after.png --centre 812,503 --zoom 2 --size 1280x800 --out detail.png
   revisit render before.png after.png --walk 60 --json")]
 pub(super) struct Render {
@@ -42,6 +43,15 @@ pub(super) struct Render {
     /// How two dates are shown.
     #[arg(long, value_enum, default_value = "side")]
     mode: Mode,
+    /// Turn the view, degrees clockwise.
+    #[arg(long, value_name = "DEG", default_value = "0", allow_hyphen_values = true, value_parser = degrees)]
+    turn: f64,
+    /// Turn the divider of a swipe, degrees clockwise from upright, -85 to 90.
+    #[arg(long, value_name = "DEG", default_value = "0", allow_hyphen_values = true, value_parser = degrees)]
+    angle: f64,
+    /// What share of the strongest differences is not shown, 0 to 1.
+    #[arg(long, value_name = "SHARE", default_value = "0.35", value_parser = share)]
+    threshold: f64,
     /// The PNG file to be written.
     #[arg(long, value_name = "FILE", required_unless_present = "walk")]
     out: Option<PathBuf>,
@@ -65,6 +75,12 @@ enum Mode {
     After,
     /// AFTER over BEFORE, half transparent.
     Blend,
+    /// Where the two differ: cyan is brighter in AFTER, amber was brighter in BEFORE.
+    Difference,
+    /// BEFORE, and AFTER in a circle in the middle.
+    Lens,
+    /// Both dates whole above, both near below.
+    Four,
 }
 
 impl Mode {
@@ -74,9 +90,23 @@ impl Mode {
             Mode::Swipe => CompareMode::Swipe,
             Mode::Before | Mode::After => CompareMode::Blink,
             Mode::Blend => CompareMode::Blend,
+            Mode::Difference => CompareMode::Difference,
+            Mode::Lens => CompareMode::Lens,
+            Mode::Four => CompareMode::FourUp,
         };
         Compare { mode, shows_after: matches!(self, Mode::After), ..Compare::default() }
     }
+}
+
+fn degrees(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|d: &f64| d.is_finite() && d.abs() <= 360.0)
+        .ok_or_else(|| "an angle is a number of degrees, -360 to 360".to_owned())
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|s: &f64| (0.0..=1.0).contains(s)).ok_or_else(|| "a share is a number from 0 to 1".to_owned())
 }
 
 fn pair_of_numbers(text: &str) -> Result<(f64, f64), String> {
@@ -84,7 +114,7 @@ fn pair_of_numbers(text: &str) -> Result<(f64, f64), String> {
     pair.filter(|(x, y): &(f64, f64)| x.is_finite() && y.is_finite()).ok_or_else(|| "a place is X,Y, as 812,503".to_owned())
 }
 
-fn size(text: &str) -> Result<(u32, u32), String> {
+pub(super) fn size(text: &str) -> Result<(u32, u32), String> {
     let pair = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
     pair.filter(|(w, h)| (1..=16_384).contains(w) && (1..=16_384).contains(h))
         .ok_or_else(|| "a size is WxH, as 1280x800, each at most 16384".to_owned())
@@ -237,11 +267,14 @@ impl Render {
         };
         // One picture has one pane, whatever the mode.
         let compare = if single && !is_session { Mode::Before.compare() } else { self.mode.compare() };
+        let compare = Compare { angle: self.angle.to_radians(), threshold: self.threshold, ..compare };
         let rasters: BTreeMap<EpochId, &dyn Painted> = stage.rasters.iter().map(|(id, r)| (*id, r as &dyn Painted)).collect();
         let (width, height) = self.size;
         let panes = compare.panes(stage.doc.pair, Viewport { width: f64::from(width), height: f64::from(height) });
-        let viewport = panes.first().map_or(Viewport { width: 1.0, height: 1.0 }, crate::core::view::Pane::viewport);
-        let whole = Camera::fitting(scene_bounds(&stage.doc), viewport);
+        let near = panes.iter().find(|pane| pane.look == Look::Main).or(panes.first());
+        let viewport = near.map_or(Viewport { width: 1.0, height: 1.0 }, crate::core::view::Pane::viewport);
+        let turn = Camera::upright(Point::default(), 1.0).turned_by(self.turn.to_radians()).turn;
+        let whole = Camera::fitting_turned(scene_bounds(&stage.doc), viewport, turn);
         let view = |camera| View { doc: &stage.doc, rasters: &rasters, camera, compare, selected: &[], annotations: stage.annotations };
         let open_s = started.elapsed().as_secs_f64();
         if let Some(views) = self.walk {
@@ -254,6 +287,7 @@ impl Render {
                 Some(_) => return Err(Failure::usage("The zoom must be a positive number.")),
                 None => whole.zoom,
             },
+            turn: whole.turn,
         };
         prepare_for(&stage, camera.zoom)?;
         let picture = render(&view(camera), width, height)?;
@@ -282,7 +316,7 @@ impl Render {
             // A slow diagonal that ends in the middle of the lower right quarter.
             let centre = bounds.min + bounds.size() * (0.25 + 0.5 * t);
             let started = Instant::now();
-            render(&view(Camera { centre, zoom }), width, height)?;
+            render(&view(Camera { centre, zoom, ..whole }), width, height)?;
             view_ms.push(started.elapsed().as_secs_f64() * 1000.0);
         }
         let decoders: f64 = stage.rasters.values().map(|shown| shown.picture.peak_decoder_memory_mib()).sum();

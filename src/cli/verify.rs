@@ -1,22 +1,46 @@
-//! `revisit verify`: is a session what it was?
+//! `revisit verify`: is a session what it was? Is a report bundle?
 
 use super::Failure;
+use super::report::small_file;
 use super::shared::{print, print_json};
 use crate::core::report::Answer;
+use crate::io::bundle::{self, BundleVerdict, PublicKey};
+use crate::io::disk::RealDisk;
 use crate::io::places::Places;
-use crate::io::session_file;
+use crate::io::report::replayed;
+use crate::io::session_file::{self, read_whole};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Verify a session: its chain of hashes, its replay, its images.
+/// Verify a session or a report bundle: its chain of hashes, its replay, its files, its images.
 ///
-/// It proves that nothing changed since the head was printed somewhere (every export prints it), not that an image is
-/// what it is said to be.
+/// It proves that nothing changed since the head was printed somewhere (every export and report prints it), not that an image is
+/// what it is said to be. Of a bundle, the codes are those of the verify.py in it; after them the session is replayed, and the
+/// outlines are made from it again.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  revisit verify site.session.jsonl --json\n\nExit code 1 when anything differs.")]
+#[command(after_help = "Examples:
+  revisit verify site.session.jsonl --json
+  revisit verify site.session.jsonl --head 5c1f...e0
+  revisit verify site.session.jsonl --against \"site (conflicted copy).session.jsonl\"
+  revisit verify site-report --images pictures --public-key analyst.pub
+
+Exit code 1 when anything differs.")]
 pub(super) struct Verify {
-    /// The session file.
-    session: PathBuf,
+    /// The session file, or the folder of a report bundle.
+    #[arg(value_name = "SESSION|BUNDLE")]
+    what: PathBuf,
+    /// Of a bundle: look for its images in this folder, under whatever name.
+    #[arg(long, value_name = "DIR")]
+    images: Option<PathBuf>,
+    /// Of a bundle: check its signature with this public key of minisign, a file or the key itself.
+    #[arg(long, value_name = "KEY")]
+    public_key: Option<String>,
+    /// Of a session: a head that was noted elsewhere, as in an export: is everything up to it as it was?
+    #[arg(long, value_name = "SHA256", value_parser = sha256)]
+    head: Option<String>,
+    /// Of a session: another file of the same session: where do the two part?
+    #[arg(long, value_name = "SESSION")]
+    against: Option<PathBuf>,
     /// Answer as JSON: ok, codes, head.
     #[arg(long)]
     json: bool,
@@ -24,8 +48,22 @@ pub(super) struct Verify {
 
 impl Verify {
     pub fn run(self) -> Result<(), Failure> {
-        let log = session_file::read(&self.session).map_err(|e| Failure::refused(e.to_string()))?;
-        let verdict = session_file::verify(&self.session, log, &Places::load());
+        if self.what.is_dir() {
+            return self.bundle();
+        }
+        if self.images.is_some() || self.public_key.is_some() {
+            return Err(Failure::usage("--images and --public-key are for bundles: give the folder of one."));
+        }
+        let read = |path: &Path| read_whole(&RealDisk, path).map_err(|e| Failure::refused(e.to_string()));
+        let (log, bytes) = read(&self.what)?;
+        let mut verdict = session_file::verify(&self.what, log.clone(), &Places::load());
+        if let Some(head) = &self.head {
+            verdict.with_head(&log, &bytes, head);
+        }
+        if let Some(other) = &self.against {
+            let (other, other_bytes) = read(other)?;
+            verdict.with_other((&log, &bytes), (&other, &other_bytes));
+        }
         let (ok, words) = (verdict.ok, verdict.words.clone());
         if self.json {
             print_json(&Answer { schema: "revisit.verify/1", body: verdict })?;
@@ -37,4 +75,46 @@ impl Verify {
         }
         if ok { Ok(()) } else { Err(Failure::no("The session is not what it was.")) }
     }
+
+    fn bundle(self) -> Result<(), Failure> {
+        if self.head.is_some() || self.against.is_some() {
+            return Err(Failure::usage("--head and --against are for session files: give the session in the bundle."));
+        }
+        if let Some(folder) = self.images.as_ref().filter(|f| !f.is_dir()) {
+            return Err(Failure::refused(format!("There is no folder of images there. Folder: {}", folder.display())));
+        }
+        let key = self.public_key.as_deref().map(public_key).transpose().map_err(Failure::refused)?;
+        let mut verdict = bundle::verify(&self.what, self.images.as_deref(), key.as_ref());
+        let stranger_ok = verdict.ok;
+        // A log that is not what was hashed is not replayed: it is known already that it differs.
+        if stranger_ok {
+            let (code, words) = replayed(&self.what);
+            verdict.ok &= code.ends_with(".ok");
+            verdict.codes.push(code.to_owned());
+            verdict.words.push(words);
+        }
+        let BundleVerdict { ok, head, words, .. } = verdict.clone();
+        if self.json {
+            print_json(&Answer { schema: "revisit.verify-bundle/1", body: verdict })?;
+        } else {
+            for line in words {
+                print(&line)?;
+            }
+            print(&format!("Head: {head}"))?;
+        }
+        if ok { Ok(()) } else { Err(Failure::no("The bundle is not what it was.")) }
+    }
+}
+
+/// A key as it is, or the file that holds it.
+fn public_key(text: &str) -> Result<PublicKey, String> {
+    let path = Path::new(text);
+    if path.is_file() { PublicKey::read(&small_file(path)?) } else { PublicKey::read(text) }
+}
+
+/// Reads a hash: for clap.
+fn sha256(text: &str) -> Result<String, String> {
+    let hash = text.trim().to_lowercase();
+    let is_hash = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    if is_hash { Ok(hash) } else { Err("a head is 64 hexadecimal digits".to_owned()) }
 }

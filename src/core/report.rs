@@ -2,6 +2,14 @@
 //!
 //! Keys are stable and carry their units; numbers are at full precision; `null` stands for what is not known.
 
+mod alignment_lines;
+mod compared;
+mod site;
+
+pub use alignment_lines::AlignmentLine;
+pub use compared::{Compared, comparisons};
+pub use site::{ChangeLine, FootprintLine, ImageLine, SessionFacts, SiteInput, SiteReport, TimelineKind, TimelineRow};
+
 use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, Line, LineId, Sign, Term, Tracing};
 use crate::core::geom::Point;
 use crate::core::measure::{
@@ -164,7 +172,8 @@ pub struct FootprintRow {
     pub drawn: &'static str,
     /// Free text.
     pub note: String,
-    /// The outline in pixels of its image, each corner once.
+    /// The outline in pixels of its image, each corner once; left out where it is told as the geometry already.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ring_px: Vec<Point>,
     /// How many tracings count, the outline itself among them.
     pub tracings: usize,
@@ -404,12 +413,9 @@ fn line_row(doc: &Document, line: &Line, level: Level) -> Option<LineRow> {
     })
 }
 
-/// The areas of all footprints, and the lengths of all lines.
-pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
-    let footprints = doc.footprints.values().map(|f| footprint_row(doc, f, level)).collect();
-    let lines = doc.lines.values().filter_map(|line| line_row(doc, line, level)).collect();
-    let epochs = || doc.epochs.iter().map(|e| e.id);
-    let hands = epochs().flat_map(|id| {
+/// How well each analyst repeats himself on each image.
+pub fn hand_rows(doc: &Document) -> Vec<HandRow> {
+    let rows = doc.epochs.iter().map(|e| e.id).flat_map(|id| {
         measure::repeatability(doc, id).into_iter().map(move |r| HandRow {
             image_epoch: epoch_word(doc, id),
             is_used: measure::hand(doc, id, &r.analyst).dof.is_some(),
@@ -424,6 +430,14 @@ pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
             boundary_px: r.boundary_px,
         })
     });
+    rows.collect()
+}
+
+/// The areas of all footprints, and the lengths of all lines.
+pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
+    let footprints = doc.footprints.values().map(|f| footprint_row(doc, f, level)).collect();
+    let lines = doc.lines.values().filter_map(|line| line_row(doc, line, level)).collect();
+    let epochs = || doc.epochs.iter().map(|e| e.id);
     let between_analysts = epochs().filter_map(|id| {
         let found = measure::reproducibility(doc, id)?;
         let measure::Reproducibility { analysts, footprints, bias_px, dof } = found;
@@ -434,7 +448,7 @@ pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
         level: level.percent(),
         footprints,
         lines,
-        hands: hands.collect(),
+        hands: hand_rows(doc),
         between_analysts: between_analysts.collect(),
         alarms: alarms.collect(),
     };

@@ -2,7 +2,14 @@
 //!
 //! Knows no threads and no egui. Originals are opened read-only; what is written is written to a temporary file first.
 
+pub mod animation;
 pub mod atomic;
+mod base64;
+pub mod bundle;
+pub mod caption;
+pub mod classes;
+pub mod crash_note;
+pub mod disk;
 pub mod export;
 pub mod figure;
 pub mod import;
@@ -11,7 +18,9 @@ pub mod places;
 pub mod platform;
 pub mod raster;
 pub mod render;
+pub mod report;
 pub mod session_file;
+mod zip;
 
 /// The SHA-256 of a file's content, lower-case hexadecimal, and its size in bytes.
 ///

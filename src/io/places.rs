@@ -4,7 +4,7 @@
 //! written, so that a shared session tells nothing of somebody's folders; the place is then remembered on this machine
 //! alone, by the image's SHA-256, in the user's data folder.
 
-use crate::core::doc::ImageFacts;
+use crate::core::doc::{Document, Epoch, EpochId, ImageFacts};
 use crate::io::{atomic, file_sha256, platform};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -76,6 +76,24 @@ impl Places {
             }
         }
         changed.unwrap_or(ImageState::Missing)
+    }
+
+    /// The images of a document whose files are there and hold something else than what was opened: which, and a sentence. Asked
+    /// before results are written.
+    pub fn changed(&self, session: &Path, doc: &Document) -> Vec<(EpochId, String)> {
+        let told = |epoch: &Epoch| match self.find(session, &epoch.image) {
+            ImageState::Changed { path, .. } => Some((
+                epoch.id,
+                format!(
+                    "The image {} is not the file that was opened: its content changed. The results are of the one that was opened, and \
+                     name its hash. File: {}",
+                    epoch.file_name(),
+                    path.display()
+                ),
+            )),
+            ImageState::Same(_) | ImageState::Missing => None,
+        };
+        doc.epochs.iter().filter_map(told).collect()
     }
 
     fn candidates(&self, session: &Path, image: &ImageFacts) -> Vec<PathBuf> {

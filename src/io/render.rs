@@ -4,7 +4,9 @@
 use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::geom::{Affine, Bounds, Point, Vector};
 use crate::core::raster::{LevelSize, PaintedTile, RasterInfo, TILE, TileId, coarsest_level};
-use crate::core::view::{Camera, Compare, Pane, PixelMap, PointMap, Scene, Viewport, scene_from_epoch};
+use crate::core::view::{
+    Camera, Compare, CompareMode, Look, Pane, PixelMap, PointMap, Region, Scene, Viewport, difference, scene_bounds, scene_from_epoch,
+};
 use ab_glyph::{FontRef, PxScale};
 use image::{Rgba, RgbaImage};
 use std::collections::BTreeMap;
@@ -79,28 +81,98 @@ pub fn tiles_in(info: &RasterInfo, level: u8, part: Bounds) -> Vec<TileId> {
 /// # Errors
 /// A sentence, if a tile of the pictures cannot be had or the size is not one.
 pub fn render(view: &View<'_>, width: u32, height: u32) -> Result<RgbaImage, String> {
+    painted(view, width, height, view.annotations)
+}
+
+/// Paints a view without any words, for pictures that are too small to hold them.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_without_words(view: &View<'_>, width: u32, height: u32) -> Result<RgbaImage, String> {
+    painted(view, width, height, false)
+}
+
+fn painted(view: &View<'_>, width: u32, height: u32, words: bool) -> Result<RgbaImage, String> {
     let [r, g, b] = GROUND_RGB;
     let mut out = RgbaImage::from_pixel(width, height, Rgba([r, g, b, 255]));
     let canvas = Viewport { width: f64::from(width), height: f64::from(height) };
-    for pane in view.compare.panes(view.doc.pair, canvas) {
-        if let Some(raster) = view.rasters.get(&pane.epoch) {
-            let map = scene_from_epoch(view.doc, pane.epoch).then(&out_from_scene(view, &pane));
-            if let Some(image_from_out) = map.inverse() {
-                paint_picture(&mut out, &image_from_out, pane.clip, pane.opacity, *raster)?;
-            }
+    let panes = view.compare.panes(view.doc.pair, canvas);
+    let laid_over = view.compare.mode == CompareMode::Difference;
+    if laid_over {
+        let found = paint_difference(view, width, height)?;
+        image::imageops::overlay(&mut out, &found, 0, 0);
+    }
+    for (index, pane) in panes.iter().enumerate() {
+        // What lies outside of the pane's part of the canvas is put back.
+        let under = (pane.region != Region::All).then(|| out.clone());
+        if let Some(raster) = view.rasters.get(&pane.epoch).filter(|_| !laid_over) {
+            paint_pane(&mut out, view, pane, *raster)?;
         }
-        if view.annotations {
-            paint_scene(&mut out, view, &pane)?;
+        // Outlines of both dates lie on a difference once.
+        if view.annotations && !(laid_over && index == 0) {
+            paint_scene(&mut out, view, pane, words)?;
+        }
+        if let Some(under) = under {
+            put_back(&mut out, &under, pane);
         }
     }
-    if view.annotations {
-        for pane in view.compare.panes(view.doc.pair, canvas) {
+    if words {
+        for pane in &panes {
             let text = view.doc.epoch_words(pane.epoch).to_uppercase();
-            let right = pane.clip.min.x > pane.area.min.x || pane.opacity < 1.0;
-            label(&mut out, &text, pane.clip, right, color_of(view.doc, pane.epoch));
+            let (within, right) = label_place(&view.compare, &panes, pane, canvas);
+            label(&mut out, &text, within, right, color_of(view.doc, pane.epoch));
         }
     }
     Ok(out)
+}
+
+/// Where the two pictures of a pair differ, as far as both are in view: clear where one of them is not.
+///
+/// # Errors
+/// As [`render`].
+pub fn paint_difference(view: &View<'_>, width: u32, height: u32) -> Result<RgbaImage, String> {
+    let canvas = Viewport { width: f64::from(width), height: f64::from(height) };
+    let mut sides = Vec::new();
+    for pane in view.compare.panes(view.doc.pair, canvas) {
+        let mut side = RgbaImage::new(width, height);
+        if let Some(raster) = view.rasters.get(&pane.epoch) {
+            paint_pane(&mut side, view, &pane, *raster)?;
+        }
+        sides.push(side);
+    }
+    let mut out = RgbaImage::new(width, height);
+    if let [before, after] = sides.as_slice() {
+        let pixels = difference(before.as_raw().as_chunks::<4>().0, after.as_raw().as_chunks::<4>().0, view.compare.threshold);
+        out.copy_from_slice(pixels.as_flattened());
+    }
+    Ok(out)
+}
+
+/// Puts back what a pane must not cover.
+fn put_back(out: &mut RgbaImage, under: &RgbaImage, pane: &Pane) {
+    for ((x, y, pixel), old) in out.enumerate_pixels_mut().zip(under.pixels()) {
+        if !pane.region.contains(Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5)) {
+            *pixel = *old;
+        }
+    }
+}
+
+/// Where the label of a pane's date stands: at the corner that its date shows for sure, BEFORE at the left.
+fn label_place(compare: &Compare, panes: &[Pane], pane: &Pane, canvas: Viewport) -> (Bounds, bool) {
+    let second = panes.len() == 2 && panes.last() == Some(pane);
+    let all = Bounds { min: Point::default(), max: Point::new(canvas.width, canvas.height) };
+    match compare.mode {
+        CompareMode::SideBySide | CompareMode::FourUp => (pane.clip, false),
+        CompareMode::Swipe if compare.angle == 0.0 => (pane.clip, second),
+        CompareMode::Swipe => {
+            // BEFORE lies below where the divider rises to the right, AFTER where it falls.
+            let low = if second { compare.angle > 0.0 } else { compare.angle < 0.0 };
+            let top = if low { canvas.height - 34.0 } else { 0.0 };
+            (Bounds { min: Point::new(0.0, top), max: all.max }, second)
+        }
+        CompareMode::Blend | CompareMode::Difference | CompareMode::Blink => (all, second),
+        CompareMode::Lens => (all, second != compare.shows_after),
+    }
 }
 
 fn color_of(doc: &Document, epoch: EpochId) -> [u8; 3] {
@@ -110,7 +182,11 @@ fn color_of(doc: &Document, epoch: EpochId) -> [u8; 3] {
 /// The map from the scene to the output.
 fn out_from_scene(view: &View<'_>, pane: &Pane) -> Affine {
     let offset = Affine::scale_then_move(1.0, pane.area.min.x, pane.area.min.y);
-    offset.after(&view.camera.screen_from_scene(pane.viewport()))
+    let camera = match pane.look {
+        Look::Whole => Camera::fitting_turned(scene_bounds(view.doc), pane.viewport(), view.camera.turn),
+        Look::Main | Look::Other => view.camera,
+    };
+    offset.after(&camera.screen_from_scene(pane.viewport()))
 }
 
 /// Tiles of one level beside each other, as far as a view needs them.
@@ -212,7 +288,7 @@ fn mixed(four: [u32; 4], x: i64, y: i64) -> u32 {
 fn put(under: &mut [u8; 4], over: u32, opacity: f32) {
     let [r, g, b, a] = over.to_le_bytes();
     if a == 255 && opacity >= 1.0 {
-        *under = [r, g, b, under[3]];
+        *under = [r, g, b, 255];
         return;
     }
     let alpha = f32::from(a) / 255.0 * opacity;
@@ -260,6 +336,13 @@ fn image_bounds(image_from_out: &PixelMap, part: Bounds) -> Option<Bounds> {
         [Point::new(x, part.min.y), Point::new(x, part.max.y), Point::new(part.min.x, y), Point::new(part.max.x, y)]
     });
     Bounds::around(border.map(|p| image_from_out.apply(p)))
+}
+
+/// Paints a picture where it lies in a pane.
+fn paint_pane(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, raster: &dyn Painted) -> Result<(), String> {
+    let map = scene_from_epoch(view.doc, pane.epoch).then(&out_from_scene(view, pane));
+    let Some(image_from_out) = map.inverse() else { return Ok(()) };
+    paint_picture(out, &image_from_out, pane.clip, pane.opacity, raster)
 }
 
 /// Paints the part of a picture that lies within `clip` (px of the output).
@@ -317,7 +400,7 @@ pub fn paint_picture(
     Ok(())
 }
 
-fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane) -> Result<(), String> {
+fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -> Result<(), String> {
     let map = out_from_scene(view, pane);
     let (width, height) = out.dimensions();
     let scene = Scene::of(view.doc, pane.epoch, view.selected, None);
@@ -330,7 +413,15 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane) -> Result<(), 
         let mut canvas = PixmapMut::from_bytes(out.as_mut(), width, height).ok_or("The picture to be made has no size.")?;
         for outline in &scene.outlines {
             let points: Vec<Point> = outline.points.iter().map(|p| map.apply(*p)).collect();
-            stroke(&mut canvas, &mask, &points, true, color_of(view.doc, outline.epoch), outline.mirrored, outline.selected);
+            stroke(
+                &mut canvas,
+                &mask,
+                &points,
+                true,
+                color_of(view.doc, outline.epoch),
+                outline.mirrored || outline.unchecked,
+                outline.selected,
+            );
             labels.extend(Bounds::around(points.iter().copied()).map(|b| (b, outline.label.clone(), color_of(view.doc, outline.epoch))));
         }
         for line in &scene.lines {
@@ -340,6 +431,9 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane) -> Result<(), 
                 labels.extend(Bounds::around(ends).map(|b| (b, line.label.clone(), color_of(view.doc, line.epoch))));
             }
         }
+    }
+    if !words {
+        return Ok(());
     }
     // A label that would cover another is left out; those painted last (the selected ones) come first.
     let mut taken: Vec<Bounds> = Vec::new();

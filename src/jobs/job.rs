@@ -2,12 +2,16 @@
 
 use super::align::AlignTask;
 use super::figure::{FigureJob, FigurePreview};
+use super::report::{ReportMade, ReportTask};
 use super::tiles::{Shown, TileStore};
-use crate::core::doc::{Comparison, Document, EpochId};
+use crate::core::doc::{Comparison, Document, EpochId, FootprintId};
+use crate::core::geom::{Point, Ring};
 use crate::core::ops::ImportFootprints;
+use crate::core::outline::Snapped;
 use crate::core::raster::{Bands, Display, Histogram, PaintedTile, TileId, Tones};
 use crate::core::register::Registration;
 use crate::core::session::{Header, Session};
+use crate::core::tools::Wanted;
 use crate::core::units::Level;
 use crate::io::export::Exporter;
 use crate::io::raster::{Picture, TileError};
@@ -23,6 +27,8 @@ pub enum Start {
     Sample,
     /// A session file.
     Session(PathBuf),
+    /// A session file, to be looked at: nothing is written.
+    Look(PathBuf),
     /// A BEFORE and an AFTER picture.
     Pair(PathBuf, PathBuf),
 }
@@ -41,6 +47,15 @@ pub enum Job {
     },
     /// Open a session file.
     OpenSession(PathBuf),
+    /// Open a session file to be looked at, without writing anything.
+    LookAtSession(PathBuf),
+    /// Make a copy of a session under another name, and open that.
+    CopySession {
+        /// The session.
+        from: PathBuf,
+        /// Where the copy is to be.
+        to: PathBuf,
+    },
     /// Open the user's copy of the sample, making it first if there is none.
     OpenSample,
     /// Open the picture of an epoch for showing: the one at `path`, which the opened session found.
@@ -89,6 +104,17 @@ pub enum Job {
         /// Set to stop it.
         stop: Arc<AtomicBool>,
     },
+    /// Look for an outline in a picture.
+    Outline {
+        /// Which session.
+        session: Arc<str>,
+        /// On whose picture.
+        epoch: EpochId,
+        /// The picture as it is shown.
+        shown: Shown,
+        /// What is looked for.
+        question: OutlineQuestion,
+    },
     /// Simulate the tracing of a comparison.
     Simulate {
         /// Which session.
@@ -124,6 +150,32 @@ pub enum Job {
     },
     /// Write results to a file.
     Export(ExportJob),
+    /// Make a report.
+    Report {
+        /// Which session.
+        session: Arc<str>,
+        /// What and where.
+        task: ReportTask,
+        /// Set to stop it.
+        stop: Arc<AtomicBool>,
+    },
+    /// Paint a step of the replay, small.
+    Thumbnail {
+        /// Which session.
+        session: Arc<str>,
+        /// The record of the step: comes back with the picture.
+        seq: u64,
+        /// The document after it.
+        doc: Arc<Document>,
+        /// What it was about.
+        focus: Option<crate::core::ops::Focus>,
+        /// The pictures that are shown.
+        pictures: Vec<(EpochId, Shown)>,
+        /// Width and height, px.
+        size: (u32, u32),
+    },
+    /// Write the replay as pictures or as an animation.
+    Film(FilmJob),
     /// Paint a figure, or write it to a file.
     Figure(Box<FigureJob>),
     /// Stop building coarse levels; what is done stays.
@@ -133,12 +185,46 @@ pub enum Job {
         /// For which bands.
         bands: Bands,
     },
+    /// Read a list of classes.
+    ReadClasses {
+        /// For which session.
+        session: Arc<str>,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Write a list of classes that comes along.
+    WriteClasses {
+        /// Its name.
+        name: &'static str,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Find where the two pictures of a view differ.
+    Difference(Box<super::DifferenceJob>),
     /// List the sessions that were opened last.
     ListRecent,
     /// Say what the cache of pictures holds.
     MeasureCache,
     /// Empty the cache of pictures.
     ClearCache,
+}
+
+/// What is looked for in a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OutlineQuestion {
+    /// The building within a box.
+    Propose(Wanted),
+    /// The edges near the sides of an outline.
+    Snap(FootprintId, Ring),
+}
+
+/// What was found; a sentence if nothing was.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OutlineAnswer {
+    /// To the question with that number: an outline, px of its image.
+    Proposed(u64, Result<Vec<Point>, String>),
+    /// An outline, as it was, with its sides on the edges.
+    Snapped(FootprintId, Ring, Result<Snapped, String>),
 }
 
 /// How far coarse levels are.
@@ -161,6 +247,8 @@ pub struct ExportJob {
     pub exporter: &'static Exporter,
     /// The file; its ending may be mended: see [`Exporter::path_for`].
     pub path: PathBuf,
+    /// The session's own file: its images are looked at before anything is written.
+    pub session_path: PathBuf,
     /// The session's header.
     pub header: Header,
     /// The document.
@@ -169,6 +257,36 @@ pub struct ExportJob {
     pub anchor: (u64, String),
     /// The level of the ranges.
     pub level: Level,
+}
+
+/// The replay as files.
+#[derive(Debug)]
+pub struct FilmJob {
+    /// Which session.
+    pub session: Arc<str>,
+    /// The moments that are shown.
+    pub shots: Vec<super::film::Shot>,
+    /// The pictures that are shown.
+    pub pictures: Vec<(EpochId, Shown)>,
+    /// How it is made.
+    pub form: super::film::FilmForm,
+    /// What is written.
+    pub target: FilmTarget,
+    /// The session's id, and the hash of its last record that states something.
+    pub about: (String, String),
+    /// Files that must not be written over.
+    pub inputs: Vec<PathBuf>,
+    /// Set to stop it.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// What a replay is written as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilmTarget {
+    /// Numbered pictures in a folder.
+    Frames(PathBuf),
+    /// One file.
+    Animation(PathBuf),
 }
 
 impl std::fmt::Debug for ExportJob {
@@ -259,6 +377,20 @@ pub enum Outcome {
         /// The share that is done, 0 to 1.
         share: f64,
     },
+    /// A report is being made.
+    Reporting {
+        /// Of which session.
+        session: Arc<str>,
+        /// The share that is done, 0 to 1.
+        share: f64,
+    },
+    /// A report was made; `None` if it was stopped.
+    Reported {
+        /// Of which session.
+        session: Arc<str>,
+        /// What was made, or why not, a sentence.
+        result: Result<Option<ReportMade>, String>,
+    },
     /// Two pictures were lined up, as far as that went.
     Aligned {
         /// Whose session they belong to.
@@ -267,6 +399,31 @@ pub enum Outcome {
         pair: (EpochId, EpochId),
         /// What was found; `None` if it was stopped; a sentence if nothing could be done.
         result: Result<Option<Box<Registration>>, String>,
+    },
+    /// A list of classes was read; a sentence with the line if not.
+    Classes {
+        /// For which session.
+        session: Arc<str>,
+        /// The list.
+        result: Result<crate::core::doc::ClassSet, String>,
+    },
+    /// A list of classes was written: where, or why not, a sentence.
+    ClassesWritten(Result<PathBuf, String>),
+    /// Where two pictures differ was found.
+    Difference {
+        /// Whose session they belong to.
+        session: Arc<str>,
+        /// The number of the job.
+        number: u64,
+        /// The picture, clear where one of the two is not; a sentence if there is none.
+        result: Result<PaintedTile, String>,
+    },
+    /// An outline was looked for.
+    Outlined {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// What was found.
+        answer: OutlineAnswer,
     },
     /// A comparison was simulated.
     Simulated {
@@ -327,6 +484,29 @@ pub enum Outcome {
     },
     /// Nothing was exported.
     ExportFailed(String),
+    /// A step of the replay was painted.
+    Thumbnail {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// The record of the step.
+        seq: u64,
+        /// Width, height and RGBA; `None` where it could not be painted.
+        picture: Option<(u32, u32, Vec<u8>)>,
+    },
+    /// The replay is being written.
+    Filming {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// The share that is done, 0 to 1.
+        share: f64,
+    },
+    /// The replay was written, as far as that went.
+    Filmed {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// What was written, and by which head of the session; `None` if it was stopped; a sentence if it failed.
+        result: Result<Option<(super::film::Written, String)>, String>,
+    },
     /// A figure can be looked at; a sentence where it cannot be made.
     FigurePainted {
         /// Of which session.

@@ -4,10 +4,15 @@
 //! A [`Job`] goes in, an [`Outcome`] comes out; each arrival wakes the window. Nothing here names egui.
 
 mod align;
+mod difference;
 mod figure;
+pub mod film;
 mod job;
 mod open;
+mod outline;
 mod pool;
+mod report;
+mod run;
 mod settings;
 mod store;
 mod tile_queue;
@@ -16,10 +21,17 @@ mod work;
 mod writer;
 
 pub use align::{AlignTask, align};
+pub use difference::DifferenceJob;
 pub use figure::{FigureFile, FigureJob, FigurePreview, FigurePurpose, as_pictures, figure_file, figure_pictures, make_figure};
-pub use job::{ExportJob, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
-pub use open::{RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
+pub use job::{
+    ExportJob, FilmJob, FilmTarget, Growth, Job, OpenedSession, Other, Outcome, OutlineAnswer, OutlineQuestion, SampleFiles, ShownPicture,
+    Start, Target,
+};
+pub use open::{LOOKED_AT, RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
+pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;
+pub use report::{ReportMade, ReportTask, make_report};
+pub use run::{Earlier, Run, STEADY_S};
 pub use settings::WindowSettings;
 pub use store::PictureStore;
 pub use tile_queue::TileWant;

@@ -5,10 +5,11 @@ use super::tiles::build_pyramid;
 use crate::core::doc::{ImageFacts, Role};
 use crate::core::raster::Access;
 use crate::core::session::{Custody, Entry, Header, Record, Session};
-use crate::core::units::Date;
+use crate::core::units::{Date, Timestamp};
+use crate::io::disk::RealDisk;
 use crate::io::places::{ImageState, Places, path_in_session};
 use crate::io::raster::{self, Picture, RasterError, RasterSource};
-use crate::io::session_file::{self, ENDING, LockError, SessionFile};
+use crate::io::session_file::{self, ENDING, LockError, SessionFile, SessionLog};
 use crate::io::{atomic, platform};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -107,15 +108,81 @@ pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>) -> 
 
 /// Opens a session file for the window: replayed, locked, its pictures found, its opening logged.
 pub(super) fn open_session(path: &Path) -> Result<OpenedSession, String> {
-    let path = &place_of(path);
-    let mut opened = open_for_writing(path)?;
+    let mut opened = open_for_writing(&place_of(path))?;
+    let images = find_pictures(&mut opened);
+    if let Target::File(file) = &mut opened.target {
+        let record = Record::Custody(Custody::Opened { tool: crate::TOOL.to_owned(), images });
+        let entry = opened.session.entry(record, platform::now());
+        log(&mut opened.session, file, &entry).map_err(|e| format!("The session cannot be written to: {e}"))?;
+    }
+    remember(&opened);
+    Ok(opened)
+}
+
+/// Why a session that was opened to be looked at cannot be changed.
+pub const LOOKED_AT: &str = "This session is only looked at. Nothing is written to it, not even that it was opened.";
+
+/// Opens a session file to be looked at: its lock is not taken, a torn tail stays where it is, and nothing is written beside
+/// it or into the list of sessions that were opened lately.
+pub(super) fn look_at_session(path: &Path) -> Result<OpenedSession, String> {
+    let path = place_of(path);
+    let log = session_file::read(&path).map_err(|e| e.to_string())?;
+    let mut notices: Vec<String> = log.damage.iter().map(ToString::to_string).collect();
+    if log.torn_bytes > 0 {
+        notices.push("The last record is torn, as by a power cut. It is left as it is; everything before it is here.".to_owned());
+    }
+    let anchor = log.anchor.clone();
+    let (session, bad) = Session::replay(log.header, log.entries);
+    if let Some(bad) = bad.or_else(|| session.drift()) {
+        notices.push(format!("The session does not replay to what was logged: {bad}. What stands before that is shown."));
+    }
+    let target = Target::ReadOnly(LOOKED_AT.to_owned());
+    let mut opened = OpenedSession { session, path, anchor, target, pictures: Vec::new(), unnamed: false, notices };
+    find_pictures(&mut opened);
+    Ok(opened)
+}
+
+/// Makes a copy of a session that can be changed, and opens it: its intact records, byte for byte, under a new name. Its
+/// pictures stay where they are.
+pub(super) fn copy_session(from: &Path, to: &Path) -> Result<OpenedSession, String> {
+    let refused = |why: &str| Err(format!("No copy was made: {why}. File: {}", to.display()));
+    if to.exists() {
+        return refused("there is a file of that name already. Choose another name");
+    }
+    let log = session_file::read(from).map_err(|e| e.to_string())?;
+    let (session, bad) = Session::replay(log.header.clone(), log.entries.iter().cloned());
+    if bad.or_else(|| session.drift()).is_some() || log.damage.as_ref().is_some_and(|d| d.kind == session_file::DamageKind::LaterVersion) {
+        return refused("the session cannot be changed in this version of Revisit, in a copy as little as here");
+    }
+    let bytes = std::fs::read(from).map_err(|e| format!("The session cannot be read: {}.", platform::plain_words(&e)))?;
+    let trusted = usize::try_from(log.trusted_bytes).ok().and_then(|n| bytes.get(..n)).unwrap_or(&bytes);
+    if trusted.is_empty() {
+        return refused("nothing of the session can be trusted");
+    }
+    // The copy names its pictures relative to the place of the original: where they are is remembered on this machine.
+    let mut places = Places::load();
+    for epoch in session.document().epochs.iter() {
+        if let ImageState::Same(path) = places.find(from, &epoch.image) {
+            places.remember(&epoch.image.sha256, &path);
+        }
+    }
+    atomic::write(to, trusted).map_err(|e| format!("No copy was made: {}. File: {}", platform::plain_words(&e), to.display()))?;
+    let mut opened = open_session(to)?;
+    if trusted.len() < bytes.len() {
+        opened.notices.push("The copy holds the intact records of the session; what stands behind them was left out.".to_owned());
+    }
+    Ok(opened)
+}
+
+/// Looks for the pictures of a session that was just opened. SHA-256 of each as found; `None` where it is missing.
+fn find_pictures(opened: &mut OpenedSession) -> Vec<Option<String>> {
     let places = Places::load();
     let doc = opened.session.document();
     let mut found = Vec::new();
     for epoch in doc.epochs.iter() {
         let role = doc.role_word(epoch.id);
         let name = epoch.file_name().to_owned();
-        let (picture, seen) = match places.find(path, &epoch.image) {
+        let (picture, seen) = match places.find(&opened.path, &epoch.image) {
             ImageState::Same(path) => (Ok(path), Some(epoch.image.sha256.clone())),
             ImageState::Changed { sha256, path } => {
                 let sentence = format!(
@@ -136,13 +203,7 @@ pub(super) fn open_session(path: &Path) -> Result<OpenedSession, String> {
         found.push(seen);
         opened.pictures.push(picture);
     }
-    if let Target::File(file) = &mut opened.target {
-        let record = Record::Custody(Custody::Opened { tool: crate::TOOL.to_owned(), images: found });
-        let entry = opened.session.entry(record, platform::now());
-        log(&mut opened.session, file, &entry).map_err(|e| format!("The session cannot be written to: {e}"))?;
-    }
-    remember(&opened);
-    Ok(opened)
+    found
 }
 
 fn log(session: &mut Session, file: &mut SessionFile, entry: &Entry) -> Result<(), String> {
@@ -156,8 +217,11 @@ fn log(session: &mut Session, file: &mut SessionFile, entry: &Entry) -> Result<(
 /// # Errors
 /// A sentence, if the file is no session.
 pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
-    let log = session_file::read(path).map_err(|e| e.to_string())?;
+    let (log, bytes) = session_file::read_whole(&RealDisk, path).map_err(|e| e.to_string())?;
     let mut notices: Vec<String> = log.damage.iter().map(ToString::to_string).collect();
+    notices.extend(session_file::told_of_siblings(path, &log, &bytes));
+    drop(bytes);
+    notices.extend(clock_is_behind(&log, platform::now()));
     let file = SessionFile::open(path, &log, platform::now());
     let anchor = log.anchor.clone();
     let torn = log.torn_bytes;
@@ -194,6 +258,18 @@ pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
     };
     let unnamed = platform::data_dir().is_ok_and(|d| path.starts_with(d.join("unnamed")));
     Ok(OpenedSession { session, path: path.to_owned(), anchor, target, pictures: Vec::new(), unnamed, notices })
+}
+
+/// A clock that stands before the last record: what is done now will be dated before what was done then.
+fn clock_is_behind(log: &SessionLog, now: Timestamp) -> Option<String> {
+    const TOLERATED_MS: i64 = 60_000;
+    let last = log.entries.last().map_or(log.header.created, |entry| entry.at);
+    (now.t_ms < last.t_ms - TOLERATED_MS).then(|| {
+        format!(
+            "This machine's clock says {now}, and the last record of the session is dated {last}. One of the two is wrong; records keep \
+             their order by number."
+        )
+    })
 }
 
 /// One spelling for one file, so that the window can tell whether a session is the one that is open.

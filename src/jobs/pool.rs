@@ -18,6 +18,7 @@ pub struct Jobs {
     slow: Sender<Job>,
     builds: Sender<Job>,
     quick: Sender<Job>,
+    views: Sender<Job>,
     tiles: Arc<TileQueue>,
     outcomes: Receiver<Outcome>,
     back: Sender<Outcome>,
@@ -37,12 +38,14 @@ impl Jobs {
         let (slow, slow_jobs) = channel();
         let (builds, build_jobs) = channel();
         let (quick, quick_jobs) = channel();
+        let (views, view_jobs) = channel();
         let slow_jobs = Arc::new(Mutex::new(slow_jobs));
         for i in 0..SLOW_WORKERS {
             spawn(&format!("worker {i}"), Arc::clone(&slow_jobs), back.clone(), Arc::clone(&wake))?;
         }
         // Long work that uses several threads of its own: one after the other.
         spawn("pyramids", Arc::new(Mutex::new(build_jobs)), back.clone(), Arc::clone(&wake))?;
+        spawn("views", Arc::new(Mutex::new(view_jobs)), back.clone(), Arc::clone(&wake))?;
         spawn("tones", Arc::new(Mutex::new(quick_jobs)), back.clone(), Arc::clone(&wake))?;
         let tiles = Arc::new(TileQueue::default());
         for i in 0..decoding_threads() {
@@ -54,7 +57,7 @@ impl Jobs {
             };
             thread::Builder::new().name(format!("tiles {i}")).spawn(move || tiles.serve(&send))?;
         }
-        Ok(Jobs { slow, builds, quick, tiles, outcomes, back, wake })
+        Ok(Jobs { slow, builds, quick, views, tiles, outcomes, back, wake })
     }
 
     /// Hands a job to the workers.
@@ -63,6 +66,7 @@ impl Jobs {
             Job::Build { .. } | Job::Align { .. } => &self.builds,
             Job::Tone { .. } | Job::StopBuild { .. } => &self.quick,
             Job::Figure(ref job) if matches!(job.purpose, FigurePurpose::Preview(_)) => &self.quick,
+            Job::Difference(_) => &self.views,
             _ => &self.slow,
         };
         // It can only fail when the program ends.

@@ -1,16 +1,20 @@
 //! Carries jobs out, on whichever thread calls.
 
 use super::figure::{self, FigurePurpose};
-use super::job::{ExportJob, Growth, Job, Other, Outcome, ShownPicture};
-use super::open::{open_pair, open_sample, open_session, recent_sessions};
+use super::film;
+use super::job::{ExportJob, Growth, Job, Other, Outcome, OutlineAnswer, OutlineQuestion, ShownPicture};
+use super::open::{copy_session, look_at_session, open_pair, open_sample, open_session, recent_sessions};
+use super::outline::{propose_outline, snap_outline};
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
 use crate::core::doc::Comparison;
 use crate::core::measure;
 use crate::core::ops::ImportFootprints;
 use crate::core::raster::{Access, Display, Tones};
+use crate::core::tools::Wanted;
 use crate::io::export::{ExportInput, is_on_ground};
+use crate::io::places::Places;
 use crate::io::raster::RasterSource;
-use crate::io::{import, output, raster, sha256};
+use crate::io::{classes, import, output, raster, sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -60,6 +64,8 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
     match job {
         Job::OpenPair { before, after, session } => opened(open_pair(&before, &after, session.as_deref())),
         Job::OpenSession(path) => opened(open_session(&path)),
+        Job::LookAtSession(path) => opened(look_at_session(&path)),
+        Job::CopySession { from, to } => opened(copy_session(&from, &to)),
         Job::OpenSample => opened(open_sample()),
         Job::Show { session, epoch, path, sha256, store } => {
             let result = show(&path, &sha256, &store);
@@ -89,6 +95,29 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
             let result = super::align::align(&task, &progress).map(|found| found.map(Box::new));
             Outcome::Aligned { session: Arc::clone(&session), pair: (task.from.0, task.onto.0), result }
         }
+        Job::Report { session, task, stop } => {
+            let progress = |share| {
+                tell(Outcome::Reporting { session: Arc::clone(&session), share });
+                !stop.load(Ordering::Relaxed)
+            };
+            let result = super::report::make_report(&task, None, &progress);
+            Outcome::Reported { session, result }
+        }
+        Job::Outline { session, epoch: _, shown, question } => {
+            let size = [shown.picture.info().width, shown.picture.info().height];
+            let tiles = |id| shown.values(id).map_err(|e| e.to_string());
+            let answer = match question {
+                OutlineQuestion::Propose(Wanted { serial, bounds, click, .. }) => {
+                    let found = propose_outline(size, &tiles, bounds, click);
+                    OutlineAnswer::Proposed(serial, found.map(|f| f.ring.points().to_vec()))
+                }
+                OutlineQuestion::Snap(id, ring) => {
+                    let found = snap_outline(size, &tiles, &ring);
+                    OutlineAnswer::Snapped(id, ring, found)
+                }
+            };
+            Outcome::Outlined { session, answer }
+        }
         Job::Simulate { session, doc, key, stop } => {
             let (Comparison { new, old }, level) = (&key.1, key.2);
             let go_on = |_| !stop.load(Ordering::Relaxed);
@@ -97,6 +126,12 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
                 Ok(Some((answer, found))) => Outcome::Simulated { result: Ok((found.words(&answer), found.agrees)), session, key },
                 Err(why) => Outcome::Simulated { result: Err(why.to_string()), session, key },
             }
+        }
+        Job::ReadClasses { session, path } => Outcome::Classes { session, result: classes::read(&path) },
+        Job::WriteClasses { name, path } => Outcome::ClassesWritten(classes::write(name, &path).map(|()| path)),
+        Job::Difference(job) => {
+            let result = super::difference::make(&job);
+            Outcome::Difference { session: Arc::clone(&job.session), number: job.number, result }
         }
         Job::Verify { picture, .. } if picture.bytes() <= HASHED_FIRST => Outcome::Nothing,
         Job::Verify { session, epoch, picture, sha256 } => match picture.sha256(&|_| Arc::strong_count(&picture) > 1) {
@@ -115,12 +150,24 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
                 }
             }
         },
-        Job::Export(job) => match export(&job) {
+        Job::Export(job) => match export(&job, tell) {
             Err(why) => Outcome::ExportFailed(why),
             Ok((path, content_sha256)) => {
                 Outcome::Exported { session: job.session, path, format: job.exporter.name, content_sha256, head: job.anchor.1 }
             }
         },
+        Job::Thumbnail { session, seq, doc, focus, pictures, size } => {
+            let picture = film::thumbnail(&doc, focus, &pictures, size);
+            Outcome::Thumbnail { session, seq, picture }
+        }
+        Job::Film(job) => {
+            let go_on = |share| {
+                tell(Outcome::Filming { session: Arc::clone(&job.session), share });
+                !job.stop.load(Ordering::Relaxed)
+            };
+            let result = film::write(&job, &go_on).map(|written| written.map(|w| (w, job.about.1.clone())));
+            Outcome::Filmed { session: Arc::clone(&job.session), result }
+        }
         Job::Figure(job) => match &job.purpose {
             FigurePurpose::Preview(scale) => {
                 let result = figure::preview(&job, *scale).map(Box::new);
@@ -151,7 +198,10 @@ fn opened(result: Result<super::OpenedSession, String>) -> Outcome {
 }
 
 /// Writes an export. Where, and the SHA-256 of what.
-fn export(job: &ExportJob) -> Result<(PathBuf, String), String> {
+fn export(job: &ExportJob, tell: &dyn Fn(Outcome)) -> Result<(PathBuf, String), String> {
+    for (epoch, why) in Places::load().changed(&job.session_path, &job.doc) {
+        tell(Outcome::Changed { session: Arc::clone(&job.session), epoch, why });
+    }
     let input = ExportInput { header: &job.header, doc: &job.doc, seq: job.anchor.0, head: &job.anchor.1, level: job.level };
     let content = (job.exporter.write)(&input)?;
     let path = job.exporter.path_for(&job.path, is_on_ground(&job.doc));

@@ -11,12 +11,17 @@
 pub mod data_folder;
 pub mod driver;
 pub mod hand;
+pub mod kill;
+pub mod life;
+pub mod log;
+pub mod mutations;
 pub mod numbers;
 pub mod parsers;
 pub mod payloads;
 pub mod pictures;
 pub mod placed;
 pub mod random;
+pub mod storm;
 pub mod tools;
 
 use revisit::core::doc::{Attribute, Document, Drawn, EpochId, FootprintId, ImageFacts, LineId, Role, Scale, SharedFrame, State};

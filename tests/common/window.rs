@@ -107,6 +107,22 @@ impl Window {
         window
     }
 
+    /// A window that is started as the program starts it: it notes its run, and knows how the last one ended.
+    pub fn as_started(dir: tempfile::TempDir, start: Start) -> Window {
+        data_folder::own_data_folder();
+        let recovery = revisit::app::recovery::Recovery::begin();
+        let start = recovery.start(start);
+        let harness = Harness::builder()
+            .with_size(vec2(1280.0, 800.0))
+            .with_step_dt(1.0 / 20.0)
+            .with_max_steps(60)
+            .renderer(CpuRenderer::default())
+            .build_eframe(move |creation| App::new(&creation.egui_ctx, start).unwrap().with_clock(clock).with_recovery(recovery));
+        let mut window = Window { harness, dir };
+        window.settle();
+        window
+    }
+
     /// Closes the window and opens it again on its session.
     pub fn reopened(self) -> Window {
         let Window { harness, dir } = self;
@@ -147,7 +163,7 @@ impl Window {
         let doc = laid.as_deref().unwrap_or_else(|| self.app().open().expect("a session is open").shown(view));
         let canvas = self.harness.get_by_label(canvas::NAME).rect();
         let pane = view.panes(doc).into_iter().find(|pane| pane.epoch == epoch).expect("the date is shown");
-        let at = screen_from_epoch(doc, epoch, &view.camera(doc), &pane, canvas.min).apply(Point::new(x, y));
+        let at = screen_from_epoch(doc, epoch, &view.camera_of(doc, &pane), &pane, canvas.min).apply(Point::new(x, y));
         pos2(at.x as f32, at.y as f32)
     }
 

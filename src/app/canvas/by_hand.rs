@@ -3,12 +3,12 @@
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Response, Ui};
 
 use super::Shown;
-use super::gestures::{local_point, place};
+use super::gestures::{place, under};
 use crate::app::by_hand::Side;
 use crate::app::state::{View, screen_from_epoch};
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Point, Vector};
-use crate::core::view::PointMap;
+use crate::core::view::{Camera, PointMap};
 
 /// How near to a tie point a press takes it in hand, points of the screen.
 const NEAR_PT: f32 = 10.0;
@@ -31,8 +31,8 @@ fn shift(ui: &Ui, response: &Response, free: bool, doc: &Document, view: &mut Vi
     let (down, delta, at, modifiers) =
         ui.input(|input| (input.pointer.primary_down(), input.pointer.delta(), input.pointer.latest_pos(), input.modifiers));
     let Some(at) = at.filter(|_| down && free && response.is_pointer_button_down_on()) else { return };
-    let (camera, viewport) = (view.camera(doc), view.viewport(doc));
-    let now = local_point(view, doc, response, at);
+    let Some((pane, now)) = under(view, doc, response, at) else { return };
+    let (camera, viewport) = (view.camera_of(doc, &pane), pane.viewport());
     let last = now + Vector::new(-f64::from(delta.x), -f64::from(delta.y));
     let Some(pose) = view.by_hand.moving() else { return };
     let (from, to) = (last - viewport.centre(), now - viewport.centre());
@@ -44,7 +44,7 @@ fn shift(ui: &Ui, response: &Response, free: bool, doc: &Document, view: &mut Vi
         let (before, after) = (from.length().max(20.0), to.length().max(20.0));
         pose.turn_and_scale(camera.centre, 0.0, after / before);
     } else {
-        pose.shift_by((now - last) * (1.0 / camera.zoom));
+        pose.shift_by(camera.scene_vector(now - last));
     }
 }
 
@@ -68,8 +68,11 @@ fn ties(ui: &Ui, response: &Response, free: bool, shown: &Shown<'_>, view: &mut 
                 let Some((index, side)) = view.by_hand.ties.dragged else { continue };
                 let pair = shown.doc.pair;
                 let epoch = if side == Side::Onto { pair.before } else { pair.after };
-                if let Some((_, px)) = place(view, shown, response, *pos, Some(epoch), None).filter(|(_, px)| inside(shown.doc, epoch, *px))
-                {
+                // The pane of that picture over which the pointer is, else any that shows it.
+                let look = under(view, shown.doc, response, *pos).filter(|(pane, _)| pane.epoch == epoch).map(|(pane, _)| pane.look);
+                let look = look.or_else(|| view.panes(shown.doc).iter().find(|pane| pane.epoch == epoch).map(|pane| pane.look));
+                let held = look.map(|look| (epoch, look));
+                if let Some((_, px)) = place(view, shown, response, *pos, held, None).filter(|(_, px)| inside(shown.doc, epoch, *px)) {
                     view.by_hand.ties.shift((index, side), px.rounded());
                 }
             }
@@ -80,8 +83,8 @@ fn ties(ui: &Ui, response: &Response, free: bool, shown: &Shown<'_>, view: &mut 
 
 /// The tie point at a place of the screen, on the picture of that date.
 fn near(response: &Response, shown: &Shown<'_>, view: &View, epoch: EpochId, at: Pos2) -> Option<usize> {
-    let camera = view.camera(shown.doc);
-    let pane = view.panes(shown.doc).into_iter().find(|pane| pane.epoch == epoch)?;
+    let (pane, _) = under(view, shown.doc, response, at).filter(|(pane, _)| pane.epoch == epoch)?;
+    let camera = view.camera_of(shown.doc, &pane);
     let map = screen_from_epoch(shown.doc, epoch, &camera, &pane, response.rect.min);
     let side = Side::of(shown.doc, epoch);
     let distance = |px: Point| map.apply(px).distance(Point::new(f64::from(at.x), f64::from(at.y)));
@@ -107,8 +110,11 @@ pub(super) fn keys(ui: &Ui, view: &mut View) {
                 }
             }
         });
+        // Along the screen, whichever way the view is turned.
+        let upright = Camera::upright(Point::default(), 1.0);
+        let camera = Camera { turn: view.camera.map_or(0.0, |camera| camera.turn), ..upright };
         if let Some(pose) = view.by_hand.moving().filter(|_| by != Vector::default()) {
-            pose.shift_by(by);
+            pose.shift_by(camera.scene_vector(by));
         }
         return;
     }

@@ -1,88 +1,24 @@
-//! What always stands on the pictures: which date is which, the divider, the cursor's mirror image, the scale.
+//! What always stands on the pictures: which date is which, the cursor's mirror image, the scale.
 
-use egui::{Align2, Key, Modifiers, Pos2, Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::PaneView;
-use crate::app::paint::outlines::{epoch_colour, on_screen};
+use crate::app::paint::outlines::{class_colour, epoch_colour, on_screen};
 use crate::app::paint::pictures::Pictures;
 use crate::app::state::View;
 use crate::app::{theme, widgets, words};
 use crate::core::doc::Document;
-use crate::core::geom::Point;
+use crate::core::geom::{Point, Vector};
 use crate::core::measure;
 use crate::core::view::{CompareMode, PointMap, scene_from_epoch};
 
-/// Half the width of the strip by which the divider is taken hold of.
-const GRIP: f32 = 8.0;
-
-/// The swipe divider: dragged by the pointer, moved by the arrow keys while it has the keyboard.
-pub(crate) fn divider(ui: &mut Ui, rect: Rect, view: &mut View) -> Option<Response> {
-    if view.compare.mode != CompareMode::Swipe {
-        return None;
-    }
-    let x = rect.left() + rect.width() * view.compare.divider as f32;
-    let strip = Rect::from_x_y_ranges(x - GRIP..=x + GRIP, rect.y_range());
-    let id = ui.scope_id().with("swipe divider");
-    let response = ui.interact(strip, id, Sense::click_and_drag());
-    let value = view.compare.divider;
-    response.widget_info(|| WidgetInfo::slider(true, value, "Swipe divider"));
-    if response.dragged_by(egui::PointerButton::Primary)
-        && let Some(at) = response.interact_pointer_pos()
-    {
-        view.compare.divider = f64::from((at.x - rect.left()) / rect.width()).clamp(0.0, 1.0);
-    }
-    if response.has_focus() {
-        let arrows = egui::EventFilter { horizontal_arrows: true, ..Default::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, arrows));
-        let (left, right) = ui.input_mut(|input| {
-            (input.count_and_consume_key(Modifiers::NONE, Key::ArrowLeft), input.count_and_consume_key(Modifiers::NONE, Key::ArrowRight))
-        });
-        view.compare.divider = (view.compare.divider + 0.02 * (right as f64 - left as f64)).clamp(0.0, 1.0);
-    }
-    Some(response)
-}
-
-/// Paints the divider: the edge of each date in its colour, and a round grip.
-pub(crate) fn paint_divider(ui: &Ui, rect: Rect, view: &View, divider: Option<&Response>) {
-    let painter = ui.painter_at(rect);
-    match view.compare.mode {
-        CompareMode::SideBySide => {
-            let x = rect.center().x;
-            painter.rect_filled(Rect::from_x_y_ranges(x - 1.0..=x + 1.0, rect.y_range()), 0.0, theme::palette(ui).hairline);
-        }
-        CompareMode::Swipe => {
-            let x = rect.left() + rect.width() * view.compare.divider as f32;
-            let (left, right) = if view.swapped { (theme::AFTER, theme::BEFORE) } else { (theme::BEFORE, theme::AFTER) };
-            painter.rect_filled(Rect::from_x_y_ranges(x - 4.0..=x + 4.0, rect.y_range()), 0.0, theme::CASING);
-            painter.rect_filled(Rect::from_x_y_ranges(x - 2.5..=x - 0.5, rect.y_range()), 0.0, left);
-            painter.rect_filled(Rect::from_x_y_ranges(x + 0.5..=x + 2.5, rect.y_range()), 0.0, right);
-            let hot = divider.is_some_and(|d| d.hovered() || d.dragged() || d.has_focus());
-            let at = pos2(x, rect.center().y);
-            let radius = if hot { 15.0 } else { 13.0 };
-            painter.circle_filled(at, radius + 1.5, theme::CASING);
-            painter.circle_filled(at, radius, theme::CORE);
-            let ink = Stroke::new(1.6, theme::ON_MARK);
-            for side in [-1.0, 1.0] {
-                let tip = at + vec2(side * 8.0, 0.0);
-                let tails = [tip + vec2(-side * 4.0, -4.0), tip + vec2(-side * 4.0, 4.0)];
-                painter.line(vec![tails[0], tip, tails[1]], ink);
-            }
-        }
-        CompareMode::Blink | CompareMode::Blend => {}
-    }
-}
-
 /// BEFORE and AFTER with their dates, on the picture of each.
 pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], pictures: &Pictures) {
-    let right_side = matches!(view.compare.mode, CompareMode::Swipe | CompareMode::Blend);
-    let alone = panes.len() == 1;
     for (index, pane) in panes.iter().enumerate() {
         let Some(epoch) = doc.epoch(pane.pane.epoch) else { continue };
-        // In swipe and blend both panes spread over the canvas: AFTER stands at the right.
-        let right = right_side && index == 1 && !alone;
-        let whole = Rect::from_min_size(pane.clip.min, pane.clip.size());
+        let Spot { whole, right, low } = spot(doc, view, panes, index);
         let mut date = epoch.date.map_or_else(|| "Date not stated".to_owned(), crate::core::units::Date::words);
-        if view.compare.mode == CompareMode::Blend && index == 1 {
+        if view.compare.mode == CompareMode::Blend && index == 1 && panes.len() == 2 {
             date = format!("{date}  ·  {:.0} % opaque", 100.0 * pane.pane.opacity);
         }
         let painter = ui.painter_at(whole);
@@ -99,7 +35,13 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
             vec2(tag_size.x.max(when_size.x), tag_size.y + when_size.y)
         };
         let left = if right { whole.right() - 12.0 - size.x } else { whole.left() + 12.0 };
-        let plate = Rect::from_min_size(pos2(left, whole.top() + 12.0), size);
+        // Above the scale bar.
+        let top = if low { whole.bottom() - 60.0 - size.y } else { whole.top() + 12.0 };
+        let plate = Rect::from_min_size(pos2(left, top), size);
+        // Where a slanting divider leaves its date no corner, the label must not stand on the other one.
+        if !pane.part.contains(plate.center()) && view.compare.mode == CompareMode::Swipe {
+            continue;
+        }
         painter.rect_filled(plate, theme::RADIUS, theme::PLATE);
         let tag_rect = Rect::from_min_size(plate.min, vec2(tag_size.x, if wide { size.y } else { tag_size.y }));
         painter.rect_filled(tag_rect, theme::RADIUS, colour);
@@ -120,7 +62,38 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
             // Above the scale bar where there is no room beside it.
             let foot = if right || whole.width() < 480.0 { -44.0 } else { -10.0 };
             let at = if right { whole.right_bottom() + vec2(-12.0, foot) } else { whole.left_bottom() + vec2(12.0, foot) };
+            // Beside a slanting divider the foot may show the other date: the credit stands with the label.
+            let slants = view.compare.mode == CompareMode::Swipe && view.compare.angle != 0.0;
+            let beside = if low { plate.top() - 8.0 } else { plate.bottom() + 28.0 };
+            let at = if slants { pos2(if right { plate.right() } else { plate.left() }, beside) } else { at };
             widgets::plate(&painter, at, align, &epoch.credit, theme::ON_PLATE);
+        }
+    }
+}
+
+/// Where a label stands.
+struct Spot {
+    whole: Rect,
+    right: bool,
+    low: bool,
+}
+
+/// The corner in which the label of a pane stands. It stays put in every mode: BEFORE at the left, AFTER at the right, unless each has
+/// panes of its own; and always on what shows its date.
+fn spot(doc: &Document, view: &View, panes: &[PaneView], index: usize) -> Spot {
+    let all = panes.iter().fold(Rect::NOTHING, |all, pane| all.union(pane.clip));
+    let pane = panes.get(index).map_or(all, |pane| pane.clip);
+    let is_after = panes.get(index).is_some_and(|pane| pane.pane.epoch == doc.pair.after);
+    match view.compare.mode {
+        CompareMode::SideBySide | CompareMode::FourUp => Spot { whole: pane, right: false, low: false },
+        CompareMode::Swipe if view.compare.angle == 0.0 => Spot { whole: pane, right: index == 1, low: false },
+        // The left date lies below where the divider rises to the right, the right one where it falls.
+        CompareMode::Swipe => {
+            let second = index == 1;
+            Spot { whole: all, right: second, low: if second { view.compare.angle > 0.0 } else { view.compare.angle < 0.0 } }
+        }
+        CompareMode::Blink | CompareMode::Blend | CompareMode::Difference | CompareMode::Lens => {
+            Spot { whole: all, right: is_after, low: false }
         }
     }
 }
@@ -128,7 +101,7 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
 /// A cross on the other picture at the place where the pointer is on this one.
 pub(crate) fn mirrored_cursor(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView]) {
     let Some((epoch, at)) = view.pointer else { return };
-    if panes.len() < 2 || view.compare.mode != CompareMode::SideBySide {
+    if !matches!(view.compare.mode, CompareMode::SideBySide | CompareMode::FourUp) {
         return;
     }
     let cursor = ui.input(|input| input.pointer.latest_pos());
@@ -150,7 +123,10 @@ fn cross(ui: &Ui, clip: Rect, at: Pos2, colour: egui::Color32) {
 /// A scale bar on each picture: metres where a length is known, else pixels of the image.
 pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
     let mut taken: Option<Rect> = None;
-    for pane in panes {
+    // Of pictures that lie over each other, one whose scale is known.
+    let mut order: Vec<&PaneView> = panes.iter().collect();
+    order.sort_by_key(|pane| measure::pixel_size(doc, pane.pane.epoch).is_none());
+    for pane in order {
         if taken.is_some_and(|rect| rect.intersects(pane.clip.shrink(20.0))) {
             continue;
         }
@@ -158,13 +134,14 @@ pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
         let middle = pane.clip.center();
         let Some(image_from_screen) = pane.screen_from_image.inverse() else { continue };
         let at = image_from_screen.apply(Point::new(f64::from(middle.x), f64::from(middle.y)));
-        let points_per_px = pane.screen_from_image.near(at).magnification();
         let metres = measure::pixel_size(doc, pane.pane.epoch);
-        // The bar lies along a row: pixels of degrees are not square.
-        let along_row = doc.epoch(pane.pane.epoch).and_then(|e| e.located()).and_then(|l| l.gsd_m(at)).map(|(x, _)| x);
-        let unit = along_row.or(metres.map(|size| size.gsd_m)).unwrap_or(1.0);
-        let Some(length) = round_below(110.0 / points_per_px * unit) else { continue };
-        let width = (length / unit * points_per_px) as f32;
+        // What a point to the right is in the picture, whichever way it is turned; pixels of degrees are not square.
+        let along = image_from_screen.near(Point::new(f64::from(middle.x), f64::from(middle.y))).apply_vector(Vector::new(1.0, 0.0));
+        let located = doc.epoch(pane.pane.epoch).and_then(|e| e.located()).and_then(|l| l.gsd_m(at));
+        let (gsd_x, gsd_y) = located.or(metres.map(|size| (size.gsd_m, size.gsd_m))).unwrap_or((1.0, 1.0));
+        let per_point = Vector::new(gsd_x * along.x, gsd_y * along.y).length();
+        let Some(length) = round_below(110.0 * per_point) else { continue };
+        let width = (length / per_point) as f32;
         let text = match metres {
             Some(_) => words::metres(length),
             None if pane.clip.width() > 240.0 => format!("{length} px, scale not known"),
@@ -181,6 +158,56 @@ pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
                 painter.line_segment([pos2(x, y - 4.0), pos2(x, y + 1.0)], Stroke::new(thickness, ink));
             }
         }
+    }
+}
+
+/// The most classes in the legend; more would hide the picture.
+const MOST_CLASSES: usize = 14;
+
+/// What the colours mean, while they tell classes: those of the outlines that are there, and how many there are of each.
+pub(crate) fn legend(ui: &Ui, rect: Rect, doc: &Document, view: &View) {
+    if !view.by_class || !view.outlines || view.blind.is_some() {
+        return;
+    }
+    let mut rows: Vec<(String, egui::Color32, usize)> = Vec::new();
+    let classes = doc.classes.iter().flat_map(|set| set.classes.iter().map(|class| class.name.clone()));
+    for name in classes {
+        rows.push((name, egui::Color32::TRANSPARENT, 0));
+    }
+    for footprint in doc.footprints.values() {
+        let colour = class_colour(doc, footprint.id);
+        let known = doc.classes.as_ref().and_then(|set| set.class(&footprint.class)).filter(|_| !footprint.class.is_empty());
+        let name = known.map_or("other, or no class", |class| class.name.as_str());
+        match rows.iter_mut().find(|(own, _, _)| own == name) {
+            Some(row) => (row.1, row.2) = (colour, row.2 + 1),
+            None => rows.push((name.to_owned(), colour, 1)),
+        }
+    }
+    rows.retain(|(_, _, count)| *count > 0);
+    rows.truncate(MOST_CLASSES);
+    let painter = ui.painter_at(rect);
+    let galleys: Vec<_> = rows
+        .iter()
+        .map(|(name, colour, count)| {
+            let text: String = name.chars().take(32).collect();
+            (painter.layout_no_wrap(format!("{text}  {count}"), theme::caption_font(), theme::ON_PLATE), *colour)
+        })
+        .collect();
+    if galleys.is_empty() {
+        return;
+    }
+    const STEP: f32 = 17.0;
+    let width = galleys.iter().map(|(galley, _)| galley.size().x).fold(0.0, f32::max) + 34.0;
+    let size = vec2(width, STEP * galleys.len() as f32 + 10.0);
+    // At the right, below the labels of the dates.
+    let plate = Rect::from_min_size(pos2(rect.right() - 12.0 - size.x, rect.top() + 48.0), size);
+    painter.rect_filled(plate, theme::RADIUS, theme::PLATE);
+    let mut y = plate.top() + 5.0;
+    for (galley, colour) in galleys {
+        let middle = y + STEP / 2.0;
+        painter.rect_filled(Rect::from_center_size(pos2(plate.left() + 14.0, middle), vec2(11.0, 11.0)), 2.0, colour);
+        painter.galley(pos2(plate.left() + 26.0, middle - galley.size().y / 2.0), galley, theme::ON_PLATE);
+        y += STEP;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use egui::{CursorIcon, Event, EventFilter, Key, Modifiers, PointerButton, Pos2, Response, Ui};
 
+use super::controls::Controls;
 use super::{Shown, by_hand};
 use crate::app::ask::{Ask, Queue};
 use crate::app::command::UiCommand;
@@ -11,7 +12,7 @@ use crate::app::theme;
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Point, Vector};
 use crate::core::tools::{Cursor, Pointer, ToolEvent};
-use crate::core::view::{CompareMode, PointMap, epoch_from_epoch, scene_bounds};
+use crate::core::view::{Camera, Compare, CompareMode, Look, Pane, PointMap, epoch_from_epoch, scene_bounds};
 
 /// Points of the screen that an arrow key moves the picture by.
 const ARROW_STEP: f64 = 60.0;
@@ -21,10 +22,10 @@ const ARROW_STEP: f64 = 60.0;
 pub(crate) struct Gestures {
     /// The main button went down on the canvas and belongs to the tool.
     drawing: bool,
-    /// The date of the pane in which it went down: the pane stays the same until the button is let go.
-    held: Option<EpochId>,
-    /// The picture is being dragged.
-    panning: bool,
+    /// The pane in which it went down: it stays the same until the button is let go.
+    held: Option<(EpochId, Look)>,
+    /// The picture is being dragged: in a pane of this look.
+    panning: Option<Look>,
     /// Ctrl was held in the last frame: what a point snaps to changes with it.
     free: bool,
 }
@@ -78,11 +79,14 @@ impl Gestures {
         }
         view.swapped = ctx.input(|input| input.key_down(Key::X) && !input.modifiers.any() && view.blind.is_none());
         let mut moved = Vector::default();
+        let turned = Camera { zoom: 1.0, ..view.camera(shown.doc) };
         ctx.input_mut(|input| {
             let arrows = [(Key::ArrowLeft, -1.0, 0.0), (Key::ArrowRight, 1.0, 0.0), (Key::ArrowUp, 0.0, -1.0), (Key::ArrowDown, 0.0, 1.0)];
             // The chords with Alt first: plain arrows would swallow them.
             for (key, dx, dy) in arrows {
                 for _ in 0..input.count_and_consume_key(Modifiers::ALT, key) {
+                    // Along the screen, whichever way the view is turned.
+                    let Vector { x: dx, y: dy } = turned.scene_vector(Vector::new(dx, dy));
                     queue.push(Ask::Tool(ToolEvent::Nudge { dx, dy }));
                 }
                 let steps = input.count_and_consume_key(Modifiers::NONE, key) as f64 * ARROW_STEP;
@@ -115,60 +119,68 @@ impl Gestures {
         if moved != Vector::default() {
             view.flight = None;
             view.camera = Some(view.camera(shown.doc).panned(moved).kept_over(scene_bounds(shown.doc)));
+            view.other = view.other.map(|other| other.panned(moved).kept_over(scene_bounds(shown.doc)));
         }
     }
 
     /// Wheel, pinch and dragging of the picture.
-    pub fn camera(&mut self, ui: &Ui, response: &Response, divider: Option<&Response>, doc: &Document, view: &mut View) {
+    pub fn camera(&mut self, ui: &Ui, response: &Response, controls: &Controls, doc: &Document, view: &mut View) {
         let ctx = ui.ctx();
-        let bounds = scene_bounds(doc);
         let free_space = ctx.memory(egui::Memory::focused).is_none_or(|id| id == response.id);
-        let (space, middle, primary, delta) = ctx.input(|input| {
+        let (space, middle, primary, delta, shift) = ctx.input(|input| {
             let pointer = &input.pointer;
-            (input.key_down(Key::Space) && free_space, pointer.middle_down(), pointer.primary_down(), pointer.delta())
+            let space = input.key_down(Key::Space) && free_space;
+            (space, pointer.middle_down(), pointer.primary_down(), pointer.delta(), input.modifiers.shift)
         });
         let looking = view.hand || view.trial.as_ref().is_some_and(|trial| trial.asks());
         let pan_wanted = middle || (primary && (space || looking) && !self.drawing);
-        let on_divider = divider.is_some_and(|d| d.hovered() || d.dragged());
-        if pan_wanted && response.is_pointer_button_down_on() && (middle || !on_divider) {
-            self.panning = true;
+        let latest = ctx.input(|input| input.pointer.latest_pos());
+        if pan_wanted && self.panning.is_none() && response.is_pointer_button_down_on() && (middle || !controls.is_held()) {
+            self.panning = latest.and_then(|at| under(view, doc, response, at)).map(|(pane, _)| pane.look);
         }
-        self.panning &= middle || primary;
-        if self.panning {
-            view.flight = None;
-            let by = Vector::new(f64::from(delta.x), f64::from(delta.y));
-            view.camera = Some(view.camera(doc).panned(by).kept_over(bounds));
+        self.panning = self.panning.filter(|_| middle || primary);
+        if let (Some(look), Some(at)) = (self.panning, latest)
+            && delta != egui::Vec2::ZERO
+        {
+            drag(view, doc, response, look, at, delta, shift);
         }
-        if !response.contains_pointer() && !divider.is_some_and(Response::contains_pointer) {
+        if !response.contains_pointer() && !controls.contains_pointer() {
             return;
         }
-        let (scroll, pinch, at) = ctx.input(|input| (input.smooth_scroll_delta(), input.zoom_delta(), input.pointer.latest_pos()));
+        let (scroll, pinch) = ctx.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
+        let Some((pane, local)) = latest.and_then(|at| under(view, doc, response, at)) else { return };
+        // The toolkit turns a wheel with Shift sideways.
+        let sized = f64::from(scroll.x) + if shift { f64::from(scroll.y) } else { 0.0 };
+        if view.compare.mode == CompareMode::Lens && shift {
+            let (least, most) = Compare::LENS;
+            view.compare.lens_radius = (view.compare.lens_radius * libm::exp(sized / 240.0)).clamp(least, most);
+            return;
+        }
         let factor = f64::from(pinch) * libm::exp(f64::from(scroll.y) / 240.0);
-        if let Some(at) = at
-            && (factor - 1.0).abs() > 1e-9
-        {
+        if (factor - 1.0).abs() > 1e-9 {
             view.flight = None;
-            let local = local_point(view, doc, response, at);
-            let viewport = view.viewport(doc);
-            view.camera = Some(view.camera(doc).zoomed_about(viewport, local, factor).kept_over(bounds));
+            let camera = view.moved_camera(doc, pane.look);
+            let zoomed = if pane.look == Look::Whole {
+                // The near panes go to what the wheel points at.
+                let centre = view.camera_of(doc, &pane).scene_at(pane.viewport(), local);
+                Camera { centre, ..camera.zoomed_about(pane.viewport(), pane.viewport().centre(), factor) }
+            } else {
+                camera.zoomed_about(pane.viewport(), local, factor)
+            };
+            view.set_moved_camera(doc, pane.look, zoomed);
         }
     }
 
     /// Presses, moves and releases of the main button, for the tool.
-    pub fn pointer(
-        &mut self,
-        ui: &Ui,
-        response: &Response,
-        divider: Option<&Response>,
-        shown: &Shown<'_>,
-        view: &mut View,
-        queue: &mut Queue,
-    ) {
+    pub fn pointer(&mut self, ui: &Ui, response: &Response, controls: &Controls, shown: &Shown<'_>, view: &mut View, queue: &mut Queue) {
         let ctx = ui.ctx();
-        let over = response.contains_pointer() && !divider.is_some_and(|d| d.hovered() || d.dragged());
+        let over = response.contains_pointer() && !controls.is_held();
         let latest = ctx.input(|input| input.pointer.latest_pos());
+        if let Some(at) = latest.filter(|at| response.rect.contains(*at)) {
+            view.compare.lens_at = Some(on_canvas(response, at));
+        }
         view.pointer = latest.filter(|_| over || self.drawing).and_then(|at| place(view, shown, response, at, self.held, None));
-        if view.hand || self.panning || shown.replaying || view.dialog.is_some() {
+        if view.hand || self.panning.is_some() || shown.replaying || view.dialog.is_some() {
             return;
         }
         if view.by_hand.is_open() {
@@ -204,7 +216,7 @@ impl Gestures {
             match event {
                 Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, modifiers } if over && !space => {
                     self.drawing = true;
-                    self.held = place(view, shown, response, *pos, None, None).map(|(epoch, _)| epoch);
+                    self.held = under(view, shown.doc, response, *pos).map(|(pane, _)| (pane.epoch, pane.look));
                     ctx.memory_mut(|memory| memory.request_focus(response.id));
                     if let Some(pointer) = self.at(view, shown, response, *pos, *modifiers) {
                         queue.push(Ask::Tool(ToolEvent::Press(pointer)));
@@ -248,22 +260,22 @@ impl Gestures {
     fn at(&self, view: &View, shown: &Shown<'_>, response: &Response, at: Pos2, modifiers: Modifiers) -> Option<Pointer> {
         let draft = shown.editor.active().draft_epoch();
         let (epoch, point) = place(view, shown, response, at, self.held, draft)?;
-        let camera = view.camera(shown.doc);
-        let pane = view.panes(shown.doc).into_iter().next()?;
+        let (pane, _) = under(view, shown.doc, response, at)?;
+        let camera = view.camera_of(shown.doc, &pane);
         let px_per_pt = 1.0 / screen_from_epoch(shown.doc, epoch, &camera, &pane, response.rect.min).near(point).magnification();
         Some(Pointer { at: point, epoch, px_per_pt, shift: modifiers.shift, alt: modifiers.alt })
     }
 
     /// The pointer's shape: what a click would do now.
-    pub fn cursor(&self, ui: &Ui, response: &Response, divider: Option<&Response>, shown: &Shown<'_>, view: &View) {
-        if !response.contains_pointer() && !self.panning {
+    pub fn cursor(&self, ui: &Ui, response: &Response, controls: &Controls, shown: &Shown<'_>, view: &View) {
+        if !response.contains_pointer() && self.panning.is_none() {
             return;
         }
         let space = ui.input(|input| input.key_down(Key::Space)) && !ui.ctx().text_edit_focused();
-        let icon = if self.panning {
+        let icon = if self.panning.is_some() {
             CursorIcon::Grabbing
-        } else if divider.is_some_and(|d| d.hovered() || d.dragged()) {
-            CursorIcon::ResizeHorizontal
+        } else if let Some(icon) = controls.cursor() {
+            icon
         } else if view.hand || space || shown.replaying || view.trial.as_ref().is_some_and(|trial| trial.asks()) {
             CursorIcon::Grab
         } else if view.by_hand.is_moving() {
@@ -285,38 +297,61 @@ impl Gestures {
     }
 }
 
-/// A screen position as a point of the pane's area in which it lies.
-pub(super) fn local_point(view: &View, doc: &Document, response: &Response, at: Pos2) -> Point {
-    let on_canvas = at - response.rect.min;
-    let point = Point::new(f64::from(on_canvas.x), f64::from(on_canvas.y));
-    let pane = view.compare.pane_at(doc.pair, view.canvas, point).or_else(|| view.panes(doc).into_iter().next());
-    match pane {
-        Some(pane) => Point::new(point.x - pane.area.min.x, point.y - pane.area.min.y),
-        None => point,
-    }
+/// A screen position on the canvas, points from its top left corner.
+fn on_canvas(response: &Response, at: Pos2) -> Point {
+    let at = at - response.rect.min;
+    Point::new(f64::from(at.x), f64::from(at.y))
 }
 
-/// The date under a screen position and the place in its pixels; with an open draft, the place in the draft's pixels.
+/// The pane under a screen position, or the first one; and the position within its area.
+pub(super) fn under(view: &View, doc: &Document, response: &Response, at: Pos2) -> Option<(Pane, Point)> {
+    let at = on_canvas(response, at);
+    let pane = view.pane_at(doc, at).or_else(|| view.panes(doc).into_iter().next())?;
+    Some((pane, Point::new(at.x - pane.area.min.x, at.y - pane.area.min.y)))
+}
+
+/// Drags the picture of panes of one look: moves it, or with Shift turns it about the middle. On a pane that shows everything, the
+/// near panes go to where the pointer is.
+fn drag(view: &mut View, doc: &Document, response: &Response, look: Look, at: Pos2, delta: egui::Vec2, turns: bool) {
+    view.flight = None;
+    let at = on_canvas(response, at);
+    let panes = view.panes(doc);
+    // The pane of that look that is nearest to the pointer.
+    let from_middle = |pane: &Pane| at.distance(pane.area.centre());
+    let Some(pane) = panes.into_iter().filter(|pane| pane.look == look).min_by(|a, b| from_middle(a).total_cmp(&from_middle(b))) else {
+        return;
+    };
+    let local = Point::new(at.x - pane.area.min.x, at.y - pane.area.min.y);
+    let by = Vector::new(f64::from(delta.x), f64::from(delta.y));
+    let camera = view.moved_camera(doc, look);
+    let moved = if look == Look::Whole {
+        Camera { centre: view.camera_of(doc, &pane).scene_at(pane.viewport(), local), ..camera }
+    } else if turns {
+        let to = local - pane.viewport().centre();
+        let from = to + by * -1.0;
+        // Very near to the middle no angle can be told.
+        if from.length().min(to.length()) < 8.0 { camera } else { camera.turned_by(libm::atan2(from.cross(to), from.dot(to))) }
+    } else {
+        camera.panned(by)
+    };
+    view.set_moved_camera(doc, look, moved);
+}
+
+/// The date under a screen position and the place in its pixels; with an open draft, the place in the draft's pixels. A pane that is
+/// held counts wherever the position is.
 pub(super) fn place(
     view: &View,
     shown: &Shown<'_>,
     response: &Response,
     at: Pos2,
-    held: Option<EpochId>,
+    held: Option<(EpochId, Look)>,
     draft: Option<EpochId>,
 ) -> Option<(EpochId, Point)> {
-    let on_canvas = at - response.rect.min;
-    let point = Point::new(f64::from(on_canvas.x), f64::from(on_canvas.y));
     let panes = view.panes(shown.doc);
-    let inside = |p: &&crate::core::view::Pane| {
-        point.x >= p.clip.min.x && point.x <= p.clip.max.x && point.y >= p.clip.min.y && point.y <= p.clip.max.y
-    };
-    let faint_top = view.compare.mode == CompareMode::Blend && view.compare.opacity < 0.5;
-    let hit = if faint_top { panes.iter().find(inside) } else { panes.iter().rev().find(inside) };
-    let kept = held.and_then(|epoch| panes.iter().find(|pane| pane.epoch == epoch));
-    let pane = kept.or(hit).or(panes.first())?;
-    let camera = view.camera(shown.doc);
-    let screen_from_image = screen_from_epoch(shown.doc, pane.epoch, &camera, pane, response.rect.min);
+    let kept = held.and_then(|held| panes.iter().find(|pane| (pane.epoch, pane.look) == held).copied());
+    let pane = kept.or_else(|| view.pane_at(shown.doc, on_canvas(response, at))).or(panes.first().copied())?;
+    let camera = view.camera_of(shown.doc, &pane);
+    let screen_from_image = screen_from_epoch(shown.doc, pane.epoch, &camera, &pane, response.rect.min);
     let image = screen_from_image.inverse()?.apply(Point::new(f64::from(at.x), f64::from(at.y)));
     match draft {
         Some(epoch) if epoch != pane.epoch => Some((epoch, epoch_from_epoch(shown.doc, epoch, pane.epoch).apply(image))),

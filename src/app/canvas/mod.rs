@@ -4,23 +4,31 @@
 
 mod by_hand;
 mod chrome;
+mod controls;
+mod divider;
 mod gestures;
 mod loupe;
 mod marks;
+mod minimap;
+mod moments;
 mod overlay;
 mod snap_mark;
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::ask::Queue;
+use super::difference;
 use super::paint::outlines::{Outlines, SceneKey};
+use super::paint::part::Part;
 use super::paint::pictures::Pictures;
 use super::state::{View, screen_from_epoch, screen_from_scene};
 use super::theme;
-use crate::core::doc::{Document, EpochId, FootprintId};
+use crate::core::doc::{Document, FootprintId};
 use crate::core::editor::Editor;
 use crate::core::geom::{Affine, Bounds};
 use crate::core::view::{Camera, CompareMode, Pane, PixelMap, Viewport, scene_bounds};
+
+pub(crate) use minimap::middle;
 
 /// The name of the canvas for screen readers and tests.
 pub const NAME: &str = "Pictures of both dates";
@@ -42,7 +50,8 @@ pub struct Shown<'a> {
 /// What the canvas keeps from frame to frame.
 #[derive(Default)]
 pub struct Canvas {
-    outlines: [Outlines; 2],
+    /// By the place of their pane.
+    outlines: [Outlines; 4],
     gestures: gestures::Gestures,
     /// The room of a pane in the last frame.
     viewport: Option<Viewport>,
@@ -52,6 +61,8 @@ pub struct Canvas {
 pub(crate) struct PaneView {
     pub pane: Pane,
     pub clip: Rect,
+    /// The part of the clip that shows it.
+    pub part: Part,
     /// From the pixels of the pane's own image.
     pub screen_from_image: PixelMap,
     /// From the scene, in which outlines are.
@@ -71,13 +82,12 @@ impl Canvas {
         self.gestures.blink(ui, view);
         self.gestures.fly(ui, doc, view);
         self.fit(doc, view);
-        let divider = chrome::divider(ui, rect, view);
+        let controls = controls::Controls::new(ui, rect, doc, view);
         if !dialog_open {
             self.gestures.keys(ui, &response, shown, view, queue);
         }
-        self.gestures.camera(ui, &response, divider.as_ref(), doc, view);
-        self.gestures.pointer(ui, &response, divider.as_ref(), shown, view, queue);
-        let camera = view.camera(doc);
+        self.gestures.camera(ui, &response, &controls, doc, view);
+        self.gestures.pointer(ui, &response, &controls, shown, view, queue);
 
         // A tool that rests shows nothing.
         let drawn_overlay = (!shown.replaying && view.trial.is_none() && !view.by_hand.is_open()).then(|| shown.editor.overlay());
@@ -88,25 +98,41 @@ impl Canvas {
             }
             _ => Vec::new(),
         };
-        let panes = pane_views(doc, view, &camera, rect);
-        for view_pane in &panes {
-            pictures.paint(ui, doc, view_pane.pane.epoch, &view_pane.screen_from_image, view_pane.clip, view_pane.pane.opacity as f32);
+        let panes = pane_views(doc, view, rect);
+        // The two pictures themselves stay below the difference: they are seen where it is not there yet.
+        let differs = view.compare.mode == CompareMode::Difference && panes.len() == 2;
+        for pane in panes.iter().take(if differs { 1 } else { panes.len() }) {
+            let opacity = pane.pane.opacity as f32;
+            pictures.paint_part(ui, doc, pane.pane.epoch, &pane.screen_from_image, (pane.clip, pane.part), opacity);
+        }
+        if differs {
+            difference::paint(ui, rect, doc, shown.revision, view, pictures);
         }
         if view.outlines {
             // Below the outline itself: what is seen of them is where they differ.
             marks::tracings(ui, shown, &panes);
         }
         // Laid over each other, the outlines of both dates are drawn once, on the last pane.
-        let single = matches!(view.compare.mode, CompareMode::Blend);
+        let single = matches!(view.compare.mode, CompareMode::Blend | CompareMode::Difference);
         for (index, pane) in panes.iter().enumerate() {
             if !view.outlines || (single && index + 1 < panes.len()) {
                 continue;
             }
-            let key = SceneKey { revision: shown.revision, epoch: pane.pane.epoch, selected: shown.selected.to_vec() };
-            let Some(outlines) = self.outlines.get_mut(slot(doc, pane.pane.epoch)) else { continue };
+            let key =
+                SceneKey { revision: shown.revision, epoch: pane.pane.epoch, selected: shown.selected.to_vec(), by_class: view.by_class };
+            let Some(outlines) = self.outlines.get_mut(index) else { continue };
             outlines.prepare(doc, key);
             let painter = ui.painter_at(pane.clip);
-            outlines.paint(&painter, doc, &pane.screen_from_scene, &hidden, view.names);
+            // Names that the lens would cover stand in the lens.
+            let lens = panes.get(index + 1).map(|pane| pane.part);
+            let part = match lens {
+                Some(Part::Disc { centre, radius }) => Part::Around { centre, radius: radius + 4.0 },
+                _ => pane.part,
+            };
+            outlines.paint(&painter, doc, &pane.screen_from_scene, &hidden, (part, view.names));
+        }
+        if let Some(between) = &view.between {
+            moments::paint(ui, shown, between, &panes);
         }
         if let Some(overlay) = &drawn_overlay {
             overlay::paint(ui, shown, view, &panes, overlay);
@@ -116,8 +142,10 @@ impl Canvas {
         chrome::scale_bars(ui, doc, &panes);
         marks::paint(ui, doc, view, &panes, shown.selected);
         loupe::paint(ui, doc, view, &panes, pictures);
-        chrome::paint_divider(ui, rect, view, divider.as_ref());
-        self.gestures.cursor(ui, &response, divider.as_ref(), shown, view);
+        minimap::frames(ui, doc, view, &panes);
+        chrome::legend(ui, rect, doc, view);
+        controls.paint(ui, rect, doc, view, pictures, queue);
+        self.gestures.cursor(ui, &response, &controls, shown, view);
     }
 }
 
@@ -128,22 +156,19 @@ impl Canvas {
         let bounds = scene_bounds(doc);
         let fitted = match (view.camera, self.viewport) {
             (None, _) => true,
-            (Some(camera), Some(last)) => last != viewport && view.flight.is_none() && camera == Camera::fitting(bounds, last),
+            (Some(camera), Some(last)) => {
+                last != viewport && view.flight.is_none() && camera == Camera::fitting_turned(bounds, last, camera.turn)
+            }
             (Some(_), None) => false,
         };
         if fitted {
-            view.camera = Some(Camera::fitting(bounds, viewport));
+            view.camera = Some(Camera::fitting_turned(bounds, viewport, view.camera.map_or(0.0, |camera| camera.turn)));
         }
         self.viewport = Some(viewport);
     }
 }
 
-/// Which of the two caches belongs to a date.
-fn slot(doc: &Document, epoch: EpochId) -> usize {
-    usize::from(epoch != doc.pair.before)
-}
-
-fn pane_views(doc: &Document, view: &View, camera: &Camera, rect: Rect) -> Vec<PaneView> {
+fn pane_views(doc: &Document, view: &View, rect: Rect) -> Vec<PaneView> {
     let pixel = |bounds: &Bounds| {
         let min = pos2(bounds.min.x as f32, bounds.min.y as f32) + rect.min.to_vec2();
         let max = pos2(bounds.max.x as f32, bounds.max.y as f32) + rect.min.to_vec2();
@@ -152,11 +177,15 @@ fn pane_views(doc: &Document, view: &View, camera: &Camera, rect: Rect) -> Vec<P
     let panes = view.panes(doc);
     panes
         .into_iter()
-        .map(|pane| PaneView {
-            clip: pixel(&pane.clip),
-            screen_from_image: screen_from_epoch(doc, pane.epoch, camera, &pane, rect.min),
-            screen_from_scene: screen_from_scene(camera, &pane, rect.min),
-            pane,
+        .map(|pane| {
+            let camera = view.camera_of(doc, &pane);
+            PaneView {
+                clip: pixel(&pane.clip),
+                part: Part::of(&pane.region, rect.min),
+                screen_from_image: screen_from_epoch(doc, pane.epoch, &camera, &pane, rect.min),
+                screen_from_scene: screen_from_scene(&camera, &pane, rect.min),
+                pane,
+            }
         })
         .collect()
 }

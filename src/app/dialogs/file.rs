@@ -20,10 +20,16 @@ pub enum Purpose {
     OpenSession,
     /// A place for the session.
     SaveAs,
+    /// A place for a copy that can be changed.
+    Copy,
     /// Outlines to read; where the file does not say on which image they lie, on this one.
     Import(EpochId),
     /// Results to write, in the format of this name.
     Export(&'static str),
+    /// A list of classes to read.
+    Classes,
+    /// A place for the list of classes of this name.
+    SaveClasses(&'static str),
 }
 
 /// The path as typed, and what it is for.
@@ -33,6 +39,16 @@ pub struct Form {
     pub purpose: Purpose,
     /// Its path.
     pub path: String,
+    /// The session is only looked at.
+    pub look: bool,
+}
+
+impl Form {
+    /// A form for that purpose, with that path in its field.
+    #[must_use]
+    pub fn new(purpose: Purpose, path: String) -> Form {
+        Form { purpose, path, look: false }
+    }
 }
 
 impl Purpose {
@@ -40,8 +56,11 @@ impl Purpose {
         match self {
             Purpose::OpenSession => "Open a session",
             Purpose::SaveAs => "Save session as",
+            Purpose::Copy => "Make a copy to change",
             Purpose::Import(_) => "Import outlines",
             Purpose::Export(_) => "Export",
+            Purpose::Classes => "Classes from a file",
+            Purpose::SaveClasses(_) => "Write the classes out",
         }
     }
 
@@ -49,8 +68,11 @@ impl Purpose {
         match self {
             Purpose::OpenSession => "Open",
             Purpose::SaveAs => "Save",
+            Purpose::Copy => "Copy and open",
             Purpose::Import(_) => "Import",
             Purpose::Export(_) => "Export",
+            Purpose::Classes => "Use",
+            Purpose::SaveClasses(_) => "Write",
         }
     }
 
@@ -59,9 +81,11 @@ impl Purpose {
     pub fn browse(&self) -> Browse {
         match self {
             Purpose::OpenSession => Browse::Session,
-            Purpose::SaveAs => Browse::SaveAs,
+            Purpose::SaveAs | Purpose::Copy => Browse::SaveAs,
             Purpose::Import(_) => Browse::Import,
             Purpose::Export(_) => Browse::Export,
+            Purpose::Classes => Browse::Classes,
+            Purpose::SaveClasses(_) => Browse::SaveClasses,
         }
     }
 
@@ -71,8 +95,17 @@ impl Purpose {
                 "Session files end in .session.jsonl. The images are looked for beside the session and where they were last."
             }
             Purpose::SaveAs => "The whole history is copied to the new file, and work goes on there. Original images stay where they are.",
+            Purpose::Copy => {
+                "The intact records are copied, byte for byte, and the copy is opened. The session itself stays as it is; so do the images."
+            }
             Purpose::Import(_) => {
                 "GeoJSON is read: longitude and latitude, an EPSG system, or pixels. What cannot be taken is listed, with the reason."
+            }
+            Purpose::Classes => {
+                "A JSON file with names, colours and keys. The list is kept in the session, so that it is there wherever the session is."
+            }
+            Purpose::SaveClasses(_) => {
+                "Change it with any editor of text, then choose it under Edit, Classes. What is wrong in it is told with its line."
             }
             Purpose::Export(_) => {
                 "GeoJSON is in longitude and latitude where an image is georeferenced; otherwise in pixels of the named image, and the file says so."
@@ -104,7 +137,7 @@ pub fn show(ctx: &Context, form: &mut Form, open: Option<&Open>, recent: &[Recen
         frame::buttons(ui, |ui| {
             let done = widgets::primary_button(ui, form.purpose.verb(), ready).clicked() || entered || chosen.is_some();
             if done {
-                queue.push(ask(&form.purpose, chosen.unwrap_or_else(|| PathBuf::from(form.path.trim()))));
+                queue.push(ask(form, chosen.unwrap_or_else(|| PathBuf::from(form.path.trim()))));
             }
             let left = widgets::plain_button(ui, "Cancel").clicked();
             !done && !left
@@ -112,12 +145,16 @@ pub fn show(ctx: &Context, form: &mut Form, open: Option<&Open>, recent: &[Recen
     })
 }
 
-fn ask(purpose: &Purpose, path: PathBuf) -> Ask {
-    match purpose {
+fn ask(form: &Form, path: PathBuf) -> Ask {
+    match &form.purpose {
+        Purpose::OpenSession if form.look => Ask::LookAtSession(path),
         Purpose::OpenSession => Ask::OpenSession(path),
+        Purpose::Copy => Ask::CopySession(path),
         Purpose::SaveAs => Ask::SaveAs(path),
         Purpose::Import(epoch) => Ask::Import { path, epoch: *epoch },
         Purpose::Export(format) => Ask::Export { format: (*format).to_owned(), path },
+        Purpose::Classes => Ask::ReadClasses(path),
+        Purpose::SaveClasses(name) => Ask::SaveClasses { name, path },
     }
 }
 
@@ -149,7 +186,10 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
                 }
             });
         }
-        Purpose::OpenSession | Purpose::SaveAs => {}
+        Purpose::OpenSession => {
+            ui.checkbox(&mut form.look, "Only look: nothing is written, not even that it was opened");
+        }
+        Purpose::SaveAs | Purpose::Copy | Purpose::Classes | Purpose::SaveClasses(_) => {}
     }
     ui.add_space(GRID);
 }

@@ -161,7 +161,7 @@ impl App {
         if composer.drag.is_some() {
             return;
         }
-        let shown = open.shown_pictures();
+        let shown = open.shown_pictures().into_iter().collect::<std::collections::BTreeMap<_, _>>();
         // A picture that comes in later is a reason to paint once more.
         let revision = (open.editor.session().revision() << 4) | shown.len().min(15) as u64;
         let key = (revision, spec, composer.width_px);
@@ -203,7 +203,7 @@ impl App {
         let inputs = open.pictures.iter().filter_map(|p| p.as_ref().ok().cloned()).collect();
         let doc = Arc::clone(open.editor.session().document_arc());
         let purpose = FigurePurpose::File { path, file, inputs };
-        let shown = open.shown_pictures();
+        let shown = open.shown_pictures().into_iter().collect();
         self.desk.jobs.ask(Job::Figure(Box::new(FigureJob { session: Arc::clone(&open.key), doc, spec, shown, purpose })));
     }
 
@@ -217,12 +217,6 @@ impl App {
 }
 
 impl Open {
-    /// The pictures that are there, as they are shown.
-    fn shown_pictures(&self) -> std::collections::BTreeMap<EpochId, crate::jobs::Shown> {
-        let epochs = self.editor.document().epochs.iter().map(|e| e.id);
-        epochs.filter_map(|id| self.store.get(id)?.ok().map(|picture| (id, picture.shown.clone()))).collect()
-    }
-
     /// The displays of pictures that are not shown as usual.
     fn unusual_displays(&self, doc: &Document) -> Vec<(EpochId, Display)> {
         let unusual = |id: EpochId| {

@@ -3,5 +3,7 @@
 pub mod damage;
 pub mod histogram;
 pub mod outlines;
+pub mod part;
 pub mod pictures;
+mod rim;
 pub mod strokes;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use egui::epaint::Mesh;
 use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, pos2, vec2};
 
+use super::part::Part;
 use super::strokes;
 use crate::app::icons::{self, Icon};
 use crate::app::{theme, widgets};
@@ -21,6 +22,13 @@ pub fn epoch_colour(doc: &Document, epoch: EpochId) -> Color32 {
     if epoch == doc.pair.before { theme::BEFORE } else { theme::AFTER }
 }
 
+/// The colour of an outline's class; gray where it has none, or one that is not in the session's list.
+#[must_use]
+pub fn class_colour(doc: &Document, id: FootprintId) -> Color32 {
+    let class = doc.footprint(id).filter(|f| !f.class.is_empty()).and_then(|f| doc.classes.as_ref()?.class(&f.class));
+    class.map_or(theme::NO_CLASS, |class| theme::of_class(class.colour))
+}
+
 /// What the data of a pane's scene depends on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SceneKey {
@@ -30,6 +38,8 @@ pub struct SceneKey {
     pub epoch: EpochId,
     /// The chosen outlines.
     pub selected: Vec<FootprintId>,
+    /// Outlines have the colours of their classes.
+    pub by_class: bool,
 }
 
 /// What the triangles depend on besides the scene.
@@ -37,6 +47,7 @@ pub struct SceneKey {
 struct MeshKey {
     screen_from_image: [f64; 6],
     clip: Rect,
+    part: Part,
     hidden: Vec<FootprintId>,
 }
 
@@ -46,7 +57,9 @@ pub struct Outlines {
     key: Option<SceneKey>,
     scene: Scene,
     bounds: Vec<Bounds>,
-    colours: Vec<Color32>,
+    /// The colour of each outline, by its place among the inks.
+    colours: Vec<usize>,
+    inks: Vec<Color32>,
     mesh_key: Option<MeshKey>,
     mesh: Arc<Mesh>,
     labels: Vec<Label>,
@@ -81,7 +94,17 @@ impl Outlines {
         let nowhere = Bounds { min: Point::default(), max: Point::default() };
         let around = |outline: &SceneOutline| Bounds::around(outline.points.iter().copied()).unwrap_or(nowhere);
         self.bounds = self.scene.outlines.iter().map(around).collect();
-        self.colours = self.scene.outlines.iter().map(|outline| epoch_colour(doc, outline.epoch)).collect();
+        // The dates first: lines have their colours.
+        self.inks = vec![theme::BEFORE, theme::AFTER];
+        self.colours.clear();
+        for outline in &self.scene.outlines {
+            let ink = if key.by_class { class_colour(doc, outline.id) } else { epoch_colour(doc, outline.epoch) };
+            let place = self.inks.iter().position(|known| *known == ink).unwrap_or_else(|| {
+                self.inks.push(ink);
+                self.inks.len() - 1
+            });
+            self.colours.push(place);
+        }
         self.key = Some(key);
         self.mesh_key = None;
     }
@@ -93,18 +116,28 @@ impl Outlines {
     }
 
     /// Paints outlines and lines, without those in `hidden`, which a tool shows in another place just now.
-    pub fn paint(&mut self, painter: &Painter, doc: &Document, screen_from_image: &Affine, hidden: &[FootprintId], names: bool) {
+    pub fn paint(
+        &mut self,
+        painter: &Painter,
+        doc: &Document,
+        screen_from_image: &Affine,
+        hidden: &[FootprintId],
+        (part, names): (Part, bool),
+    ) {
         let clip = painter.clip_rect();
-        let key = MeshKey { screen_from_image: (*screen_from_image).into(), clip, hidden: hidden.to_vec() };
+        let key = MeshKey { screen_from_image: (*screen_from_image).into(), clip, part: part.cutting(), hidden: hidden.to_vec() };
         if self.mesh_key.as_ref() != Some(&key) {
             self.build(doc, screen_from_image, clip, hidden);
+            if part.cutting() != Part::All {
+                self.mesh = Arc::new(part.cut(std::mem::take(Arc::make_mut(&mut self.mesh))));
+            }
             self.mesh_key = Some(key);
         }
         if !self.mesh.is_empty() {
             painter.add(Shape::Mesh(Arc::clone(&self.mesh)));
         }
         if names {
-            self.paint_labels(painter);
+            self.paint_labels(painter, &part);
         }
     }
 
@@ -120,10 +153,11 @@ impl Outlines {
         let corners = [margin.left_top(), margin.right_top(), margin.left_bottom(), margin.right_bottom()].map(corner);
         let Some(visible) = Bounds::around(corners) else { return };
         let scale = map.magnification() as f32;
-        let looks = [Looks::new(theme::BEFORE), Looks::new(theme::AFTER)];
+        let looks: Vec<Looks> = self.inks.iter().map(|ink| Looks::new(*ink)).collect();
         let mut points: Vec<Pos2> = Vec::new();
         for (index, outline) in self.scene.outlines.iter().enumerate() {
-            let (Some(bounds), Some(&colour)) = (self.bounds.get(index), self.colours.get(index)) else { continue };
+            let (Some(bounds), Some(&ink)) = (self.bounds.get(index), self.colours.get(index)) else { continue };
+            let (Some(&colour), Some(look)) = (self.inks.get(ink), looks.get(ink)) else { continue };
             if !bounds.intersects(&visible) || hidden.contains(&outline.id) {
                 continue;
             }
@@ -135,14 +169,13 @@ impl Outlines {
             }
             points.clear();
             points.extend(outline.points.iter().map(|point| on_screen(map, *point)));
-            let look = &looks[usize::from(colour == theme::AFTER)];
             let exact = |outline: &SceneOutline| outline.points.iter().map(|point| map.apply(*point)).collect::<Vec<_>>();
             let cut = if side > 8_000.0 { strokes::cut(clip, &exact(outline), true) } else { None };
             if let Some(sides) = cut {
                 let profile = if outline.selected { &look.chosen } else { &look.cased };
-                sides.iter().for_each(|side| draw(&mut mesh, clip, side, false, outline.mirrored, profile));
+                sides.iter().for_each(|side| draw(&mut mesh, clip, side, false, outline.mirrored || outline.unchecked, profile));
             } else if outline.selected {
-                draw(&mut mesh, clip, &points, true, outline.mirrored, &look.chosen);
+                draw(&mut mesh, clip, &points, true, outline.mirrored || outline.unchecked, &look.chosen);
                 if points.len() <= 400 && !outline.mirrored {
                     points.iter().for_each(|at| strokes::knot(&mut mesh, *at, 6.0, theme::CORE));
                 }
@@ -151,16 +184,16 @@ impl Outlines {
             } else if side < 18.0 {
                 strokes::line(&mut mesh, &points, true, &look.soft);
             } else {
-                draw(&mut mesh, clip, &points, true, outline.mirrored, &look.cased);
+                draw(&mut mesh, clip, &points, true, outline.mirrored || outline.unchecked, &look.cased);
             }
             if side > 28.0 && self.labels.len() < MOST_LABELS {
-                let rect = Rect::from_min_max(on_screen(map, bounds.min), on_screen(map, bounds.max));
+                let rect = Rect::from_points(&points);
                 let text = outline.label.clone();
                 self.labels.push(Label { text, colour, rect, selected: outline.selected, reference: outline.reference });
             }
         }
         for line in &self.scene.lines {
-            let look = &looks[usize::from(epoch_colour(doc, line.epoch) == theme::AFTER)];
+            let Some(look) = looks.get(usize::from(epoch_colour(doc, line.epoch) == theme::AFTER)) else { continue };
             let ends = line.ends.map(|end| on_screen(map, end));
             if line.mirrored {
                 strokes::dashed(&mut mesh, clip, &ends, false, &look.cased, DASHES);
@@ -183,7 +216,7 @@ impl Outlines {
         self.mesh = Arc::new(mesh);
     }
 
-    fn paint_labels(&self, painter: &Painter) {
+    fn paint_labels(&self, painter: &Painter, part: &Part) {
         let clip = painter.clip_rect().shrink(4.0);
         let mut taken: Vec<Rect> = Vec::new();
         for label in &self.labels {
@@ -199,7 +232,8 @@ impl Outlines {
                 (pos2(label.rect.right() + 6.0, middle.y), Align2::LEFT_CENTER),
                 (pos2(label.rect.left() - 6.0, middle.y), Align2::RIGHT_CENTER),
             ];
-            let free = |rect: &Rect| clip.contains_rect(*rect) && taken.iter().all(|other| !other.intersects(*rect));
+            let free =
+                |rect: &Rect| clip.contains_rect(*rect) && part.contains_rect(*rect) && taken.iter().all(|other| !other.intersects(*rect));
             let beside = spots.iter().map(|(at, align)| align.anchor_size(*at, size)).find(free);
             // Nothing beside it: on the building, but only if that is much larger than its name.
             let inside = || {

@@ -1,4 +1,4 @@
-//! The pictures as textures of 512 px: asked for when they come into view, uploaded a few a frame, dropped when unused.
+//! The pictures as textures of 512 px with a rim: asked for when they come into view, uploaded a few a frame, dropped when unused.
 //!
 //! A tile is missing, asked for, ready or failed. One that is ready and out of date, because the picture is shown with
 //! other tones or its coarse levels have grown, stays until its successor is there. While one is missing the next coarser tile is stretched in its place;
@@ -11,6 +11,8 @@ use egui::{Color32, ColorImage, Context, Pos2, Rect, Shape, TextureHandle, Textu
 
 use super::damage;
 use super::outlines::on_screen;
+use super::part::Part;
+use super::rim::{self, Edges};
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::raster::{LevelSize, PaintedTile, TILE, TileId, Window, coarsest_level};
@@ -39,6 +41,8 @@ pub enum PictureState {
 
 struct Texture {
     handle: TextureHandle,
+    /// Its own pixels beside other tiles.
+    edges: Edges,
     bytes: usize,
     used: u64,
     /// The look of the picture when it was painted.
@@ -199,10 +203,13 @@ impl Pictures {
             }
             let image = ColorImage::from_rgba_unmultiplied(size, &tile.rgba);
             let name = format!("picture {} level {} tile {} {}", want.epoch.0, want.tile.level, want.tile.x, want.tile.y);
-            let handle = ctx.load_texture(name, image, TextureOptions::LINEAR);
+            let edges = Edges::of(&image);
+            let beside = |way| Some(&self.textures.get(&beside(want, way)?)?.edges);
+            let handle = ctx.load_texture(name, rim::padded(&image, beside), TextureOptions::LINEAR);
+            self.tell_neighbours(want, &edges);
             let bytes = tile.rgba.len();
             self.bytes += bytes;
-            if let Some(old) = self.textures.insert(want, Texture { handle, bytes, used: self.frame, look }) {
+            if let Some(old) = self.textures.insert(want, Texture { handle, edges, bytes, used: self.frame, look }) {
                 self.bytes -= old.bytes;
             }
         }
@@ -217,8 +224,32 @@ impl Pictures {
         }
     }
 
+    /// Gives the rims of the tiles around one its pixels.
+    fn tell_neighbours(&mut self, want: Want, edges: &Edges) {
+        for way in rim::WAYS {
+            let Some(neighbour) = beside(want, way).and_then(|want| self.textures.get_mut(&want)) else { continue };
+            let size = neighbour.handle.size().map(|side| side.saturating_sub(2));
+            if let Some((place, strip)) = rim::strip(size, (-way.0, -way.1), edges) {
+                neighbour.handle.set_partial(place, strip, TextureOptions::LINEAR);
+            }
+        }
+    }
+
     /// Paints a date's picture under the map from its pixels to the screen.
     pub fn paint(&mut self, ui: &Ui, doc: &Document, epoch: EpochId, screen_from_image: &PixelMap, clip: Rect, opacity: f32) {
+        self.paint_part(ui, doc, epoch, screen_from_image, (clip, Part::All), opacity);
+    }
+
+    /// Paints a date's picture on a part of the screen.
+    pub fn paint_part(
+        &mut self,
+        ui: &Ui,
+        doc: &Document,
+        epoch: EpochId,
+        screen_from_image: &PixelMap,
+        (clip, part): (Rect, Part),
+        opacity: f32,
+    ) {
         let Some(image) = doc.epoch(epoch).map(|e| &e.image) else { return };
         if let Some(PictureState::Loading(since)) = self.states.get(&epoch) {
             let now = ui.input(|input| input.time);
@@ -256,19 +287,19 @@ impl Pictures {
                     min: Point::new(f64::from(x) * step, f64::from(y) * step),
                     max: Point::new((f64::from(x + 1) * step).min(f64::from(width)), (f64::from(y + 1) * step).min(f64::from(height))),
                 };
-                if let Some(shape) = self.quad(epoch, tile, coarsest, (width, height), &area, screen_from_image, tint) {
-                    painter.add(shape);
+                if let Some(mesh) = self.quad(epoch, tile, coarsest, (width, height), &area, screen_from_image, tint) {
+                    painter.add(Shape::mesh(part.cut(mesh)));
                 }
             }
         }
         let missing = image.incomplete.and_then(|cut| cut.missing(width, height, image.orientation));
         if let Some(area) = missing.map(area_of).and_then(|area| common(&area, &visible)) {
-            damage::paint(&painter, &area, screen_from_image, opacity);
+            damage::paint(&painter, &area, screen_from_image, opacity, &part);
         }
         // Damaged parts show as such, also zoomed out once they are known.
         for (want, _) in self.failed.iter().filter(|(want, _)| want.epoch == epoch && want.tile.level <= level) {
             if let Some(area) = tile_area(want.tile, (width, height)).and_then(|area| common(&area, &visible)) {
-                damage::paint(&painter, &area, screen_from_image, opacity);
+                damage::paint(&painter, &area, screen_from_image, opacity, &part);
             }
         }
     }
@@ -299,7 +330,7 @@ impl Pictures {
         area: &Bounds,
         map: &PixelMap,
         tint: Color32,
-    ) -> Option<Shape> {
+    ) -> Option<Mesh> {
         for level in tile.level..=coarsest {
             let up = level - tile.level;
             let id = TileId { level, x: tile.x >> up, y: tile.y >> up };
@@ -310,9 +341,11 @@ impl Pictures {
             let (left, top) = (id.x * TILE, id.y * TILE);
             let (tile_w, tile_h) = (TILE.min(whole.width - left), TILE.min(whole.height - top));
             let uv = |p: Point| {
-                let u = (p.x / scale - f64::from(left)) / f64::from(tile_w);
-                let v = (p.y / scale - f64::from(top)) / f64::from(tile_h);
-                pos2(u.clamp(0.0, 1.0) as f32, v.clamp(0.0, 1.0) as f32)
+                // Within the rim of the texture.
+                let inside = |at: f64, first: u32, side: u32| {
+                    ((at / scale - f64::from(first)).clamp(0.0, f64::from(side)) + 1.0) / f64::from(side + 2)
+                };
+                pos2(inside(p.x, left, tile_w) as f32, inside(p.y, top, tile_h) as f32)
             };
             let cells = cells(map, area);
             let mut mesh = Mesh::with_texture(texture.handle.id());
@@ -330,7 +363,7 @@ impl Pictures {
                     mesh.indices.extend([a, b, c, c, b, d]);
                 }
             }
-            return Some(Shape::mesh(mesh));
+            return Some(mesh);
         }
         None
     }
@@ -358,6 +391,12 @@ fn shown_part(image_from_screen: &PixelMap, clip: Rect) -> Option<Bounds> {
         [pos2(x, clip.top()), pos2(x, clip.bottom()), pos2(clip.left(), y), pos2(clip.right(), y)]
     });
     Bounds::around(border.map(|p| image_from_screen.apply(Point::new(f64::from(p.x), f64::from(p.y)))))
+}
+
+/// The tile beside another one.
+fn beside(want: Want, (dx, dy): rim::Way) -> Option<Want> {
+    let TileId { level, x, y } = want.tile;
+    Some(Want { epoch: want.epoch, tile: TileId { level, x: x.checked_add_signed(dx)?, y: y.checked_add_signed(dy)? } })
 }
 
 /// What a tile covers, px of the picture.

@@ -264,9 +264,10 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
         }
     });
     labelled(ui, "Class", |ui| {
-        if let Some(text) = edit::line(ui, id, "Class", "for example hall, housing, crane", &footprint.class, width) {
+        if let Some(text) = edit::line(ui, id, "Class", "for example hall, housing, crane", &footprint.class, width - 28.0) {
             queue.push(change(Attribute::Class(text)));
         }
+        classes(ui, doc, footprint, queue);
     });
     labelled(ui, "State", |ui| {
         let mut state = footprint.state;
@@ -300,6 +301,34 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
             queue.push(change(Attribute::Note(text)));
         }
     });
+}
+
+/// The classes of the session's list, to be picked, beside the field.
+fn classes(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queue) {
+    let p = theme::palette(ui);
+    let menu = ui.menu_button(RichText::new("…").color(p.muted), |ui| {
+        ui.set_min_width(220.0);
+        for class in doc.classes.iter().flat_map(|set| &set.classes) {
+            let row = ui.horizontal(|ui| {
+                crate::app::dialogs::classes::swatch(ui, class.colour);
+                let text = RichText::new(&class.name).color(p.text);
+                let chosen = class.name == footprint.class;
+                let key = class.key.map(|key| format!("Alt+{}", key.to_ascii_uppercase())).unwrap_or_default();
+                ui.add(egui::Button::selectable(chosen, text).shortcut_text(key)).on_hover_text(&class.about).clicked()
+            });
+            if row.inner {
+                // Of one outline, even where several are chosen: the panel shows this one.
+                let to = if class.name == footprint.class { String::new() } else { class.name.clone() };
+                queue.push(Ask::Run(SetAttribute { id: footprint.id, to: Attribute::Class(to) }.into()));
+                ui.close();
+            }
+        }
+        if ui.button("Lists of classes…").clicked() {
+            queue.push(Ask::Ui(UiCommand::Classes));
+            ui.close();
+        }
+    });
+    menu.response.accessible_name("Pick a class");
 }
 
 /// The further tracings of a building, in one line, and the way to withdraw one.

@@ -31,6 +31,10 @@ enum Row {
 
 /// Draws the panel.
 pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut super::Kept, queue: &mut Queue) {
+    if let Some(between) = &view.between {
+        super::moments::show(ui, panels, view, between, queue);
+        return;
+    }
     let session = panels.open.editor.session();
     let history = session.history();
     let kept = &mut kept.history;
@@ -85,10 +89,16 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
             match kept.rows.get(index) {
                 Some(Row::State(seq)) => {
                     if let Some(node) = history.node(*seq) {
-                        let clicked = state_row(ui, rect(index), node, *seq == current, kept.way.contains(seq), can_jump);
-                        if clicked {
+                        let response = state_row(ui, rect(index), node, *seq == current, kept.way.contains(seq), can_jump);
+                        if response.clicked() && *seq != current {
                             queue.push(Ask::Jump(*seq));
                         }
+                        response.context_menu(|ui| {
+                            if ui.button("Compare with what is shown").clicked() {
+                                queue.push(Ask::PinState(*seq));
+                                ui.close();
+                            }
+                        });
                     }
                 }
                 Some(Row::Chapter(name)) => chapter_row(ui, rect(index), name),
@@ -98,7 +108,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
     });
 }
 
-fn state_row(ui: &mut Ui, rect: Rect, node: &Node, current: bool, on_way: bool, can_jump: bool) -> bool {
+fn state_row(ui: &mut Ui, rect: Rect, node: &Node, current: bool, on_way: bool, can_jump: bool) -> egui::Response {
     let p = theme::palette(ui);
     let id = ui.scope_id().with(("state", node.seq));
     let response = ui.interact(rect, id, if can_jump { Sense::click() } else { Sense::hover() });
@@ -125,9 +135,7 @@ fn state_row(ui: &mut Ui, rect: Rect, node: &Node, current: bool, on_way: bool, 
     job.wrap = egui::text::TextWrapping::truncate_at_width((right.left() - x - 20.0).max(20.0));
     let galley = ui.painter().layout_job(job);
     ui.painter().galley(pos2(x + 12.0, rect.center().y - galley.size().y / 2.0), galley, ink);
-    let clicked = response.clicked() && !current;
-    response.on_hover_text(format!("{} at {} UTC", node.label, node.at));
-    clicked
+    response.on_hover_text(format!("{} at {} UTC", node.label, node.at))
 }
 
 fn chapter_row(ui: &mut Ui, rect: Rect, name: &str) {

@@ -4,10 +4,12 @@
 
 pub mod compare;
 pub mod edit;
+pub mod filmstrip;
 pub mod footprints;
 mod heights;
 pub mod history;
 pub mod images;
+mod moments;
 pub mod notices;
 mod place;
 pub mod replay;
@@ -15,6 +17,8 @@ mod sides;
 pub mod tones;
 
 use egui::{Frame, Margin, Panel, Role, Sense, Stroke, TextStyle, Ui, WidgetInfo, vec2};
+
+pub(crate) use moments::fate_colour;
 
 use super::ask::Queue;
 use super::icons::{self, Icon};
@@ -100,6 +104,7 @@ pub struct Kept {
     pub(crate) compare: compare::Kept,
     pub(crate) history: history::Kept,
     pub(crate) notices: notices::Kept,
+    pub(crate) thumbnails: super::thumbnails::Thumbnails,
 }
 
 /// Draws the right side: a panel of the table above, the comparison below it.

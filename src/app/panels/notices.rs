@@ -9,7 +9,9 @@ use crate::app::state::View;
 use crate::app::theme;
 use crate::app::widgets;
 use crate::core::checks::{About, Finding, run_all};
+use crate::core::geom::Bounds;
 use crate::core::ops::Focus;
+use crate::core::view::focus_bounds;
 
 /// The findings, by what they depend on.
 #[derive(Default)]
@@ -32,18 +34,31 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         if kept.findings.is_empty() {
             widgets::caption(ui, "The checks found nothing.");
         }
-        for finding in kept.findings.iter().take(200) {
+        let can_change = view.replay.is_none() && panels.open.editor.read_only().is_none();
+        for finding in kept.findings.iter().take(MOST) {
             let p = theme::palette(ui);
-            if line(ui, Icon::Warning, p.warn, &finding.text, finding.about != About::Session) {
-                match finding.about {
-                    About::Footprint(id) => {
-                        queue.push(Ask::Select(vec![id]));
-                        queue.push(Ask::LookAt(Focus::Footprint(id)));
+            let clicked = line(ui, Icon::Warning, p.warn, &finding.text, finding.about != About::Session);
+            let mut looks = clicked;
+            if finding.about != About::Session || finding.fix.is_some() {
+                ui.horizontal(|ui| {
+                    ui.add_space(16.0 + ui.spacing().item_spacing.x);
+                    if finding.about != About::Session {
+                        looks |= ui.small_button("Look at it").clicked();
                     }
-                    About::Epoch(id) => queue.push(Ask::LookAt(Focus::Epoch(id))),
-                    About::Session => {}
-                }
+                    if let Some(fix) = finding.fix.as_ref().filter(|_| can_change)
+                        && ui.small_button(fix.label).on_hover_text("One step, which undo takes back.").clicked()
+                    {
+                        queue.push(Ask::Run(fix.command.clone()));
+                    }
+                });
+                ui.add_space(theme::GRID);
             }
+            if looks {
+                look_at(panels, view, finding.about, queue);
+            }
+        }
+        if kept.findings.len() > MOST {
+            widgets::caption(ui, &format!("And {} more: put these right first.", kept.findings.len() - MOST));
         }
         widgets::hairline(ui);
         widgets::section_title(ui, "Said in this run");
@@ -57,6 +72,28 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
             widgets::caption(ui, "Nothing was said yet.");
         }
     });
+}
+
+/// The most findings that are listed at once.
+const MOST: usize = 200;
+
+/// Chooses what a finding is about and brings it into view.
+fn look_at(panels: &Panels<'_>, view: &View, about: About, queue: &mut Queue) {
+    match about {
+        About::Footprint(id) => {
+            queue.push(Ask::Select(vec![id]));
+            queue.push(Ask::LookAt(Focus::Footprint(id)));
+        }
+        About::Pair(one, other) => {
+            queue.push(Ask::Select(vec![one, other]));
+            let doc = panels.open.shown(view);
+            let bounds = |id| focus_bounds(doc, Focus::Footprint(id));
+            let both = bounds(one).zip(bounds(other)).map(|(a, b): (Bounds, Bounds)| a.union(b));
+            queue.push(both.map_or(Ask::LookAt(Focus::Footprint(one)), Ask::LookAtScene));
+        }
+        About::Epoch(id) => queue.push(Ask::LookAt(Focus::Epoch(id))),
+        About::Session => {}
+    }
 }
 
 /// One sentence with an icon; `true` if it was clicked.

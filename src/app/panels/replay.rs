@@ -1,18 +1,18 @@
 //! The replay bar: the session as it was lived through, undo and redo included.
 
 use egui::{
-    Align, Color32, ComboBox, Frame, Key, Layout, Margin, Modifiers, Panel, Rect, RichText, Sense, Stroke, TextStyle, Ui, WidgetInfo, pos2,
-    vec2,
+    Align, Color32, ComboBox, Frame, Key, Layout, Margin, Modifiers, Panel, Rect, Response, RichText, Sense, Stroke, TextStyle, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
-use super::Panels;
+use super::{Kept, Panels};
 use crate::app::ask::{Ask, Queue};
 use crate::app::command::UiCommand;
 use crate::app::icons::Icon;
 use crate::app::state::View;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
-use crate::core::session::Player;
+use crate::core::session::{Player, Step};
 
 /// Height of the bar.
 pub const HEIGHT: f32 = 40.0;
@@ -23,7 +23,7 @@ const NARROW: f32 = 400.0;
 const NARROW_IN_REPLAY: f32 = 560.0;
 
 /// Draws the bar.
-pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut Kept, queue: &mut Queue) {
     let p = theme::palette(ui);
     let fill = if view.replay.is_some() { p.chosen } else { p.panel };
     let frame = Frame::new().fill(fill).inner_margin(Margin::symmetric(8, 0));
@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, queue: &mut Queue
                 settings(ui, view, queue, narrow);
                 ui.add_space(2.0 * GRID);
                 let room = ui.available_size();
-                ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| track(ui, panels, view, queue));
+                ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| track(ui, panels, view, kept, queue));
             });
         });
     });
@@ -88,10 +88,10 @@ fn settings(ui: &mut Ui, view: &mut View, queue: &mut Queue, narrow: bool) {
 }
 
 /// The track: a tick for each step where there is room, a flag for each chapter, and what the shown step was.
-fn track(ui: &mut Ui, panels: &Panels<'_>, view: &View, queue: &mut Queue) {
+fn track(ui: &mut Ui, panels: &Panels<'_>, view: &View, kept: &mut Kept, queue: &mut Queue) {
     let p = theme::palette(ui);
     let session = panels.open.editor.session();
-    let steps = session.steps();
+    let steps = view.replay.as_ref().map_or(session.steps(), |player| player.steps(session));
     let count = steps.len();
     let position = view.replay.as_ref().map_or(count, Player::position);
     let label = match position.checked_sub(1).and_then(|last| steps.get(last)) {
@@ -111,7 +111,6 @@ fn track(ui: &mut Ui, panels: &Panels<'_>, view: &View, queue: &mut Queue) {
     }
     let width = (ui.available_width() - 8.0).max(40.0);
     let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0), Sense::click_and_drag());
-    let response = if words { response } else { response.on_hover_text(label) };
     response.widget_info(|| WidgetInfo::slider(count > 0, position as f64, "Replay position"));
     let y = rect.center().y;
     let track = Rect::from_min_max(pos2(rect.left() + 6.0, y - 1.5), pos2(rect.right() - 6.0, y + 1.5));
@@ -126,12 +125,22 @@ fn track(ui: &mut Ui, panels: &Panels<'_>, view: &View, queue: &mut Queue) {
             painter.vline(x(step), y - 4.0..=y + 4.0, Stroke::new(1.0, p.edge));
         }
     }
+    let mut chapter = None;
     for (seq, name) in session.marks() {
         let at = steps.partition_point(|step| step.seq < *seq);
         painter.vline(x(at), y - 9.0..=y + 9.0, Stroke::new(1.5, p.accent));
-        let spot = Rect::from_center_size(pos2(x(at), y - 6.0), vec2(10.0, 12.0));
+        let flag = [pos2(x(at), y - 9.0), pos2(x(at) + 6.0, y - 7.0), pos2(x(at), y - 4.5)];
+        painter.add(egui::Shape::convex_polygon(flag.to_vec(), p.accent, Stroke::NONE));
+        let spot = Rect::from_center_size(pos2(x(at) + 2.0, y - 6.0), vec2(10.0, 12.0));
         if ui.rect_contains_pointer(spot) {
-            response.show_tooltip_text(name);
+            chapter = Some(name.as_str());
+        }
+    }
+    if let Some(between) = &view.between {
+        // The pinned moment: where it was last on this track.
+        let place = if between.pinned == 0 { Some(0) } else { steps.iter().rposition(|step| step.state == between.pinned).map(|i| i + 1) };
+        if let Some(place) = place {
+            ui.painter().rect_filled(Rect::from_center_size(pos2(x(place), y), vec2(7.0, 14.0)), 2, p.warn);
         }
     }
     let hot = response.hovered() || response.dragged() || response.has_focus();
@@ -139,6 +148,7 @@ fn track(ui: &mut Ui, panels: &Panels<'_>, view: &View, queue: &mut Queue) {
     if count == 0 {
         return;
     }
+    let response = hover(ui, response, panels, view, kept, (track, steps, chapter));
     if (response.clicked() || response.dragged())
         && let Some(at) = response.interact_pointer_pos()
     {
@@ -157,4 +167,39 @@ fn track(ui: &mut Ui, panels: &Panels<'_>, view: &View, queue: &mut Queue) {
             queue.push(Ask::ReplaySeek((position + on).saturating_sub(back).min(count)));
         }
     }
+}
+
+/// What the step under the pointer was, with its picture.
+fn hover(
+    ui: &Ui,
+    response: Response,
+    panels: &Panels<'_>,
+    view: &View,
+    kept: &mut Kept,
+    (track, steps, chapter): (Rect, &[Step], Option<&str>),
+) -> Response {
+    let count = steps.len();
+    let Some(at) = response.hover_pos() else { return response };
+    let place = ((at.x - track.left()) / track.width() * count as f32).round().clamp(0.0, count as f32) as usize;
+    let step = place.checked_sub(1).and_then(|i| steps.get(i));
+    // On the strip above there are pictures already; they are the same ones.
+    let texture = step.filter(|_| view.blind.is_none()).and_then(|step| kept.thumbnails.get(panels.open.generation, step)).cloned();
+    let p = theme::palette(ui);
+    response.on_hover_ui_at_pointer(|ui| {
+        if let Some(texture) = &texture {
+            ui.add(egui::Image::new(texture).fit_to_exact_size(vec2(168.0, 105.0)).corner_radius(theme::RADIUS));
+        }
+        if let Some(chapter) = chapter {
+            ui.label(RichText::new(format!("Chapter: {chapter}")).color(p.accent));
+        }
+        match step {
+            Some(step) => ui.label(RichText::new(format!("{place}  {}", step.label)).color(p.strong)),
+            None => ui.label("Start"),
+        };
+        if let Some(step) = step {
+            let at = step.at.to_string();
+            let at = format!("{} UTC", at.get(..19).unwrap_or(&at).replace('T', " "));
+            ui.label(RichText::new(at).text_style(TextStyle::Small).color(p.muted));
+        }
+    })
 }

@@ -1,6 +1,7 @@
 //! What a check is.
 
 use crate::core::doc::{Document, EpochId, FootprintId};
+use crate::core::ops::Command;
 
 /// Something worth a second look. Advice, not refusal.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +12,32 @@ pub struct Finding {
     pub about: About,
     /// A plain sentence: what, why, what to do.
     pub text: String,
+    /// What puts it right, where one step does.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// A finding that no single step puts right.
+    pub fn new(check: &'static str, about: About, text: impl Into<String>) -> Finding {
+        Finding { check, about, text: text.into(), fix: None }
+    }
+
+    /// The same with what puts it right, if that can be done on this document.
+    #[must_use]
+    pub fn fixed_by(self, doc: &Document, label: &'static str, command: impl Into<Command>) -> Finding {
+        let command = command.into();
+        let fix = command.plan(doc).is_ok().then_some(Fix { label, command });
+        Finding { fix, ..self }
+    }
+}
+
+/// A step that puts a finding right. It can be undone like any other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fix {
+    /// What it does, two or three words on a button.
+    pub label: &'static str,
+    /// The command.
+    pub command: Command,
 }
 
 /// What a finding is about.
@@ -18,6 +45,8 @@ pub struct Finding {
 pub enum About {
     /// A footprint.
     Footprint(FootprintId),
+    /// Two footprints.
+    Pair(FootprintId, FootprintId),
     /// An image.
     Epoch(EpochId),
     /// The session as a whole.

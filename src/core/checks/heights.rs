@@ -17,7 +17,7 @@ pub const HEIGHT_DIRECTION: Check = Check {
                 _ => return None,
             };
             let text = format!("Height line {} on {}: {words}", line.id.0, doc.role_word(line.epoch));
-            Some(Finding { check: HEIGHT_DIRECTION.name, about: About::Epoch(line.epoch), text })
+            Some(Finding::new(HEIGHT_DIRECTION.name, About::Epoch(line.epoch), text))
         });
         told.collect()
     },
@@ -36,7 +36,7 @@ pub const KNOWN_HEIGHT_DISAGREES: Check = Check {
                 line.id.0,
                 doc.role_word(line.epoch)
             );
-            Some(Finding { check: KNOWN_HEIGHT_DISAGREES.name, about: About::Epoch(line.epoch), text })
+            Some(Finding::new(KNOWN_HEIGHT_DISAGREES.name, About::Epoch(line.epoch), text))
         });
         findings.collect()
     },
@@ -51,13 +51,15 @@ pub const ROOF_CHANGED: Check = Check {
             let made = ground.ground_of?;
             let roof = doc.footprint(made.roof)?;
             let same = roof.ring.points().iter().map(|p| made.shifted(*p)).eq(ground.ring.points().iter().copied());
-            (!same).then(|| Finding {
-                check: ROOF_CHANGED.name,
-                about: About::Footprint(ground.id),
-                text: format!(
-                    "\"{}\" was made of the roof of \"{}\", which has been changed since. Shift the roof to the ground again.",
-                    ground.name, roof.name
-                ),
+            (!same).then(|| {
+                Finding::new(
+                    ROOF_CHANGED.name,
+                    About::Footprint(ground.id),
+                    format!(
+                        "\"{}\" was made of the roof of \"{}\", which has been changed since. Shift the roof to the ground again.",
+                        ground.name, roof.name
+                    ),
+                )
             })
         });
         findings.collect()

@@ -1,7 +1,7 @@
 //! Checks on images.
 
 use super::{About, Check, Finding};
-use crate::core::measure::{georeferences_disagree, scale_fit, witness};
+use crate::core::measure::{georeferences_disagree, scale_fit, view_of, witness};
 
 /// The date of an image is not stated.
 pub const NO_DATE: Check = Check {
@@ -11,10 +11,12 @@ pub const NO_DATE: Check = Check {
         doc.epochs
             .iter()
             .filter(|e| e.date.is_none())
-            .map(|e| Finding {
-                check: NO_DATE.name,
-                about: About::Epoch(e.id),
-                text: format!("The date of the {} image is not stated. Set it under File, Dates, credit and sensor.", doc.role_word(e.id)),
+            .map(|e| {
+                Finding::new(
+                    NO_DATE.name,
+                    About::Epoch(e.id),
+                    format!("The date of the {} image is not stated. Set it under File, Dates, credit and sensor.", doc.role_word(e.id)),
+                )
             })
             .collect()
     },
@@ -26,10 +28,12 @@ pub const CUT_SHORT: Check = Check {
     summary: "Images of which only a part is there.",
     run: |doc| {
         let cut = doc.epochs.iter().filter_map(|e| Some((e, e.image.incomplete?)));
-        cut.map(|(e, cut)| Finding {
-            check: CUT_SHORT.name,
-            about: About::Epoch(e.id),
-            text: format!("The {} image is not whole. {}", doc.role_word(e.id), cut.words(e.image.orientation)),
+        cut.map(|(e, cut)| {
+            Finding::new(
+                CUT_SHORT.name,
+                About::Epoch(e.id),
+                format!("The {} image is not whole. {}", doc.role_word(e.id), cut.words(e.image.orientation)),
+            )
         })
         .collect()
     },
@@ -42,15 +46,15 @@ pub const DATES_SWAPPED: Check = Check {
     run: |doc| {
         let date = |id| doc.epoch(id).and_then(|e| e.date);
         match (date(doc.pair.before), date(doc.pair.after)) {
-            (Some(before), Some(after)) if before > after => vec![Finding {
-                check: DATES_SWAPPED.name,
-                about: About::Session,
-                text: format!(
+            (Some(before), Some(after)) if before > after => vec![Finding::new(
+                DATES_SWAPPED.name,
+                About::Session,
+                format!(
                     "BEFORE ({}) is later than AFTER ({}). Check the dates, or open the pair the other way round.",
                     before.words(),
                     after.words()
                 ),
-            }],
+            )],
             _ => Vec::new(),
         }
     },
@@ -68,7 +72,7 @@ pub const GEOREFERENCES_DISAGREE: Check = Check {
                 "{from} is laid onto {onto} by its alignment: {}. Coordinates are still those of each image's own georeference.",
                 found.words()
             );
-            Some(Finding { check: GEOREFERENCES_DISAGREE.name, about: About::Epoch(alignment.from), text })
+            Some(Finding::new(GEOREFERENCES_DISAGREE.name, About::Epoch(alignment.from), text))
         });
         findings.collect()
     },
@@ -89,7 +93,7 @@ pub const SIZES_DISAGREE: Check = Check {
                 fit.chi2,
                 100.0 * fit.p
             );
-            Some(Finding { check: SIZES_DISAGREE.name, about: About::Epoch(e.id), text })
+            Some(Finding::new(SIZES_DISAGREE.name, About::Epoch(e.id), text))
         });
         findings.collect()
     },
@@ -109,8 +113,43 @@ pub const SCALE_DISAGREES: Check = Check {
                 "The known length and the georeference of the {role} image disagree by {percent} %. Metres are taken from the georeference; \
                  check what was measured, and whether the coordinate system is right."
             );
-            Some(Finding { check: SCALE_DISAGREES.name, about: About::Epoch(e.id), text })
+            Some(Finding::new(SCALE_DISAGREES.name, About::Epoch(e.id), text))
         });
         findings.collect()
+    },
+};
+
+/// Views that differ by more than this show other sides of every building, degrees.
+const VIEWS_DEG: f64 = 15.0;
+
+/// The images of the pair were taken from very different directions.
+pub const VIEWS_DIFFER: Check = Check {
+    name: "views_differ",
+    summary: "Pairs whose images were taken from very different directions.",
+    run: |doc| {
+        let (Some(before), Some(after)) = (view_of(doc, doc.pair.before), view_of(doc, doc.pair.after)) else { return Vec::new() };
+        let tangent = |deg: f64| libm::tan(deg.to_radians());
+        let (a, b) = (before.incidence_deg, after.incidence_deg);
+        let (apart_deg, shift, least) = match before.azimuth_deg.zip(after.azimuth_deg) {
+            Some((from, to)) => {
+                let turn = (to - from).to_radians();
+                let (a, b) = (a.to_radians(), b.to_radians());
+                let cosine = libm::cos(a) * libm::cos(b) + libm::sin(a) * libm::sin(b) * libm::cos(turn);
+                let (ta, tb) = (libm::tan(a), libm::tan(b));
+                let shift = (ta * ta + tb * tb - 2.0 * ta * tb * libm::cos(turn)).max(0.0).sqrt();
+                (libm::acos(cosine.clamp(-1.0, 1.0)).to_degrees(), shift, "")
+            }
+            // Without both directions they differ by this at least.
+            None => ((a - b).abs(), (tangent(a) - tangent(b)).abs(), "at least "),
+        };
+        if apart_deg < VIEWS_DEG {
+            return Vec::new();
+        }
+        let text = format!(
+            "The two images were taken from directions that lie {least}{apart_deg:.0}° apart ({a:.0}° and {b:.0}° from the vertical). A roof 10 m up \
+             lies {least}{:.1} m elsewhere on the one than on the other: compare outlines on the ground, or shift roofs to the ground.",
+            10.0 * shift
+        );
+        vec![Finding::new(VIEWS_DIFFER.name, About::Session, text)]
     },
 };

@@ -3,10 +3,13 @@
 mod check;
 mod heights;
 mod images;
+mod meaning;
 mod outlines;
+mod overlaps;
+mod shapes;
 mod tracings;
 
-pub use check::{About, Check, Finding};
+pub use check::{About, Check, Finding, Fix};
 
 /// The name of the check of known sizes, which the table of areas tells as well.
 pub const KNOWN_SIZES_DISAGREE: &str = images::SIZES_DISAGREE.name;
@@ -19,6 +22,15 @@ pub const CHECKS: &[Check] = &[
     outlines::OVER_MISSING,
     outlines::TOO_SMALL,
     outlines::SAME_NAME,
+    overlaps::DUPLICATE,
+    overlaps::OVERLAP,
+    shapes::NEARLY_SQUARE,
+    shapes::SELF_TOUCHING,
+    shapes::TINY_EDGE,
+    meaning::NO_CLASS,
+    meaning::NO_PARTNER,
+    meaning::ROOF_AGAINST_GROUND,
+    images::VIEWS_DIFFER,
     images::CUT_SHORT,
     tracings::DISAGREE,
     images::NO_DATE,

@@ -5,28 +5,25 @@ use crate::core::measure::area;
 use std::collections::BTreeMap;
 
 /// Part of an outline lies beyond the picture.
-pub const BEYOND_IMAGE: Check = Check {
-    name: "beyond_image",
-    summary: "Outlines that reach beyond their picture.",
-    run: |doc| {
-        let beyond = doc.footprints.values().filter(|f| {
-            doc.epoch(f.epoch).is_some_and(|e| {
-                let b = f.ring.bounds();
-                b.min.x < 0.0 || b.min.y < 0.0 || b.max.x > f64::from(e.image.width) || b.max.y > f64::from(e.image.height)
-            })
-        });
-        beyond
-            .map(|f| Finding {
-                check: BEYOND_IMAGE.name,
-                about: About::Footprint(f.id),
-                text: format!(
+pub const BEYOND_IMAGE: Check =
+    Check {
+        name: "beyond_image",
+        summary: "Outlines that reach beyond their picture.",
+        run: |doc| {
+            let beyond = doc.footprints.values().filter(|f| {
+                doc.epoch(f.epoch).is_some_and(|e| {
+                    let b = f.ring.bounds();
+                    b.min.x < 0.0 || b.min.y < 0.0 || b.max.x > f64::from(e.image.width) || b.max.y > f64::from(e.image.height)
+                })
+            });
+            beyond
+            .map(|f| Finding::new(BEYOND_IMAGE.name, About::Footprint(f.id), format!(
                     "\"{}\" reaches beyond the edge of the picture, so part of it was guessed. Its area is not that of the building.",
                     f.name
-                ),
-            })
+                )))
             .collect()
-    },
-};
+        },
+    };
 
 /// Part of an outline lies where the picture's file was cut.
 pub const OVER_MISSING: Check = Check {
@@ -42,36 +39,29 @@ pub const OVER_MISSING: Check = Check {
                 b.max.x > f64::from(m.x) && b.min.x < right && b.max.y > f64::from(m.y) && b.min.y < bottom
             })
         });
-        over.map(|f| Finding {
-            check: OVER_MISSING.name,
-            about: About::Footprint(f.id),
-            text: format!(
+        over.map(|f| Finding::new(OVER_MISSING.name, About::Footprint(f.id), format!(
                 "\"{}\" lies partly where its picture is not there, because its file was cut short: that part was guessed. Fetch the file again.",
                 f.name
-            ),
-        })
+            )))
         .collect()
     },
 };
 
 /// The range of an area is wider than the area is worth.
-pub const TOO_SMALL: Check = Check {
-    name: "too_small",
-    summary: "Outlines whose area is uncertain by more than 30 % at one standard deviation.",
-    run: |doc| {
-        let small = doc.footprints.values().filter(|f| area(doc, f).budget_px.sd_rel() > 0.3);
-        small
-            .map(|f| Finding {
-                check: TOO_SMALL.name,
-                about: About::Footprint(f.id),
-                text: format!(
+pub const TOO_SMALL: Check =
+    Check {
+        name: "too_small",
+        summary: "Outlines whose area is uncertain by more than 30 % at one standard deviation.",
+        run: |doc| {
+            let small = doc.footprints.values().filter(|f| area(doc, f).budget_px.sd_rel() > 0.3);
+            small
+            .map(|f| Finding::new(TOO_SMALL.name, About::Footprint(f.id), format!(
                     "\"{}\" is only a few pixels across: its area is uncertain by more than 30 %. Use an image with smaller pixels.",
                     f.name
-                ),
-            })
+                )))
             .collect()
-    },
-};
+        },
+    };
 
 /// Two outlines on one image have one name.
 pub const SAME_NAME: Check = Check {
@@ -85,13 +75,15 @@ pub const SAME_NAME: Check = Check {
         doc.footprints
             .values()
             .filter(|f| names.get(&(f.epoch.0, f.name.as_str())).is_some_and(|n| *n > 1))
-            .map(|f| Finding {
-                check: SAME_NAME.name,
-                about: About::Footprint(f.id),
-                text: format!(
-                    "More than one outline on this image is called \"{}\". A reader cannot tell which one a sentence means.",
-                    f.name
-                ),
+            .map(|f| {
+                Finding::new(
+                    SAME_NAME.name,
+                    About::Footprint(f.id),
+                    format!(
+                        "More than one outline on this image is called \"{}\". A reader cannot tell which one a sentence means.",
+                        f.name
+                    ),
+                )
             })
             .collect()
     },

@@ -9,6 +9,6 @@ pub const DISAGREE: Check = Check {
     summary: "Tracings of one building that do not fit together.",
     run: |doc| {
         let found = doc.epochs.iter().flat_map(|e| blunders(doc, e.id));
-        found.map(|b| Finding { check: DISAGREE.name, about: About::Footprint(b.footprint), text: b.words(doc) }).collect()
+        found.map(|b| Finding::new(DISAGREE.name, About::Footprint(b.footprint), b.words(doc))).collect()
     },
 };

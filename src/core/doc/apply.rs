@@ -174,6 +174,16 @@ impl Document {
             Event::FigureDropped { name } => Arc::make_mut(&mut self.figures).retain(|kept| kept.name != *name),
             Event::HardSet { epoch, hard } => self.epoch_mut(*epoch)?.hard = *hard,
             Event::ErrorModelSet { model } => self.error_model = *model,
+            Event::ClassesSet { set } => self.classes = set.as_deref().cloned().map(Arc::new),
+            Event::BookmarkSet(bookmark) => {
+                self.has_epoch(bookmark.epoch)?;
+                let list = Arc::make_mut(&mut self.bookmarks);
+                match list.iter_mut().find(|b| b.name == bookmark.name) {
+                    Some(same) => same.clone_from(bookmark),
+                    None => list.push(bookmark.as_ref().clone()),
+                }
+            }
+            Event::BookmarkRemoved { name } => Arc::make_mut(&mut self.bookmarks).retain(|b| b.name != *name),
             Event::ImageRelocated { epoch, path } => self.epoch_mut(*epoch)?.image.path.clone_from(path),
         }
         Ok(())

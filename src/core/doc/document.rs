@@ -1,7 +1,8 @@
 //! The document itself.
 
 use super::{
-    Alignment, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, NamedFigure, SharedFrame,
+    Alignment, Bookmark, ClassSet, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, NamedFigure,
+    SharedFrame,
 };
 use imbl::{OrdMap, OrdSet};
 use serde::Serialize;
@@ -34,6 +35,12 @@ pub struct Document {
     /// The figures that are kept, in the order in which they were first kept.
     #[serde(skip_serializing_if = "nothing")]
     pub figures: Arc<Vec<NamedFigure>>,
+    /// The classes that are offered, with their colours and keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Arc<ClassSet>>,
+    /// Views that are kept under a name.
+    #[serde(skip_serializing_if = "nothing")]
+    pub bookmarks: Arc<Vec<Bookmark>>,
     /// How precisely outlines are taken to be traced.
     pub error_model: ErrorModel,
     /// Who traces now, as that person wants to be called; empty where nobody said.
@@ -80,6 +87,8 @@ impl Document {
             comparisons: Arc::default(),
             same_buildings: Arc::default(),
             figures: Arc::default(),
+            classes: None,
+            bookmarks: Arc::default(),
             error_model: ErrorModel::default(),
             analyst: String::new(),
             retraced: OrdSet::new(),

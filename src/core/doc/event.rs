@@ -1,8 +1,8 @@
 //! What can happen to a document. Events are facts in the past tense, with every number resolved.
 
 use super::{
-    Alignment, Comparison, Drawn, EpochId, ErrorModel, Footprint, FootprintId, GroundOf, HeightMark, KnownSize, Line, LineId, NamedFigure,
-    Scale, SharedFrame, State, Traced, Tracing,
+    Alignment, Bookmark, ClassSet, Comparison, Drawn, EpochId, ErrorModel, Footprint, FootprintId, GroundOf, HeightMark, KnownSize, Line,
+    LineId, NamedFigure, Scale, SharedFrame, State, Traced, Tracing,
 };
 use crate::core::geom::{Bounds, Ring};
 use crate::core::georef::Georeference;
@@ -199,6 +199,18 @@ pub enum Event {
     /// A kept figure was taken off the list.
     FigureDropped {
         /// Which one.
+        name: String,
+    },
+    /// The list of classes was chosen, or none.
+    ClassesSet {
+        /// The whole list, so that it is there wherever the session is.
+        set: Option<Box<ClassSet>>,
+    },
+    /// A view was kept under a name; one that was called so before is replaced.
+    BookmarkSet(Box<Bookmark>),
+    /// A kept view was taken off the list.
+    BookmarkRemoved {
+        /// What it was called.
         name: String,
     },
     /// The file of an image was found at another place; its content is the one the header names.

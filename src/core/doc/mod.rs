@@ -5,6 +5,8 @@
 
 mod alignment;
 mod apply;
+mod bookmark;
+mod class_set;
 mod comparison;
 mod document;
 mod epoch;
@@ -20,6 +22,8 @@ mod tracing;
 
 pub use alignment::{Alignment, AlignmentMethod, Tie};
 pub use apply::BadEvent;
+pub use bookmark::Bookmark;
+pub use class_set::{Class, ClassSet, LARGEST_FILE as LARGEST_CLASS_FILE, SCHEMA as CLASS_SCHEMA, SHIPPED as SHIPPED_CLASSES};
 pub use comparison::{Comparison, Sign, Term, UnknownTerm, parse_side};
 pub use document::{Document, Pair};
 pub use epoch::{Epoch, EpochId, ImageFacts, Role, Scale};

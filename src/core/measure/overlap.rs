@@ -38,7 +38,7 @@ pub fn cautions(doc: &Document, side: &[Term]) -> Vec<String> {
 }
 
 /// Area that two outlines of one image have in common, px2.
-fn overlap_px2(a: &Ring, b: &Ring) -> f64 {
+pub fn overlap_px2(a: &Ring, b: &Ring) -> f64 {
     if !a.bounds().intersects(&b.bounds()) {
         return 0.0;
     }

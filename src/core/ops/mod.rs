@@ -2,6 +2,9 @@
 
 mod alignment;
 mod attributes;
+mod bookmarks;
+mod classes;
+mod combine;
 mod comparisons;
 mod figures;
 mod footprints;
@@ -10,13 +13,18 @@ mod images;
 mod import;
 mod lines;
 mod op;
+mod proposals;
 mod repeat;
 mod reshape;
 mod statements;
 mod tracings;
+mod transform;
 
 pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
+pub use bookmarks::{AddBookmark, RemoveBookmark};
+pub use classes::SetClasses;
+pub use combine::{Combination, CombineFootprints, SplitFootprint};
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 pub use figures::{DropFigure, KeepFigure, SetCreditArea};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
@@ -25,10 +33,12 @@ pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
+pub use proposals::{AcceptProposal, SnapOutline};
 pub use repeat::RepeatFootprint;
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
 pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
 pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
+pub use transform::{AlignToFootprint, MirrorFootprints, OffsetFootprints, ScaleFootprints, SquareUp, TurnFootprints};
 
 use crate::core::doc::Document;
 
@@ -66,11 +76,12 @@ macro_rules! ops {
 
 ops! {
     AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints, RepeatFootprint,
-    MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
+    MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex, SquareUp, TurnFootprints, ScaleFootprints, MirrorFootprints, OffsetFootprints, AlignToFootprint, CombineFootprints, SplitFootprint, SnapOutline, AcceptProposal,
     AddTracing, WithdrawTracing, SetAnalyst,
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
     KeepFigure, DropFigure, SetCreditArea,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
+    AddBookmark, RemoveBookmark, SetClasses,
 }
 
 /// The longest text that is kept in a document, in characters.

@@ -119,7 +119,7 @@ impl BlindRound {
         let mut off = |extent: f64| (random.unit() - 0.5) * 0.4 * extent / zoom;
         let (x, y) = (off(viewport.width), off(viewport.height));
         let middle = bounds.centre();
-        Camera { centre: Point::new(middle.x + x, middle.y + y), zoom }
+        Camera::upright(Point::new(middle.x + x, middle.y + y), zoom)
     }
 
     /// A place inside the building by which it is pointed at, px of its image: somewhere, so that it tells nothing of the walls.

@@ -3,7 +3,7 @@
 use crate::core::doc::Document;
 use crate::core::ops::Focus;
 use crate::core::units::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The place of a record in its session; the header is 0.
@@ -26,6 +26,24 @@ pub struct Node {
     pub doc: Arc<Document>,
     /// Where redo goes: the child that was current last.
     redo: Option<Seq>,
+}
+
+/// A way through the tree, from the start to a state from which none leads on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// The state at its end.
+    pub tip: Seq,
+    /// The last state that it shares with the way on which the current state lies; the tip itself for that way.
+    pub leaves_at: Seq,
+    /// How many states it has of its own; none for the way on which the current state lies.
+    pub own_states: usize,
+}
+
+impl Branch {
+    /// The current state lies on it.
+    pub fn is_current(&self) -> bool {
+        self.leaves_at == self.tip
+    }
 }
 
 /// The tree of states, and which of them is current. Undo moves within it; nothing is ever taken out.
@@ -79,14 +97,38 @@ impl History {
 
     /// The states from the start to the current one, both included.
     pub fn path_to_current(&self) -> Vec<Seq> {
+        self.path_to(self.current)
+    }
+
+    /// The states from the start to that one, both included; empty if it never was.
+    pub fn path_to(&self, seq: Seq) -> Vec<Seq> {
         let mut path = Vec::new();
-        let mut at = Some(self.current);
-        while let Some(seq) = at {
-            path.push(seq);
-            at = self.nodes.get(&seq).and_then(|n| n.parent);
+        let mut at = self.nodes.get(&seq);
+        while let Some(node) = at {
+            path.push(node.seq);
+            at = node.parent.and_then(|parent| self.nodes.get(&parent));
         }
         path.reverse();
         path
+    }
+
+    /// Every branch: first the one on which the current state lies, then those that were left, the one with the newest
+    /// end first.
+    pub fn branches(&self) -> Vec<Branch> {
+        let mut end = self.current;
+        while let Some(on) = self.nodes.get(&end).and_then(|n| n.redo) {
+            end = on;
+        }
+        let way: BTreeSet<Seq> = self.path_to(end).into_iter().collect();
+        let parents: BTreeSet<Seq> = self.nodes.values().filter_map(|n| n.parent).collect();
+        let mut branches = vec![Branch { tip: end, leaves_at: end, own_states: 0 }];
+        for tip in self.nodes.keys().rev().filter(|seq| !parents.contains(seq) && **seq != end) {
+            let path = self.path_to(*tip);
+            let own_states = path.iter().rev().take_while(|seq| !way.contains(seq)).count();
+            let leaves_at = path.iter().rev().find(|seq| way.contains(seq)).copied().unwrap_or(0);
+            branches.push(Branch { tip: *tip, leaves_at, own_states });
+        }
+        branches
     }
 
     pub(super) fn push(&mut self, seq: Seq, label: String, focus: Option<Focus>, at: Timestamp, doc: Arc<Document>) {
@@ -107,5 +149,43 @@ impl History {
             child = parent;
         }
         self.current = seq;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree() -> History {
+        let at = Timestamp { t_ms: 0 };
+        let doc = Document::new([]);
+        let mut history = History::new(doc.clone(), at);
+        let doc = Arc::new(doc);
+        // 0 - 1 - 2 - 3, undone to 1, then 6 - 7, undone to 0, then 10; and redone to where 1 leads on.
+        for seq in [1, 2, 3] {
+            history.push(seq, format!("step {seq}"), None, at, Arc::clone(&doc));
+        }
+        history.go(1);
+        for seq in [6, 7] {
+            history.push(seq, format!("step {seq}"), None, at, Arc::clone(&doc));
+        }
+        history.go(0);
+        history.push(10, "step 10".to_owned(), None, at, doc);
+        history
+    }
+
+    #[test]
+    fn every_way_that_was_left_is_a_branch() {
+        let mut history = tree();
+        let told = |history: &History| -> Vec<(Seq, Seq, usize)> {
+            history.branches().into_iter().map(|b| (b.tip, b.leaves_at, b.own_states)).collect()
+        };
+        assert_eq!(told(&history), [(10, 10, 0), (7, 0, 3), (3, 0, 3)]);
+        // In the middle of a branch, that branch is the current one to its end.
+        history.go(6);
+        assert_eq!(told(&history), [(7, 7, 0), (10, 0, 1), (3, 1, 2)]);
+        assert!(history.branches()[0].is_current());
+        assert_eq!(history.path_to(3), [0, 1, 2, 3]);
+        assert_eq!(history.path_to(99), Vec::<Seq>::new());
     }
 }

@@ -5,12 +5,14 @@
 
 mod blind_round;
 mod history;
+mod moments;
 mod player;
 mod record;
 mod session_state;
 
 pub use blind_round::{BlindRound, Place, WAIT_S, seconds_since_traced};
-pub use history::{History, Node, Seq};
+pub use history::{Branch, History, Node, Seq};
+pub use moments::{Fate, Moments, OutlineChange};
 pub use player::Player;
 pub use record::{Custody, Entry, Header, Record, Why};
 pub use session_state::{BadRecord, Session, Step};

@@ -155,6 +155,14 @@ impl Session {
         &self.steps
     }
 
+    /// The steps that lead from the start straight to a state, without those that were undone on the way; empty for the start
+    /// and for a state that never was.
+    pub fn steps_to(&self, state: Seq) -> Arc<[Step]> {
+        let path = self.history.path_to(state);
+        let nodes = path.iter().filter_map(|seq| self.history.node(*seq)).filter(|node| node.parent.is_some());
+        nodes.map(|node| Step { seq: node.seq, state: node.seq, label: node.label.clone(), focus: node.focus, at: node.at }).collect()
+    }
+
     /// The record that a command would become, at a given time. Nothing changes: hand it to [`Session::step`].
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Where one looks, and how close.
+//! Where one looks, how close, and which way is up.
 
 use crate::core::geom::{Affine, Bounds, Point, Vector};
 
@@ -25,33 +25,68 @@ pub struct Camera {
     pub centre: Point,
     /// Screen points a scene pixel.
     pub zoom: f64,
+    /// How far the scene is turned on the screen, radians clockwise.
+    pub turn: f64,
 }
 
 impl Camera {
     /// The smallest and largest zoom, points a pixel.
     pub const ZOOM_RANGE: (f64, f64) = (1.0 / 4096.0, 64.0);
 
-    /// The view that shows the whole of some bounds, with a margin of 4 %.
+    /// An upright view.
+    pub const fn upright(centre: Point, zoom: f64) -> Camera {
+        Camera { centre, zoom, turn: 0.0 }
+    }
+
+    /// The upright view that shows the whole of some bounds, with a margin of 4 %.
     pub fn fitting(bounds: Bounds, viewport: Viewport) -> Camera {
+        Camera::fitting_turned(bounds, viewport, 0.0)
+    }
+
+    /// The same, turned by an angle, radians clockwise.
+    pub fn fitting_turned(bounds: Bounds, viewport: Viewport, turn: f64) -> Camera {
         let size = bounds.size();
-        let zoom = (viewport.width / size.x.max(1.0)).min(viewport.height / size.y.max(1.0)) * 0.96;
-        Camera { centre: bounds.centre(), zoom: zoom.clamp(Self::ZOOM_RANGE.0, Self::ZOOM_RANGE.1) }
+        let (cos, sin) = if turn == 0.0 { (1.0, 0.0) } else { (libm::cos(turn).abs(), libm::sin(turn).abs()) };
+        let (width, height) = (cos * size.x + sin * size.y, sin * size.x + cos * size.y);
+        let zoom = (viewport.width / width.max(1.0)).min(viewport.height / height.max(1.0)) * 0.96;
+        Camera { centre: bounds.centre(), zoom: zoom.clamp(Self::ZOOM_RANGE.0, Self::ZOOM_RANGE.1), turn }
+    }
+
+    /// Cosine and sine of the turn; exact where there is none.
+    fn turned(&self) -> (f64, f64) {
+        if self.turn == 0.0 { (1.0, 0.0) } else { (libm::cos(self.turn), libm::sin(self.turn)) }
     }
 
     /// The map from the scene to the screen.
     pub fn screen_from_scene(&self, viewport: Viewport) -> Affine {
         let middle = viewport.centre();
-        Affine::scale_then_move(self.zoom, middle.x - self.zoom * self.centre.x, middle.y - self.zoom * self.centre.y)
+        let (cos, sin) = self.turned();
+        let (a, b) = (self.zoom * cos, self.zoom * sin);
+        let Point { x, y } = self.centre;
+        Affine::from([a, -b, middle.x - (a * x - b * y), b, a, middle.y - (b * x + a * y)])
+    }
+
+    /// The displacement in the scene that looks like this one on the screen.
+    pub fn scene_vector(&self, screen: Vector) -> Vector {
+        let (cos, sin) = self.turned();
+        Vector::new(cos * screen.x + sin * screen.y, cos * screen.y - sin * screen.x) * (1.0 / self.zoom)
     }
 
     /// The scene point under a screen point.
     pub fn scene_at(&self, viewport: Viewport, screen: Point) -> Point {
-        self.centre + (screen - viewport.centre()) * (1.0 / self.zoom)
+        self.centre + self.scene_vector(screen - viewport.centre())
     }
 
-    /// The part of the scene in view.
+    /// The corners of the part of the scene in view, clockwise from the one at the top left of the screen.
+    pub fn corners(&self, viewport: Viewport) -> [Point; 4] {
+        let Viewport { width, height } = viewport;
+        [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|(x, y)| self.scene_at(viewport, Point::new(x, y)))
+    }
+
+    /// A box around the part of the scene in view.
     pub fn visible(&self, viewport: Viewport) -> Bounds {
-        Bounds { min: self.scene_at(viewport, Point::default()), max: self.scene_at(viewport, Point::new(viewport.width, viewport.height)) }
+        let corners = self.corners(viewport);
+        Bounds::around(corners).unwrap_or(Bounds { min: self.centre, max: self.centre })
     }
 
     /// Zooms by a factor, keeping the scene point under a screen point where it is.
@@ -59,13 +94,30 @@ impl Camera {
     pub fn zoomed_about(self, viewport: Viewport, screen: Point, factor: f64) -> Camera {
         let zoom = (self.zoom * factor).clamp(Self::ZOOM_RANGE.0, Self::ZOOM_RANGE.1);
         let fixed = self.scene_at(viewport, screen);
-        Camera { centre: fixed - (screen - viewport.centre()) * (1.0 / zoom), zoom }
+        let nearer = Camera { zoom, ..self };
+        Camera { centre: fixed - nearer.scene_vector(screen - viewport.centre()), ..nearer }
+    }
+
+    /// Turns by an angle, radians clockwise, about the middle of the view. The turn stays within half a turn either way.
+    #[must_use]
+    pub fn turned_by(self, angle: f64) -> Camera {
+        use std::f64::consts::{PI, TAU};
+        let turn = libm::fmod(self.turn + angle, TAU);
+        let turn = if turn > PI {
+            turn - TAU
+        } else if turn <= -PI {
+            turn + TAU
+        } else {
+            turn
+        };
+        // What is upright to the eye is upright: pixels stay square on the screen's grid.
+        Camera { turn: if turn.abs() < 1e-9 { 0.0 } else { turn }, ..self }
     }
 
     /// Moves the scene by some screen points, as if it were dragged.
     #[must_use]
     pub fn panned(self, by_screen: Vector) -> Camera {
-        Camera { centre: self.centre - by_screen * (1.0 / self.zoom), ..self }
+        Camera { centre: self.centre - self.scene_vector(by_screen), ..self }
     }
 
     /// Keeps the middle of the view over the scene, so that the pictures cannot be lost.
@@ -81,7 +133,9 @@ impl Camera {
         let t = t.clamp(0.0, 1.0);
         let ease = t * t * (3.0 - 2.0 * t);
         let zoom = libm::exp(libm::log(self.zoom) * (1.0 - ease) + libm::log(target.zoom) * ease);
-        Camera { centre: self.centre + (target.centre - self.centre) * ease, zoom }
+        // The shorter way round.
+        let by = Camera { turn: 0.0, ..self }.turned_by(target.turn - self.turn).turn;
+        Camera { centre: self.centre + (target.centre - self.centre) * ease, zoom, ..self }.turned_by(by * ease)
     }
 }
 
@@ -93,18 +147,49 @@ mod tests {
 
     #[test]
     fn zooming_keeps_the_point_under_the_cursor() {
-        let camera = Camera { centre: Point::new(100.0, 50.0), zoom: 0.7 };
-        let cursor = Point::new(123.0, 456.0);
-        let zoomed = camera.zoomed_about(VIEW, cursor, 3.0);
-        assert!(camera.scene_at(VIEW, cursor).distance(zoomed.scene_at(VIEW, cursor)) < 1e-9);
-        let at = camera.scene_at(VIEW, cursor);
-        assert!(camera.screen_from_scene(VIEW).apply(at).distance(cursor) < 1e-9);
+        for turn in [0.0, 0.4, -2.0] {
+            let camera = Camera { centre: Point::new(100.0, 50.0), zoom: 0.7, turn };
+            let cursor = Point::new(123.0, 456.0);
+            let zoomed = camera.zoomed_about(VIEW, cursor, 3.0);
+            assert!(camera.scene_at(VIEW, cursor).distance(zoomed.scene_at(VIEW, cursor)) < 1e-9);
+            let at = camera.scene_at(VIEW, cursor);
+            assert!(camera.screen_from_scene(VIEW).apply(at).distance(cursor) < 1e-9);
+            // What is dragged stays under the pointer.
+            let by = Vector::new(40.0, -7.0);
+            assert!(camera.panned(by).scene_at(VIEW, cursor + by).distance(at) < 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_quarter_turn_clockwise_brings_the_left_up() {
+        let camera = Camera::upright(Point::new(10.0, 10.0), 2.0).turned_by(std::f64::consts::FRAC_PI_2);
+        let left = camera.screen_from_scene(VIEW).apply(Point::new(0.0, 10.0));
+        assert!(left.distance(Point::new(400.0, 280.0)) < 1e-9, "{left:?}");
+        let back = (0..24).fold(camera, |c, _| c.turned_by(std::f64::consts::PI / 12.0)).turned_by(-std::f64::consts::FRAC_PI_2);
+        assert_eq!(back.turn, 0.0, "a full turn is none");
+    }
+
+    #[test]
+    fn a_camera_turns_the_shorter_way() {
+        let (from, to) = (
+            Camera { turn: 3.0, ..Camera::upright(Point::default(), 1.0) },
+            Camera { turn: -3.0, ..Camera::upright(Point::default(), 1.0) },
+        );
+        assert!(from.towards(to, 0.5).turn.abs() > 3.0);
+        assert!((from.towards(to, 1.0).turn + 3.0).abs() < 1e-9);
     }
 
     #[test]
     fn fitting_shows_everything() {
         let bounds = Bounds { min: Point::default(), max: Point::new(2000.0, 1500.0) };
-        let seen = Camera::fitting(bounds, VIEW).visible(VIEW);
-        assert!(seen.min.x < 0.0 && seen.max.x > 2000.0 && seen.min.y < 0.0 && seen.max.y > 1500.0);
+        for turn in [0.0, 0.6, 2.2] {
+            let camera = Camera::fitting_turned(bounds, VIEW, turn);
+            let map = camera.screen_from_scene(VIEW);
+            for (x, y) in [(0.0, 0.0), (2000.0, 0.0), (2000.0, 1500.0), (0.0, 1500.0)] {
+                let at = map.apply(Point::new(x, y));
+                assert!((0.0..800.0).contains(&at.x) && (0.0..600.0).contains(&at.y), "{turn}: {at:?}");
+            }
+            assert!(camera.visible(VIEW).min.x < 0.0);
+        }
     }
 }

@@ -6,12 +6,18 @@
 
 mod camera;
 mod compare;
+mod difference;
+mod north;
 mod pixel_map;
 mod placement;
+mod region;
 mod scene;
 
 pub use camera::{Camera, Viewport};
-pub use compare::{COMPARE_MODES, Compare, CompareMode, ModeDescriptor, Pane};
+pub use compare::{COMPARE_MODES, Compare, CompareMode, Look, ModeDescriptor, Pane};
+pub use difference::difference;
+pub use north::{Upright, upright};
 pub use pixel_map::{PixelMap, PointMap};
 pub use placement::{epoch_from_epoch, error_ellipse, scene_bounds, scene_from_epoch};
+pub use region::Region;
 pub use scene::{Scene, SceneLine, SceneOutline, focus_bounds};

@@ -2,13 +2,15 @@
 //! the pixels of the named images.
 
 use super::Exporter;
-use super::geojson_lonlat::{bbox, geometry};
-use super::input::{ExportInput, HEIGHTS_METHOD, METHOD, METHOD_OF_SUMS, Ratios};
+use super::geojson_lonlat::{Geometry, bbox, geometry};
+use super::input::{ExportInput, HEIGHTS_METHOD, METHOD, METHOD_OF_SUMS, Ratio, Ratios};
 use super::is_on_ground;
-use crate::core::doc::{Document, EpochId, Footprint, Term};
-use crate::core::measure::{self, NamedSide, RatioAnswer, RatioRefusal, height_rows, outward_percent, scale_fit};
-use crate::core::report::{epoch_word, footprint_row, measure_report, named_terms, translations};
-use serde_json::{Value, json};
+use crate::core::doc::{Document, Epoch, EpochId, Footprint, GroundOf, Term};
+use crate::core::geom::Point;
+use crate::core::measure::{self, HeightMethod, Interval, NamedSide, RatioAnswer, RatioRefusal, height_rows, outward_percent, scale_fit};
+use crate::core::report::{FootprintRow, epoch_word, footprint_row, hand_rows, named_terms, translations};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 pub(super) const EXPORTER: Exporter = Exporter {
     name: "geojson",
@@ -29,52 +31,106 @@ const NO_PLACE: &str = "Its image has no georeference, so its longitude and lati
 const NO_GEOMETRY: &str = "It cannot be written in longitude and latitude: it encloses a pole, reaches beyond its coordinate system, or is smaller \
 than a centimetre; ring_px holds its pixels.";
 
-/// The features, with the boxes around their parts.
-#[derive(Default)]
-struct Features {
-    list: Vec<Value>,
+/// A feature as it is written, on a line of its own: with 100,000 of them, anything in between would be felt.
+#[derive(Serialize)]
+struct Feature<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: u64,
+    geometry: Option<Shape>,
+    properties: Properties<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Shape {
+    OnEarth(Geometry),
+    InPixels {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        coordinates: [Vec<Point>; 1],
+    },
+}
+
+#[derive(Serialize)]
+struct Properties<'a> {
+    #[serde(flatten)]
+    row: FootprintRow,
+    #[serde(flatten)]
+    height: Option<Height>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ground_of: Option<GroundOf>,
+    #[serde(flatten)]
+    on_earth: Option<&'a OnEarth<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_geometry: Option<&'static str>,
+}
+
+/// The height of a footprint, or why there is none.
+#[derive(Serialize)]
+struct Height {
+    height_m: Option<f64>,
+    height_range_m: Option<Interval>,
+    height_method: Option<HeightMethod>,
+    height_line: u64,
+    height_refused: Option<String>,
+}
+
+/// What holds for all features of an image.
+#[derive(Serialize)]
+struct OnEarth<'a> {
+    georeference: Value,
+    area_method: Option<&'static str>,
+    image_sha256: Option<&'a str>,
+}
+
+/// The features as lines, and the boxes around their parts.
+struct Features<'a> {
+    input: &'a ExportInput<'a>,
+    /// One an epoch; `None` in pixels.
+    on_earth: Option<Vec<OnEarth<'a>>>,
     boxes: Vec<[f64; 4]>,
 }
 
-impl Features {
-    fn add(&mut self, input: &ExportInput<'_>, f: &Footprint, on_earth: bool) -> Result<(), serde_json::Error> {
-        let row = footprint_row(input.doc, f, input.level);
-        let id = row.id;
-        let mut properties = serde_json::to_value(&row)?;
-        let mut say = |name: &str, value: Value| properties.as_object_mut().and_then(|members| members.insert(name.to_owned(), value));
-        if let Some((line, answer)) = measure::best_height(input.doc, f.id) {
-            let range = answer.as_ref().ok().map(|a| a.range_m(input.level));
-            say("height_m", json!(answer.as_ref().ok().map(|a| a.height_m)));
-            say("height_range_m", json!(range));
-            say("height_method", json!(answer.as_ref().ok().map(|a| a.method)));
-            say("height_line", line.0.into());
-            say("height_refused", json!(answer.err().map(|why| why.to_string())));
-        }
-        if let Some(ground_of) = f.ground_of {
-            say("ground_of", json!(ground_of));
-        }
-        let shape = if on_earth {
-            let located = input.doc.epoch(f.epoch).and_then(|e| e.located());
-            let found = located.and_then(|l| geometry(l, &f.ring));
-            say("georeference", georeference(input.doc, f.epoch));
-            say("area_method", area_method(input.doc, f.epoch).into());
-            say("image_sha256", input.doc.epoch(f.epoch).map_or(Value::Null, |e| e.image.sha256.clone().into()));
-            if found.is_none() {
-                say("no_geometry", if located.is_none() { NO_PLACE } else { NO_GEOMETRY }.into());
-            }
-            found.map_or(Value::Null, |g| {
-                self.boxes.extend(&g.boxes);
-                json!(g)
-            })
-        } else {
-            if let Some(members) = properties.as_object_mut() {
-                members.remove("ring_px");
-            }
-            let ring: Vec<_> = row.ring_px.iter().chain(row.ring_px.first()).copied().collect();
-            json!({ "type": "Polygon", "coordinates": [ring] })
+impl<'a> Features<'a> {
+    fn of(input: &'a ExportInput<'a>, on_earth: bool) -> Features<'a> {
+        let of_image = |e: &'a Epoch| OnEarth {
+            georeference: georeference(input.doc, e.id),
+            area_method: area_method(input.doc, e.id),
+            image_sha256: Some(&e.image.sha256),
         };
-        self.list.push(json!({ "type": "Feature", "id": id, "geometry": shape, "properties": properties }));
-        Ok(())
+        Features { input, on_earth: on_earth.then(|| input.doc.epochs.iter().map(of_image).collect()), boxes: Vec::new() }
+    }
+
+    fn feature(&mut self, f: &Footprint) -> Feature<'_> {
+        let doc = self.input.doc;
+        let mut row = footprint_row(doc, f, self.input.level);
+        let height = measure::best_height(doc, f.id).map(|(line, answer)| Height {
+            height_m: answer.as_ref().ok().map(|a| a.height_m),
+            height_range_m: answer.as_ref().ok().map(|a| a.range_m(self.input.level)),
+            height_method: answer.as_ref().ok().map(|a| a.method),
+            height_line: line.0,
+            height_refused: answer.err().map(|why| why.to_string()),
+        });
+        let (geometry, no_geometry) = if self.on_earth.is_some() {
+            let located = doc.epoch(f.epoch).and_then(|e| e.located());
+            let found = located.and_then(|l| geometry(l, &f.ring));
+            self.boxes.extend(found.iter().flat_map(|g| &g.boxes));
+            let why = if located.is_none() { NO_PLACE } else { NO_GEOMETRY };
+            let none = found.is_none().then_some(why);
+            (found.map(Shape::OnEarth), none)
+        } else {
+            let mut ring = std::mem::take(&mut row.ring_px);
+            ring.extend(ring.first().copied());
+            (Some(Shape::InPixels { kind: "Polygon", coordinates: [ring] }), None)
+        };
+        let on_earth = self.on_earth.as_ref().and_then(|list| list.get(usize::try_from(f.epoch.0).ok()?));
+        Feature {
+            kind: "Feature",
+            id: row.id,
+            geometry,
+            properties: Properties { row, height, ground_of: f.ground_of, on_earth, no_geometry },
+        }
     }
 }
 
@@ -99,49 +155,57 @@ fn area_method(doc: &Document, id: EpochId) -> Option<&'static str> {
 fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     let doc = input.doc;
     let on_earth = is_on_ground(doc);
-    let mut features = Features::default();
-    doc.footprints.values().try_for_each(|f| features.add(input, f, on_earth)).map_err(|e| e.to_string())?;
+    let (space, remark, text) = if on_earth { ("lonlat", "note", ON_EARTH) } else { ("pixel", "warning", WARNING) };
+    let mut out = Vec::with_capacity(1024 * (doc.footprints.len() + 16));
+    let text = serde_json::to_string(text).map_err(|e| e.to_string())?;
+    let head =
+        format!("{{\n  \"type\": \"FeatureCollection\",\n  \"coordinate_space\": \"{space}\",\n  \"{remark}\": {text},\n  \"features\": [");
+    out.extend_from_slice(head.as_bytes());
+    let mut features = Features::of(input, on_earth);
+    for (i, f) in doc.footprints.values().enumerate() {
+        out.extend_from_slice(if i == 0 { b"\n" } else { b",\n" });
+        serde_json::to_writer(&mut out, &features.feature(f)).map_err(|e| e.to_string())?;
+    }
+    out.extend_from_slice(b"\n  ],\n");
+    let rest = serde_json::to_string_pretty(&rest(input, on_earth, &features.boxes)?).map_err(|e| e.to_string())?;
+    out.extend_from_slice(rest.trim_start_matches("{\n").as_bytes());
+    out.push(b'\n');
+    Ok(out)
+}
+
+/// What stands behind the features.
+fn rest(input: &ExportInput<'_>, on_earth: bool, boxes: &[[f64; 4]]) -> Result<Map<String, Value>, String> {
+    let doc = input.doc;
     let ratios = Ratios::of(input);
-    let list: Vec<Value> = ratios
-        .list
-        .iter()
-        .map(|r| {
-            let name = |id| doc.footprint(id).map(|f| json!({ "id": f.id.0, "name": f.name }));
-            let (new, old) = (name(r.new), name(r.old));
-            told(input, json!({ "new": new, "old": old }), &[r.new.into()], &[r.old.into()], &r.answer)
-        })
-        .collect();
-    let (remark, text) = if on_earth { ("note", ON_EARTH) } else { ("warning", WARNING) };
-    let mut collection = json!({
-        "type": "FeatureCollection",
-        "coordinate_space": if on_earth { "lonlat" } else { "pixel" },
-        remark: text,
-        "features": features.list,
-        "ratios_against": ratios.against,
-        "ratios": list,
-        "provenance": provenance(input, on_earth),
-    });
-    if let (false, Some(members)) = (ratios.kept.is_empty(), collection.as_object_mut()) {
+    let of_pair = |r: &Ratio| {
+        let name = |id| doc.footprint(id).map(|f| json!({ "id": f.id.0, "name": f.name }));
+        let (new, old) = (name(r.new), name(r.old));
+        told(input, json!({ "new": new, "old": old }), &[r.new.into()], &[r.old.into()], &r.answer)
+    };
+    let mut members = Map::new();
+    let mut say = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    say("ratios_against", ratios.against.into());
+    say("ratios", ratios.list.iter().map(of_pair).collect());
+    say("provenance", provenance(input, on_earth));
+    if !ratios.kept.is_empty() {
         let kept = ratios.kept.iter().map(|k| {
             let sides = json!({ "new": named_terms(doc, &k.comparison.new), "old": named_terms(doc, &k.comparison.old) });
             let start = json!({ "sides": sides, "same_building": k.is_change });
             told(input, start, &k.comparison.new, &k.comparison.old, &k.answer)
         });
-        members.insert("comparisons".to_owned(), kept.collect());
-        members.insert("comparisons_method".to_owned(), METHOD_OF_SUMS.into());
+        say("comparisons", kept.collect());
+        say("comparisons_method", METHOD_OF_SUMS.into());
     }
     // Only where there are any: what was exported before stays as it was.
     let heights = height_rows(doc, input.level);
-    if let (false, Some(members)) = (heights.is_empty(), collection.as_object_mut()) {
-        members.insert("heights".to_owned(), serde_json::to_value(&heights).map_err(|e| e.to_string())?);
-        members.insert("heights_method".to_owned(), HEIGHTS_METHOD.into());
+    if !heights.is_empty() {
+        say("heights", serde_json::to_value(&heights).map_err(|e| e.to_string())?);
+        say("heights_method", HEIGHTS_METHOD.into());
     }
-    if let (Some(bbox), Some(members)) = (bbox(&features.boxes), collection.as_object_mut()) {
-        members.insert("bbox".to_owned(), json!(bbox));
+    if let Some(bbox) = bbox(boxes) {
+        say("bbox", json!(bbox));
     }
-    let mut bytes = serde_json::to_vec_pretty(&collection).map_err(|e| e.to_string())?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    Ok(members)
 }
 
 /// A comparison: what it compares, and its answer or the reason why there is none.
@@ -208,7 +272,7 @@ fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
         "shared_frame": input.doc.shared_frame,
         "alignments": input.doc.alignments.as_ref(),
         "error_model": input.doc.error_model,
-        "hands": measure_report(input.doc, input.level).body.hands,
+        "hands": hand_rows(input.doc),
         "level": input.level.percent(),
         "method": METHOD,
     })

@@ -5,16 +5,18 @@ use super::line::{entry_line, header_line};
 use super::read::SessionLog;
 use crate::core::session::{Custody, Entry, Header, Record};
 use crate::core::units::Timestamp;
-use crate::io::platform;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use crate::io::disk::{Disk, DiskFile, append_all, real};
+use crate::io::{atomic, platform};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A session file that is open for writing, and locked.
 #[derive(Debug)]
 pub struct SessionFile {
+    disk: Arc<dyn Disk>,
     path: PathBuf,
-    file: File,
+    file: Box<dyn DiskFile>,
     head: String,
     anchor: (u64, String),
     /// How many bytes are known to be whole lines.
@@ -25,8 +27,7 @@ pub struct SessionFile {
 
 impl Drop for SessionFile {
     fn drop(&mut self) {
-        // Said aloud: a process that was just being started may hold the open file for another moment, and the lock with it.
-        let _ = self.file.unlock();
+        self.file.unlock();
     }
 }
 
@@ -85,8 +86,16 @@ impl SessionFile {
     /// # Errors
     /// [`CreateError`].
     pub fn create(path: &Path, header: &Header) -> Result<SessionFile, CreateError> {
+        SessionFile::create_on(real(), path, header)
+    }
+
+    /// The same on any disk.
+    ///
+    /// # Errors
+    /// [`CreateError`].
+    pub fn create_on(disk: Arc<dyn Disk>, path: &Path, header: &Header) -> Result<SessionFile, CreateError> {
         let (line, hash) = header_line(header).map_err(|e| CreateError::Io { why: e.to_string(), path: path.display().to_string() })?;
-        create_with(path, format!("{line}\n").as_bytes(), hash.clone(), (0, hash))
+        create_with(disk, path, format!("{line}\n").as_bytes(), hash.clone(), (0, hash))
     }
 
     /// Opens a session file that was just read, to write on at its end. A torn last line is moved aside, into a file
@@ -95,16 +104,25 @@ impl SessionFile {
     /// # Errors
     /// [`LockError`]: the session can be looked at all the same.
     pub fn open(path: &Path, log: &SessionLog, at: Timestamp) -> Result<(SessionFile, Option<Entry>), LockError> {
+        SessionFile::open_on(real(), path, log, at)
+    }
+
+    /// The same on any disk.
+    ///
+    /// # Errors
+    /// [`LockError`].
+    pub fn open_on(disk: Arc<dyn Disk>, path: &Path, log: &SessionLog, at: Timestamp) -> Result<(SessionFile, Option<Entry>), LockError> {
         if let Some(damage) = &log.damage {
             return Err(LockError::Damaged(damage.to_string()));
         }
         let not_writable = |e: io::Error| LockError::NotWritable(platform::plain_words(&e));
-        let file = OpenOptions::new().read(true).append(true).open(path).map_err(not_writable)?;
-        lock(&file)?;
-        if file.metadata().map_err(not_writable)?.len() != log.trusted_bytes + log.torn_bytes {
+        let mut file = disk.open(path).map_err(not_writable)?;
+        lock(&mut *file)?;
+        if file.bytes().map_err(not_writable)? != log.trusted_bytes + log.torn_bytes {
             return Err(LockError::Changed);
         }
         let mut session = SessionFile {
+            disk,
             path: path.to_owned(),
             file,
             head: log.head.clone(),
@@ -123,21 +141,19 @@ impl SessionFile {
     }
 
     fn move_tail_aside(&mut self, log: &SessionLog) -> io::Result<String> {
-        let mut tail = Vec::new();
-        self.file.seek(SeekFrom::Start(log.trusted_bytes))?;
-        self.file.read_to_end(&mut tail)?;
+        let tail = self.file.read_between(log.trusted_bytes, None)?;
         let name = self.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let dir = self.path.parent().unwrap_or(Path::new("."));
+        let folder = atomic::folder_of(&self.path);
         for n in 1..10_000 {
             let torn = format!("{name}.torn-{n}");
-            match OpenOptions::new().write(true).create_new(true).open(dir.join(&torn)) {
+            match self.disk.create(&folder.join(&torn)) {
                 Ok(mut aside) => {
-                    aside.write_all(&tail)?;
-                    aside.sync_all()?;
-                    platform::sync_dir(dir)?;
+                    append_all(&mut *aside, &tail)?;
+                    aside.sync()?;
+                    self.disk.sync_folder(folder)?;
                     // Only now, with the torn bytes safe beside it, is the session cut back to whole lines.
-                    self.file.set_len(log.trusted_bytes)?;
-                    self.file.sync_all()?;
+                    self.file.truncate(log.trusted_bytes)?;
+                    self.file.sync()?;
                     return Ok(torn);
                 }
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
@@ -165,15 +181,17 @@ impl SessionFile {
                 anchor = (entry.seq, head.clone());
             }
         }
-        if let Err(e) = self.file.write_all(text.as_bytes()) {
+        if let Err(e) = append_all(&mut *self.file, text.as_bytes()) {
             // Part of a line may be in the file: back to the last whole one. If even that fails, no more is written.
-            return Err(match self.file.set_len(self.good_bytes) {
+            return Err(match self.file.truncate(self.good_bytes) {
                 Ok(()) => AppendError::Retry(platform::plain_words(&e)),
                 Err(cut) => self.latch(&cut),
             });
         }
-        if let Err(e) = self.file.sync_data() {
-            // After a failed sync the system may have dropped the pages and would say yes next time: never try again.
+        if let Err(e) = self.file.sync() {
+            // After a failed sync the system may have dropped the pages and would say yes next time: never try again. And whoever
+            // opens the file next must not take for saved what only memory still holds.
+            let _ = self.file.truncate(self.good_bytes);
             return Err(self.latch(&e));
         }
         self.good_bytes += text.len() as u64;
@@ -192,10 +210,8 @@ impl SessionFile {
     /// [`CreateError`]; this file is then still the one that is written to.
     pub fn save_as(&mut self, path: &Path) -> Result<SessionFile, CreateError> {
         let io_error = |e: io::Error| CreateError::Io { why: platform::plain_words(&e), path: path.display().to_string() };
-        let mut bytes = vec![0; usize::try_from(self.good_bytes).unwrap_or(usize::MAX)];
-        self.file.seek(SeekFrom::Start(0)).map_err(io_error)?;
-        self.file.read_exact(&mut bytes).map_err(io_error)?;
-        create_with(path, &bytes, self.head.clone(), self.anchor.clone())
+        let bytes = self.file.read_between(0, Some(self.good_bytes)).map_err(io_error)?;
+        create_with(Arc::clone(&self.disk), path, &bytes, self.head.clone(), self.anchor.clone())
     }
 
     /// Where the file is.
@@ -214,30 +230,31 @@ impl SessionFile {
     }
 }
 
-fn lock(file: &File) -> Result<(), LockError> {
+fn lock(file: &mut dyn DiskFile) -> Result<(), LockError> {
     match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(LockError::Busy),
-        Err(TryLockError::Error(e)) => Err(LockError::NotWritable(platform::plain_words(&e))),
+        Ok(true) => Ok(()),
+        Ok(false) => Err(LockError::Busy),
+        Err(e) => Err(LockError::NotWritable(platform::plain_words(&e))),
     }
 }
 
-fn create_with(path: &Path, bytes: &[u8], head: String, anchor: (u64, String)) -> Result<SessionFile, CreateError> {
+fn create_with(disk: Arc<dyn Disk>, path: &Path, bytes: &[u8], head: String, anchor: (u64, String)) -> Result<SessionFile, CreateError> {
     let shown = || path.display().to_string();
     let io_error = |e: io::Error| CreateError::Io { why: platform::plain_words(&e), path: shown() };
     if !path.file_name().is_some_and(|n| n.to_string_lossy().ends_with(ENDING)) {
         return Err(CreateError::WrongEnding(shown()));
     }
-    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut temporary = tempfile::Builder::new().prefix(".revisit-").append(true).tempfile_in(dir).map_err(io_error)?;
-    temporary.write_all(bytes).map_err(io_error)?;
-    temporary.as_file().sync_all().map_err(io_error)?;
-    platform::make_readable(temporary.as_file()).map_err(io_error)?;
-    lock(temporary.as_file()).map_err(|e| CreateError::Io { why: e.to_string(), path: shown() })?;
-    let file = temporary.persist_noclobber(path).map_err(|e| match e.error.kind() {
-        io::ErrorKind::AlreadyExists => CreateError::Exists(shown()),
-        _ => io_error(e.error),
-    })?;
-    platform::sync_dir(dir).map_err(io_error)?;
-    Ok(SessionFile { path: path.to_owned(), file, head, anchor, good_bytes: bytes.len() as u64, latched: false })
+    let folder = atomic::folder_of(path);
+    let (temporary, mut file) = atomic::whole(&*disk, folder, bytes).map_err(io_error)?;
+    let ready = file.make_readable().map_err(io_error);
+    let ready = ready.and_then(|()| lock(&mut *file).map_err(|e| CreateError::Io { why: e.to_string(), path: shown() }));
+    let named = ready.and_then(|()| {
+        disk.rename_new(&temporary, path).map_err(|e| match e.kind() {
+            io::ErrorKind::AlreadyExists => CreateError::Exists(shown()),
+            _ => io_error(e),
+        })
+    });
+    atomic::clean_up(&*disk, &temporary, named)?;
+    disk.sync_folder(folder).map_err(io_error)?;
+    Ok(SessionFile { disk, path: path.to_owned(), file, head, anchor, good_bytes: bytes.len() as u64, latched: false })
 }

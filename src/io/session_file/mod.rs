@@ -6,15 +6,18 @@
 //! | `read.rs` | reading and diagnosing: torn tails, damage, later versions |
 //! | `append.rs` | the one writer: create, lock, append, sync, latch |
 //! | `verify.rs` | what can be said of a file: codes for people and scripts |
+//! | `kinship.rs` | two files of one session: copies, newer ones, forks |
 
 mod append;
+mod kinship;
 mod line;
 mod read;
 mod verify;
 
 pub use append::{AppendError, CreateError, LockError, SessionFile};
+pub use kinship::{Fork, Kinship, kinship, told_of_siblings};
 pub use line::{FORMAT, MAJOR, VERSION, ZERO_HASH, entry_line, header_line, signed};
-pub use read::{Damage, DamageKind, ReadError, SessionLog, read, read_bytes};
+pub use read::{Damage, DamageKind, ReadError, SessionLog, read, read_bytes, read_on, read_whole};
 pub use verify::{Verdict, verify};
 
 /// The ending of session files.

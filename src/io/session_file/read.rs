@@ -2,8 +2,7 @@
 
 use super::line::{MAJOR, VERSION, ZERO_HASH, check_chain, claimed_version, parse_entry, parse_header};
 use crate::core::session::{Custody, Entry, Header, Record};
-use crate::io::platform;
-use std::io::Read;
+use crate::io::disk::{Disk, RealDisk};
 use std::path::Path;
 
 /// The largest session file that is read, bytes.
@@ -92,16 +91,26 @@ pub enum ReadError {
 /// # Errors
 /// [`ReadError`] when not even its header can be used. All other damage is in the answer.
 pub fn read(path: &Path) -> Result<SessionLog, ReadError> {
+    read_on(&RealDisk, path)
+}
+
+/// The same on any disk.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn read_on(disk: &dyn Disk, path: &Path) -> Result<SessionLog, ReadError> {
+    read_whole(disk, path).map(|(log, _)| log)
+}
+
+/// The same with the bytes of the file.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn read_whole(disk: &dyn Disk, path: &Path) -> Result<(SessionLog, Vec<u8>), ReadError> {
     let shown = || path.display().to_string();
-    let unreadable = |why: String| ReadError::Unreadable { why, path: shown() };
-    let mut file = platform::open_regular_file(path).map_err(unreadable)?;
-    let size = file.metadata().map_err(|e| unreadable(platform::plain_words(&e)))?.len();
-    if size > MAX_BYTES {
-        return Err(unreadable("it is larger than any session (4 GiB)".to_owned()));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    file.read_to_end(&mut bytes).map_err(|e| unreadable(platform::plain_words(&e)))?;
-    read_bytes(&bytes).map_err(|why| ReadError::NotASession { why, path: shown() })
+    let bytes = disk.read(path, MAX_BYTES).map_err(|why| ReadError::Unreadable { why, path: shown() })?;
+    let log = read_bytes(&bytes).map_err(|why| ReadError::NotASession { why, path: shown() })?;
+    Ok((log, bytes))
 }
 
 /// Reads a session from bytes.
@@ -157,6 +166,8 @@ pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
                 log.entries.push(entry);
                 log.trusted_bytes = lines.at as u64;
             }
+            // A power cut may leave zeros in the midst of what was written last. No flipped bit makes two of them.
+            Err(_) if lines.at_end() && line.windows(2).any(|pair| pair == [0, 0]) => break,
             Err(damage) => {
                 log.damage = Some(damage);
                 return Ok(log);
@@ -195,6 +206,13 @@ fn next_entry<'l>(line: &'l [u8], log: &SessionLog, later: bool) -> Result<(Entr
 struct Lines<'b> {
     bytes: &'b [u8],
     at: usize,
+}
+
+impl Lines<'_> {
+    /// No further newline comes.
+    fn at_end(&self) -> bool {
+        !self.bytes.get(self.at..).unwrap_or_default().contains(&b'\n')
+    }
 }
 
 impl<'b> Iterator for Lines<'b> {

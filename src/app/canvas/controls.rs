@@ -1,0 +1,67 @@
+//! What lies on the pictures and is taken hold of by itself: the divider, the small map, the compass. The active tool gets no press
+//! that belongs to one of them.
+
+use egui::{CursorIcon, Rect, Response, Ui};
+
+use super::divider::Divider;
+use super::minimap::{Compass, MiniMap};
+use crate::app::ask::Queue;
+use crate::app::paint::pictures::Pictures;
+use crate::app::state::View;
+use crate::core::doc::Document;
+
+/// The controls of a frame.
+pub(crate) struct Controls {
+    divider: Option<Divider>,
+    minimap: Option<MiniMap>,
+    compass: Option<Compass>,
+}
+
+impl Controls {
+    /// Lets them take what the pointer does.
+    pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View) -> Controls {
+        Controls {
+            divider: Divider::new(ui, rect, view),
+            minimap: MiniMap::new(ui, rect, doc, view),
+            compass: Compass::new(ui, rect, doc, view),
+        }
+    }
+
+    fn responses(&self) -> impl Iterator<Item = &Response> {
+        let divider = self.divider.iter().flat_map(Divider::responses);
+        divider.chain(self.minimap.iter().map(|map| &map.response)).chain(self.compass.iter().map(|compass| &compass.response))
+    }
+
+    /// The pointer is on one of them, or drags one.
+    pub fn is_held(&self) -> bool {
+        self.responses().any(|r| r.hovered() || r.dragged())
+    }
+
+    /// The pointer is over one of them.
+    pub fn contains_pointer(&self) -> bool {
+        self.responses().any(Response::contains_pointer)
+    }
+
+    /// The pointer's shape on them.
+    pub fn cursor(&self) -> Option<CursorIcon> {
+        let over = |r: &Response| r.hovered() || r.dragged();
+        if let Some(icon) = self.divider.as_ref().and_then(Divider::cursor) {
+            return Some(icon);
+        }
+        if self.minimap.as_ref().is_some_and(|map| over(&map.response)) {
+            return Some(CursorIcon::AllScroll);
+        }
+        self.compass.as_ref().filter(|compass| over(&compass.response)).map(|_| CursorIcon::PointingHand)
+    }
+
+    /// Paints them above everything else.
+    pub fn paint(&self, ui: &Ui, rect: Rect, doc: &Document, view: &View, pictures: &mut Pictures, queue: &mut Queue) {
+        super::divider::paint(ui, rect, view, self.divider.as_ref());
+        if let Some(map) = &self.minimap {
+            map.paint(ui, doc, view, pictures);
+        }
+        if let Some(compass) = &self.compass {
+            compass.paint(ui, queue);
+        }
+    }
+}

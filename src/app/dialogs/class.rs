@@ -1,0 +1,127 @@
+//! The class of the chosen outlines, in two or three keys: a number of the list, or the first letters and Enter.
+
+use egui::{Context, Event, Key, Modifiers, RichText, TextStyle, Ui};
+
+use super::frame;
+use crate::app::ask::{Ask, Queue};
+use crate::app::theme::{self, GRID};
+use crate::app::widgets;
+use crate::core::doc::{Attribute, Document, FootprintId};
+use crate::core::ops::SetAttribute;
+
+/// Classes that are offered where the session has none of its own yet.
+const USUAL: [&str; 6] = ["hall", "housing", "crane", "tank", "office", "damaged"];
+/// The most that are offered.
+const MOST: usize = 9;
+
+/// What is being chosen.
+#[derive(Clone, Debug)]
+pub struct Form {
+    ids: Vec<FootprintId>,
+    text: String,
+    offered: Vec<String>,
+}
+
+impl Form {
+    /// A form for these outlines; offered are the classes of the session, those given last at first, then usual ones.
+    #[must_use]
+    pub fn new(doc: &Document, ids: Vec<FootprintId>) -> Form {
+        let mut offered: Vec<String> = Vec::new();
+        let own = doc.footprints.values().rev().map(|f| f.class.clone()).filter(|class| !class.is_empty());
+        for class in own.chain(USUAL.map(str::to_owned)) {
+            if offered.len() < MOST && !offered.contains(&class) {
+                offered.push(class);
+            }
+        }
+        Form { ids, text: String::new(), offered }
+    }
+
+    /// The class that Enter gives: the first one offered that begins so, otherwise what was typed.
+    fn meant(&self) -> Option<&str> {
+        let typed = self.text.trim().to_lowercase();
+        let begins = self.offered.iter().find(|class| class.to_lowercase().starts_with(&typed));
+        begins.map(String::as_str).or_else(|| Some(self.text.trim()).filter(|text| !text.is_empty()))
+    }
+
+    fn give(&self, class: &str, queue: &mut Queue) {
+        for id in &self.ids {
+            queue.push(Ask::Run(SetAttribute { id: *id, to: Attribute::Class(class.to_owned()) }.into()));
+        }
+    }
+}
+
+/// Draws the dialog; `false` once it should be closed.
+pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
+    let title = if form.ids.len() == 1 { "Class of the outline".to_owned() } else { format!("Class of {} outlines", form.ids.len()) };
+    frame::show(ctx, "class", &title, 380.0, |ui| {
+        let mut chosen = number(ui, form);
+        let width = ui.available_width() - 8.0;
+        let field = widgets::field(ui, "Class", "first letters, or another word", &mut form.text, width);
+        frame::first_field(ui, &field, &form.text);
+        ui.add_space(GRID);
+        let meant = form.meant().map(str::to_owned);
+        for (index, class) in form.offered.iter().enumerate() {
+            if row(ui, index, class, meant.as_ref() == Some(class)) {
+                chosen = Some(class.clone());
+            }
+        }
+        let typed = form.text.trim().to_owned();
+        if !typed.is_empty() && !form.offered.contains(&typed) && ui.button(format!("Take \"{typed}\" as it stands")).clicked() {
+            chosen = Some(typed);
+        }
+        widgets::caption(ui, "A number takes that class; Enter takes the marked one.");
+        if chosen.is_none() && meant.is_some() && frame::entered(ui) {
+            chosen = meant;
+        }
+        if let Some(class) = &chosen {
+            form.give(class, queue);
+        }
+        chosen.is_none()
+    })
+}
+
+/// A number that was pressed before anything was typed, as a class.
+fn number(ui: &Ui, form: &Form) -> Option<String> {
+    if !form.text.is_empty() {
+        return None;
+    }
+    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    keys.iter().zip(&form.offered).find_map(|(key, class)| {
+        ui.input_mut(|input| {
+            let pressed = input.consume_key(Modifiers::NONE, *key);
+            if pressed {
+                input.events.retain(|event| !matches!(event, Event::Text(_)));
+            }
+            pressed
+        })
+        .then(|| class.clone())
+    })
+}
+
+fn row(ui: &mut Ui, index: usize, class: &str, marked: bool) -> bool {
+    let p = theme::palette(ui);
+    ui.horizontal(|ui| {
+        widgets::keys(ui, &(index + 1).to_string());
+        let text = RichText::new(class).text_style(TextStyle::Body).color(if marked { p.on_chosen } else { p.text });
+        let button = egui::Button::new(text).selected(marked).frame_when_inactive(marked);
+        ui.add(button).clicked()
+    })
+    .inner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_letters_are_enough_and_other_words_are_taken_as_they_stand() {
+        let doc = Document::new([]);
+        let mut form = Form::new(&doc, vec![FootprintId(1)]);
+        assert_eq!(form.meant(), Some("hall"), "Enter alone takes the first");
+        form.text = "ho".to_owned();
+        assert_eq!(form.meant(), Some("housing"));
+        form.text = " Rail shed ".to_owned();
+        assert_eq!(form.meant(), Some("Rail shed"));
+        assert_eq!(form.offered.len(), USUAL.len());
+    }
+}

@@ -1,0 +1,147 @@
+//! Checks on what is said of outlines.
+
+use super::{About, Check, Finding};
+use crate::core::doc::{Document, Footprint, State};
+use crate::core::geom::{Projective, Ring};
+use crate::core::measure::overlap_px2;
+use crate::core::ops::StateSameBuilding;
+
+/// Outlines without a class, where others have one.
+pub const NO_CLASS: Check = Check {
+    name: "no_class",
+    summary: "Outlines without a class in a session that uses classes.",
+    run: |doc| {
+        // Who has chosen a list of classes means to use it.
+        if doc.classes.is_none() && doc.footprints.values().all(|f| f.class.is_empty()) {
+            return Vec::new();
+        }
+        let bare = doc.footprints.values().filter(|f| f.class.is_empty());
+        let text = |f: &Footprint| {
+            format!("\"{}\" has no class, while others have one. A table by class would leave it out: say what it is.", f.name)
+        };
+        bare.map(|f| Finding::new(NO_CLASS.name, About::Footprint(f.id), text(f))).collect()
+    },
+};
+
+/// Outlines of two dates are the same building with this part of what they cover together in common.
+const LIKELY: f64 = 0.3;
+
+/// The outline of the other date that most likely is the same building and has no partner yet.
+fn likely_partner<'a>(doc: &'a Document, f: &Footprint) -> Option<&'a Footprint> {
+    let other = doc.other(f.epoch);
+    let map = match doc.aligned(other, f.epoch) {
+        Some(map) => map,
+        None => doc.shared_frame.map(|_| Projective::from(crate::core::geom::Affine::IDENTITY))?,
+    };
+    let there: Ring = f.ring.mapped(&map)?;
+    let share = |g: &Footprint| {
+        let common = overlap_px2(&there, &g.ring);
+        common / (there.area_px2() + g.ring.area_px2() - common)
+    };
+    let free = doc
+        .footprints
+        .values()
+        .map(std::convert::AsRef::as_ref)
+        .filter(|g: &&Footprint| g.epoch == other && doc.same_building(g.id, f.epoch).is_none());
+    let found = free.map(|g| (g, share(g))).max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (found.1 >= LIKELY).then_some(found.0)
+}
+
+/// A building that is said to stand on both dates and is outlined on one.
+pub const NO_PARTNER: Check = Check {
+    name: "no_partner",
+    summary: "Buildings said to stand on both dates that are outlined, or linked, on one alone.",
+    run: |doc| {
+        let on_pair = doc.footprints.values().filter(|f| f.epoch == doc.pair.before || f.epoch == doc.pair.after);
+        let uses_links = !doc.same_buildings.is_empty();
+        let found = on_pair.filter_map(|f| {
+            let partner = doc.same_building(f.id, doc.other(f.epoch));
+            if let Some(partner) = partner {
+                let wrong = matches!(f.state, State::New | State::Gone);
+                return wrong.then(|| {
+                    let text = format!(
+                        "\"{}\" is said to be {}, and yet to be one building with \"{}\" on the other date. Correct its state, or withdraw that.",
+                        f.name,
+                        f.state.word(),
+                        partner.name
+                    );
+                    Finding::new(NO_PARTNER.name, About::Pair(f.id, partner.id), text)
+                });
+            }
+            let both = matches!(f.state, State::Enlarged | State::Reduced) || (uses_links && f.state == State::Unchanged);
+            both.then(|| {
+                let said = f.state.word();
+                match likely_partner(doc, f) {
+                    Some(partner) => {
+                        let text = format!(
+                            "\"{}\" is said to be {said}, but no outline of the other date is called the same building. \"{}\" lies in its place.",
+                            f.name, partner.name
+                        );
+                        let finding = Finding::new(NO_PARTNER.name, About::Pair(f.id, partner.id), text);
+                        finding.fixed_by(doc, "One building", StateSameBuilding { a: f.id, b: partner.id })
+                    }
+                    None => {
+                        let text = format!(
+                            "\"{}\" is said to be {said}, but it has no outline on the other date, so nothing shows it. Outline it there and call both \
+                             one building.",
+                            f.name
+                        );
+                        Finding::new(NO_PARTNER.name, About::Footprint(f.id), text)
+                    }
+                }
+            })
+        });
+        found.collect()
+    },
+};
+
+/// A roof set against a ground outline in one ratio.
+pub const ROOF_AGAINST_GROUND: Check = Check {
+    name: "roof_against_ground",
+    summary: "Ratios that set a roof against an outline on the ground.",
+    run: |doc| {
+        let mut found = Vec::new();
+        if let Some(reference) = doc.reference.and_then(|id| doc.footprint(id)) {
+            for f in doc.footprints.values().filter(|f| f.id != reference.id && f.traced != reference.traced) {
+                let text = format!(
+                    "\"{}\" is the outline of the {}, the reference \"{}\" that of the {}: eaves and a leaning view are in their ratio. Trace both \
+                     alike, or shift the roof to the ground.",
+                    f.name,
+                    f.traced.word(),
+                    reference.name,
+                    reference.traced.word()
+                );
+                found.push(Finding::new(ROOF_AGAINST_GROUND.name, About::Pair(f.id, reference.id), text));
+            }
+        }
+        for [a, b] in doc.same_buildings.iter() {
+            if let (Some(a), Some(b)) = (doc.footprint(*a), doc.footprint(*b))
+                && a.traced != b.traced
+            {
+                let text = format!(
+                    "\"{}\" and \"{}\" are one building, outlined by its {} on one date and by its {} on the other: their difference is not change.",
+                    a.name,
+                    b.name,
+                    a.traced.word(),
+                    b.traced.word()
+                );
+                found.push(Finding::new(ROOF_AGAINST_GROUND.name, About::Pair(a.id, b.id), text));
+            }
+        }
+        for comparison in doc.comparisons.iter() {
+            let mut parts = comparison.new.iter().chain(&comparison.old).filter_map(|t| doc.footprint(t.id));
+            let Some(first) = parts.next() else { continue };
+            if let Some(other) = parts.find(|f| f.traced != first.traced) {
+                let text = format!(
+                    "A kept comparison sets \"{}\" ({}) and \"{}\" ({}) against each other. Trace all of its outlines alike.",
+                    first.name,
+                    first.traced.word(),
+                    other.name,
+                    other.traced.word()
+                );
+                found.push(Finding::new(ROOF_AGAINST_GROUND.name, About::Pair(first.id, other.id), text));
+            }
+        }
+        found
+    },
+};

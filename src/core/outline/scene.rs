@@ -1,0 +1,115 @@
+//! What there is to see around a box: its pixels made comparable, what was drawn in their coordinates, and which of them look like the
+//! building.
+
+use super::colours::likelihood;
+use super::pixels::{Field, Frame, Pixels};
+use super::turned::Turned;
+use super::wish::Wish;
+use crate::core::geom::{Bounds, Point, Ring};
+
+/// Room around the box, in its longer sides.
+const ROOM: f64 = 0.45;
+/// How much larger than the box a turned grid is.
+const GRID: f64 = 1.45;
+/// How fast pixels count less as the inside the farther they are from the click: weights of the 2nd and 4th power of the distance in
+/// boxes.
+const FALL: (f64, f64) = (40.0, 160.0);
+/// How far beyond the box, in boxes, the outside begins.
+const BEYOND: f64 = 0.04;
+/// Radius around the click whose brightness is the building's, in boxes.
+const AT_CLICK: f64 = 0.12;
+/// Less than this share of the brightness at the click is shadow, ...
+const DARK: f64 = 0.45;
+/// ... if it is also darker than this share of the range.
+const DARKEST: f64 = 0.22;
+/// How much less likely shadow is a part of the building.
+const SHADOW: f32 = 0.7;
+
+/// The neighbourhood of a box.
+pub(super) struct Scene {
+    pub frame: Frame,
+    pub field: Field,
+    pub wish: Wish,
+}
+
+impl Scene {
+    /// The neighbourhood at a resolution at which the box has at most `most` pixels; `None` where nothing differs there.
+    pub fn new(pixels: &Pixels, bounds: Bounds, click: Point, most: f64) -> Option<Scene> {
+        let frame = Frame::around(bounds, ROOM, most);
+        let field = pixels.reduced(&frame).normalised()?.smoothed();
+        let bounds = Bounds { min: frame.to_field(bounds.min), max: frame.to_field(bounds.max) };
+        Some(Scene { frame, field, wish: Wish { bounds, click: frame.to_field(click) } })
+    }
+
+    /// The same at a resolution at which the box has at most `most` pixels.
+    pub fn coarser(&self, most: f64) -> Scene {
+        let size = self.wish.bounds.size();
+        let factor = (size.x.max(size.y) / most).ceil().max(1.0) as usize;
+        let frame = Frame { factor: self.frame.factor * factor, ..self.frame };
+        let field = if factor > 1 { self.field.shrunk(factor).smoothed() } else { self.field.clone() };
+        let place = |p: Point| frame.to_field(self.frame.to_picture(p));
+        let Wish { bounds, click } = self.wish;
+        Scene { frame, field, wish: Wish { bounds: Bounds { min: place(bounds.min), max: place(bounds.max) }, click: place(click) } }
+    }
+
+    /// How likely each pixel belongs to the building, by the box and the click alone.
+    pub fn first_colours(&self) -> Vec<f32> {
+        let b = self.wish.bounds;
+        let size = b.size();
+        self.colours(|p| {
+            let beyond = ((b.min.x - p.x).max(p.x - b.max.x) / size.x).max((b.min.y - p.y).max(p.y - b.max.y) / size.y);
+            let d2 = self.click_distance2(p);
+            let inside = if beyond < 0.0 { 1.0 / (1.0 + FALL.0 * d2 + FALL.1 * d2 * d2) } else { 0.0 };
+            (inside, if beyond > BEYOND { 1.0 } else { 0.0 })
+        })
+    }
+
+    /// The same by an outline (px of the field) that is thought to be nearly right.
+    pub fn colours_of(&self, outline: &Ring) -> Vec<f32> {
+        self.colours(|p| if outline.contains(p) { (1.0, 0.0) } else { (0.0, 1.0) })
+    }
+
+    /// Distance from the click, in boxes, squared.
+    fn click_distance2(&self, p: Point) -> f64 {
+        let size = self.wish.bounds.size();
+        let (x, y) = ((p.x - self.wish.click.x) / size.x, (p.y - self.wish.click.y) / size.y);
+        x * x + y * y
+    }
+
+    fn colours(&self, weights: impl Fn(Point) -> (f64, f64)) -> Vec<f32> {
+        let places = (0..self.field.height).flat_map(|y| (0..self.field.width).map(move |x| Point::new(x as f64 + 0.5, y as f64 + 0.5)));
+        let (inside, outside): (Vec<f32>, Vec<f32>) = places.map(weights).map(|(i, o)| (i as f32, o as f32)).unzip();
+        let mut likely = likelihood(&self.field, &inside, &outside);
+        self.take_shadow_off(&mut likely);
+        likely
+    }
+
+    /// What is much darker than the place that was clicked lies in a shadow, which belongs to no roof.
+    fn take_shadow_off(&self, likely: &mut [f32]) {
+        let field = &self.field;
+        let brightness = |at: usize| field.bands.iter().map(|b| b[at]).sum::<f32>() / field.bands.len().max(1) as f32;
+        let place = |at: usize| Point::new((at % field.width) as f64 + 0.5, (at / field.width) as f64 + 0.5);
+        let n = field.width * field.height;
+        let mut here: Vec<f32> = (0..n).filter(|at| self.click_distance2(place(*at)) <= AT_CLICK * AT_CLICK).map(brightness).collect();
+        if here.is_empty() {
+            return;
+        }
+        let middle = here.len() / 2;
+        let here = *here.select_nth_unstable_by(middle, f32::total_cmp).1;
+        let dark = (here * DARK as f32).min(DARKEST as f32).max(1.0e-3);
+        for (at, likely) in likely.iter_mut().enumerate() {
+            let depth = (3.0 * (1.0 - brightness(at) / dark)).clamp(0.0, 1.0);
+            *likely = (*likely - SHADOW * depth).max(-1.0);
+        }
+    }
+
+    /// The neighbourhood on a grid turned by an angle in degrees (from the rows towards the columns).
+    pub fn turned(&self, likely: &[f32], degrees: f64) -> Turned {
+        let turn = libm::sincos(degrees.to_radians());
+        let (sin, cos) = (turn.0.abs(), turn.1.abs());
+        let size = self.wish.bounds.size();
+        let (w, h) = (0.5 * GRID * size.x, 0.5 * GRID * size.y);
+        let half = (w * cos + h * sin + 2.0, w * sin + h * cos + 2.0);
+        Turned::new(&self.field, likely, self.wish.bounds.centre(), turn, half, 1.0)
+    }
+}

@@ -1,0 +1,156 @@
+//! The neighbourhood of a box on a grid that is turned with the building: there its walls run along rows and columns, and what a wall
+//! shows, and what a rectangle holds, are read from tables of sums.
+
+use super::pixels::Field;
+use crate::core::geom::{Point, Vector};
+
+/// A turned grid: cell (i, j) is the square from line i to line i + 1 along `along`, and j to j + 1 across.
+#[derive(Debug)]
+pub(super) struct Turned {
+    /// Where line (0, 0) lies, px of the field.
+    pub origin: Point,
+    /// One cell further in i, px of the field.
+    pub along: Vector,
+    /// One cell further in j.
+    pub across: Vector,
+    /// Cells in i.
+    pub nu: usize,
+    /// Cells in j.
+    pub nv: usize,
+    /// The strength of an edge that counts half.
+    pub usual: f64,
+    /// Sums along j of the strength of an edge on line i (`nu + 1` lines of `nv + 1` sums).
+    walls_u: Vec<f32>,
+    /// Sums along i of the strength of an edge on line j (`nv + 1` lines of `nu + 1` sums).
+    walls_v: Vec<f32>,
+    /// Sums of the likelihood of all cells before line (i, j), `nv + 1` a line.
+    inside: Vec<f64>,
+}
+
+/// Cells over which an edge is averaged along itself: a wall is straight, a tree is not.
+const ALONG: usize = 5;
+/// The strength of an edge that counts half, in means of the strength over the whole grid.
+const USUAL: f32 = 1.0;
+/// The same in means that are weighed by the strength itself.
+const CLEAR: f32 = 0.2;
+
+impl Turned {
+    /// The grid around `centre` that reaches `half` px of the field in both of its directions, its first direction turned by the
+    /// angle whose sine and cosine are given, with cells of `step` px.
+    pub fn new(field: &Field, likely: &[f32], centre: Point, (sin, cos): (f64, f64), half: (f64, f64), step: f64) -> Turned {
+        let (nu, nv) = ((2.0 * half.0 / step).ceil().max(4.0) as usize, (2.0 * half.1 / step).ceil().max(4.0) as usize);
+        let (along, across) = (Vector::new(cos * step, sin * step), Vector::new(-sin * step, cos * step));
+        let origin = centre - along * (0.5 * nu as f64) - across * (0.5 * nv as f64);
+        let place = |i: usize, j: usize| origin + along * (i as f64 + 0.5) + across * (j as f64 + 0.5);
+        let mut planes = vec![vec![0.0_f32; nu * nv]; field.bands.len()];
+        let mut inside = vec![0.0_f64; (nu + 1) * (nv + 1)];
+        let mut there = vec![true; nu * nv];
+        for i in 0..nu {
+            let mut row = 0.0;
+            for j in 0..nv {
+                let p = place(i, j);
+                let holds = field.holds(p.x, p.y);
+                there[i * nv + j] = holds;
+                let between = field.between(p.x, p.y);
+                for (plane, band) in planes.iter_mut().zip(&field.bands) {
+                    plane[i * nv + j] = between.of(band);
+                }
+                row += if holds { f64::from(between.of(likely)) } else { -1.0 };
+                inside[(i + 1) * (nv + 1) + j + 1] = inside[i * (nv + 1) + j + 1] + row;
+            }
+        }
+        let walls_u = walls(&planes, &there, nu, nv, nv, 1);
+        let walls_v = walls(&planes, &there, nv, nu, 1, nv);
+        let mut turned = Turned { origin, along, across, nu, nv, usual: 0.0, walls_u, walls_v, inside };
+        turned.saturate();
+        turned
+    }
+
+    /// Turns strengths into shares: one that is as strong as usual here counts half, and no edge counts more than 1. Then sums them.
+    fn saturate(&mut self) {
+        let n = self.walls_u.len() + self.walls_v.len();
+        let mean = (self.walls_u.iter().sum::<f32>() + self.walls_v.iter().sum::<f32>()) / n as f32;
+        let squares = self.walls_u.iter().chain(&self.walls_v).map(|v| v * v).sum::<f32>() / n as f32;
+        // Where there are few edges the mean says nothing: the clear ones do.
+        let usual = (mean * USUAL).max(CLEAR * squares / mean.max(1.0e-6)).max(1.0e-3);
+        self.usual = f64::from(usual);
+        for (walls, length) in [(&mut self.walls_u, self.nv), (&mut self.walls_v, self.nu)] {
+            for line in walls.chunks_exact_mut(length + 1) {
+                let mut sum = 0.0;
+                for v in line.iter_mut() {
+                    let share = *v / (*v + usual);
+                    *v = sum;
+                    sum += share;
+                }
+            }
+        }
+    }
+
+    /// Sum of the edge on line `i` between lines `j0` and `j1`.
+    pub fn wall_u(&self, i: usize, j0: usize, j1: usize) -> f64 {
+        f64::from(self.walls_u[i * (self.nv + 1) + j1] - self.walls_u[i * (self.nv + 1) + j0])
+    }
+
+    /// Sum of the edge on line `j` between lines `i0` and `i1`.
+    pub fn wall_v(&self, j: usize, i0: usize, i1: usize) -> f64 {
+        f64::from(self.walls_v[j * (self.nu + 1) + i1] - self.walls_v[j * (self.nu + 1) + i0])
+    }
+
+    /// Sum of the likelihood of the cells from line `i0` to `i1` and `j0` to `j1`.
+    pub fn likely(&self, i0: usize, i1: usize, j0: usize, j1: usize) -> f64 {
+        let s = |i: usize, j: usize| self.inside[i * (self.nv + 1) + j];
+        s(i1, j1) - s(i0, j1) - s(i1, j0) + s(i0, j0)
+    }
+
+    /// Where the lines cross, px of the field.
+    pub fn place(&self, i: f64, j: f64) -> Point {
+        self.origin + self.along * i + self.across * j
+    }
+
+    /// On which lines a place of the field lies, in i and in j.
+    pub fn lines_at(&self, p: Point) -> (f64, f64) {
+        let d = p - self.origin;
+        let k = 1.0 / self.along.dot(self.along);
+        (d.dot(self.along) * k, d.dot(self.across) * k)
+    }
+
+    /// Length of a cell's side, px of the field.
+    pub fn step(&self) -> f64 {
+        self.along.length()
+    }
+}
+
+/// How strong an edge each line between cells is at each cell: the difference of what lies on its two sides, averaged along the line.
+/// `lines` and `length` in cells; `next` is the step in memory from one line to the next, `on` along the line.
+fn walls(planes: &[Vec<f32>], there: &[bool], lines: usize, length: usize, next: usize, on: usize) -> Vec<f32> {
+    let mut strength = vec![0.0_f32; (lines + 1) * (length + 1)];
+    let mut raw = vec![0.0_f32; length];
+    let reach = ALONG / 2;
+    for line in 1..lines {
+        let (near, far) = (line.min(2), (lines - line).min(2));
+        let out = line * (length + 1);
+        for plane in planes {
+            for (k, r) in raw.iter_mut().enumerate() {
+                let at = |l: usize| plane[l * next + k * on];
+                let beyond = 0.6 * at(line) + 0.4 * at(line + far - 1);
+                let before = 0.6 * at(line - 1) + 0.4 * at(line - near);
+                let holds = there[line * next + k * on] && there[(line - 1) * next + k * on];
+                *r = if holds { beyond - before } else { 0.0 };
+            }
+            // A running sum along the line, its ends cut.
+            let mut sum: f32 = raw.iter().take(reach).sum();
+            for k in 0..length {
+                if k + reach < length {
+                    sum += raw[k + reach];
+                }
+                if k > reach {
+                    sum -= raw[k - reach - 1];
+                }
+                let mean = sum / ALONG as f32;
+                strength[out + k] += mean * mean;
+            }
+        }
+        strength[out..out + length].iter_mut().for_each(|v| *v = v.sqrt());
+    }
+    strength
+}

@@ -1,0 +1,45 @@
+//! The report bundle: a folder that opens anywhere and that a stranger can check with nothing but Python's standard library.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `manifest.rs` | the manifest: every file with its SHA-256, and the head of the session; one way to write it, so one way to read it |
+//! | `write.rs` | writing a bundle whole or not at all, as a folder or as one zip |
+//! | `chain.rs` | the chain of hashes of a session, over raw bytes: whole, cut, extended, changed |
+//! | `codes.rs` | the table of what a verification can say |
+//! | `signature.rs` | the analyst's own signature of the manifest, in minisign's formats |
+//! | `token.rs` | what a time stamp that was made elsewhere is of |
+//! | `verify.rs` | the verification; `verify.py` is the same in Python, and travels in every bundle |
+
+mod chain;
+mod codes;
+mod manifest;
+mod signature;
+mod token;
+mod verify;
+mod write;
+
+pub use chain::{ChainState, state_of, up_to};
+pub use codes::{CODES, Code, is_good, words};
+pub use manifest::{FORMAT, FileEntry, ImageEntry, Manifest, ManifestError, VERSION, is_path};
+pub use signature::{PublicKey, SigningKey};
+pub use verify::{BundleVerdict, is_bundle, verify, with_percent};
+pub use write::{Bundle, Written};
+
+/// The manifest's name.
+pub const MANIFEST: &str = "manifest.json";
+/// The name of the detached signature of the manifest, as minisign calls it.
+pub const SIGNATURE: &str = "manifest.json.minisig";
+/// The folder for time stamps of the manifest that were made elsewhere.
+pub const TOKENS: &str = "tokens";
+/// The report.
+pub const REPORT: &str = "report.html";
+/// The copy of the session, up to the record that the report states.
+pub const LOG: &str = "report.session.jsonl";
+/// The outlines and ratios, in pixels.
+pub const PIXELS: &str = "report.pixels.geojson";
+/// The outlines and ratios, in longitude and latitude.
+pub const GROUND: &str = "report.geojson";
+/// The verification for strangers.
+pub const VERIFIER: &str = "verify.py";
+/// What [`VERIFIER`] holds.
+pub const VERIFIER_TEXT: &str = include_str!("verify.py");

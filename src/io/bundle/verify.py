@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Checks a Revisit report bundle. Python 3.8 or later, nothing but its standard library, no network.
+
+    python3 verify.py [--images FOLDER] [BUNDLE]        the bundle is the folder of this file, if none is given
+
+Prints one JSON object: ok, codes, head. Exit code 0: nothing is wrong; 1: something is; 2: wrong usage; 3: no such folder.
+It proves that nothing changed since the head was written down. It does not prove that an image shows what it is said to show,
+that the clock was right, or who made the bundle: compare the head with one that you have from elsewhere."""
+import hashlib, json, os, re, stat, sys
+
+TEXT, HEX, NUMBER, NAME = rb'[A-Za-z0-9 ._+-]{1,60}', rb'[0-9a-f]{64}', rb'(?:0|[1-9][0-9]{0,17})', rb'[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}'
+ENTRY = rb'\{"%s": "(%s)", "bytes": (' + NUMBER + rb'), "sha256": "(' + HEX + rb')"\}'
+IMAGE, FILE = ENTRY % (rb'role', rb'before|after|further'), ENTRY % (rb'path', NAME + rb'(?:/' + NAME + rb'){0,3}')
+START = re.compile(rb'\{\n"format": "revisit-bundle",\n"version": "([0-9]{1,9}\.[0-9]{1,9})",\n')
+
+def listed(entry):  # none, or some with a comma and a new line between them
+    entry = re.sub(rb'\((?!\?)', b'(?:', entry)
+    return rb'((?:' + entry + rb'(?:,\n' + entry + rb')*\n)?)'
+
+REST = re.compile(rb'"tool": "' + TEXT + rb'",\n"session_format": "' + TEXT + rb'",\n"session": "([A-Za-z0-9._-]{1,64})",\n'
+                  rb'"session_seq": (' + NUMBER + rb'),\n"session_head": "(' + HEX + rb')",\n"document_sha256": "' + HEX
+                  + rb'",\n"images": \[\n' + listed(IMAGE) + rb'\],\n"files": \[\n' + listed(FILE) + rb'\]\n\}\n')
+LINE = re.compile(rb'.*,"prev":"(' + HEX + rb')","sha256":"(' + HEX + rb')"\}', re.S)
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest().encode()
+
+def shown(path):
+    return ''.join(chr(c) if re.match(rb'[A-Za-z0-9._/-]', bytes([c])) else '%%%02X' % c for c in path)
+
+def walk(root, inside, found):  # every name in the bundle, and whether it is a plain file; links are not followed
+    for name in os.listdir(os.path.join(root, inside)):
+        mode = os.lstat(os.path.join(root, inside + name)).st_mode
+        if stat.S_ISDIR(mode):
+            walk(root, inside + name + b'/', found)
+        else:
+            found[inside + name] = stat.S_ISREG(mode)
+
+def chain(log, seq, head):
+    prev, number, reached, at = b'0' * 64, 0, [], 0
+    while at < len(log):
+        end = log.find(b'\n', at)
+        if end < 0:
+            return ['log.torn'] + reached
+        line = log[at:end]
+        parts = LINE.fullmatch(line)
+        if not (parts and parts[1] == prev and parts[2] == sha256(line[:-77]) and line.startswith(b'{"seq":%d,' % number)):
+            return ['log.broken:%d' % (number + 1)] + reached
+        prev, at = parts[2], end + 1
+        reached = ['log.head_reached'] if number == seq and prev == head else reached
+        number += 1
+    if reached:
+        return ['log.ok' if number == seq + 1 else 'log.extended']
+    return ['log.cut' if number <= seq else 'log.changed']
+
+def child(data, span, nth, tag):  # the nth element inside a DER element: where its content begins and ends
+    at, end = span
+    for _ in range(nth + 1):
+        if at + 2 > end:
+            raise ValueError
+        kind, size, at = data[at], data[at + 1], at + 2
+        if size > 127:
+            digits = size - 128
+            if not 1 <= digits <= 4 or at + digits > end:
+                raise ValueError
+            size, at = int.from_bytes(data[at:at + digits], 'big'), at + digits
+        begin, at = at, at + size
+    if kind != tag or at > end:
+        raise ValueError
+    return begin, at
+
+def imprint(data):  # what a time stamp is of: OpenTimestamps, or RFC 3161 as a response or as the token alone
+    magic = b'\0OpenTimestamps\0\0Proof\0\xbf\x89\xe2\xe8\x84\xe8\x92\x94\x01\x08'
+    if data.startswith(magic) and len(data) >= len(magic) + 32:
+        return data[len(magic):len(magic) + 32]
+    span = child(data, (0, len(data)), 0, 0x30)
+    span = child(data, span, 1, 0x30) if data[span[0]:span[0] + 1] == b'\x30' else span
+    for nth, tag in [(1, 0xA0), (0, 0x30), (2, 0x30), (1, 0xA0), (0, 0x04), (0, 0x30), (2, 0x30)]:
+        span = child(data, span, nth, tag)
+    name, digest = child(data, child(data, span, 0, 0x30), 0, 0x06), child(data, span, 1, 0x04)
+    if data[name[0]:name[1]] != bytes.fromhex('608648016503040201'):
+        raise ValueError
+    return data[digest[0]:digest[1]]
+
+def verify(root, images=None):
+    root, found = os.fsencode(root), {}
+    read = lambda path: open(os.path.join(root, path), 'rb').read()
+    walk(root, b'', found)
+    if not found.pop(b'manifest.json', False):
+        return ['manifest.missing'], ''
+    manifest = read(b'manifest.json')
+    start = START.match(manifest[:4 << 20])
+    if start and start[1] != b'1.0':
+        return ['manifest.other_version'], ''
+    rest = start and len(manifest) <= 4 << 20 and REST.fullmatch(manifest, start.end())
+    names = [f[0] for f in re.findall(FILE, rest[5])] if rest else []
+    own = lambda name: name in (b'manifest.json', b'manifest.json.minisig') or name.startswith(b'tokens/')
+    if not rest or names != sorted(set(names)) or any(map(own, names)):
+        return ['manifest.malformed'], ''
+    codes, seq, head, content = ['manifest.ok'], int(rest[2]), rest[3], {}
+    for path, size, digest in re.findall(FILE, rest[5]):
+        is_plain = found.pop(path, None)
+        data = content[path] = read(path) if is_plain else None
+        if not is_plain:
+            codes.append('file.%s:%s' % ('missing' if is_plain is None else 'not_plain', shown(path)))
+        elif len(data) != int(size) or sha256(data) != digest:
+            codes.append('file.changed:' + shown(path))
+    codes += ['files.ok'] if len(codes) == 1 else []
+    extra = sorted(found.items())
+    codes += ['file.%s:%s' % ('unlisted' if p else 'not_plain', shown(n)) for n, p in extra if not (p and own(n))]
+    log = content.get(b'report.session.jsonl')
+    codes += ['log.missing'] if log is None else chain(log, seq, head)
+    first, kept = (log or b'').split(b'\n')[0], re.findall(IMAGE, rest[4])
+    session = re.match(rb'\{"seq":0,"kind":"header","format":"revisit-session","version":"[^"]*","session":"([^"]*)"', first)
+    seen = re.findall(rb'"bytes":(' + NUMBER + rb'),"sha256":"(' + HEX + rb')","width":', first)
+    codes.append('session.%s' % ('ok' if session and session[1] == rest[1] and seen == [k[1:] for k in kept] else 'differs'))
+    for word, names, pattern in [('report', [b'report.html'], rb'<meta name="revisit-session-head" content="([^"]*)"'),
+                                 ('geojson', [b'report.geojson', b'report.pixels.geojson'], rb'"session_head": "([^"]*)"')]:
+        texts = [content[n] for n in names if content.get(n) is not None]
+        heads = re.findall(pattern, texts[0]) if texts else None
+        codes.append(word + ('.missing' if heads is None else '.ok' if heads == [head] else '.other_head'))
+    paths = map(lambda name: os.path.join(os.fsencode(images), name), os.listdir(os.fsencode(images)) if images else [])
+    paths = [p for p in paths if stat.S_ISREG(os.lstat(p).st_mode)]
+    for role, size, digest in kept if images else []:
+        there = any(os.lstat(p).st_size == int(size) and sha256(open(p, 'rb').read()) == digest for p in paths)
+        codes.append('image.%s:%s' % ('ok' if there else 'not_there', role.decode()))
+    codes += ['signature.not_checked'] if found.get(b'manifest.json.minisig') else []
+    for name in [n for n, p in extra if p and n.startswith(b'tokens/')]:
+        try:
+            code = 'token.ok:' if imprint(read(name)) == hashlib.sha256(manifest).digest() else 'token.other_imprint:'
+        except ValueError:
+            code = 'token.malformed:'
+        codes.append(code + shown(name))
+    return codes, head.decode()
+
+def is_good(code):
+    return code.split(':')[0].endswith('.ok') or code in ['log.head_reached', 'signature.not_checked'] or code.startswith('image.not_there:')
+
+if __name__ == '__main__':
+    words, folder = sys.argv[1:], None
+    if words[:1] == ['--images'] and len(words) > 1:
+        folder, words = words[1], words[2:]
+    bundle = words[0] if words else os.path.dirname(os.path.abspath(__file__))
+    if len(words) > 1 or bundle.startswith('-'):
+        sys.exit(print(__doc__, file=sys.stderr) or 2)
+    if not all(os.path.isdir(p) for p in [bundle, folder or bundle]):
+        sys.exit(print('There is no such folder.', file=sys.stderr) or 3)
+    said, at = verify(bundle, folder)
+    print(json.dumps({'schema': 'revisit.verify-bundle/1', 'ok': all(map(is_good, said)), 'codes': said, 'head': at}))
+    sys.exit(0 if all(map(is_good, said)) else 1)

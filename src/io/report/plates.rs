@@ -1,0 +1,164 @@
+//! The two pictures of a report that are swiped: the same part of the scene on both dates, with the outlines as vectors above them.
+
+use crate::core::doc::{Document, EpochId, FootprintId};
+use crate::core::geom::{Bounds, Point};
+use crate::core::view::{Camera, Compare, CompareMode, PointMap, Scene, Viewport, scene_bounds, scene_from_epoch};
+use crate::io::render::{Painted, View, render};
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, RgbaImage};
+use std::collections::BTreeMap;
+
+/// The widest plate, px.
+const WIDEST: f64 = 1600.0;
+/// The narrowest.
+const NARROWEST: f64 = 960.0;
+/// Screen pixels a pixel of the scene, at most: more shows nothing more.
+const CLOSEST: f64 = 3.0;
+/// Height over width.
+const ASPECT: f64 = 2.0 / 3.0;
+/// What is shown around the outlines, as a share of their extent.
+const MARGIN: f64 = 0.25;
+/// Quality of the JPEG files, of 100.
+const QUALITY: u8 = 86;
+
+/// A picture of one date.
+#[derive(Clone, Debug)]
+pub(super) struct Plate {
+    /// Which date.
+    pub epoch: EpochId,
+    /// The picture as JPEG; `None` where the image is not there.
+    pub jpeg: Option<Vec<u8>>,
+    /// Size, px.
+    pub size: (u32, u32),
+    /// The outlines over it.
+    pub marks: Vec<Mark>,
+}
+
+/// An outline over a plate.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    /// Which one.
+    pub id: FootprintId,
+    /// Its corners, px of the plate.
+    pub points: Vec<Point>,
+    /// It was traced on this date; else it is dashed.
+    pub is_own: bool,
+    /// Where its number stands, px of the plate.
+    pub badge: Point,
+}
+
+/// What a plate shows, px of the scene: the outlines of the pair with what lies around them; all of it where there are none.
+fn part_of(doc: &Document) -> Bounds {
+    let whole = scene_bounds(doc);
+    let shown = doc.footprints.values().filter(|f| f.epoch == doc.pair.before || f.epoch == doc.pair.after);
+    let corners = shown.flat_map(|f| {
+        let map = scene_from_epoch(doc, f.epoch);
+        f.ring.points().iter().map(move |p| map.apply(*p)).collect::<Vec<_>>()
+    });
+    let Some(outlined) = Bounds::around(corners.filter(|p| p.is_finite())) else { return whole };
+    let (middle, size) = (outlined.centre(), outlined.size());
+    let margin = MARGIN * size.x.max(size.y).max(40.0);
+    let (width, height) = (size.x + 2.0 * margin, size.y + 2.0 * margin);
+    let (width, height) = (width.max(height / ASPECT), height.max(width * ASPECT));
+    // Where there is room, nothing beyond the pictures is shown.
+    let within = |middle: f64, extent: f64, low: f64, high: f64| {
+        if extent >= high - low { 0.5 * (low + high) } else { middle.clamp(low + 0.5 * extent, high - 0.5 * extent) }
+    };
+    let x = within(middle.x, width, whole.min.x, whole.max.x);
+    let y = within(middle.y, height, whole.min.y, whole.max.y);
+    Bounds { min: Point::new(x - 0.5 * width, y - 0.5 * height), max: Point::new(x + 0.5 * width, y + 0.5 * height) }
+}
+
+/// What a plate shows, and how large it is.
+pub(super) struct Frame {
+    /// Where one looks.
+    pub camera: Camera,
+    size: (u32, u32),
+}
+
+impl Frame {
+    /// The frame of the two plates of a document.
+    pub fn of(doc: &Document) -> Frame {
+        let part = part_of(doc);
+        let extent = part.size();
+        let width = (CLOSEST * extent.x).clamp(NARROWEST, WIDEST).round();
+        let zoom = (width / extent.x.max(1.0)).min(CLOSEST * 4.0);
+        let height = (extent.y * zoom).round().clamp(240.0, 2.0 * WIDEST);
+        Frame { camera: Camera::upright(part.centre(), zoom), size: (width as u32, height as u32) }
+    }
+
+    /// The plate of one date.
+    ///
+    /// # Errors
+    /// A sentence, if its picture cannot be painted.
+    pub fn plate(&self, doc: &Document, epoch: EpochId, rasters: &BTreeMap<EpochId, &dyn Painted>) -> Result<Plate, String> {
+        let (width, height) = self.size;
+        let compare = Compare { mode: CompareMode::Blink, shows_after: epoch == doc.pair.after, ..Compare::default() };
+        let view = View { doc, rasters, camera: self.camera, compare, selected: &[], annotations: false };
+        let jpeg = match rasters.contains_key(&epoch) {
+            true => Some(jpeg(render(&view, width, height)?)?),
+            false => None,
+        };
+        let map = self.camera.screen_from_scene(Viewport { width: f64::from(width), height: f64::from(height) });
+        let scene = Scene::of(doc, epoch, &[], None);
+        let mut marks: Vec<Mark> = Vec::new();
+        for outline in scene.outlines {
+            let points: Vec<Point> = outline.points.iter().map(|p| map.apply(*p)).collect();
+            if points.len() > 2 && points.iter().all(|p| p.is_finite()) {
+                marks.push(Mark { id: outline.id, badge: Point::default(), is_own: !outline.mirrored, points });
+            }
+        }
+        place_badges(&mut marks, f64::from(width), f64::from(height));
+        Ok(Plate { epoch, jpeg, size: self.size, marks })
+    }
+}
+
+fn jpeg(picture: RgbaImage) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let rgb = DynamicImage::ImageRgba8(picture).into_rgb8();
+    let written = JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(&rgb);
+    written.map(|()| bytes).map_err(|e| format!("The picture for the report cannot be written as JPEG: {e}."))
+}
+
+/// Radius of a number's disc as a share of the plate's width: the plate is shown at any width.
+pub(super) const BADGE: f64 = 0.0125;
+
+/// Puts each number beside its outline: never over another number, over as few outlines as can be, inside the picture.
+fn place_badges(marks: &mut [Mark], width: f64, height: f64) {
+    let r = BADGE * width;
+    let boxes: Vec<Option<Bounds>> = marks.iter().map(|m| Bounds::around(m.points.iter().copied())).collect();
+    let mut taken: Vec<Point> = Vec::new();
+    // Outlines of this date choose first: theirs are the walls that are seen.
+    let mut order: Vec<usize> = (0..marks.len()).collect();
+    order.sort_by_key(|i| marks.get(*i).map(|m| (!m.is_own, m.id)));
+    for i in order {
+        let Some(Some(own)) = boxes.get(i) else { continue };
+        let (c, gap) = (own.centre(), 1.5 * r);
+        let (l, t, rt, b) = (own.min.x - gap, own.min.y - gap, own.max.x + gap, own.max.y + gap);
+        let near = [
+            (c.x, t),
+            (rt, t),
+            (l, t),
+            (rt, c.y),
+            (l, c.y),
+            (c.x, b),
+            (rt, b),
+            (l, b),
+            (c.x, t - 2.2 * r),
+            (c.x, b + 2.2 * r),
+            (rt + 2.2 * r, c.y),
+        ];
+        let cost = |p: &Point| {
+            let outside = p.x < r || p.y < r || p.x > width - r || p.y > height - r;
+            let crowded = taken.iter().any(|q| q.distance(*p) < 2.2 * r);
+            let covered =
+                boxes.iter().flatten().filter(|o| p.x > o.min.x - r && p.x < o.max.x + r && p.y > o.min.y - r && p.y < o.max.y + r).count();
+            1000 * usize::from(outside) + 100 * usize::from(crowded) + covered
+        };
+        let at = near.iter().map(|(x, y)| Point::new(*x, *y)).min_by_key(cost).unwrap_or(c);
+        taken.push(at);
+        if let Some(mark) = marks.get_mut(i) {
+            mark.badge = at;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Outlines found in pictures: the part of a picture around a box, read through its tiles at a level at which it is small, so that the
+//! largest picture costs no more than a small one.
+
+use crate::core::geom::{Bounds, Point, Ring};
+use crate::core::outline::{Pixels, Proposal, Snapped, propose, snap};
+use crate::core::raster::{LevelSize, Pixels as Values, TILE, Tile, TileId, coarsest_level};
+use std::sync::Arc;
+
+/// The most pixels of a box, or of the box around an outline, on its longer side.
+const MOST_PX: f64 = 512.0;
+/// What is read around it, in its longer sides.
+const ROOM: f64 = 0.5;
+
+/// Where tiles come from: the one with that id, or a sentence that says why there is none.
+pub type Tiles<'a> = &'a dyn Fn(TileId) -> Result<Arc<Tile>, String>;
+
+/// The part of a picture around a box.
+struct Part {
+    pixels: Pixels,
+    /// Picture pixels a pixel of the part.
+    scale: f64,
+    /// Corner of the part, px of the picture.
+    corner: Point,
+}
+
+impl Part {
+    fn place(&self, p: Point) -> Point {
+        Point::new((p.x - self.corner.x) / self.scale, (p.y - self.corner.y) / self.scale)
+    }
+
+    fn ring(&self, ring: &Ring) -> Result<Ring, String> {
+        let back = |p: &Point| Point::new(p.x * self.scale + self.corner.x, p.y * self.scale + self.corner.y).rounded();
+        Ring::new(ring.points().iter().map(back).collect()).map_err(|e| e.to_string())
+    }
+}
+
+/// Reads the neighbourhood of a box, at a level at which the box has at most 512 px.
+fn read(size: [u32; 2], tiles: Tiles<'_>, bounds: Bounds) -> Result<Part, String> {
+    let beside = || "The box lies beside the picture. Draw it around a building that can be seen.".to_owned();
+    let [width, height] = size;
+    if !(bounds.min.is_finite() && bounds.max.is_finite()) {
+        return Err(beside());
+    }
+    let side = bounds.size().x.max(bounds.size().y);
+    let level =
+        (0..coarsest_level(width, height)).find(|l| side / f64::from(1_u32 << l) <= MOST_PX).unwrap_or(coarsest_level(width, height));
+    let scale = f64::from(1_u32 << level);
+    let whole = LevelSize::of(width, height, level);
+    let room = ROOM * side + 8.0 * scale;
+    let line = |v: f64, most: u32| ((v / scale).max(0.0) as u32).min(most);
+    let (x0, y0) = (line(bounds.min.x - room, whole.width), line(bounds.min.y - room, whole.height));
+    let (x1, y1) = (line((bounds.max.x + room) + scale, whole.width), line((bounds.max.y + room) + scale, whole.height));
+    if x0 >= x1 || y0 >= y1 {
+        return Err(beside());
+    }
+    let (w, h) = ((x1 - x0) as usize, (y1 - y0) as usize);
+    let mut bands: Vec<Vec<f32>> = Vec::new();
+    let mut valid = vec![false; w * h];
+    for ty in y0 / TILE..=(y1 - 1) / TILE {
+        for tx in x0 / TILE..=(x1 - 1) / TILE {
+            let tile = tiles(TileId { level, x: tx, y: ty })?;
+            bands.resize_with(bands.len().max(usize::from(tile.bands)), || vec![0.0; w * h]);
+            paste(&tile, [tx * TILE, ty * TILE], [x0, y0], w, &mut bands, &mut valid);
+        }
+    }
+    let pixels = Pixels::new(w, h, bands, Some(valid)).ok_or_else(beside)?;
+    Ok(Part { pixels, scale, corner: Point::new(f64::from(x0) * scale, f64::from(y0) * scale) })
+}
+
+/// Puts the pixels of a tile whose corner is `from` into a part whose corner is `to`, both px of the level.
+fn paste(tile: &Tile, from: [u32; 2], to: [u32; 2], w: usize, bands: &mut [Vec<f32>], valid: &mut [bool]) {
+    let count = usize::from(tile.bands);
+    for row in 0..tile.height {
+        let Some(y) = (from[1] + row).checked_sub(to[1]) else { continue };
+        for column in 0..tile.width {
+            let Some(x) = (from[0] + column).checked_sub(to[0]).filter(|x| (*x as usize) < w) else { continue };
+            let (place, at) = (y as usize * w + x as usize, (row * tile.width + column) as usize);
+            let Some(valid) = valid.get_mut(place) else { break };
+            *valid = tile.alpha.as_ref().is_none_or(|a| a.get(at).is_some_and(|a| *a >= 128));
+            for (k, band) in bands.iter_mut().enumerate() {
+                let k = at * count + k.min(count.saturating_sub(1));
+                let value = match &tile.pixels {
+                    Values::U8(v) => v.get(k).map(|v| f32::from(*v)),
+                    Values::U16(v) => v.get(k).map(|v| f32::from(*v)),
+                    Values::F32(v) => v.get(k).copied(),
+                };
+                if let (Some(slot), Some(value)) = (band.get_mut(place), value) {
+                    *slot = value;
+                }
+            }
+        }
+    }
+}
+
+/// Proposes the outline of a building from a rough box and a click, all in px of the picture of that size.
+///
+/// # Errors
+/// A full sentence.
+pub fn propose_outline(size: [u32; 2], tiles: Tiles<'_>, bounds: Bounds, click: Point) -> Result<Proposal, String> {
+    let part = read(size, tiles, bounds)?;
+    let within = Bounds { min: part.place(bounds.min), max: part.place(bounds.max) };
+    let found = propose(&part.pixels, within, part.place(click)).map_err(|e| e.to_string())?;
+    Ok(Proposal { ring: part.ring(&found.ring)?, ..found })
+}
+
+/// Moves the sides of an outline (px of the picture) onto the strongest edges nearby, at most by a tenth of its shorter extent and 3 to 12
+/// pixels.
+///
+/// # Errors
+/// A full sentence.
+pub fn snap_outline(size: [u32; 2], tiles: Tiles<'_>, ring: &Ring) -> Result<Snapped, String> {
+    let bounds = ring.bounds();
+    let part = read(size, tiles, bounds)?;
+    let points = ring.points().iter().map(|p| part.place(*p)).collect();
+    let there = Ring::new(points).map_err(|e| e.to_string())?;
+    let extent = there.bounds().size();
+    let reach = (0.1 * extent.x.min(extent.y)).clamp(3.0, 12.0);
+    let found = snap(&part.pixels, &there, reach).map_err(|e| e.to_string())?;
+    let moves_px = found.moves_px.iter().map(|m| m * part.scale).collect();
+    Ok(Snapped { ring: part.ring(&found.ring)?, moves_px })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A picture of 2000 x 1600 px with a bright rectangle over a seam of tiles, as it would be at any level.
+    fn tile(id: TileId) -> Arc<Tile> {
+        let size = LevelSize::of(2000, 1600, id.level);
+        let (width, height) = ((size.width - id.x * TILE).min(TILE), (size.height - id.y * TILE).min(TILE));
+        let step = 1 << id.level;
+        let value = |x: u32, y: u32| {
+            let (x, y) = ((id.x * TILE + x) * step, (id.y * TILE + y) * step);
+            if (480..560).contains(&x) && (500..540).contains(&y) { 200 } else { 60 + ((x * 7 + y * 13) % 5) as u8 }
+        };
+        let values = (0..height).flat_map(|y| (0..width).map(move |x| value(x, y))).collect();
+        Arc::new(Tile { width, height, bands: 1, pixels: Values::U8(values), alpha: None })
+    }
+
+    #[test]
+    fn a_box_over_a_seam_of_tiles_is_read_as_one() {
+        let bounds = Bounds { min: Point::new(474.0, 495.0), max: Point::new(568.0, 545.0) };
+        let found = propose_outline([2000, 1600], &|id| Ok(tile(id)), bounds, Point::new(520.0, 520.0)).unwrap();
+        let around = found.ring.bounds();
+        assert!((around.min - Point::new(480.0, 500.0)).length() < 0.3, "{around:?}");
+        assert!((around.max - Point::new(560.0, 540.0)).length() < 0.3, "{around:?}");
+        let rough =
+            Ring::new([(478.0, 502.0), (561.0, 502.0), (561.0, 538.5), (478.0, 538.5)].map(|(x, y)| Point::new(x, y)).to_vec()).unwrap();
+        let snapped = snap_outline([2000, 1600], &|id| Ok(tile(id)), &rough).unwrap();
+        assert!((snapped.ring.area_px2() - 3200.0).abs() < 30.0, "{snapped:?}");
+        assert!((snapped.moves_px[0] - 2.0).abs() < 0.3, "outwards is positive: {:?}", snapped.moves_px);
+    }
+
+    #[test]
+    fn a_large_box_is_read_at_a_coarse_level() {
+        let asked = std::sync::Mutex::new(Vec::new());
+        let tiles = |id: TileId| {
+            asked.lock().unwrap().push(id);
+            Ok(tile(id))
+        };
+        let bounds = Bounds { min: Point::new(0.0, 0.0), max: Point::new(1900.0, 1500.0) };
+        let _ = propose_outline([2000, 1600], &tiles, bounds, Point::new(520.0, 520.0));
+        assert!(asked.lock().unwrap().iter().all(|id| id.level == 2), "{asked:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_sentence() {
+        let at = |x: f64| Bounds { min: Point::new(x, 10.0), max: Point::new(x + 50.0, 60.0) };
+        let click = |x: f64| Point::new(x + 25.0, 30.0);
+        for x in [-500.0, 5000.0, f64::NAN, f64::INFINITY, 1e300] {
+            let why = propose_outline([2000, 1600], &|id| Ok(tile(id)), at(x), click(x)).unwrap_err();
+            assert!(why.ends_with('.') && why.len() > 20, "{why}");
+        }
+        let why = propose_outline([2000, 1600], &|_| Err("The file is gone.".to_owned()), at(100.0), click(100.0)).unwrap_err();
+        assert_eq!(why, "The file is gone.");
+    }
+}
