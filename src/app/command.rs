@@ -219,6 +219,7 @@ commands! {
     }
     Help {
         Help "Shortcuts and tools" [NONE F1, NONE Questionmark] Some(Icon::Help), "Shows every tool, command and shortcut on one sheet.";
+        Tour "Tour" [] Some(Icon::Play), "Eight things to do, one after the other, on the session that is open: on the sample, best.";
         About "About Revisit" [] Some(Icon::Info), "Says which version this is and how it reckons.";
     }
 }

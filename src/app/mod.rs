@@ -17,12 +17,14 @@ mod desk;
 pub mod dialogs;
 pub mod difference;
 mod dispatch;
+mod exporting;
 pub mod figures;
 pub mod filming;
 mod growth;
 pub mod icons;
 pub mod input;
 pub mod leave;
+pub mod lessons;
 mod lining;
 mod looking;
 pub mod moments;
@@ -34,6 +36,7 @@ pub mod panels;
 mod pictures;
 pub mod position;
 pub mod recovery;
+mod replaying;
 mod report;
 mod reshape;
 pub mod session;
@@ -43,6 +46,7 @@ pub mod start;
 pub mod state;
 pub mod theme;
 mod thumbnails;
+pub mod tour;
 pub mod trial;
 pub mod widgets;
 pub mod words;
@@ -92,6 +96,8 @@ pub struct App {
     maximized: bool,
     /// It was decided to close the window, whatever is on the disk.
     leaving: bool,
+    /// The tour is offered when the sample is opened.
+    offers_tour: bool,
     /// The panels were shown before the window filled the screen.
     panels_before: bool,
     /// The kept view that was gone to last.
@@ -129,6 +135,7 @@ impl App {
             size: egui::vec2(1440.0, 900.0),
             maximized: true,
             leaving: false,
+            offers_tour: false,
             panels_before: true,
             bookmark: None,
             retried_s: 0.0,
@@ -228,6 +235,7 @@ impl App {
             control::show(&ctx, open, &mut self.view, &mut queue);
             self.view.renew_trial(open);
             by_hand::show(&ctx, open, &mut self.view, &mut queue);
+            tour::show(&ctx, open, &mut self.view);
             figures::show(&ctx, open, &mut self.view, &mut queue);
         }
         let strip = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
@@ -237,7 +245,7 @@ impl App {
             ctx.request_repaint();
         }
         dispatch::run(self, &ctx, queue);
-        dispatch::play(self, &ctx);
+        replaying::play(self, &ctx);
         blind::tick(self, &ctx);
         self.save();
         self.retry_saving(&ctx);
@@ -316,6 +324,8 @@ impl App {
         view.notation = state::Notation::from_name(&settings.notation);
         view.minimap = settings.minimap;
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
+        // Once, on the sample: whoever begins with pictures of his own has other things in mind.
+        self.offers_tour = !settings.toured;
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
         self
@@ -334,6 +344,7 @@ impl App {
             notation: view.notation.name().to_owned(),
             language: view.language.code.to_owned(),
             reduced_motion: view.reduced_motion,
+            toured: !self.offers_tour,
             minimap: view.minimap,
         }
     }

@@ -306,7 +306,10 @@ fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bo
     ui.painter().text(pos2(rect.right() - 8.0, y), egui::Align2::RIGHT_CENTER, keys, small, p.muted);
     let clicked = response.clicked();
     match state {
-        Ok(()) => widgets::tooltip(response, entry.label, "", entry.tip),
+        Ok(()) => {
+            let taken = open.and_then(|open| open.what_it_takes(entry.command));
+            widgets::tooltip(response, entry.label, "", taken.as_deref().unwrap_or(entry.tip))
+        }
         Err(why) => widgets::tooltip(response, entry.label, "", &why),
     };
     clicked
@@ -453,10 +456,12 @@ fn command_button(
     let entry = command.entry();
     let Some(icon) = icon.or(entry.icon) else { return };
     let state = available(command, open, view);
-    let tip = state.as_ref().err().map_or(entry.tip, String::as_str);
+    let taken = open.and_then(|open| open.what_it_takes(command));
+    let tip = state.as_ref().err().map(String::as_str).or(taken.as_deref()).unwrap_or(entry.tip);
     let keys = command.keys(ui.ctx());
     let button = IconButton::new(icon, entry.label.trim_end_matches('…')).tip(tip).shortcut(&keys);
-    if button.selected(on.unwrap_or(false)).enabled(state.is_ok()).show(ui).clicked() {
+    let response = button.selected(on.unwrap_or(false)).enabled(state.is_ok()).show(ui);
+    if super::lessons::on_hover(response, command.tool(), view.reduced_motion).clicked() {
         queue.push(Ask::Ui(command));
     }
 }

@@ -218,6 +218,8 @@ pub struct View {
     pub replay: Option<Player>,
     /// When the replay was last moved on, seconds of the window's clock.
     pub replayed_s: f64,
+    /// The tour, while it is offered or runs.
+    pub tour: Option<super::tour::Tour>,
     /// A pinned moment beside the one that is shown.
     pub between: Option<super::moments::Between>,
     /// How fast the replay runs.
@@ -363,6 +365,7 @@ impl Default for View {
             choice: Choice::default(),
             simulation: None,
             replay: None,
+            tour: None,
             between: None,
             replayed_s: 0.0,
             replay_speed: 1.0,
