@@ -155,10 +155,10 @@ pub(super) fn turned(pixels: &Pixels, ring: &[Point]) -> Vec<Point> {
     let n = ring.len() as f64;
     let middle = ring.iter().fold(Vector::default(), |s, p| s + (*p - Point::default()) * (1.0 / n));
     let middle = Point::default() + middle;
-    for step in [1.6, 0.8, 0.8, 0.4, 0.2, 0.1] {
+    for step in [1.6_f64, 0.8, 0.8, 0.4, 0.2, 0.1] {
         let from = best.1.clone();
         for sign in [-1.0, 1.0] {
-            let (sin, cos) = libm::sincos((sign * step as f64).to_radians());
+            let (sin, cos) = libm::sincos((sign * step).to_radians());
             let turn = |p: &Point| {
                 let d = *p - middle;
                 middle + Vector::new(d.x * cos - d.y * sin, d.x * sin + d.y * cos)

@@ -73,7 +73,7 @@ pub fn snap(pixels: &Pixels, ring: &Ring, reach_px: f64) -> Result<Snapped, Snap
 fn is_right_angled(points: &[Point]) -> bool {
     let n = points.len();
     let (sin, _) = libm::sincos(RIGHT_DEGREES.to_radians());
-    n % 2 == 0
+    n.is_multiple_of(2)
         && (0..n).all(|k| {
             let (a, b) = (points[k] - points[(k + n - 1) % n], points[(k + 1) % n] - points[k]);
             a.dot(b).abs() <= sin * a.length() * b.length()

@@ -1,5 +1,6 @@
 //! The tools of the canvas. A new tool is a new file with a [`Tool`] and a row in [`TOOLS`].
 
+mod around;
 mod circle;
 mod draw_box;
 mod freehand;
