@@ -373,10 +373,13 @@ fn session_of(dir: &Path, texts: &[String]) -> std::path::PathBuf {
     path
 }
 
+/// A tag with its attributes.
+type Tag = (String, Vec<(String, String)>);
+
 /// What a browser's tokenizer sees: tags with their attributes.
 #[derive(Default)]
 struct Seen {
-    tags: RefCell<Vec<(String, Vec<(String, String)>)>>,
+    tags: RefCell<Vec<Tag>>,
     comments: RefCell<usize>,
 }
 

@@ -17,7 +17,13 @@ use revisit::core::geom::{Bounds, Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AcceptProposal, AddBookmark, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint, Combination, CombineFootprints, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison, DropFigure, ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveSide, MoveVertex, OPS, OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    AcceptProposal, AddBookmark, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint, Combination,
+    CombineFootprints, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison, DropFigure, ImportFootprints,
+    ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveSide, MoveVertex, OPS,
+    OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst,
+    SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference,
+    SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints,
+    WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};

@@ -9,7 +9,7 @@ use super::App;
 use super::ask::{Ask, Browse};
 use super::browse::Browser;
 use super::command::UiCommand;
-use super::dialogs::{file, images, open_pair, report, statements};
+use super::dialogs::{file, images, open_pair, statements};
 use super::growth::Growth;
 use super::leave::Leave;
 use super::notices::Weight;
@@ -105,11 +105,7 @@ impl App {
                     self.lined_up(pair, result);
                 }
             }
-            Outcome::Reporting { session, share } => {
-                if self.is_open(&session) {
-                    self.report_told(share);
-                }
-            }
+            Outcome::Reporting { session, share } => self.report_told(&session, share),
             Outcome::Reported { session, result } => self.reported(&session, result),
             Outcome::Outlined { session, answer } => {
                 self.desk.outlining = self.desk.outlining.saturating_sub(1);
@@ -488,14 +484,7 @@ impl App {
                 let path = exporter.path_for(Path::new(&beside(name, "")), is_on_ground(doc)).display().to_string();
                 Dialog::File(file::Form::new(file::Purpose::Export(exporter.name), path))
             }
-            UiCommand::Report => Dialog::Report(report::Form {
-                session: open.path.clone(),
-                path: beside(name, "-report"),
-                title: String::new(),
-                site: String::new(),
-                level: self.view.choice.level,
-                language: self.view.language,
-            }),
+            UiCommand::Report => super::report::dialog(open, &self.view, beside(name, "-report")),
             UiCommand::Images => Dialog::Images(images::Form::of(doc)),
             UiCommand::SharedFrame => {
                 let error_px = doc.shared_frame.map_or_else(|| "1.0".to_owned(), |frame| frame.error_px.to_string());

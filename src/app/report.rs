@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::App;
+use super::dialogs::report::Form;
 use super::notices::Weight;
-use super::state::Dialog;
+use super::session::Open;
+use super::state::{Dialog, View};
 use super::words;
 use crate::core::session::{Custody, Record};
 use crate::jobs::{Job, ReportMade, ReportTask};
@@ -32,6 +34,12 @@ impl Reporting {
         }
         format!("Making the report… {:.0}{}%", (100.0 * self.share).clamp(0.0, 100.0).floor(), words::THIN)
     }
+}
+
+/// The dialog that asks what is to be in it, and where it is to be.
+pub(super) fn dialog(open: &Open, view: &View, path: String) -> Dialog {
+    let (title, site) = Default::default();
+    Dialog::Report(Form { session: open.path.clone(), path, title, site, level: view.choice.level, language: view.language })
 }
 
 impl App {
@@ -78,8 +86,9 @@ impl App {
     }
 
     /// How far it is.
-    pub(super) fn report_told(&mut self, share: f64) {
-        if let Some(reporting) = &mut self.reporting {
+    pub(super) fn report_told(&mut self, session: &Arc<str>, share: f64) {
+        let is_open = self.open.as_ref().is_some_and(|open| open.key == *session);
+        if let Some(reporting) = self.reporting.as_mut().filter(|_| is_open) {
             reporting.share = share;
         }
     }
