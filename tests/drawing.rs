@@ -81,7 +81,7 @@ fn stroke(mut driver: Driver, corners: &[(f64, f64)]) -> Driver {
     let mut k = 0;
     for pair in corners.windows(2) {
         let (a, b) = (pair[0], pair[1]);
-        let steps = (Point::new(a.0, a.1).distance(Point::new(b.0, b.1)) / 3.0) as u32;
+        let steps = (point(a.0, a.1).distance(point(b.0, b.1)) / 3.0) as u32;
         for i in 0..steps {
             let t = f64::from(i) / f64::from(steps);
             k += 1;

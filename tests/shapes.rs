@@ -234,7 +234,7 @@ fn the_simulation_agrees_with_the_formula_however_it_was_drawn() {
     let boxes = |drawn| vec![(BEFORE, rectangle(100.0, 100.0, 60.0, 20.0), drawn), (BEFORE, rectangle(100.0, 300.0, 80.0, 22.0), drawn)];
     let mut cases =
         vec![vec![(BEFORE, circle(100.0, 20.0), Drawn::CIRCLE), (BEFORE, circle(300.0, 24.0), Drawn::Circle { rim_percent: 500 })]];
-    cases.extend([Drawn::Box, Drawn::RectangleByWidth, Drawn::Freehand, Drawn::Squared, Drawn::Proposal].map(boxes));
+    cases.extend([Drawn::Box, Drawn::RectangleByWidth, Drawn::Freehand, Drawn::Squared, Drawn::CheckedProposal].map(boxes));
     for case in cases {
         let drawn = case[0].2;
         let doc = document(case);

@@ -2,7 +2,7 @@
 //! farther than it may.
 
 use super::pixels::Pixels;
-use super::sides::{Line, corners, nearest_edge, profile, settled, strength, turned};
+use super::sides::{Line, corners, nearest_edge, profile, room, settled, strength, turned};
 use crate::core::geom::{Point, Ring};
 
 /// An outline that was moved onto the edges.
@@ -104,7 +104,7 @@ fn free(pixels: &Pixels, given: &[Point], reach: f64) -> Option<(Vec<Point>, boo
         let length = a.distance(b);
         let along = (b - a) * (1.0 / length);
         let across = along.perpendicular();
-        let own = reach.min(0.45 * length.max(2.0));
+        let own = reach.min(room(given, k));
         let whole = nearest_edge(&profile(pixels, a, b, own)).map(|(t, _)| t);
         any |= whole.is_some();
         let by = whole.unwrap_or(0.0);
