@@ -6,7 +6,6 @@ mod common;
 use common::driver::Driver;
 use common::{AFTER, BEFORE, at, point};
 use revisit::core::doc::{Drawn, Scale};
-use revisit::core::geom::Point;
 use revisit::core::ops::SetScale;
 use revisit::core::tools::SnapKind;
 

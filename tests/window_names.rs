@@ -95,7 +95,6 @@ fn every_control_of_every_dialog_has_a_name() {
     }
 }
 
-#[expect(clippy::redundant_closure_for_method_calls, reason = "the method is not general enough over lifetimes")]
 #[test]
 fn tab_reaches_the_controls_one_after_the_other() {
     let mut window = worked_on();
