@@ -23,7 +23,7 @@ fn title(ui: &mut Ui, text: &str) {
 fn swatch(ui: &mut Ui, name: &str, colour: Color32) {
     let p = theme::palette(ui);
     ui.vertical(|ui| {
-        ui.set_width(74.0);
+        ui.set_width(70.0);
         let (rect, _) = ui.allocate_exact_size(vec2(66.0, 26.0), Sense::hover());
         ui.painter().rect_filled(rect, theme::RADIUS, colour);
         ui.painter().rect_stroke(rect, theme::RADIUS, Stroke::new(1.0, p.edge), StrokeKind::Inside);
