@@ -5,6 +5,7 @@ mod common;
 
 use common::driver::Driver;
 use common::{BEFORE, at, point, points};
+use revisit::core::checks::run_all;
 use revisit::core::doc::{Drawn, FootprintId};
 use revisit::core::editor::Offer;
 use revisit::core::geom::{Point, Ring};
@@ -101,10 +102,13 @@ fn an_unchecked_proposal_feeds_no_number() {
         assert!(matches!(&refused, RatioRefusal::Unchecked(name) if name.contains("Hall 100")), "{refused}");
         common::assert_plain(&refused.to_string());
     }
+    let told = |driver: &Driver| run_all(driver.editor.document()).iter().filter(|f| f.check == "unchecked_proposal").count();
+    assert_eq!(told(&driver), 1);
     // Moving it as a whole looks at no side.
     driver.editor.run(&MoveFootprints { ids: vec![one], by: point(3., 0.) - point(0., 0.) }.into(), at(2)).unwrap();
     assert!(ratio(driver.editor.document(), one, two, Level::P90).is_err());
     driver.editor.run(&AcceptProposal { id: one }.into(), at(3)).unwrap();
+    assert_eq!(told(&driver), 0);
     let accepted = ratio(driver.editor.document(), one, two, Level::P90).unwrap();
     let plain = ratio(with(Drawn::Polygon).editor.document(), one, two, Level::P90).unwrap();
     assert!(accepted.range.high / accepted.range.low > plain.range.high / plain.range.low, "a bias of its own");

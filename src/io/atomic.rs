@@ -15,7 +15,7 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
 /// The same on any disk.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_on(disk: &dyn Disk, path: &Path, content: &[u8]) -> io::Result<()> {
     if disk.is_folder(path) {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));

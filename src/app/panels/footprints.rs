@@ -11,7 +11,7 @@ use crate::app::state::{Sort, View};
 use crate::app::theme::{self, GRID, RADIUS};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
-use crate::core::doc::{Attribute, Document, Footprint, FootprintId, State, Traced};
+use crate::core::doc::{Attribute, Document, Drawn, Footprint, FootprintId, State, Traced};
 use crate::core::measure;
 use crate::core::ops::{CopyToOtherDate, Focus, SetAttribute, WithdrawTracing};
 
@@ -188,6 +188,9 @@ fn row(ui: &mut Ui, rect: Rect, doc: &Document, footprint: &Footprint, selected:
         }
     }
     let mut about = vec![doc.role_word(footprint.epoch).to_owned(), footprint.state.word().to_owned()];
+    if footprint.drawn == Drawn::Proposal {
+        about.insert(1, "proposal".to_owned());
+    }
     if !footprint.class.is_empty() {
         about.push(footprint.class.clone());
     }

@@ -20,6 +20,7 @@ use crate::core::doc::Document;
 pub const CHECKS: &[Check] = &[
     outlines::BEYOND_IMAGE,
     outlines::OVER_MISSING,
+    outlines::UNCHECKED_PROPOSAL,
     outlines::TOO_SMALL,
     outlines::SAME_NAME,
     overlaps::DUPLICATE,

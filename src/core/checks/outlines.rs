@@ -1,6 +1,7 @@
 //! Checks on outlines.
 
 use super::{About, Check, Finding};
+use crate::core::doc::Drawn;
 use crate::core::measure::area;
 use std::collections::BTreeMap;
 
@@ -44,6 +45,23 @@ pub const OVER_MISSING: Check = Check {
                 f.name
             )))
         .collect()
+    },
+};
+
+/// A proposal that nobody has looked at.
+pub const UNCHECKED_PROPOSAL: Check = Check {
+    name: "unchecked_proposal",
+    summary: "Outlines that the program proposed and that nobody has looked at.",
+    run: |doc| {
+        let proposed = doc.footprints.values().filter(|f| f.drawn == Drawn::Proposal);
+        let found = proposed.map(|f| {
+            let text = format!(
+                "\"{}\" is a proposal of the program, so nothing is compared with it. Look at every side; then move a corner that is off, or accept it.",
+                f.name
+            );
+            Finding::new(UNCHECKED_PROPOSAL.name, About::Footprint(f.id), text)
+        });
+        found.collect()
     },
 };
 

@@ -1,7 +1,7 @@
 //! What a figure says in words: the key, the caption with its ratios, and how the pictures are tied together.
 
 use super::text::shortened;
-use crate::core::doc::{Comparison, Document, EpochId, FigureSpec, Footprint, FootprintId};
+use crate::core::doc::{Comparison, Document, Drawn, EpochId, FigureSpec, Footprint, FootprintId};
 use crate::core::measure::{self, is_in_time, with_sd};
 use crate::core::report::sides_with_sentence;
 use crate::core::units::Level;
@@ -35,6 +35,9 @@ pub(super) fn key_row(doc: &Document, f: &Footprint, number: usize, areas: bool)
 
 /// `2,412 m² (2,300–2,500)`; pixels where no scale is known.
 fn area_words(doc: &Document, f: &Footprint) -> String {
+    if f.drawn == Drawn::Proposal {
+        return "a proposal that nobody has looked at".to_owned();
+    }
     let answer = measure::area(doc, f);
     let (value, sd, range, unit) = match answer.area_m2.zip(answer.range_m2(Level::P90)) {
         Some((m2, range)) => (m2, m2 * answer.budget.sd_rel(), range, "m²"),

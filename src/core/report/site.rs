@@ -3,7 +3,7 @@
 
 use super::compared::{Compared, comparisons};
 use super::{AlignmentLine, BetweenRow, FootprintRow, HandRow, LineRow, epoch_word, measure_report};
-use crate::core::doc::{Document, EpochId, FootprintId, State};
+use crate::core::doc::{Document, Drawn, EpochId, FootprintId, State};
 use crate::core::geom::Point;
 use crate::core::georef::format_decimal;
 use crate::core::measure::{self, HeightRow, Language, with_sd};
@@ -227,6 +227,10 @@ impl FootprintLine {
             _ => (row.area_px2, row.range_px2, "px²"),
         };
         let sd = area * row.sd_rel;
+        if row.drawn == Drawn::Proposal.word() {
+            // Whoever prints its area would stand for it, and nobody has looked at it.
+            return FootprintLine { number, image, area: "not counted".to_owned(), range: Some("a proposal".to_owned()), area_px: None, row };
+        }
         FootprintLine {
             number,
             image,
