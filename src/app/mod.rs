@@ -22,6 +22,7 @@ pub mod filming;
 mod growth;
 pub mod icons;
 pub mod input;
+pub mod keymap;
 pub mod leave;
 mod lining;
 mod looking;
@@ -302,9 +303,35 @@ impl App {
         view.notation = state::Notation::from_name(&settings.notation);
         view.minimap = settings.minimap;
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
+        view.recent = settings
+            .recent_commands
+            .iter()
+            .filter_map(|label| command::TABLE.iter().find(|e| e.label == label))
+            .map(|e| e.command)
+            .collect();
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
         self
+    }
+
+    /// Writes the keys to a file of the user's, and says where it is.
+    fn write_shortcuts(&mut self) {
+        match crate::jobs::Shortcuts::write(keymap::lines()) {
+            Ok(file) => {
+                let said = format!("Change the keys in this file, then start Revisit again. File: {}", file.display());
+                self.notices.add(notices::Weight::Done, said);
+            }
+            Err(why) => self.notices.add(notices::Weight::Problem, why),
+        }
+    }
+
+    /// Takes the user's own keys into use, and says what is wrong with them.
+    fn take_shortcuts(&mut self, read: Result<Option<crate::jobs::Shortcuts>, String>) {
+        match read {
+            Ok(None) => {}
+            Ok(Some(own)) => keymap::install(&own.keys).into_iter().for_each(|why| self.notices.add(notices::Weight::Problem, why)),
+            Err(why) => self.notices.add(notices::Weight::Problem, why),
+        }
     }
 
     fn settings(&self) -> WindowSettings {
@@ -321,6 +348,7 @@ impl App {
             language: view.language.code.to_owned(),
             reduced_motion: view.reduced_motion,
             minimap: view.minimap,
+            recent_commands: view.recent.iter().map(|command| command.label().to_owned()).collect(),
         }
     }
 }
@@ -365,6 +393,8 @@ pub fn run(start: Start) -> Result<(), String> {
     crate::io::crash_note::install();
     let recovery = Recovery::begin();
     let settings = if recovery.is_safe_mode() { WindowSettings::default() } else { WindowSettings::load() };
+    // A start in safe mode takes nothing of the user's own.
+    let shortcuts = if recovery.is_safe_mode() { Ok(None) } else { crate::jobs::Shortcuts::load() };
     let start = recovery.start(start);
     let note = recovery.note();
     let viewport = ViewportBuilder::default()
@@ -379,7 +409,8 @@ pub fn run(start: Start) -> Result<(), String> {
         "revisit",
         options,
         Box::new(move |creation| {
-            let app = App::new(&creation.egui_ctx, start)?.with_settings(&creation.egui_ctx, &settings);
+            let mut app = App::new(&creation.egui_ctx, start)?.with_settings(&creation.egui_ctx, &settings);
+            app.take_shortcuts(shortcuts);
             Ok(Box::new(app.with_recovery(recovery)))
         }),
     )
