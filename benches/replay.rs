@@ -94,7 +94,15 @@ fn session(records: usize, buildings: u64) -> Vec<u8> {
 }
 
 fn main() {
-    let (records, rounds) = if is_trial() { (2_000, 1) } else { (100_000, 7) };
+    // `cargo bench --bench replay -- --million`
+    let million = std::env::args().any(|a| a == "--million");
+    let (records, rounds) = if is_trial() {
+        (2_000, 1)
+    } else if million {
+        (1_000_000, 3)
+    } else {
+        (100_000, 7)
+    };
     for buildings in [30, 300] {
         let bytes = session(records, buildings);
         // What was opened stays open until after the clock has stopped: closing is not part of opening.

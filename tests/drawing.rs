@@ -80,7 +80,7 @@ fn stroke(mut driver: Driver, corners: &[(f64, f64)]) -> Driver {
     let mut k = 0;
     for pair in corners.windows(2) {
         let (a, b) = (pair[0], pair[1]);
-        let steps = ((b.0 - a.0).hypot(b.1 - a.1) / 3.0) as u32;
+        let steps = (point(a.0, a.1).distance(point(b.0, b.1)) / 3.0) as u32;
         for i in 0..steps {
             let t = f64::from(i) / f64::from(steps);
             k += 1;
@@ -194,6 +194,33 @@ fn a_rectangle_is_two_clicks_and_a_width() {
     ring_is(&click, 3, &[(300., 300.), (350., 300.), (350., 315.), (300., 315.)]);
     let three = click.click(500., 500.).click(560., 500.).click(560., 530.);
     assert_eq!(three.footprint(4).drawn, Drawn::Rectangle);
+}
+
+// --- choosing several
+
+#[test]
+fn a_box_or_a_lasso_chooses_what_lies_inside() {
+    let town = || {
+        let town = Driver::new().outlined(100., 100., 60., 20.).outlined(100., 200., 60., 20.).outlined(300., 100., 60., 20.);
+        town.after().outlined(110., 105., 40., 10.).before().key("Esc")
+    };
+    let boxed = town().hold((90., 90.), (170., 230.)).expect_state("select.around").expect_hint("2 outlines");
+    assert_eq!(boxed.editor.overlay().rubber.len(), 5);
+    let boxed = boxed.release(170., 230.).expect_state("select.idle").expect_selected(&[1, 2]).expect_records(4);
+    // What is cut by the box is not inside; Shift adds.
+    let more = boxed.shift(true).drag((290., 90.), (380., 130.)).shift(false).expect_selected(&[1, 2, 3]);
+    more.drag((90., 90.), (170., 210.)).expect_selected(&[1]);
+    // All of them are moved in one step.
+    let moved = town().drag((90., 90.), (170., 230.)).drag((130., 110.), (140., 115.)).expect_accepted().expect_records(5);
+    ring_is(&moved, 2, &[(110., 205.), (170., 205.), (170., 225.), (110., 225.)]);
+    ring_is(&moved, 3, &[(300., 100.), (360., 100.), (360., 120.), (300., 120.)]);
+    // A lasso around the first and the third, past the second.
+    let mut lasso = town().alt(true).move_to(80., 80.).press(80., 80.);
+    for (x, y) in [(380., 80.), (380., 140.), (80., 140.)] {
+        lasso = lasso.move_to(x, y);
+    }
+    lasso.release(80., 90.).alt(false).expect_selected(&[1, 3]);
+    town().hold((90., 90.), (170., 230.)).key("Esc").expect_state("select.idle").expect_selected(&[]);
 }
 
 // --- snapping

@@ -160,8 +160,11 @@ fn hostile_kml_is_refused_with_a_sentence() {
 
 // --- KMZ
 
-/// A zip archive by hand: what the writer of exports would never write. (name, method, flags, declared size, packed)
-fn zip(files: &[(&str, u16, u16, u32, &[u8], u32)]) -> Vec<u8> {
+/// A file of an archive: name, method, flags, declared size, packed, checksum.
+type Packed<'a> = (&'a str, u16, u16, u32, &'a [u8], u32);
+
+/// A zip archive by hand: what the writer of exports would never write.
+fn zip(files: &[Packed<'_>]) -> Vec<u8> {
     let (mut out, mut directory) = (Vec::new(), Vec::new());
     for (name, method, flags, size, packed, crc) in files {
         let at = out.len() as u32;
@@ -195,7 +198,7 @@ fn zip(files: &[(&str, u16, u16, u32, &[u8], u32)]) -> Vec<u8> {
     out
 }
 
-fn stored<'a>(name: &'a str, content: &'a [u8]) -> (&'a str, u16, u16, u32, &'a [u8], u32) {
+fn stored<'a>(name: &'a str, content: &'a [u8]) -> Packed<'a> {
     (name, 0, 0, content.len() as u32, content, crc32fast::hash(content))
 }
 

@@ -86,7 +86,7 @@ fn the_existing_hall_of_the_sample_is_found_to_the_same_numbers_everywhere() {
     assert_eq!(format!("{:?}", outline.ring.points().iter().map(|p| (p.x, p.y)).collect::<Vec<_>>()), GOLDEN);
 }
 
-const GOLDEN: &str = "";
+const GOLDEN: &str = "[(765.994, 584.435), (941.069, 637.96), (921.303, 702.611), (746.229, 649.085)]";
 
 /// A roof of 80 x 40 px in a picture of 200 x 160 px.
 fn roof(bands: usize) -> Vec<Vec<f32>> {
@@ -213,4 +213,33 @@ fn an_outline_without_edges_stays_where_it_is() {
     assert!(snap(&empty, &there, f64::NAN).is_err());
     let beyond = ring(&[(-600.0, 60.0), (-500.0, 60.0), (-500.0, 100.0)]);
     assert!(snap(&pixels, &beyond, 4.0).is_err());
+}
+
+/// The command line on the sample's earlier picture.
+fn revisit(args: &[&str]) -> (Option<i32>, String, String) {
+    let image = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/before.jpg");
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_revisit")).args(["outline", image]).args(args).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (done.status.code(), text(done.stdout), text(done.stderr))
+}
+
+#[test]
+fn the_command_line_answers_with_a_ring_or_a_reason() {
+    let (code, out, _) = revisit(&["--box", "730,575,955,715", "--click", "840,640", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(code, Some(0));
+    assert_eq!(answer["schema"], "revisit.outline/1");
+    let ring: Vec<(f64, f64)> = serde_json::from_value(answer["ring_px"].clone()).unwrap();
+    assert_eq!(format!("{ring:?}"), GOLDEN);
+    assert!(answer["iou_box"].as_f64().unwrap() > 0.3 && answer["seconds"].as_f64().unwrap() > 0.0);
+    // Corners in any order, the click in the middle.
+    let (code, out, said) = revisit(&["--box", "955,715,730,575"]);
+    assert!(code == Some(0) && out.contains("rectangle, 4 corners") && said.contains("proposal"), "{out}{said}");
+    let (code, out, said) = revisit(&["--box", "730,575,731,576"]);
+    assert!(code == Some(1) && out.is_empty() && said.contains("smaller than 5 pixels"), "{said}");
+    let (code, _, said) = revisit(&["--box", "9000,9000,9100,9100"]);
+    assert!(code == Some(1) && said.contains("beside the picture"), "{said}");
+    for wrong in ["1,2,3", "a,b,c,d", "1,2,3,NaN", "1,2,3,inf"] {
+        assert_eq!(revisit(&["--box", wrong]).0, Some(2), "{wrong}");
+    }
 }

@@ -168,7 +168,7 @@ fn what_a_program_proposed_is_wider_until_it_is_touched() {
     let sd =
         |drawn: Drawn| area_of(&doc, &Outline { ring: &ring, epoch: BEFORE, drawn, traced: Traced::Roof, of: None }).budget_px.sd_rel();
     assert!(sd(Drawn::Proposal) > 1.2 * sd(Drawn::Freehand) && sd(Drawn::Freehand) > 1.1 * sd(Drawn::Polygon));
-    assert_eq!(Drawn::Proposal.after_editing(), Drawn::Polygon);
+    assert_eq!(Drawn::Proposal.after_editing(), Drawn::CheckedProposal);
     assert_eq!(Drawn::Box.after_editing(), Drawn::Box);
 }
 
@@ -202,5 +202,44 @@ fn every_way_of_drawing_is_written_and_read_back() {
     // What older sessions say.
     for (text, drawn) in [("\"polygon\"", Drawn::Polygon), ("\"rectangle\"", Drawn::Rectangle), ("\"imported\"", Drawn::Imported)] {
         assert_eq!(serde_json::from_str::<Drawn>(text).unwrap(), drawn);
+    }
+}
+
+#[test]
+fn copies_of_one_outline_are_off_together() {
+    use revisit::core::doc::{FootprintId, Sign, Term};
+    use revisit::core::measure::monte_carlo;
+    // Three copies of one shed: their sum is as uncertain as one of them; three sheds traced on their own are surer.
+    let answer = |stretches: &[f64]| {
+        let shed = |(i, stretch): (usize, &f64)| (BEFORE, rectangle(100.0, 100.0 * (i + 1) as f64, 40.0 + stretch, 15.0), Drawn::Polygon);
+        let hall = (BEFORE, rectangle(100.0, 600.0, 300.0, 150.0), Drawn::Polygon);
+        let doc = document(stretches.iter().enumerate().map(shed).chain([hall]).collect());
+        let doc = doc.apply_all(&[Event::ErrorModelSet { model: CLICKS_ONLY }]).unwrap();
+        let term = |n: usize| Term { id: FootprintId(n as u64), sign: Sign::Plus };
+        let new: Vec<Term> = (1..=stretches.len()).map(term).collect();
+        let (answer, found) = monte_carlo(&doc, &new, &[term(stretches.len() + 1)], Level::P90, (40_000, 1), &|_| true).unwrap().unwrap();
+        assert!(found.agrees, "{found:?} {answer:?}");
+        answer.budget.sd_rel()
+    };
+    let (one, copies, own) = (answer(&[0.0]), answer(&[0.0, 0.0, 0.0]), answer(&[0.0, 0.4, -0.4]));
+    close(copies, one, 1e-6);
+    close(own / one, 1.0 / 3.0_f64.sqrt(), 0.02);
+}
+
+#[test]
+fn the_simulation_agrees_with_the_formula_however_it_was_drawn() {
+    use revisit::core::doc::{FootprintId, Sign, Term};
+    use revisit::core::measure::monte_carlo;
+    let circle = |x: f64, r: f64| Circle { centre: Point::new(x, 300.0), radius_px: r }.corners();
+    let boxes = |drawn| vec![(BEFORE, rectangle(100.0, 100.0, 60.0, 20.0), drawn), (BEFORE, rectangle(100.0, 300.0, 80.0, 22.0), drawn)];
+    let mut cases =
+        vec![vec![(BEFORE, circle(100.0, 20.0), Drawn::CIRCLE), (BEFORE, circle(300.0, 24.0), Drawn::Circle { rim_percent: 500 })]];
+    cases.extend([Drawn::Box, Drawn::RectangleByWidth, Drawn::Freehand, Drawn::Squared, Drawn::CheckedProposal].map(boxes));
+    for case in cases {
+        let drawn = case[0].2;
+        let doc = document(case);
+        let term = |n: u64| Term { id: FootprintId(n), sign: Sign::Plus };
+        let (answer, found) = monte_carlo(&doc, &[term(1)], &[term(2)], Level::P90, (60_000, 3), &|_| true).unwrap().unwrap();
+        assert!(found.agrees, "{drawn:?}: {found:?} {:?}", answer.range);
     }
 }

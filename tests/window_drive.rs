@@ -202,7 +202,8 @@ fn every_command_can_be_asked_for_at_any_time() {
     window.settle();
     for entry in TABLE.iter().filter(|entry| !matches!(entry.command, UiCommand::Quit | UiCommand::OpenSample)) {
         window.chord(CTRL_SHIFT, Key::P);
-        window.harness.get_by_label("Search for a command").type_text(entry.label.trim_end_matches('…'));
+        let field = window.harness.query_by_label("Search for a command");
+        field.unwrap_or_else(|| panic!("no palette before {}", entry.label)).type_text(entry.label.trim_end_matches('…'));
         window.harness.run_steps(2);
         window.key(Key::Enter);
         window.harness.state_mut().view_mut().compare.blinking = false;

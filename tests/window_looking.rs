@@ -210,7 +210,7 @@ fn a_bookmark_is_a_fact_and_leads_back() {
 fn a_finding_is_looked_at_and_put_right_with_one_click() {
     let mut window = Window::new();
     window.key(Key::P);
-    for (x, y) in [(100.0, 150.0), (340.0, 160.0), (338.0, 250.0), (99.0, 258.0)] {
+    for (x, y) in [(100.0, 150.0), (340.0, 150.0), (337.0, 250.0), (100.0, 250.0)] {
         window.click(AFTER, x, y);
     }
     window.key(Key::Enter);

@@ -137,7 +137,7 @@ fn a_fault_leaves_a_note_without_names_and_places() {
     crash_note::install();
     let fault = || panic!("cannot open \"{}/CANARY site/before.png\" for CANARYUSER@host", data.display());
     assert!(std::panic::catch_unwind(fault).is_err());
-    let note = crash_note::newest().expect("there is a note");
+    let note = crash_note::newest_since(std::time::UNIX_EPOCH).expect("there is a note");
     let text = std::fs::read_to_string(&note).unwrap();
     assert!(note.starts_with(&data));
     assert!(text.contains("window_recovery.rs:") && text.contains("cannot open") && text.contains("revisit"), "{text}");
@@ -146,6 +146,11 @@ fn a_fault_leaves_a_note_without_names_and_places() {
         assert!(!text.contains(private), "{private}: {text}");
     }
     // A loop of faults does not fill the disk.
+    assert_eq!(
+        crash_note::newest_since(std::time::SystemTime::now() + std::time::Duration::from_secs(60)),
+        None,
+        "an old note is not this fault's"
+    );
     for _ in 0..30 {
         assert!(std::panic::catch_unwind(|| panic!("again")).is_err());
     }

@@ -24,7 +24,7 @@ fn main() {
         }
         println!("seed {seed}: {} records", done.records.len());
     }
-    println!("{} events over {seeds} seeds: {records} records, {refused} refusals, 0 panics, every replay is the live document", events);
+    println!("{events} events over {seeds} seeds: {records} records, {refused} refusals, 0 panics, every replay is the live document");
     for (state, times) in states {
         println!("  {state:<24} {times:>9} events");
     }

@@ -36,7 +36,7 @@ fn main() {
     }
     println!("{done} structural mutations against the noted head, all noticed: {ways:?}");
 
-    let workers = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     // Every worker takes every so manieth byte, so that all have as much to do.
     let shared = |work: &(dyn Fn(usize, &mut [u8]) + Sync)| {
         std::thread::scope(|scope| {

@@ -3,10 +3,11 @@
 //! ```text
 //! cargo run --release --example mutate -- 1              # a million runs over all parsers
 //! cargo run --release --example mutate -- 0.1 kml 5000000 # a tenth of it, one parser, from that seed on
+//! cargo run --example mutate -- seeds fuzz/corpus        # writes the sound files that it begins from
 //! ```
 //!
 //! Overflowing sums count as faults too where they are checked: `--profile dev`, or `RUSTFLAGS="-C overflow-checks"`. Should the
-//! program itself end (a stack that overflows, memory that runs out), the file `last` in the folder of kept inputs holds what it read.
+//! program itself end (a stack that overflows, memory that runs out), the file `last` in the folder of kept inputs names the parser and the seed.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -17,6 +18,7 @@
 mod common;
 
 use common::parsers::{Ground, Parser, damaged, parsers};
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -24,6 +26,11 @@ const SLOW: Duration = Duration::from_secs(2);
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, folder] = arguments.as_slice()
+        && word == "seeds"
+    {
+        return write_seeds(Path::new(folder));
+    }
     let millions: f64 = arguments.first().map_or(0.1, |a| a.parse().unwrap());
     let only = arguments.get(1).filter(|a| *a != "all");
     let from: u64 = arguments.get(2).map_or(0, |a| a.parse().unwrap());
@@ -42,11 +49,12 @@ fn main() {
 
 fn run(parser: &Parser, seeds: std::ops::Range<u64>, folder: &Path) -> u64 {
     let ground = Ground::new();
+    let mut last = std::fs::File::create(folder.join("last")).unwrap();
     let (start, mut slowest, mut kept, count) = (Instant::now(), Duration::ZERO, 0, seeds.end - seeds.start);
     for seed in seeds {
         let bytes = damaged(parser, seed);
-        let last = folder.join("last");
-        std::fs::write(&last, format!("{} {seed}", parser.name)).unwrap();
+        last.rewind().unwrap();
+        writeln!(last, "{} {seed:020}", parser.name).unwrap();
         let begin = Instant::now();
         let result = std::panic::catch_unwind(|| (parser.read)(&ground, &bytes));
         let took = begin.elapsed();
@@ -65,4 +73,21 @@ fn run(parser: &Parser, seeds: std::ops::Range<u64>, folder: &Path) -> u64 {
         1000.0 * slowest.as_secs_f64()
     );
     kept
+}
+
+/// A folder a target of cargo-fuzz.
+fn write_seeds(folder: &Path) {
+    for parser in parsers() {
+        let target = match parser.name {
+            "session" => "session",
+            "session-signed" => "session_signed",
+            "tie-points" => "tie_points",
+            _ => "outlines",
+        };
+        let folder = folder.join(target);
+        std::fs::create_dir_all(&folder).unwrap();
+        for (i, seed) in parser.seeds.iter().enumerate() {
+            std::fs::write(folder.join(format!("{}-{i}", parser.name)), seed).unwrap();
+        }
+    }
 }

@@ -140,6 +140,10 @@ pub enum Ask {
         /// As what.
         file: crate::jobs::FigureFile,
     },
+    /// Make a report.
+    MakeReport(Box<crate::jobs::ReportTask>),
+    /// Stop making it.
+    StopReport,
     /// Ask for a path with the desktop's own dialog; the answer goes to the open dialog.
     Browse(Browse),
     /// Trace these outlines again, blind.
@@ -180,6 +184,8 @@ pub enum Browse {
     Classes,
     /// A place for one.
     SaveClasses,
+    /// A place for a report.
+    Report,
 }
 
 /// The requests of a frame, in order.

@@ -106,6 +106,7 @@ commands! {
         Import "Import outlines…" [CTRL I] Some(Icon::Import), "Reads outlines from a GeoJSON file into the session.";
         Export "Export…" [CTRL E] Some(Icon::Export), "Writes outlines, areas and ratios to a file.";
         Figures "Figures…" [CTRL_SHIFT F] Some(Icon::Picture), "Puts a figure for print or screen together, with callouts, scale, dates and credits.";
+        Report "Make report…" [CTRL_SHIFT R] Some(Icon::Export), "Writes a report that opens anywhere and that others can check.";
         Images "Dates, credit and sensor…" [CTRL D] Some(Icon::Edit), "States when and how each image was taken and who is to be credited.";
         SharedFrame "Declare a shared frame…" [] Some(Icon::Lock), "States that a building stands at the same pixels in both images, with an error in pixels.";
         ControlPoints "Ground control points…" [] Some(Icon::Flag), "Says where an image lies on Earth, by points whose coordinates you know.";
@@ -122,8 +123,18 @@ commands! {
         SetReference "Use as reference" [NONE K] Some(Icon::Reference), "Compares every other outline with the chosen one.";
         TraceAgain "Trace again, blind…" [CTRL R] Some(Icon::EyeOff), "Traces the chosen outlines, or all, once more without seeing them, and measures how well you repeat yourself.";
         ShiftToGround "Shift the roof to the ground" [] Some(Icon::Ground), "Makes the outline on the ground of the chosen roof, by its height and the direction of the view.";
+        SquareUp "Square up" [NONE U] Some(Icon::RightAngle), "Puts the chosen outlines at right angles by the smallest moves of their corners, or says which corner is too far off.";
+        ChangeShape "Turn, scale, widen…" [] None, "Turns or scales the chosen outlines, or moves all their walls out or in, by numbers.";
+        MirrorLeftRight "Mirror left to right" [] None, "Mirrors the chosen outlines about their middle: left becomes right.";
+        MirrorUpDown "Mirror up to down" [] None, "Mirrors the chosen outlines about their middle: up becomes down.";
+        LayAlong "Lay along the last chosen" [] None, "Turns the chosen outlines so that they run in the direction of the one that was chosen last.";
+        JoinOutlines "Join outlines" [] None, "Makes one outline of the chosen ones; the one that was chosen first stays.";
+        CutOutlines "Cut out of the first chosen" [] None, "Cuts the other chosen outlines out of the one that was chosen first.";
+        CommonOutlines "Keep what is common" [] None, "Makes one outline of what all chosen ones cover; the one that was chosen first stays.";
         SnapOutlines "Snap to outlines" [NONE J] Some(Icon::Snap), "Puts points that are drawn near a corner or a wall onto it; Ctrl, held, places freely.";
         SnapAngles "Hold right angles" [NONE Q] Some(Icon::RightAngle), "Holds sides at right angles and along walls nearby while they are drawn; the range is wider for it.";
+        SnapToEdges "Snap outline to the edges" [CTRL_SHIFT E] Some(Icon::SnapEdges), "Moves the sides of the chosen outline onto the edges of the picture nearby, after showing how far.";
+        AcceptProposal "Accept the proposal" [NONE I] Some(Icon::Check), "States that you looked at every side of the chosen proposal, so that it counts.";
         NextFootprint "Next outline" [NONE Period] Some(Icon::ChevronRight), "Chooses the next outline of the list.";
         PreviousFootprint "Previous outline" [NONE Comma] Some(Icon::ChevronLeft), "Chooses the outline before this one in the list.";
         CopySentence "Copy the sentence" [CTRL_SHIFT C] Some(Icon::Copy), "Puts the sentence of the comparison on the clipboard.";
@@ -138,6 +149,8 @@ commands! {
         ToolCircle "Circle" [NONE C] Some(Icon::Circle), "Outlines a tank or a silo by three or more clicks on its rim.";
         ToolFreehand "Freehand" [NONE D] Some(Icon::Freehand), "Outlines a building in one stroke, which is reduced to corners.";
         ToolRepeat "Repeat outline" [NONE E] Some(Icon::Repeat), "Places the chosen outline, or the last one, once more with one click.";
+        ToolSplit "Split outline" [NONE Y] Some(Icon::Split), "Splits an outline in two along a line that is drawn through it.";
+        ToolPropose "Propose outline" [NONE W] Some(Icon::Propose), "Proposes the outline of a building from a rough box around it.";
         ToolMeasure "Measure line" [NONE L] Some(Icon::Measure), "Measures the distance between two points.";
         ToolHeight "Height from shadow" [NONE T] Some(Icon::Height), "Measures a height by a shadow, or by how far a wall leans.";
         ToolHand "Move the picture" [NONE H] Some(Icon::Hand), "Drags the picture; the middle button and Space do the same in every tool.";
@@ -208,6 +221,7 @@ commands! {
     }
     Help {
         Help "Shortcuts and tools" [NONE F1, NONE Questionmark] Some(Icon::Help), "Shows every tool, command and shortcut on one sheet.";
+        Tour "Tour" [] Some(Icon::Play), "Eight things to do, one after the other, on the session that is open: on the sample, best.";
         About "About Revisit" [] Some(Icon::Info), "Says which version this is and how it reckons.";
     }
 }

@@ -19,10 +19,10 @@ use super::state::Dialog;
 use crate::core::editor::Editor;
 use crate::core::ops::RelocateImage;
 use crate::core::session::{Custody, Record};
-use crate::io::export::{exporter, is_on_ground};
+use crate::io::export::is_on_ground;
 use crate::io::places::path_in_session;
 use crate::io::platform;
-use crate::jobs::{ExportJob, Job, Jobs, OpenedSession, Outcome, PictureStore, RecentSession, Target, TileStore, Writer};
+use crate::jobs::{Job, Jobs, OpenedSession, Outcome, PictureStore, RecentSession, Target, TileStore, Writer};
 
 /// The workers and what is under way with them.
 pub struct Desk {
@@ -46,6 +46,8 @@ pub struct Desk {
     /// What the cache of pictures holds, bytes, once it was measured.
     pub(super) cache_bytes: Option<u64>,
     generation: u64,
+    /// So many outlines are being looked for.
+    pub(super) outlining: usize,
 }
 
 impl Desk {
@@ -63,6 +65,7 @@ impl Desk {
             leave: None,
             cache_bytes: None,
             generation: 0,
+            outlining: 0,
         }
     }
 }
@@ -102,6 +105,14 @@ impl App {
                     self.lined_up(pair, result);
                 }
             }
+            Outcome::Reporting { session, share } => self.report_told(&session, share),
+            Outcome::Reported { session, result } => self.reported(&session, result),
+            Outcome::Outlined { session, answer } => {
+                self.desk.outlining = self.desk.outlining.saturating_sub(1);
+                if self.is_open(&session) {
+                    self.outlined(answer);
+                }
+            }
             Outcome::Simulated { session, key, result } => {
                 if self.is_open(&session) {
                     self.simulated(&key, result);
@@ -132,7 +143,9 @@ impl App {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
                 self.lining = None;
+                self.reporting = None;
                 self.filming = None;
+                self.desk.outlining = 0;
                 self.view.simulation = None;
                 self.view.figures.lost();
                 self.view.difference.clear();
@@ -236,6 +249,7 @@ impl App {
         self.growth = Growth::default();
         self.stop_lining();
         self.lining = None;
+        self.stop_report();
         self.stop_filming();
         self.filming = None;
         self.desk.film = None;
@@ -260,6 +274,8 @@ impl App {
         if let Some(why) = why.as_ref().filter(|why| *why != crate::jobs::LOOKED_AT) {
             self.notices.add(Weight::Problem, why.clone());
         }
+        let sample = platform::data_dir().is_ok_and(|data| opened.path.starts_with(data.join("sample")));
+        let is_sample = sample && why.is_none();
         let unnamed = opened.unnamed || is_unnamed(&opened.path);
         let name = if unnamed { "Session without a name".to_owned() } else { file::session_name(&opened.path) };
         // The session that was open is on the disk by now, so its writer ends at once.
@@ -285,12 +301,16 @@ impl App {
         view.choice.clear();
         view.simulation = None;
         view.between = None;
+        view.tour = None;
         (view.other, view.compare.lens_at) = (None, None);
         view.difference.clear();
         (view.beacon, view.control) = (None, super::control::Control::default());
         view.figures = super::figures::Composer::default();
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
         view.dialog = None;
+        if is_sample && std::mem::take(&mut self.offers_tour) {
+            self.view.tour = Some(super::tour::Tour::Offered);
+        }
         self.desk.jobs.ask(Job::ListRecent);
         ctx.request_repaint();
     }
@@ -331,46 +351,6 @@ impl App {
         {
             open.said = Some(why.clone());
             self.notices.add(Weight::Problem, why.clone());
-        }
-    }
-
-    /// Starts an export that was waiting, once everything is on the disk.
-    pub(super) fn export_when_saved(&mut self) {
-        let Some(open) = &self.open else { return };
-        let Some((format, _)) = &self.desk.export else { return };
-        let Some(exporter) = exporter(format) else {
-            self.desk.export = None;
-            return;
-        };
-        let anchor = match &open.writer {
-            Some(writer) => {
-                let state = writer.state();
-                if state.trouble.is_some() {
-                    self.desk.export = None;
-                    let why = "Nothing was exported, because the session itself cannot be written. Save it under another name first.";
-                    self.notices.add(Weight::Problem, why);
-                    return;
-                }
-                if !state.is_saved() {
-                    // The writer wakes the window when it is done.
-                    return;
-                }
-                state.anchor
-            }
-            None => open.anchor.clone(),
-        };
-        if let Some((_, path)) = self.desk.export.take() {
-            let session = open.editor.session();
-            self.desk.jobs.ask(Job::Export(ExportJob {
-                session: Arc::clone(&open.key),
-                exporter,
-                path,
-                session_path: open.path.clone(),
-                header: session.header().clone(),
-                doc: Arc::clone(session.document_arc()),
-                anchor,
-                level: self.view.choice.level,
-            }));
         }
     }
 
@@ -437,6 +417,7 @@ impl App {
         match &self.view.dialog {
             None if self.view.figures.is_open() => PathBuf::from(self.view.figures.path.trim()),
             Some(Dialog::File(form)) => PathBuf::from(form.path.trim()),
+            Some(Dialog::Report(form)) => PathBuf::from(form.path.trim()),
             _ => PathBuf::new(),
         }
     }
@@ -447,6 +428,7 @@ impl App {
             (_, Browse::Figure) => self.view.figures.path = text,
             (Some(Dialog::OpenPair(form)), Browse::Before) => form.before = text,
             (Some(Dialog::OpenPair(form)), Browse::After) => form.after = text,
+            (Some(Dialog::Report(form)), Browse::Report) => form.path = text,
             (Some(Dialog::File(form)), what) if form.purpose.browse() == what => form.path = text,
             // The dialog was closed meanwhile.
             _ => {}
@@ -502,6 +484,7 @@ impl App {
                 let path = exporter.path_for(Path::new(&beside(name, "")), is_on_ground(doc)).display().to_string();
                 Dialog::File(file::Form::new(file::Purpose::Export(exporter.name), path))
             }
+            UiCommand::Report => super::report::dialog(open, &self.view, beside(name, "-report")),
             UiCommand::Images => Dialog::Images(images::Form::of(doc)),
             UiCommand::SharedFrame => {
                 let error_px = doc.shared_frame.map_or_else(|| "1.0".to_owned(), |frame| frame.error_px.to_string());

@@ -8,15 +8,17 @@ use super::command::UiCommand;
 use super::leave::Leave;
 use super::notices::Weight;
 use super::palette::Palette;
+use super::replaying::{go_on, replay_play, replay_step, seek, take_branch, to_chapter};
 use super::shell::available;
 use super::state::{Dialog, Tab};
 use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;
 use crate::core::ops::{
-    Command, CopyToOtherDate, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround, StateSameBuilding, WithdrawSameBuilding,
+    AcceptProposal, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, Focus, SetReference, ShiftRoofToGround, StateSameBuilding,
+    WithdrawSameBuilding,
 };
 use crate::core::report;
-use crate::core::session::{Player, Record};
+use crate::core::session::Record;
 use crate::core::tools::{Snapping, ToolEvent};
 use crate::core::view::{Camera, CompareMode, PointMap, focus_bounds, scene_bounds, scene_from_epoch};
 use crate::jobs::Job;
@@ -98,6 +100,8 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Tone(epoch, display) => app.tone(epoch, display),
         Ask::Simulate(key) => app.simulate(*key),
         Ask::StopLining => app.stop_lining(),
+        Ask::MakeReport(task) => app.make_report(*task),
+        Ask::StopReport => app.stop_report(),
         Ask::TryAlignment(alignment) => {
             if let Some(open) = &app.open {
                 app.view.try_alignment(open, *alignment);
@@ -121,7 +125,7 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
     }
 }
 
-fn command_of_core(app: &mut App, command: &Command) {
+pub(super) fn command_of_core(app: &mut App, command: &Command) {
     let at = app.now();
     let Some(open) = &mut app.open else { return };
     if app.view.replay.is_some() {
@@ -156,9 +160,10 @@ fn tool_event(app: &mut App, event: &ToolEvent) {
     {
         app.notices.add(Weight::Refused, refusal.to_string());
     }
+    app.ask_for_outline();
 }
 
-fn look_at(app: &mut App, ctx: &Context, focus: Focus) {
+pub(super) fn look_at(app: &mut App, ctx: &Context, focus: Focus) {
     let Some(open) = &app.open else { return };
     let doc = open.shown(&app.view);
     if let Some(bounds) = focus_bounds(doc, focus) {
@@ -166,44 +171,6 @@ fn look_at(app: &mut App, ctx: &Context, focus: Focus) {
         let now = ctx.input(|input| input.time);
         app.view.fly(doc, camera, now);
         ctx.request_repaint();
-    }
-}
-
-/// Shows the replay after that many steps and, if wanted, flies to what the last one was about.
-fn seek(app: &mut App, ctx: &Context, position: usize) {
-    let Some(open) = &app.open else { return };
-    let session = open.editor.session();
-    let mut player = app.view.replay.clone().unwrap_or_else(|| Player::at(session.steps().len()));
-    player.set_speed(app.view.replay_speed);
-    player.seek(session, position);
-    app.view.replay = Some(player);
-    follow(app, ctx);
-    ctx.request_repaint();
-}
-
-/// Flies to what the step that was shown last is about.
-fn follow(app: &mut App, ctx: &Context) {
-    let (Some(open), Some(player)) = (&app.open, &app.view.replay) else { return };
-    let step = player.last_step(open.editor.session());
-    if app.view.replay_follows
-        && let Some(focus) = step.and_then(|step| step.focus).filter(|focus| !matches!(focus, Focus::Epoch(_)))
-    {
-        look_at(app, ctx, focus);
-    }
-}
-
-/// Moves a playing replay on when its time has come, and wakes the window for the next step.
-pub(super) fn play(app: &mut App, ctx: &Context) {
-    let now = ctx.input(|input| input.time);
-    let elapsed = now - std::mem::replace(&mut app.view.replayed_s, now);
-    let (Some(open), Some(player)) = (&app.open, &mut app.view.replay) else { return };
-    player.set_speed(app.view.replay_speed);
-    let moved = player.advance(open.editor.session(), elapsed).is_some();
-    if let Some(next) = player.next_in_s() {
-        ctx.request_repaint_after_secs(next as f32 + 0.01);
-    }
-    if moved {
-        follow(app, ctx);
     }
 }
 
@@ -243,11 +210,38 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
                 command_of_core(app, &ShiftRoofToGround { id, height_m: None }.into());
             }
         }
+        C::SnapToEdges => app.snap_to_edges(),
+        C::AcceptProposal => {
+            let chosen = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());
+            if let Some(id) = chosen {
+                command_of_core(app, &AcceptProposal { id }.into());
+            }
+        }
         C::NextFootprint => step_selection(app, ctx, 1),
         C::PreviousFootprint => step_selection(app, ctx, -1),
         C::CopySentence => copy_sentence(app, ctx),
-        C::SnapOutlines => app.view.snapping.outlines = !app.view.snapping.outlines,
-        C::SnapAngles => app.view.snapping.angles = !app.view.snapping.angles,
+        C::SquareUp
+        | C::ChangeShape
+        | C::MirrorLeftRight
+        | C::MirrorUpDown
+        | C::LayAlong
+        | C::JoinOutlines
+        | C::CutOutlines
+        | C::CommonOutlines => super::reshape::run(app, command),
+        C::SnapOutlines => {
+            app.view.snapping.outlines = !app.view.snapping.outlines;
+            let now = if app.view.snapping.outlines { "Points snap to outlines." } else { "Points do not snap to outlines." };
+            app.notices.add(Weight::Done, now);
+        }
+        C::SnapAngles => {
+            app.view.snapping.angles = !app.view.snapping.angles;
+            let now = if app.view.snapping.angles {
+                "Right angles are held while you draw. Such outlines have a wider range: each click sets a whole wall."
+            } else {
+                "Angles are free."
+            };
+            app.notices.add(Weight::Done, now);
+        }
         C::ToolSelect
         | C::ToolPolygon
         | C::ToolRectangle
@@ -255,6 +249,8 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::ToolCircle
         | C::ToolFreehand
         | C::ToolRepeat
+        | C::ToolSplit
+        | C::ToolPropose
         | C::ToolMeasure
         | C::ToolHeight => {
             if let Some(tool) = command.tool() {
@@ -318,6 +314,9 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
             app.desk.jobs.ask(Job::MeasureCache);
             app.view.dialog = Some(Dialog::About);
         }
+        C::Tour => {
+            app.view.tour = app.open.as_ref().map(|open| super::tour::Tour::begin(open, &app.view));
+        }
         C::ClearCache => app.desk.jobs.ask(Job::ClearCache),
         C::Tones => {
             app.view.panels = true;
@@ -347,6 +346,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::CopySession
         | C::Import
         | C::Export
+        | C::Report
         | C::Images
         | C::SharedFrame
         | C::Mark
@@ -501,60 +501,6 @@ fn copy_sentence(app: &mut App, ctx: &Context) {
             app.notices.add(Weight::Done, "The sentence is on the clipboard.");
         }
         Err(why) => app.notices.add(Weight::Refused, why),
-    }
-}
-
-fn replay_play(app: &mut App, ctx: &Context) {
-    let Some(open) = &app.open else { return };
-    let session = open.editor.session();
-    // Starting from the present starts at the beginning.
-    let player = app.view.replay.get_or_insert_with(|| Player::at(session.steps().len()));
-    player.toggle(session);
-    app.view.replayed_s = ctx.input(|input| input.time);
-    ctx.request_repaint();
-}
-
-fn replay_step(app: &mut App, ctx: &Context, by: isize) {
-    let Some(open) = &app.open else { return };
-    let from = app.view.replay.as_ref().map_or_else(|| open.editor.session().steps().len(), Player::position);
-    seek(app, ctx, from.saturating_add_signed(by));
-}
-
-/// Shows the replay where the next chapter begins, or the one before.
-fn to_chapter(app: &mut App, ctx: &Context, forward: bool) {
-    let Some(open) = &app.open else { return };
-    let session = open.editor.session();
-    let player = app.view.replay.as_ref();
-    let steps = player.map_or(session.steps(), |player| player.steps(session));
-    let position = player.map_or(steps.len(), Player::position);
-    // The first step of a chapter is the one after its mark.
-    let begins = session.marks().iter().map(|(seq, _)| (steps.partition_point(|step| step.seq < *seq) + 1).min(steps.len()));
-    let target = if forward { begins.filter(|at| *at > position).min() } else { begins.filter(|at| *at < position).max() };
-    let ends = if forward { steps.len() } else { 0 };
-    seek(app, ctx, target.unwrap_or(ends));
-}
-
-fn take_branch(app: &mut App, ctx: &Context, tip: Option<crate::core::session::Seq>) {
-    let Some(open) = &app.open else { return };
-    let session = open.editor.session();
-    let player = app.view.replay.get_or_insert_with(|| Player::at(session.steps().len()));
-    player.take_branch(session, tip);
-    // At the end of a branch that was left is what it was left with.
-    if tip.is_some() {
-        player.seek(session, usize::MAX);
-    }
-    follow(app, ctx);
-    ctx.request_repaint();
-}
-
-/// Makes the moment that the replay shows the present one.
-fn go_on(app: &mut App) {
-    let at = app.now();
-    let Some(open) = &mut app.open else { return };
-    let Some(player) = app.view.replay.take() else { return };
-    let state = player.state(open.editor.session());
-    if open.editor.jump(state, at) {
-        app.notices.add(Weight::Done, "You go on from this moment. What came after it stays in the history as a branch.");
     }
 }
 

@@ -17,6 +17,7 @@ mod desk;
 pub mod dialogs;
 pub mod difference;
 mod dispatch;
+mod exporting;
 pub mod figures;
 pub mod filming;
 mod growth;
@@ -24,16 +25,21 @@ pub mod icons;
 pub mod input;
 pub mod keymap;
 pub mod leave;
+pub mod lessons;
 mod lining;
 mod looking;
 pub mod moments;
 pub mod notices;
+mod outlining;
 pub mod paint;
 pub mod palette;
 pub mod panels;
 mod pictures;
 pub mod position;
 pub mod recovery;
+mod replaying;
+mod report;
+mod reshape;
 pub mod session;
 pub mod shell;
 mod simulating;
@@ -41,6 +47,7 @@ pub mod start;
 pub mod state;
 pub mod theme;
 mod thumbnails;
+pub mod tour;
 pub mod trial;
 pub mod widgets;
 pub mod words;
@@ -75,6 +82,8 @@ pub struct App {
     growth: Growth,
     /// The pair that is being lined up.
     lining: Option<lining::Lining>,
+    /// The report that is being made.
+    reporting: Option<report::Reporting>,
     /// The replay that is being written.
     filming: Option<filming::Filming>,
     /// Pictures whose tones are on their way; and whether they were asked for once more meanwhile.
@@ -88,6 +97,8 @@ pub struct App {
     maximized: bool,
     /// It was decided to close the window, whatever is on the disk.
     leaving: bool,
+    /// The tour is offered when the sample is opened.
+    offers_tour: bool,
     /// The panels were shown before the window filled the screen.
     panels_before: bool,
     /// The kept view that was gone to last.
@@ -115,6 +126,7 @@ impl App {
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
+            reporting: None,
             filming: None,
             toning: BTreeMap::new(),
             kept: panels::Kept::default(),
@@ -124,6 +136,7 @@ impl App {
             size: egui::vec2(1440.0, 900.0),
             maximized: true,
             leaving: false,
+            offers_tour: false,
             panels_before: true,
             bookmark: None,
             retried_s: 0.0,
@@ -182,9 +195,11 @@ impl App {
             || self.view.figures.is_busy()
             || self.growth.is_busy()
             || self.lining.is_some()
+            || self.reporting.is_some()
             || self.filming.is_some()
             || self.desk.film.is_some()
             || self.kept.thumbnails.is_busy()
+            || self.desk.outlining > 0
             || !self.toning.is_empty()
             || self.pictures.is_busy()
             || self.view.difference.is_busy()
@@ -221,6 +236,7 @@ impl App {
             control::show(&ctx, open, &mut self.view, &mut queue);
             self.view.renew_trial(open);
             by_hand::show(&ctx, open, &mut self.view, &mut queue);
+            tour::show(&ctx, open, &mut self.view);
             figures::show(&ctx, open, &mut self.view, &mut queue);
         }
         let strip = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
@@ -230,12 +246,13 @@ impl App {
             ctx.request_repaint();
         }
         dispatch::run(self, &ctx, queue);
-        dispatch::play(self, &ctx);
+        replaying::play(self, &ctx);
         blind::tick(self, &ctx);
         self.save();
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
         self.export_when_saved();
+        self.report_when_saved();
         self.film_when_saved(ctx.input(|input| input.time));
         self.ask_for_thumbnails();
         self.paint_figure(&ctx);
@@ -250,7 +267,12 @@ impl App {
         shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
         let now = ctx.input(|input| input.time);
         let waiting = self.pictures.long_waiting(now);
-        let work = shell::Work { growth: self.growth.under_way(), lining: self.lining.as_ref(), filming: self.filming.as_ref() };
+        let work = shell::Work {
+            growth: self.growth.under_way(),
+            lining: self.lining.as_ref(),
+            filming: self.filming.as_ref(),
+            reporting: self.reporting.as_ref(),
+        };
         shell::status_bar(ui, self.open.as_ref(), &self.view, waiting, work, queue);
         let ground = Frame::new().fill(theme::palette(ui).ground);
         let Some(open) = &self.open else {
@@ -309,6 +331,8 @@ impl App {
             .filter_map(|label| command::TABLE.iter().find(|e| e.label == label))
             .map(|e| e.command)
             .collect();
+        // Once, on the sample: whoever begins with pictures of his own has other things in mind.
+        self.offers_tour = !settings.toured;
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
         self
@@ -347,6 +371,7 @@ impl App {
             notation: view.notation.name().to_owned(),
             language: view.language.code.to_owned(),
             reduced_motion: view.reduced_motion,
+            toured: !self.offers_tour,
             minimap: view.minimap,
             recent_commands: view.recent.iter().map(|command| command.label().to_owned()).collect(),
         }

@@ -125,6 +125,12 @@ impl Notices {
     }
 }
 
+/// What is told of a problem in a report: the words, the version, the system; no paths but those that the words name.
+#[must_use]
+pub fn details(notice: &Notice) -> String {
+    format!("{}\n{}, {} {}", notice.text, crate::TOOL, std::env::consts::OS, std::env::consts::ARCH)
+}
+
 /// Draws one notice; `true` if it was closed.
 fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
     let p = theme::palette(ui);
@@ -142,7 +148,14 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
                     ui.set_max_width(440.0);
                     ui.add(label);
                 });
-                IconButton::new(Icon::Close, "Close notice").small().show(ui).clicked()
+                let closed = IconButton::new(Icon::Close, "Close notice").small().show(ui).clicked();
+                if notice.weight == Weight::Problem {
+                    let tip = "Puts the words, the version and the system on the clipboard, for a report.";
+                    if IconButton::new(Icon::Copy, "Copy details").tip(tip).small().show(ui).clicked() {
+                        ui.ctx().copy_text(details(notice));
+                    }
+                }
+                closed
             })
             .inner
         })

@@ -54,12 +54,15 @@ impl Recovery {
         if !self.earlier.crashed && !self.is_safe_mode() {
             return None;
         }
-        let note = crash_note::newest().map(|path| format!(" What went wrong is noted. File: {}", path.display()));
+        let note = self.earlier.heard_of.and_then(crash_note::newest_since);
+        let note = note.map(|path| format!(" What went wrong is noted. File: {}", path.display()));
         let words = if self.is_safe_mode() {
             "Revisit ended at once twice in a row. So this time it has opened nothing and uses its default settings; yours are kept and are \
              back at the next start. If it ends again with a session, open another one."
-        } else {
+        } else if self.earlier.session.is_some() {
             "Revisit did not end well last time. Every finished step of the session is on the disk; only what was being drawn is lost."
+        } else {
+            "Revisit did not end well last time. No session was open."
         };
         Some(format!("{words}{}", note.unwrap_or_default()))
     }

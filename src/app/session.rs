@@ -10,6 +10,7 @@ use crate::core::raster::Display;
 use crate::core::session::Node;
 use crate::jobs::{PictureStore, Writer};
 
+use super::command::UiCommand;
 use super::state::View;
 
 /// How it stands with what was done last.
@@ -82,6 +83,20 @@ impl Open {
     #[must_use]
     pub fn has_other_tones(&self, epoch: EpochId) -> bool {
         self.store.get(self.other(epoch)).is_some_and(|other| other.is_ok_and(|other| other.histogram.is_some()))
+    }
+
+    /// What undo would take back or redo do again, in one sentence; `None` for other commands, and where there is nothing.
+    #[must_use]
+    pub fn what_it_takes(&self, command: UiCommand) -> Option<String> {
+        let history = self.editor.session().history();
+        let label = |seq| history.node(seq).map(|node| node.label.clone());
+        match command {
+            UiCommand::Undo => {
+                history.undo_target().and_then(|_| label(history.current())).map(|l| format!("Takes back: {l}. The history keeps it."))
+            }
+            UiCommand::Redo => history.redo_target().and_then(label).map(|l| format!("Does again: {l}.")),
+            _ => None,
+        }
     }
 
     /// The pictures that are shown, with their tones: to be painted beside the window.

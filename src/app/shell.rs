@@ -9,6 +9,7 @@ use super::filming::Filming;
 use super::growth::UnderWay;
 use super::icons::{self, Icon};
 use super::lining::Lining;
+use super::report::Reporting;
 use super::session::{Open, Saved};
 use super::state::View;
 use super::theme::{self, GRID, RADIUS};
@@ -76,6 +77,16 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::ShiftToGround
             | C::AddBookmark
             | C::Classes
+            | C::SquareUp
+            | C::ChangeShape
+            | C::MirrorLeftRight
+            | C::MirrorUpDown
+            | C::LayAlong
+            | C::JoinOutlines
+            | C::CutOutlines
+            | C::CommonOutlines
+            | C::SnapToEdges
+            | C::AcceptProposal
             | C::Mark
     );
     if changes && replaying {
@@ -92,7 +103,20 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         }
         C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
         C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
-        C::Rename | C::SetClass | C::CopyToOther | C::SetReference | C::ShiftToGround | C::ZoomToSelection
+        C::LayAlong | C::JoinOutlines | C::CutOutlines | C::CommonOutlines if selection.footprints.len() < 2 => {
+            Err("Choose two outlines or more: Shift and a click adds one.".to_owned())
+        }
+        C::SquareUp | C::ChangeShape | C::MirrorLeftRight | C::MirrorUpDown if selection.footprints.is_empty() => {
+            Err("Choose an outline first.".to_owned())
+        }
+        C::Rename
+        | C::SetClass
+        | C::CopyToOther
+        | C::SetReference
+        | C::ShiftToGround
+        | C::SnapToEdges
+        | C::AcceptProposal
+        | C::ZoomToSelection
             if selection.footprints.is_empty() =>
         {
             Err("Choose an outline first.".to_owned())
@@ -285,7 +309,10 @@ fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bo
     ui.painter().text(pos2(rect.right() - 8.0, y), egui::Align2::RIGHT_CENTER, keys, small, p.muted);
     let clicked = response.clicked();
     match state {
-        Ok(()) => widgets::tooltip(response, entry.label, "", entry.tip),
+        Ok(()) => {
+            let taken = open.and_then(|open| open.what_it_takes(entry.command));
+            widgets::tooltip(response, entry.label, "", taken.as_deref().unwrap_or(entry.tip))
+        }
         Err(why) => widgets::tooltip(response, entry.label, "", &why),
     };
     clicked
@@ -432,10 +459,12 @@ fn command_button(
     let entry = command.entry();
     let Some(icon) = icon.or(entry.icon) else { return };
     let state = available(command, open, view);
-    let tip = state.as_ref().err().map_or(entry.tip, String::as_str);
+    let taken = open.and_then(|open| open.what_it_takes(command));
+    let tip = state.as_ref().err().map(String::as_str).or(taken.as_deref()).unwrap_or(entry.tip);
     let keys = command.keys(ui.ctx());
     let button = IconButton::new(icon, entry.label.trim_end_matches('…')).tip(tip).shortcut(&keys);
-    if button.selected(on.unwrap_or(false)).enabled(state.is_ok()).show(ui).clicked() {
+    let response = button.selected(on.unwrap_or(false)).enabled(state.is_ok()).show(ui);
+    if super::lessons::on_hover(response, command.tool(), view.reduced_motion).clicked() {
         queue.push(Ask::Ui(command));
     }
 }
@@ -478,6 +507,8 @@ pub struct Work<'a> {
     pub growth: Option<UnderWay>,
     /// The pair that is lined up.
     pub lining: Option<&'a Lining>,
+    /// The report that is made.
+    pub reporting: Option<&'a Reporting>,
     /// The replay that is written.
     pub filming: Option<&'a Filming>,
 }
@@ -513,6 +544,11 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
                     let name = "Stop lining up".to_owned();
                     let stop = Stop { name, tip: "Nothing is changed then.", is_enabled: !lining.stopping, ask: Ask::StopLining };
                     progress(ui, &lining.words(), "Lining up", lining.share, stop, queue);
+                }
+                if let Some(reporting) = work.reporting {
+                    let name = "Stop making the report".to_owned();
+                    let stop = Stop { name, tip: "Nothing is written then.", is_enabled: !reporting.stopping, ask: Ask::StopReport };
+                    progress(ui, &reporting.words(), "Report", reporting.share, stop, queue);
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

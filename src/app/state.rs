@@ -137,6 +137,10 @@ pub enum Dialog {
     File(crate::app::dialogs::file::Form),
     /// An alignment that is not GREEN.
     Alignment(crate::app::dialogs::alignment::Form),
+    /// A report to be made.
+    Report(crate::app::dialogs::report::Form),
+    /// A report that was made.
+    Reported(crate::jobs::ReportMade),
     /// Dates, credit and sensor.
     Images(crate::app::dialogs::images::Form),
     /// A shared pixel frame.
@@ -147,6 +151,8 @@ pub enum Dialog {
     Area(crate::app::dialogs::statements::Area),
     /// What a shadow or a lean says.
     Height(crate::app::dialogs::height::Form),
+    /// The chosen outlines are turned, scaled or widened.
+    Reshape(crate::app::dialogs::reshape::Form),
     /// A coordinate to go to.
     GoTo(crate::app::dialogs::go_to::Form),
     /// Outlines are to be traced again, blind.
@@ -212,6 +218,8 @@ pub struct View {
     pub replay: Option<Player>,
     /// When the replay was last moved on, seconds of the window's clock.
     pub replayed_s: f64,
+    /// The tour, while it is offered or runs.
+    pub tour: Option<super::tour::Tour>,
     /// A pinned moment beside the one that is shown.
     pub between: Option<super::moments::Between>,
     /// How fast the replay runs.
@@ -359,6 +367,7 @@ impl Default for View {
             choice: Choice::default(),
             simulation: None,
             replay: None,
+            tour: None,
             between: None,
             replayed_s: 0.0,
             replay_speed: 1.0,

@@ -2,12 +2,13 @@
 //! mouse, gesture scripts drive it in tests; both get the same records.
 
 use crate::core::doc::{Document, FootprintId, Traced};
-use crate::core::geom::Ring;
+use crate::core::geom::{Point, Ring};
 use crate::core::measure::{self, AreaAnswer, HeightAnswer, HeightRefusal, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
-use crate::core::ops::{AddTracing, Command, Refusal};
+use crate::core::ops::{AddTracing, Command, Refusal, SnapOutline};
 use crate::core::session::{Entry, Record, Seq, Session};
 use crate::core::tools::{
-    Live, Overlay, Placed, Pointer, Request, Selection, Snapped, Snapping, TOOLS, Tool, ToolContext, ToolDescriptor, ToolEvent, Typed, snap,
+    Live, Numbers, Overlay, Placed, Pointer, Request, Selection, Snapped, Snapping, TOOLS, Tool, ToolContext, ToolDescriptor, ToolEvent,
+    Typed, Wanted, snap,
 };
 use crate::core::units::{Level, Timestamp};
 
@@ -25,6 +26,10 @@ pub struct Editor {
     pointer: Option<Pointer>,
     read_only: Option<String>,
     outbox: Vec<Entry>,
+    /// What the tool wants to know of the picture.
+    wanted: Option<Wanted>,
+    /// A changed outline that waits to be taken.
+    offer: Option<Offer>,
     unchecked: usize,
 }
 
@@ -39,6 +44,28 @@ pub struct Retrace {
     pub id: FootprintId,
     /// The wait of ten minutes was waived: so many seconds had gone by.
     pub waived_after_s: Option<u32>,
+}
+
+/// An outline whose sides were moved onto the edges of the picture: shown, until it is taken with Enter or left with Esc.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// Which outline.
+    pub id: FootprintId,
+    /// As it was when the change was computed.
+    pub before: Ring,
+    /// As it would be.
+    pub after: Ring,
+    /// How far each side would move, px, positive outwards.
+    pub moves_px: Vec<f64>,
+}
+
+impl Offer {
+    /// What it would change, a sentence.
+    pub fn words(&self) -> String {
+        let most = self.moves_px.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+        let change = 100.0 * (self.after.area_px2() / self.before.area_px2() - 1.0);
+        format!("Sides would move by up to {most:.1} px, and the area would change by {change:+.1} %.")
+    }
 }
 
 /// Numbers of what is being drawn.
@@ -68,6 +95,8 @@ impl Editor {
             pointer: None,
             read_only,
             outbox: Vec::new(),
+            wanted: None,
+            offer: None,
             unchecked: 0,
         }
     }
@@ -184,6 +213,9 @@ impl Editor {
     fn forget_missing(&mut self) {
         let doc = self.session.document();
         self.selection.footprints.retain(|id| doc.footprint(*id).is_some());
+        let stands = |o: &Offer| self.session.document().footprint(o.id).is_some_and(|f| f.ring == o.before);
+        self.offer = self.offer.take().filter(stands);
+        let doc = self.session.document();
         self.selection.line = self.selection.line.filter(|id| doc.line(*id).is_some());
     }
 
@@ -210,6 +242,8 @@ impl Editor {
             self.tool = (descriptor.make)();
             self.typed = Typed::default();
             self.snapped = None;
+            self.offer = None;
+            self.wanted = None;
         }
         found.is_some()
     }
@@ -218,6 +252,31 @@ impl Editor {
     pub fn select(&mut self, footprints: Vec<FootprintId>) {
         self.selection = Selection { footprints, line: None };
         self.forget_missing();
+    }
+
+    /// What the tool wants to know of the picture since the last call; only the latest question counts.
+    pub fn take_wanted(&mut self) -> Option<Wanted> {
+        self.wanted.take()
+    }
+
+    /// Hands the tool the answer to a question: an outline, px of the image, or a sentence that says why there is none.
+    pub fn proposed(&mut self, serial: u64, answer: Result<Vec<Point>, String>) {
+        self.tool.proposed(serial, answer);
+    }
+
+    /// Shows a changed outline, to be taken with Enter or left with Esc; `false` where its outline has changed since.
+    pub fn offer(&mut self, offer: Offer) -> bool {
+        let fits = self.document().footprint(offer.id).is_some_and(|f| f.ring == offer.before);
+        if fits {
+            self.select(vec![offer.id]);
+            self.offer = Some(offer);
+        }
+        fits
+    }
+
+    /// The changed outline that waits to be taken.
+    pub fn offered(&self) -> Option<&Offer> {
+        self.offer.as_ref()
     }
 
     /// From now on what is drawn is a tracing of this building, without live numbers, which would lead the hand; `None` for outlines
@@ -256,6 +315,9 @@ impl Editor {
     /// What the tool shows over the picture, with what the pointer is snapped to and what was typed.
     pub fn overlay(&self) -> Overlay {
         let mut overlay = self.tool.overlay(&self.context());
+        if let Some(offer) = &self.offer {
+            self.show_offer(offer, &mut overlay);
+        }
         if let (Some(snapped), Some(pointer)) = (&self.snapped, &self.pointer)
             && overlay.epoch.is_none_or(|epoch| epoch == pointer.epoch)
         {
@@ -268,12 +330,50 @@ impl Editor {
         overlay
     }
 
+    /// Lays a changed outline over the tool's overlay, with how far its sides would move.
+    fn show_offer(&self, offer: &Offer, overlay: &mut Overlay) {
+        let Some(footprint) = self.document().footprint(offer.id).filter(|f| overlay.epoch.is_none_or(|epoch| epoch == f.epoch)) else {
+            return;
+        };
+        overlay.epoch = Some(footprint.epoch);
+        overlay.handles.clear();
+        overlay.ghosts.push(offer.after.points().to_vec());
+        overlay.guide = offer.before.points().iter().chain(offer.before.points().first()).copied().collect();
+        let sides = offer.after.sides().zip(&offer.moves_px);
+        overlay.notes = sides.filter(|(_, m)| m.abs() >= 0.05).map(|((a, b), m)| (a.midpoint(b), format!("{m:+.1} px"))).collect();
+        overlay.live =
+            Some(Live::Outline { points: offer.after.points().to_vec(), drawn: footprint.drawn.after_editing(), of: Some(offer.id) });
+    }
+
+    /// Takes what is offered, or leaves it; `None` where the event means neither.
+    fn answer_offer(&mut self, event: &ToolEvent, at: Timestamp) -> Option<Result<(), Refusal>> {
+        self.offer.as_ref()?;
+        match event {
+            ToolEvent::Confirm => {
+                let offer = self.offer.take()?;
+                Some(self.run(&SnapOutline { id: offer.id, points: offer.after.points().to_vec() }.into(), at))
+            }
+            ToolEvent::Cancel | ToolEvent::Press(_) => {
+                self.offer = None;
+                matches!(event, ToolEvent::Cancel).then_some(Ok(()))
+            }
+            _ => None,
+        }
+    }
+
     /// The hint for the status bar.
     pub fn hint(&self) -> String {
         let hint = self.tool.hint(&self.context());
+        if let Some(offer) = &self.offer {
+            return format!("Snap to the edges: {} Enter takes it, Esc leaves the outline as it is.", offer.words());
+        }
         if !self.typed.is_empty() {
-            let other = "Enter or a click places it. Tab goes to the next number, Backspace takes a digit back, Esc drops what was typed.";
-            return format!("{}: {other}", self.descriptor.name);
+            let one = matches!(self.tool.numbers(&self.context()), Some(Numbers::Width { .. }));
+            let tab = if one { "" } else { " Tab goes to the other number." };
+            return format!(
+                "{}: Enter or a click places it.{tab} Backspace takes a digit back, Esc drops what was typed.",
+                self.descriptor.name
+            );
         }
         match &self.snapped {
             Some(snapped) => format!("Snaps {}; hold Ctrl to place it freely. {hint}", snapped.words()),
@@ -381,12 +481,16 @@ impl Editor {
     /// Hands an event to the tool and does what it asks for. The refusal, if a command was refused: the tool keeps its
     /// draft and shows the reason at the spot.
     pub fn tool_event(&mut self, event: &ToolEvent, at: Timestamp) -> Option<Refusal> {
+        if let Some(answered) = self.answer_offer(event, at) {
+            return answered.err();
+        }
         let (event, placed) = self.for_tool(event)?;
         let cx = ToolContext { placed, blind: self.retrace.is_some(), doc: self.session.document(), selection: &self.selection };
         let requests = self.tool.handle(&event, &cx);
         let mut refused = None;
         for request in requests {
             match request {
+                Request::Propose(wanted) => self.wanted = Some(wanted),
                 Request::Select(ids) => self.select(ids),
                 Request::SelectLine(id) => self.selection = Selection { footprints: Vec::new(), line: Some(id) },
                 Request::Command(command) => {

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::SystemTime;
 
 /// Notes that are kept; older ones are taken away.
 const KEPT: usize = 10;
@@ -40,9 +41,11 @@ fn speak(words: &str) {
     eprintln!("revisit: {words}");
 }
 
-/// The newest note, if there is one.
-pub fn newest() -> Option<PathBuf> {
-    list(&folder().ok()?).pop()
+/// The newest note, if one was written since then.
+pub fn newest_since(then: SystemTime) -> Option<PathBuf> {
+    let note = list(&folder().ok()?).pop()?;
+    let written = std::fs::metadata(&note).and_then(|m| m.modified()).ok()?;
+    (written >= then).then_some(note)
 }
 
 fn list(folder: &Path) -> Vec<PathBuf> {

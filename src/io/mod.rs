@@ -4,6 +4,7 @@
 
 pub mod animation;
 pub mod atomic;
+mod base64;
 pub mod bundle;
 pub mod caption;
 pub mod classes;
@@ -19,6 +20,7 @@ pub mod raster;
 pub mod render;
 pub mod report;
 pub mod session_file;
+mod zip;
 
 /// The SHA-256 of a file's content, lower-case hexadecimal, and its size in bytes.
 ///

@@ -413,7 +413,15 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -
         let mut canvas = PixmapMut::from_bytes(out.as_mut(), width, height).ok_or("The picture to be made has no size.")?;
         for outline in &scene.outlines {
             let points: Vec<Point> = outline.points.iter().map(|p| map.apply(*p)).collect();
-            stroke(&mut canvas, &mask, &points, true, color_of(view.doc, outline.epoch), outline.mirrored, outline.selected);
+            stroke(
+                &mut canvas,
+                &mask,
+                &points,
+                true,
+                color_of(view.doc, outline.epoch),
+                outline.mirrored || outline.unchecked,
+                outline.selected,
+            );
             labels.extend(Bounds::around(points.iter().copied()).map(|b| (b, outline.label.clone(), color_of(view.doc, outline.epoch))));
         }
         for line in &scene.lines {

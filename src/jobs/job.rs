@@ -2,12 +2,16 @@
 
 use super::align::AlignTask;
 use super::figure::{FigureJob, FigurePreview};
+use super::report::{ReportMade, ReportTask};
 use super::tiles::{Shown, TileStore};
-use crate::core::doc::{Comparison, Document, EpochId};
+use crate::core::doc::{Comparison, Document, EpochId, FootprintId};
+use crate::core::geom::{Point, Ring};
 use crate::core::ops::ImportFootprints;
+use crate::core::outline::Snapped;
 use crate::core::raster::{Bands, Display, Histogram, PaintedTile, TileId, Tones};
 use crate::core::register::Registration;
 use crate::core::session::{Header, Session};
+use crate::core::tools::Wanted;
 use crate::core::units::Level;
 use crate::io::export::Exporter;
 use crate::io::raster::{Picture, TileError};
@@ -100,6 +104,17 @@ pub enum Job {
         /// Set to stop it.
         stop: Arc<AtomicBool>,
     },
+    /// Look for an outline in a picture.
+    Outline {
+        /// Which session.
+        session: Arc<str>,
+        /// On whose picture.
+        epoch: EpochId,
+        /// The picture as it is shown.
+        shown: Shown,
+        /// What is looked for.
+        question: OutlineQuestion,
+    },
     /// Simulate the tracing of a comparison.
     Simulate {
         /// Which session.
@@ -135,6 +150,15 @@ pub enum Job {
     },
     /// Write results to a file.
     Export(ExportJob),
+    /// Make a report.
+    Report {
+        /// Which session.
+        session: Arc<str>,
+        /// What and where.
+        task: ReportTask,
+        /// Set to stop it.
+        stop: Arc<AtomicBool>,
+    },
     /// Paint a step of the replay, small.
     Thumbnail {
         /// Which session.
@@ -183,6 +207,24 @@ pub enum Job {
     MeasureCache,
     /// Empty the cache of pictures.
     ClearCache,
+}
+
+/// What is looked for in a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OutlineQuestion {
+    /// The building within a box.
+    Propose(Wanted),
+    /// The edges near the sides of an outline.
+    Snap(FootprintId, Ring),
+}
+
+/// What was found; a sentence if nothing was.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OutlineAnswer {
+    /// To the question with that number: an outline, px of its image.
+    Proposed(u64, Result<Vec<Point>, String>),
+    /// An outline, as it was, with its sides on the edges.
+    Snapped(FootprintId, Ring, Result<Snapped, String>),
 }
 
 /// How far coarse levels are.
@@ -335,6 +377,20 @@ pub enum Outcome {
         /// The share that is done, 0 to 1.
         share: f64,
     },
+    /// A report is being made.
+    Reporting {
+        /// Of which session.
+        session: Arc<str>,
+        /// The share that is done, 0 to 1.
+        share: f64,
+    },
+    /// A report was made; `None` if it was stopped.
+    Reported {
+        /// Of which session.
+        session: Arc<str>,
+        /// What was made, or why not, a sentence.
+        result: Result<Option<ReportMade>, String>,
+    },
     /// Two pictures were lined up, as far as that went.
     Aligned {
         /// Whose session they belong to.
@@ -361,6 +417,13 @@ pub enum Outcome {
         number: u64,
         /// The picture, clear where one of the two is not; a sentence if there is none.
         result: Result<PaintedTile, String>,
+    },
+    /// An outline was looked for.
+    Outlined {
+        /// Whose session it belongs to.
+        session: Arc<str>,
+        /// What was found.
+        answer: OutlineAnswer,
     },
     /// A comparison was simulated.
     Simulated {

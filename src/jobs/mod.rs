@@ -23,7 +23,10 @@ mod writer;
 pub use align::{AlignTask, align};
 pub use difference::DifferenceJob;
 pub use figure::{FigureFile, FigureJob, FigurePreview, FigurePurpose, as_pictures, figure_file, figure_pictures, make_figure};
-pub use job::{ExportJob, FilmJob, FilmTarget, Growth, Job, OpenedSession, Other, Outcome, SampleFiles, ShownPicture, Start, Target};
+pub use job::{
+    ExportJob, FilmJob, FilmTarget, Growth, Job, OpenedSession, Other, Outcome, OutlineAnswer, OutlineQuestion, SampleFiles, ShownPicture,
+    Start, Target,
+};
 pub use open::{LOOKED_AT, RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
 pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;

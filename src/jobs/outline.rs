@@ -147,7 +147,7 @@ mod tests {
         let rough =
             Ring::new([(478.0, 502.0), (561.0, 502.0), (561.0, 538.5), (478.0, 538.5)].map(|(x, y)| Point::new(x, y)).to_vec()).unwrap();
         let snapped = snap_outline([2000, 1600], &|id| Ok(tile(id)), &rough).unwrap();
-        assert!((snapped.ring.area_px2() - 3200.0).abs() < 30.0, "{:?}", snapped);
+        assert!((snapped.ring.area_px2() - 3200.0).abs() < 30.0, "{snapped:?}");
         assert!((snapped.moves_px[0] - 2.0).abs() < 0.3, "outwards is positive: {:?}", snapped.moves_px);
     }
 

@@ -1,13 +1,15 @@
 //! Makes the report bundle of a session, with its pictures as the usual tones show them: the same in the window and on the command line.
 
+use super::figure::make_figure;
 use super::tiles::{Shown, TileStore, build_with_progress, sampled_histogram};
-use crate::core::doc::{Document, EpochId};
+use crate::core::doc::{Document, EpochId, FigureKind};
+use crate::core::figure::standard_figures;
 use crate::core::raster::{Display, Tones};
 use crate::io::bundle::{SigningKey, Written};
 use crate::io::places::{ImageState, Places};
 use crate::io::raster::{self, RasterSource};
 use crate::io::render::Painted;
-use crate::io::report::{Made, Options, Source, make};
+use crate::io::report::{Made, Options, ReportFigure, Source, make};
 use crate::io::sha256;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -47,8 +49,12 @@ pub struct ReportMade {
     pub missing: Vec<String>,
 }
 
-/// How much of the work is had when the pictures are ready.
-const PICTURES: f64 = 0.5;
+/// How much of the work it is to make the pictures ready.
+const PICTURES: f64 = 0.3;
+/// And the figures.
+const FIGURES: f64 = 0.5;
+/// Pixels of a PNG a px of its figure: the vectors beside it hold more, and `revisit figure` makes larger ones.
+const SCALE: u8 = 1;
 
 /// Makes a report and writes it. `progress` is told the share that is done, and says whether to go on.
 ///
@@ -56,9 +62,12 @@ const PICTURES: f64 = 0.5;
 /// A sentence; `None` if it was stopped. Nothing was written then.
 pub fn make_report(task: &ReportTask, key: Option<&SigningKey>, progress: &dyn Fn(f64) -> bool) -> Result<Option<ReportMade>, String> {
     let source = Source::open(&task.session)?;
-    let Some((shown, missing)) = pictures(&task.session, source.document(), &|share| progress(PICTURES * share)) else { return Ok(None) };
+    let doc = source.document();
+    let Some((shown, mut missing)) = pictures(&task.session, doc, &|share| progress(PICTURES * share)) else { return Ok(None) };
+    let Some(figures) = figures(doc, &shown, &mut missing, &|share| progress(PICTURES + FIGURES * share)) else { return Ok(None) };
+    let rest = 1.0 - PICTURES - FIGURES;
     let rasters: BTreeMap<EpochId, &dyn Painted> = shown.iter().map(|(id, s)| (*id, s as &dyn Painted)).collect();
-    let made = make(&source, &task.options, &rasters, &missing, &|share| progress(PICTURES + (1.0 - PICTURES) * share))?;
+    let made = make(&source, &task.options, &rasters, &figures, &missing, &|share| progress(1.0 - rest * (1.0 - share)))?;
     let Some(Made { bundle, seq, head }) = made else { return Ok(None) };
     let bundle = match key {
         Some(key) => {
@@ -80,13 +89,14 @@ pub fn make_report(task: &ReportTask, key: Option<&SigningKey>, progress: &dyn F
     }))
 }
 
-/// The pictures of the pair that are found unchanged, with their usual tones and every level, and of the others why they are not
+/// The pictures that are found unchanged, with their usual tones and every level, and of the others why they are not
 /// there. `None` if it was stopped.
 fn pictures(session: &Path, doc: &Document, progress: &dyn Fn(f64) -> bool) -> Option<(BTreeMap<EpochId, Shown>, Vec<String>)> {
     let (places, store) = (Places::load(), Arc::new(TileStore::default()));
     let (mut shown, mut missing) = (BTreeMap::new(), Vec::new());
-    for (i, id) in [doc.pair.before, doc.pair.after].into_iter().enumerate() {
-        let share = |part: f64| progress(0.5 * (i as f64 + part));
+    let all = doc.epochs.len().max(1) as f64;
+    for (i, id) in doc.epochs.iter().map(|e| e.id).enumerate() {
+        let share = |part: f64| progress((i as f64 + part) / all);
         if !share(0.0) {
             return None;
         }
@@ -105,6 +115,33 @@ fn pictures(session: &Path, doc: &Document, progress: &dyn Fn(f64) -> bool) -> O
         }
     }
     Some((shown, missing))
+}
+
+/// The figures that the analyst keeps, and those that a report begins with. One that cannot be made is told in `missing`. `None` if it was
+/// stopped.
+fn figures(
+    doc: &Document,
+    shown: &BTreeMap<EpochId, Shown>,
+    missing: &mut Vec<String>,
+    progress: &dyn Fn(f64) -> bool,
+) -> Option<Vec<ReportFigure>> {
+    let kept = doc.figures.iter().map(|f| (f.clone(), true));
+    let usual = standard_figures(doc).into_iter().map(|f| {
+        let is_detail = f.spec.kind == FigureKind::Detail;
+        (f, is_detail)
+    });
+    let all: Vec<_> = kept.chain(usual).collect();
+    let (count, mut made) = (all.len().max(1) as f64, Vec::new());
+    for (i, (figure, is_on_page)) in all.into_iter().enumerate() {
+        if !progress(i as f64 / count) {
+            return None;
+        }
+        match make_figure(doc, &figure.spec, shown, SCALE) {
+            Ok(f) => made.push(ReportFigure { name: figure.name, is_on_page, svg: f.svg, png: f.png, alt: f.alt, caption: f.caption }),
+            Err(why) => missing.push(format!("The figure \"{}\" was not made. {why}", figure.name)),
+        }
+    }
+    Some(made)
 }
 
 /// A picture with its usual tones. `None` if it was stopped.

@@ -8,6 +8,7 @@ use crate::io::disk::{Disk, DiskFile, RealDisk};
 use crate::io::{atomic, platform};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// After so many starts in a row that ended at once, the next one is a careful one.
 const FAILED_STARTS: u32 = 2;
@@ -29,6 +30,8 @@ pub struct Earlier {
     pub session: Option<PathBuf>,
     /// A run did not end well since the last start.
     pub crashed: bool,
+    /// When that run was last heard of.
+    pub heard_of: Option<SystemTime>,
     /// Starts in a row that ended at once, the last of them just before this one.
     pub failed_starts: u32,
 }
@@ -115,8 +118,8 @@ fn earlier(data: &Path, folder: &Path) -> Earlier {
     let mut found = Earlier { failed_starts: count(data), ..Earlier::default() };
     let entries = std::fs::read_dir(folder).map(|entries| entries.filter_map(|e| Some(e.ok()?.path())).collect::<Vec<_>>());
     let mut notes: Vec<PathBuf> = entries.unwrap_or_default();
-    let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|m| m.modified()).ok();
-    notes.sort_by_key(changed);
+    let changed = |path: &PathBuf| -> Option<SystemTime> { std::fs::metadata(path).and_then(|m| m.modified()).ok() };
+    notes.sort_by_key(&changed);
     for path in notes.iter().take(1000) {
         let Ok(mut file) = RealDisk.open(path) else { continue };
         if !file.try_lock().unwrap_or(false) {
@@ -124,6 +127,7 @@ fn earlier(data: &Path, folder: &Path) -> Earlier {
         }
         let note: Note = file.read_between(0, None).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
         found.crashed = true;
+        found.heard_of = changed(path);
         found.session = note.session.or(found.session);
         found.failed_starts = if note.steady { 0 } else { found.failed_starts + 1 };
         let _ = std::fs::remove_file(path);
@@ -145,8 +149,11 @@ fn keep_count(data: &Path, failed: u32) {
 mod tests {
     use super::*;
 
+    /// When it was is not what these tests are about.
     fn begin(data: &Path) -> (Run, Earlier) {
-        Run::begin_in(data).unwrap()
+        let (run, earlier) = Run::begin_in(data).unwrap();
+        assert_eq!(earlier.heard_of.is_some(), earlier.crashed);
+        (run, Earlier { heard_of: None, ..earlier })
     }
 
     #[test]
@@ -177,7 +184,7 @@ mod tests {
         };
         assert!(!die(true).crashed);
         let after_work = die(false);
-        assert_eq!(after_work, Earlier { session: Some(session.to_owned()), crashed: true, failed_starts: 0 });
+        assert_eq!(after_work, Earlier { session: Some(session.to_owned()), crashed: true, ..Earlier::default() });
         let once = die(false);
         assert!(!once.is_safe_mode() && once.failed_starts == 1);
         let twice = die(true);
@@ -195,6 +202,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(dir.path().join("runs")).unwrap();
         std::fs::write(dir.path().join("runs/x.json"), b"\0\0\0").unwrap();
-        assert_eq!(begin(dir.path()).1, Earlier { session: None, crashed: true, failed_starts: 1 });
+        assert_eq!(begin(dir.path()).1, Earlier { crashed: true, failed_starts: 1, ..Earlier::default() });
     }
 }

@@ -29,6 +29,8 @@ pub struct WindowSettings {
     pub language: String,
     /// Nothing moves by itself to explain something.
     pub reduced_motion: bool,
+    /// The tour was offered already.
+    pub toured: bool,
     /// A small map of the whole is shown while one looks at a part.
     pub minimap: bool,
     /// The commands that were used last, by their labels, the last at first.
@@ -48,6 +50,7 @@ impl Default for WindowSettings {
             notation: "decimal".to_owned(),
             language: "en".to_owned(),
             reduced_motion: false,
+            toured: false,
             minimap: true,
             recent_commands: Vec::new(),
         }

@@ -118,6 +118,19 @@ impl Shown {
     /// # Errors
     /// [`TileError`].
     pub fn tile(&self, id: TileId) -> Result<(PaintedTile, bool), TileError> {
+        let (tile, growing) = self.values_growing(id)?;
+        Ok((PaintedTile { width: tile.width, height: tile.height, rgba: self.tones.paint(&tile) }, growing))
+    }
+
+    /// The values of a tile, before they become colours.
+    ///
+    /// # Errors
+    /// [`TileError`].
+    pub fn values(&self, id: TileId) -> Result<Arc<Tile>, TileError> {
+        self.values_growing(id).map(|(tile, _)| tile)
+    }
+
+    fn values_growing(&self, id: TileId) -> Result<(Arc<Tile>, bool), TileError> {
         let bands = self.tones.bands;
         let key = (self.key, bands, id);
         let kept = self.store.kept.lock().unwrap_or_else(PoisonError::into_inner).get(key);
@@ -132,7 +145,7 @@ impl Shown {
                 tile
             }
         };
-        Ok((PaintedTile { width: tile.width, height: tile.height, rgba: self.tones.paint(&tile) }, growing))
+        Ok((tile, growing))
     }
 }
 

@@ -2,13 +2,15 @@
 
 use super::figure::{self, FigurePurpose};
 use super::film;
-use super::job::{ExportJob, Growth, Job, Other, Outcome, ShownPicture};
+use super::job::{ExportJob, Growth, Job, Other, Outcome, OutlineAnswer, OutlineQuestion, ShownPicture};
 use super::open::{copy_session, look_at_session, open_pair, open_sample, open_session, recent_sessions};
+use super::outline::{propose_outline, snap_outline};
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
 use crate::core::doc::Comparison;
 use crate::core::measure;
 use crate::core::ops::ImportFootprints;
 use crate::core::raster::{Access, Display, Tones};
+use crate::core::tools::Wanted;
 use crate::io::export::{ExportInput, is_on_ground};
 use crate::io::places::Places;
 use crate::io::raster::RasterSource;
@@ -92,6 +94,29 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
             };
             let result = super::align::align(&task, &progress).map(|found| found.map(Box::new));
             Outcome::Aligned { session: Arc::clone(&session), pair: (task.from.0, task.onto.0), result }
+        }
+        Job::Report { session, task, stop } => {
+            let progress = |share| {
+                tell(Outcome::Reporting { session: Arc::clone(&session), share });
+                !stop.load(Ordering::Relaxed)
+            };
+            let result = super::report::make_report(&task, None, &progress);
+            Outcome::Reported { session, result }
+        }
+        Job::Outline { session, epoch: _, shown, question } => {
+            let size = [shown.picture.info().width, shown.picture.info().height];
+            let tiles = |id| shown.values(id).map_err(|e| e.to_string());
+            let answer = match question {
+                OutlineQuestion::Propose(Wanted { serial, bounds, click, .. }) => {
+                    let found = propose_outline(size, &tiles, bounds, click);
+                    OutlineAnswer::Proposed(serial, found.map(|f| f.ring.points().to_vec()))
+                }
+                OutlineQuestion::Snap(id, ring) => {
+                    let found = snap_outline(size, &tiles, &ring);
+                    OutlineAnswer::Snapped(id, ring, found)
+                }
+            };
+            Outcome::Outlined { session, answer }
         }
         Job::Simulate { session, doc, key, stop } => {
             let (Comparison { new, old }, level) = (&key.1, key.2);

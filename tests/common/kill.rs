@@ -12,7 +12,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What was found.
 #[derive(Clone, Copy, Debug, Default)]
@@ -104,25 +104,29 @@ pub fn kill_writing(start: &dyn Fn(&Path) -> Command, dir: &Path, random: &mut R
 
 /// Runs `revisit import` so many times on one session and kills it, sooner or later; what ended by itself has said that it is saved.
 pub fn kill_importing(program: &Path, dir: &Path, random: &mut Random, kills: u64) -> Killed {
+    const UNTOUCHED: u64 = 5;
     let path = dir.join("imported.session.jsonl");
     let _ = std::fs::remove_file(&path);
     drop(SessionFile::create(&path, &header()).unwrap());
     let outlines = dir.join("one.pixels.geojson");
     let mut found = Killed::default();
-    let mut least = 0;
-    for n in 0..kills {
-        let x = 5 * (n % 150) + 10;
-        let corners = [(x, 20), (x + 4, 20), (x + 4, 60), (x, 60), (x, 20)].map(|(x, y)| format!("[{x},{y}]")).join(",");
-        let feature = format!(
-            r#"{{"type":"Feature","properties":{{"name":"N{n}","epoch":"before"}},"geometry":{{"type":"Polygon","coordinates":[[{corners}]]}}}}"#
-        );
-        std::fs::write(&outlines, format!(r#"{{"type":"FeatureCollection","coordinate_space":"pixel","features":[{feature}]}}"#)).unwrap();
+    let (mut least, mut usual) = (0, Duration::ZERO);
+    for n in 0..kills + UNTOUCHED {
+        std::fs::write(&outlines, outline(n)).unwrap();
         let mut command = Command::new(program);
         command.arg("import").arg(&path).arg(&outlines).env("REVISIT_DATA", dir.join("data"));
+        let start = Instant::now();
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        std::thread::sleep(Duration::from_micros(random.below(14_000)));
-        let _ = child.kill();
+        // How long it takes is seen from a few that may end; the others are killed within a little more than that.
+        if n >= UNTOUCHED {
+            let most = u64::try_from(usual.as_micros()).unwrap() * 5 / 4;
+            std::thread::sleep(Duration::from_micros(random.below(most)));
+            let _ = child.kill();
+        }
         let output = child.wait_with_output().unwrap();
+        if n < UNTOUCHED {
+            usual = usual.max(start.elapsed());
+        }
         let done = output.status.success();
         let refused = output.status.code().is_some_and(|code| code != 0);
         assert!(!refused, "{}", String::from_utf8_lossy(&output.stderr));
@@ -132,7 +136,7 @@ pub fn kill_importing(program: &Path, dir: &Path, random: &mut Random, kills: u6
         let expected = least + u64::from(done);
         // A tail that was mended by this run is one record, and the outline another.
         assert!((expected..=least + 2).contains(&there), "{expected} records at least, {there} are there");
-        found.kills += 1;
+        found.kills += u64::from(n >= UNTOUCHED);
         found.acknowledged += u64::from(done);
         found.one_more += u64::from(!done && there > least);
         found.torn += u64::from(log.torn_bytes > 0);
@@ -142,4 +146,14 @@ pub fn kill_importing(program: &Path, dir: &Path, random: &mut Random, kills: u6
     let (_, bad) = Session::replay(log.header, log.entries);
     assert_eq!(bad, None);
     found
+}
+
+/// A file with one outline.
+fn outline(n: u64) -> String {
+    let x = 5 * (n % 150) + 10;
+    let corners = [(x, 20), (x + 4, 20), (x + 4, 60), (x, 60), (x, 20)].map(|(x, y)| format!("[{x},{y}]")).join(",");
+    let feature = format!(
+        r#"{{"type":"Feature","properties":{{"name":"N{n}","epoch":"before"}},"geometry":{{"type":"Polygon","coordinates":[[{corners}]]}}}}"#
+    );
+    format!(r#"{{"type":"FeatureCollection","coordinate_space":"pixel","features":[{feature}]}}"#)
 }

@@ -287,7 +287,7 @@ impl Life {
     /// Checks that everything that was promised is kept by these files.
     pub fn check(&self, files: &BTreeMap<PathBuf, Arc<Vec<u8>>>) -> Result<Found, String> {
         let mut found = Found::default();
-        for path in self.acked.keys().filter(|path| !files.contains_key(*path)) {
+        if let Some(path) = self.acked.keys().find(|path| !files.contains_key(*path)) {
             return Err(format!("{} is gone", path.display()));
         }
         for (path, bytes) in files {
@@ -378,7 +378,7 @@ fn every_state(life: &Life, step: usize, figures: &mut Figures, told: &str) {
             }
             Err(why) => panic!("{why} ({told}; kept {:?}, torn {:?})", state.kept, state.torn),
         }
-        if figures.states % MENDED == 0 && state.torn.is_some() {
+        if figures.states.is_multiple_of(MENDED) && state.torn.is_some() {
             again.push(state.clone());
         }
     });

@@ -123,10 +123,10 @@ fn look(editor: &Editor, n: u64) {
     let _ = editor.active().cursor();
     let doc = editor.document();
     assert!(editor.selection().footprints.iter().all(|id| doc.footprint(*id).is_some()), "what is not there is selected");
-    if n % 8 == 0 {
+    if n.is_multiple_of(8) {
         let _ = editor.live_numbers(Level::default());
     }
-    if n % 512 == 0 {
+    if n.is_multiple_of(512) {
         for check in CHECKS {
             let _ = (check.run)(doc);
         }

@@ -51,6 +51,9 @@ pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView],
             snap_mark::paint(&painter, &mut mesh, pane.clip, &map, snapped);
         }
         painter.add(Shape::mesh(mesh));
+        for (at, text) in overlay.notes.iter().filter(|_| pane.pane.epoch == epoch) {
+            note(&painter, on_screen(&map, *at), text);
+        }
         if let Some(problem) = overlay.problem.as_ref().filter(|_| pane.pane.epoch == epoch) {
             let at = problem.at.map(|at| on_screen(&map, at));
             taken.push(problem_ui(ui, pane.clip, at, &problem.text));
@@ -78,6 +81,14 @@ fn knob(mesh: &mut Mesh, map: &PixelMap, handle: &Handle, colour: egui::Color32)
             strokes::square(mesh, at, if hot { 8.0 } else { 5.0 }, colour);
         }
     }
+}
+
+/// A short text on a small plate, its middle at a place.
+fn note(painter: &egui::Painter, at: Pos2, text: &str) {
+    let galley = painter.layout_no_wrap(text.to_owned(), theme::caption_font(), theme::ON_PLATE);
+    let rect = Rect::from_center_size(at, galley.size() + vec2(10.0, 4.0));
+    painter.rect_filled(rect, theme::RADIUS, theme::PLATE);
+    painter.galley(rect.min + vec2(5.0, 2.0), galley, theme::ON_PLATE);
 }
 
 /// The reason of a refusal: a ring around the spot and the sentence beside it.

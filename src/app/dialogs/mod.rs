@@ -13,6 +13,8 @@ pub mod height;
 pub mod help;
 pub mod images;
 pub mod open_pair;
+pub mod report;
+pub mod reshape;
 pub mod retrace;
 pub mod retraced;
 pub mod statements;
@@ -57,11 +59,14 @@ pub fn show(ctx: &Context, open: Option<&Open>, desk: &Desk, view: &mut View, qu
         (Dialog::OpenPair(form), _) => open_pair::show(ctx, form, queue),
         (Dialog::File(form), _) => file::show(ctx, form, open, &desk.recent, queue),
         (Dialog::Alignment(form), Some(_)) => alignment::show(ctx, form, queue),
+        (Dialog::Report(form), Some(_)) => report::show(ctx, form, queue),
+        (Dialog::Reported(made), Some(_)) => report::made(ctx, made, queue),
         (Dialog::Images(form), Some(open)) => images::show(ctx, form, open.editor.document(), queue),
         (Dialog::SharedFrame(form), Some(_)) => statements::frame(ctx, form, queue),
         (Dialog::Scale(form), Some(open)) => statements::scale(ctx, form, open.editor.document(), queue),
         (Dialog::Area(form), Some(open)) => statements::area(ctx, form, open.editor.document(), queue),
         (Dialog::Height(form), Some(open)) => height::show(ctx, form, open.editor.document(), queue),
+        (Dialog::Reshape(form), Some(open)) => reshape::show(ctx, form, open.editor.document(), queue),
         (Dialog::GoTo(form), Some(open)) => go_to::show(ctx, form, open.editor.document(), queue),
         (Dialog::Retrace(form), Some(open)) => retrace::show(ctx, form, open, queue),
         (Dialog::Retraced(form), Some(open)) => retraced::show(ctx, form, open.editor.document(), queue),

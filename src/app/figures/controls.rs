@@ -10,8 +10,8 @@ use crate::app::session::Open;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets;
 use crate::core::doc::{Document, FigureCrop, FigureKind, FigureSpec, FigureStyle, FootprintId};
-use crate::core::figure::standard_figures;
-use crate::core::ops::{DropFigure, KeepFigure};
+use crate::core::figure::{panel_epochs, standard_figures};
+use crate::core::ops::{DropFigure, KeepFigure, SetCreditArea};
 use crate::jobs::FigureFile;
 
 /// Draws the column.
@@ -22,6 +22,7 @@ pub(super) fn show(ui: &mut Ui, composer: &mut Composer, open: &Open, doc: &Docu
         which(ui, composer, &mut spec, doc);
         widgets::hairline(ui);
         what(ui, &mut spec, open, doc);
+        credits(ui, composer, &spec, doc, queue);
         outlines(ui, &mut spec, doc);
         widgets::hairline(ui);
         size(ui, composer, &mut spec);
@@ -36,7 +37,7 @@ pub(super) fn show(ui: &mut Ui, composer: &mut Composer, open: &Open, doc: &Docu
 fn which(ui: &mut Ui, composer: &mut Composer, spec: &mut FigureSpec, doc: &Document) {
     let chosen = doc.figure(&composer.name).map_or("A new figure", |kept| kept.name.as_str());
     let mut load = None;
-    ComboBox::from_id_salt("kept figures").selected_text(chosen).width(CONTROLS - 4.0 * GRID).show_ui(ui, |ui| {
+    let shown = ComboBox::from_id_salt("kept figures").selected_text(chosen).width(CONTROLS - 4.0 * GRID).show_ui(ui, |ui| {
         for kept in doc.figures.iter() {
             if ui.selectable_label(doc.figure(&composer.name).is_some_and(|k| k.name == kept.name), &kept.name).clicked() {
                 load = Some((kept.name.clone(), kept.spec.clone()));
@@ -48,6 +49,7 @@ fn which(ui: &mut Ui, composer: &mut Composer, spec: &mut FigureSpec, doc: &Docu
             }
         }
     });
+    shown.response.accessible_name("Which figure");
     if let Some((name, loaded)) = load {
         composer.name = name;
         *spec = loaded;
@@ -64,7 +66,7 @@ fn what(ui: &mut Ui, spec: &mut FigureSpec, open: &Open, doc: &Document) {
         FigureKind::Series => "Every date",
     };
     row(ui, "Shows", |ui| {
-        ComboBox::from_id_salt("figure kind").selected_text(kind_name(spec.kind)).width(150.0).show_ui(ui, |ui| {
+        let shown = ComboBox::from_id_salt("figure kind").selected_text(kind_name(spec.kind)).width(150.0).show_ui(ui, |ui| {
             for kind in FigureKind::ALL.iter().copied().filter(|kind| series || *kind != FigureKind::Series) {
                 let before = spec.kind;
                 ui.selectable_value(&mut spec.kind, kind, kind_name(kind)).on_hover_text(kind.help());
@@ -74,6 +76,7 @@ fn what(ui: &mut Ui, spec: &mut FigureSpec, open: &Open, doc: &Document) {
                 }
             }
         });
+        shown.response.accessible_name("What the figure shows");
     });
     row(ui, "For", |ui| {
         for style in FigureStyle::ALL {
@@ -86,7 +89,7 @@ fn what(ui: &mut Ui, spec: &mut FigureSpec, open: &Open, doc: &Document) {
         }
     });
     row(ui, "Part", |ui| {
-        ui.radio_value(&mut spec.crop, FigureCrop::Outlines, "Outlines").on_hover_text("As much as the outlines need.");
+        ui.radio_value(&mut spec.crop, FigureCrop::Outlines, "Fit outlines").on_hover_text("As much as the outlines need.");
         ui.radio_value(&mut spec.crop, FigureCrop::Whole, "Whole").on_hover_text("The whole picture.");
         let by_hand = spec.crop.window().is_some();
         ui.add_enabled_ui(by_hand, |ui| ui.radio(by_hand, "Dragged"))
@@ -104,6 +107,24 @@ fn what(ui: &mut Ui, spec: &mut FigureSpec, open: &Open, doc: &Document) {
             spec.displays = if own { unusual } else { Vec::new() };
         }
     }
+}
+
+/// Credits that stand in the pictures themselves: marked, no figure hides them.
+fn credits(ui: &mut Ui, composer: &mut Composer, spec: &FigureSpec, doc: &Document, queue: &mut Queue) {
+    let tip = "For a credit or a logo that is part of the picture: drag a box around it. No figure hides it then.";
+    ui.horizontal_wrapped(|ui| {
+        let text = RichText::new("Mark a credit in the picture").small();
+        if ui.selectable_label(composer.marking, text).on_hover_text(tip).clicked() {
+            composer.marking = !composer.marking;
+        }
+        let marked = panel_epochs(doc, spec).into_iter().filter(|id| doc.epoch(*id).is_some_and(|e| e.credit_area.is_some()));
+        for epoch in marked {
+            let text = RichText::new(format!("Withdraw that of {}", doc.role_word(epoch))).small();
+            if ui.button(text).clicked() {
+                queue.push(Ask::Run(SetCreditArea { epoch, area: None }.into()));
+            }
+        }
+    });
 }
 
 /// Which outlines are called out.

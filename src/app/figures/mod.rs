@@ -44,6 +44,8 @@ pub struct Composer {
     shown: Option<Shown>,
     /// Why there is none of what is chosen now.
     refusal: Option<String>,
+    /// The next box that is dragged marks a credit that stands in the picture.
+    marking: bool,
     /// What is being dragged.
     drag: Option<preview::Drag>,
     /// Width of the preview, physical pixels.
@@ -143,7 +145,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
                 controls::show(ui, composer, open, doc, queue);
             });
             ui.add_space(GRID);
-            preview::show(ui, composer, doc);
+            preview::show(ui, composer, doc, queue);
         });
     });
     composer.open = stays;

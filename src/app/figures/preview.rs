@@ -3,10 +3,13 @@
 use egui::{Align2, Color32, CursorIcon, Pos2, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::Composer;
+use crate::app::ask::{Ask, Queue};
 use crate::app::theme;
 use crate::core::doc::{Document, EpochId, FigureCrop, FigureSpec, FootprintId, LabelPlace};
 use crate::core::figure::{Callout, PanelLayout};
 use crate::core::geom::{Bounds, Point, Vector};
+use crate::core::ops::SetCreditArea;
+use crate::core::view::{PointMap, epoch_from_epoch};
 
 /// What is being dragged on the figure. Places are px of the figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +38,7 @@ pub enum Drag {
 const SMALLEST: f64 = 8.0;
 
 /// Draws the picture.
-pub(super) fn show(ui: &mut Ui, composer: &mut Composer, doc: &Document) {
+pub(super) fn show(ui: &mut Ui, composer: &mut Composer, doc: &Document, queue: &mut Queue) {
     ui.vertical(|ui| {
         let p = theme::palette(ui);
         let below =
@@ -94,8 +97,19 @@ pub(super) fn show(ui: &mut Ui, composer: &mut Composer, doc: &Document) {
                     Drag::Label { by, .. } => by.length() * zoom >= 1.0,
                     Drag::Part { from, to, .. } => from.distance(to) * zoom >= SMALLEST,
                 };
-                if let Some(spec) = composer.spec.as_mut().filter(|_| far) {
-                    let_go(spec, &drag, panels, doc);
+                match (&drag, composer.spec.as_mut().filter(|_| far)) {
+                    (Drag::Part { panel, from, to }, Some(spec)) if composer.marking => {
+                        composer.marking = false;
+                        let place = panels.get(*panel).and_then(|panel| Some((panel.epoch, part(spec, panel, (*from, *to), doc)?)));
+                        if let Some((epoch, part)) = place {
+                            let map = epoch_from_epoch(doc, epoch, crate::core::figure::base_epoch(doc, spec));
+                            let corners = [part.min, Point::new(part.max.x, part.min.y), part.max, Point::new(part.min.x, part.max.y)];
+                            let area = Bounds::around(corners.map(|p| map.apply(p)));
+                            queue.push(Ask::Run(SetCreditArea { epoch, area }.into()));
+                        }
+                    }
+                    (_, Some(spec)) => let_go(spec, &drag, panels, doc),
+                    (_, None) => {}
                 }
             }
         }
@@ -154,19 +168,23 @@ fn let_go(spec: &mut FigureSpec, drag: &Drag, panels: &[PanelLayout], doc: &Docu
         }
         Drag::Part { panel, from, to } => {
             let Some(panel) = panels.get(*panel) else { return };
-            let base = crate::core::figure::base_epoch(doc, spec);
-            let Some(image) = doc.epoch(base).map(|e| (f64::from(e.image.width), f64::from(e.image.height))) else { return };
-            let inside = |p: Point| {
-                let f = panel.frame;
-                let p = panel.base_from_figure.apply(Point::new(p.x.clamp(f.min.x, f.max.x), p.y.clamp(f.min.y, f.max.y)));
-                Point::new(p.x.clamp(0.0, image.0), p.y.clamp(0.0, image.1)).rounded()
-            };
-            let part = Bounds::around([inside(*from), inside(*to)]);
-            if let Some(Bounds { min, max }) = part.filter(|b| b.size().x >= 8.0 && b.size().y >= 8.0) {
+            if let Some(Bounds { min, max }) = part(spec, panel, (*from, *to), doc) {
                 spec.crop = FigureCrop::Window { min, max };
             }
         }
     }
+}
+
+/// The part of the base image within a box on the figure, px of the image; `None` where it is hardly one.
+fn part(spec: &FigureSpec, panel: &PanelLayout, (from, to): (Point, Point), doc: &Document) -> Option<Bounds> {
+    let base = crate::core::figure::base_epoch(doc, spec);
+    let image = doc.epoch(base).map(|e| (f64::from(e.image.width), f64::from(e.image.height)))?;
+    let inside = |p: Point| {
+        let f = panel.frame;
+        let p = panel.base_from_figure.apply(Point::new(p.x.clamp(f.min.x, f.max.x), p.y.clamp(f.min.y, f.max.y)));
+        Point::new(p.x.clamp(0.0, image.0), p.y.clamp(0.0, image.1)).rounded()
+    };
+    Bounds::around([inside(from), inside(to)]).filter(|b| b.size().x >= 8.0 && b.size().y >= 8.0)
 }
 
 /// Why there is no figure, what its maker should know, or what can be done here.
@@ -174,6 +192,7 @@ fn words_below(ui: &mut Ui, composer: &Composer) {
     let p = theme::palette(ui);
     let notes = composer.shown.as_ref().map(|s| s.figure.notes.join(" ")).unwrap_or_default();
     let (text, ink) = match &composer.refusal {
+        _ if composer.marking => ("Drag a box around the credit that stands in the picture.".to_owned(), p.strong),
         Some(why) => (why.clone(), p.danger),
         None if !notes.is_empty() => (notes, p.muted),
         None => (

@@ -173,9 +173,9 @@ impl Outlines {
             let cut = if side > 8_000.0 { strokes::cut(clip, &exact(outline), true) } else { None };
             if let Some(sides) = cut {
                 let profile = if outline.selected { &look.chosen } else { &look.cased };
-                sides.iter().for_each(|side| draw(&mut mesh, clip, side, false, outline.mirrored, profile));
+                sides.iter().for_each(|side| draw(&mut mesh, clip, side, false, outline.mirrored || outline.unchecked, profile));
             } else if outline.selected {
-                draw(&mut mesh, clip, &points, true, outline.mirrored, &look.chosen);
+                draw(&mut mesh, clip, &points, true, outline.mirrored || outline.unchecked, &look.chosen);
                 if points.len() <= 400 && !outline.mirrored {
                     points.iter().for_each(|at| strokes::knot(&mut mesh, *at, 6.0, theme::CORE));
                 }
@@ -184,7 +184,7 @@ impl Outlines {
             } else if side < 18.0 {
                 strokes::line(&mut mesh, &points, true, &look.soft);
             } else {
-                draw(&mut mesh, clip, &points, true, outline.mirrored, &look.cased);
+                draw(&mut mesh, clip, &points, true, outline.mirrored || outline.unchecked, &look.cased);
             }
             if side > 28.0 && self.labels.len() < MOST_LABELS {
                 let rect = Rect::from_points(&points);

@@ -2,13 +2,22 @@
 
 use super::{About, Check, Finding};
 use crate::core::doc::Drawn;
-use crate::core::geom::Ring;
-use crate::core::ops::{DeleteVertex, SquareUp, default_limit_px, squared};
+use crate::core::geom::{Point, Ring, squared};
+use crate::core::ops::{DeleteVertex, SquareUp};
 
 /// Sides that are turned by less than this to be square are square to the eye, degrees.
 const SQUARE_DEG: f64 = 1.5;
 /// Corners that move by less than this are where they were, px.
 const STILL_PX: f64 = 0.5;
+
+/// By how much the side is turned that is turned most, degrees.
+fn turned_deg(from: &Ring, to: &[Point]) -> f64 {
+    let turns = from.sides().zip(to.iter().zip(to.iter().cycle().skip(1))).map(|((a, b), (c, d))| {
+        let (u, v) = (b - a, *d - *c);
+        libm::atan2(u.cross(v).abs(), u.dot(v)).to_degrees()
+    });
+    turns.fold(0.0, f64::max)
+}
 
 /// Corners that are nearly square.
 pub const NEARLY_SQUARE: Check = Check {
@@ -17,16 +26,18 @@ pub const NEARLY_SQUARE: Check = Check {
     run: |doc| {
         let drawn = doc.footprints.values().filter(|f| matches!(f.drawn, Drawn::Polygon | Drawn::Imported) && f.tracings.is_empty());
         let found = drawn.filter_map(|f| {
-            let s = squared(&f.ring).ok()?;
-            let nearly = s.turned_deg >= SQUARE_DEG && s.farthest_px >= STILL_PX && s.farthest_px <= default_limit_px(&f.ring);
+            let s = squared(f.ring.points())?;
+            let (turned_deg, limit_px) = (turned_deg(&f.ring, &s.points), SquareUp::usual_limit_px(doc, f.epoch));
+            let farthest_px = s.moved_px.iter().copied().fold(0.0, f64::max);
+            let nearly = turned_deg >= SQUARE_DEG && farthest_px >= STILL_PX && farthest_px <= limit_px;
             nearly.then(|| {
                 let text = format!(
                     "The corners of \"{}\" are nearly square: a side is off by {:.1}°, a corner by {:.1} px. Walls mostly meet at right \
                      angles; square it up if these do.",
-                    f.name, s.turned_deg, s.farthest_px
+                    f.name, turned_deg, farthest_px
                 );
                 let finding = Finding::new(NEARLY_SQUARE.name, About::Footprint(f.id), text);
-                finding.fixed_by(doc, "Square up", SquareUp { ids: vec![f.id], limit_px: None })
+                finding.fixed_by(doc, "Square up", SquareUp { ids: vec![f.id], limit_px })
             })
         });
         found.collect()

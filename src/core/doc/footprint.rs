@@ -68,10 +68,13 @@ pub enum Drawn {
     Freehand,
     /// Corner by corner, with sides held at right angles or along other walls, or with typed lengths: each click sets one wall.
     Squared,
-    /// Proposed by a program, and not touched since: each wall is off as a whole, and the outline has a bias of its own.
+    /// Proposed by a program, and not touched since: nothing is measured by it. Each wall is off as a whole, and the outline has a bias of
+    /// its own.
     Proposal,
     /// Read from a file.
     Imported,
+    /// Proposed by a program, then corrected or accepted by somebody who looked at it: the same errors, but it counts.
+    CheckedProposal,
 }
 
 impl Drawn {
@@ -88,10 +91,10 @@ impl Drawn {
         matches!(self, Drawn::Rectangle | Drawn::Box | Drawn::RectangleByWidth)
     }
 
-    /// How it counts once corners or walls were changed by hand. What a program proposed counts as drawn by hand from then on; every
+    /// How it counts once corners or walls were changed by hand. What a program proposed counts from then on; every
     /// other outline as before, for correcting one corner says nothing new of the others.
     pub fn after_editing(self) -> Drawn {
-        if self == Drawn::Proposal { Drawn::Polygon } else { self }
+        if self == Drawn::Proposal { Drawn::CheckedProposal } else { self }
     }
 }
 
@@ -129,6 +132,7 @@ impl Drawn {
         Drawn::Squared,
         Drawn::Proposal,
         Drawn::Imported,
+        Drawn::CheckedProposal,
     ];
 
     /// The word for it, as written in files and shown.
@@ -143,6 +147,7 @@ impl Drawn {
             Drawn::Squared => "squared",
             Drawn::Proposal => "proposal",
             Drawn::Imported => "imported",
+            Drawn::CheckedProposal => "checked proposal",
         }
     }
 

@@ -48,23 +48,25 @@ impl Sheet<'_> {
         let (size, gap) = (0.95 * look.text, 1.4 * look.text);
         let column_width = (width - gap * (columns as f64 - 1.0)) / columns as f64;
         let in_column = rows.len().div_ceil(columns.max(1)).max(1);
+        // All texts begin at one place, however many digits stand before them.
+        let widest = rows.iter().map(|row| self.metrics.width(&row.number.to_string(), size, true)).fold(0.0, f64::max);
+        let diameter = (widest + 0.7 * look.text).max(1.35 * look.text);
         let mut end = top;
         for (i, column) in rows.chunks(in_column).enumerate() {
             let x = left + i as f64 * (column_width + gap);
             let mut y = top;
             for row in column {
-                y = self.key_row(doc, row, size, x, column_width, y);
+                y = self.key_row(doc, row, (size, diameter), x, column_width, y);
             }
             end = end.max(y);
         }
         end
     }
 
-    fn key_row(&mut self, doc: &Document, row: &KeyRow, size: f64, left: f64, width: f64, top: f64) -> f64 {
+    fn key_row(&mut self, doc: &Document, row: &KeyRow, (size, diameter): (f64, f64), left: f64, width: f64, top: f64) -> f64 {
         let look = self.look;
         let number = row.number.to_string();
         let number_width = self.metrics.width(&number, size, true);
-        let diameter = (number_width + 0.7 * look.text).max(1.35 * look.text);
         let height = 1.35 * look.text;
         let bounds = Bounds { min: Point::new(left, top), max: Point::new(left + diameter, top + height) };
         let rgb = date_rgb(doc, row.epoch);
@@ -72,7 +74,7 @@ impl Sheet<'_> {
         self.put(Subject::Key, Item::Box { bounds, fill: Some(Color::opaque(DARK)), stroke, radius: 0.5 * height });
         let at = Point::new(bounds.centre().x - 0.5 * number_width, bounds.centre().y + 0.35 * size);
         self.text(Subject::Key, at, &number, size, true, Color::opaque(rgb));
-        let x = left + diameter.max(1.35 * look.text) + 0.5 * look.text;
+        let x = left + diameter + 0.5 * look.text;
         let room = (left + width - x).max(4.0 * look.text);
         self.paragraph(Subject::Key, &row.words, size, false, look.ink, x, room, top + 0.02 * size).max(top + height) + 0.35 * look.text
     }
@@ -138,12 +140,10 @@ pub fn layout(doc: &Document, spec: &FigureSpec, metrics: &dyn TextMetrics) -> R
         };
         y = y.max(end);
     } else if !rows.is_empty() {
-        let columns = if inner < 44.0 * look.text || rows.len() < 2 {
-            1
-        } else if inner < 90.0 * look.text {
-            2
-        } else {
-            3
+        let columns = match inner / look.text {
+            narrow if narrow < 44.0 || rows.len() < 2 => 1,
+            wide if wide >= 90.0 || rows.len() > 12 => 3,
+            _ => 2,
         };
         y = sheet.key(doc, &rows, columns.min(rows.len()), left, inner, y + 0.9 * look.text);
     }

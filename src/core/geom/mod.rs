@@ -11,6 +11,7 @@ mod point;
 mod projective;
 mod ring;
 mod simplify;
+mod square;
 
 pub use affine::Affine;
 pub use circle::{CIRCLE_CORNERS, Circle, CircleFit};
@@ -19,3 +20,4 @@ pub use point::{Point, Vector};
 pub use projective::Projective;
 pub use ring::{BadRing, Bounds, MAX_VERTICES, Ring};
 pub use simplify::{corners_of, reduced};
+pub use square::{Squared, main_direction, squared, turned};

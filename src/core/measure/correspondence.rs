@@ -77,7 +77,9 @@ fn scatter(tracing: &Counted<'_>, corners: &[Point]) -> (f64, f64) {
             let sum = 6.0 + turn;
             (sum, 0.9 * sum * sum / (12.0 + turn * turn))
         }
-        (Drawn::Freehand | Drawn::Squared | Drawn::Proposal, _) => (2.0 * corners.len() as f64, corners.len() as f64),
+        (Drawn::Freehand | Drawn::Squared | Drawn::Proposal | Drawn::CheckedProposal, _) => {
+            (2.0 * corners.len() as f64, corners.len() as f64)
+        }
         (Drawn::Circle { rim_percent }, _) => {
             let each = 100.0 / f64::from(rim_percent.max(50));
             (5.0 * each * corners.len() as f64, 25.0 / 9.0)

@@ -8,7 +8,7 @@ use super::random::Random;
 use super::ratio::{RatioAnswer, Tie, compared, compared_as_known, sides_of, tied, wider_readings};
 use super::refusal::RatioRefusal;
 use super::rounding::grouped;
-use super::side::{Halo, Piece, SideSums, is_computed, is_same_place};
+use super::side::{Halo, Piece, SideSums, is_computed, is_copy, is_same_place};
 use crate::core::doc::{Document, Drawn, Sign, Term};
 use crate::core::geom::{Point, Vector};
 use crate::core::units::Level;
@@ -169,6 +169,8 @@ struct Traced {
     between: f64,
     /// By how much a declared frame may be off at each corner.
     displaced_px: f64,
+    /// The outline whose copy it is.
+    pattern: Option<usize>,
     /// It shares no corner: a three-click rectangle, or a mean of several tracings, of which most were made alone.
     alone: bool,
 }
@@ -246,6 +248,11 @@ impl Tracing {
                 let there =
                     known.iter().find(|(k, _)| one_image && k.signed.outline.is_same_tracing(&piece.signed.outline)).map(|(_, i)| *i);
                 let index = there.unwrap_or_else(|| tracing.add(piece, side, displaced[side], readings[side]));
+                // A copy is of the size of its pattern, error and all.
+                let pattern = known.iter().find(|(k, i)| tracing.is_on(*i, side) && *i < index && is_copy(k, piece)).map(|(_, i)| *i);
+                if let Some(outline) = tracing.outlines.get_mut(index) {
+                    outline.pattern = outline.pattern.or(pattern);
+                }
                 known.push((piece, index));
                 // What was reduced from a dense tracing keeps the area that was traced.
                 let factor = piece.signed.sign.factor() * piece.sums.area_px2 / shoelace(piece.sums.corners.iter().copied());
@@ -254,6 +261,10 @@ impl Tracing {
         }
         tracing.settle();
         tracing
+    }
+
+    fn is_on(&self, outline: usize, side: usize) -> bool {
+        self.outlines.get(outline).is_some_and(|o| o.side == side)
     }
 
     fn add(&mut self, piece: &Piece<'_>, side: usize, displaced_px: f64, reading: Halo) -> usize {
@@ -305,7 +316,7 @@ impl Tracing {
         let narrowed = piece.signed.sign == Sign::Minus && reading == Halo::Roof;
         let bias = if narrowed { -1.0 } else { 1.0 };
         let between = if piece.sums.is_between { piece.signed.sign.factor() } else { 0.0 };
-        self.outlines.push(Traced { corners, few_clicks, bias, side, private_px, between, displaced_px, alone });
+        self.outlines.push(Traced { corners, few_clicks, bias, side, private_px, between, displaced_px, pattern: None, alone });
         me
     }
 
@@ -354,6 +365,10 @@ impl Tracing {
         space.areas.clear();
         for outline in &self.outlines {
             let at = |i: usize| outline.corners.get(i).and_then(|c| space.corners.get(*c)).copied().unwrap_or_default();
+            if let Some(area) = outline.pattern.and_then(|i| space.areas.get(i)) {
+                space.areas.push(*area);
+                continue;
+            }
             let fixed = outline.few_clicks.map(|clicks| {
                 let stated = |i: usize| outline.corners.get(i).and_then(|c| self.corners.get(*c)).map(|c| c.at).unwrap_or_default();
                 clicks.corners([at(0), at(1), at(2)], stated(1) - stated(0))

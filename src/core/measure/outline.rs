@@ -1,6 +1,6 @@
 //! What the measuring code needs to know of an outline, drawn or still being drawn.
 
-use super::click_law::{ClickLaw, PROPOSAL_BIAS_CLICKS};
+use super::click_law::{ClickLaw, PROPOSAL_BIAS_REL};
 use super::ground::Ground;
 use super::repeatability::Hands;
 use super::student::Estimated;
@@ -150,7 +150,8 @@ impl Sums {
             }
         }
         let (private_bias_px, dof) = hands.private_bias(outline.tracings(hands.analyst_now()).map(|t| t.analyst));
-        let proposed = if outline.drawn == Drawn::Proposal { PROPOSAL_BIAS_CLICKS * stated.click_px / tracings } else { 0.0 };
+        let is_proposal = matches!(outline.drawn, Drawn::Proposal | Drawn::CheckedProposal);
+        let proposed = if is_proposal { PROPOSAL_BIAS_REL / sums.perimeter_rel / tracings } else { 0.0 };
         sums.model.private_bias_px = (private_bias_px * private_bias_px + proposed * proposed).sqrt();
         sums.is_between = dof.is_some();
         if let Some(dof) = dof {

@@ -8,7 +8,7 @@ use super::refusal::RatioRefusal;
 use super::repeatability::Hands;
 use super::side::{Halo, Piece, SideSums, SignedOutline};
 use super::student::{effective_dof, quantile, scaled, student_cdf};
-use crate::core::doc::{Document, EpochId, FootprintId, Term};
+use crate::core::doc::{Document, Drawn, EpochId, FootprintId, Term};
 use crate::core::geom::Projective;
 use crate::core::units::Level;
 use serde::{Deserialize, Serialize};
@@ -119,6 +119,11 @@ pub(super) fn sides_of<'a>(
     new: &[SignedOutline<'a>],
     old: &[SignedOutline<'a>],
 ) -> Result<(SideOn<'a>, SideOn<'a>), RatioRefusal> {
+    let unchecked = new.iter().chain(old).find(|s| s.outline.drawn == Drawn::Proposal);
+    if let Some(proposal) = unchecked {
+        let name = proposal.outline.of.map_or_else(|| "This outline".to_owned(), |f| format!("\u{201c}{}\u{201d}", f.name));
+        return Err(RatioRefusal::Unchecked(name));
+    }
     let of = |side: &[SignedOutline<'a>]| {
         let epoch = side.first().ok_or(RatioRefusal::EmptySide)?.outline.epoch;
         Ok((SideSums::of(&Hands::of(doc, epoch), side)?, epoch))

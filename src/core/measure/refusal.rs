@@ -11,6 +11,11 @@ pub enum RatioRefusal {
     /// No such footprint.
     #[error("Footprint {0} is not in this session.")]
     NoSuchFootprint(FootprintId),
+    /// A proposal that nobody looked at.
+    #[error(
+        "{0} is a proposal of the program that nobody has checked, so nothing is measured by it. Move a corner or a side onto the roof\u{2019}s edge, or choose Accept the proposal once you have looked at every side."
+    )]
+    Unchecked(String),
     /// Two images, nothing that ties their pixels together.
     #[error(
         "The two outlines are on different images, and nothing says how large a pixel of one is beside a pixel of the other. \

@@ -6,7 +6,7 @@ use super::refusal::RatioRefusal;
 use super::repeatability::Hands;
 use super::student::{Estimated, scaled};
 use crate::core::doc::{ErrorModel, Sign};
-use crate::core::geom::{Point, Vector};
+use crate::core::geom::{Point, Ring, Vector};
 
 /// An outline whose area is added to its side of a comparison, or taken off it.
 #[derive(Clone, Copy, Debug)]
@@ -118,8 +118,11 @@ impl<'a> SideSums<'a> {
         };
         for (i, p) in pieces.iter().enumerate() {
             for q in pieces.iter().skip(i + 1) {
-                let common = common(p, q);
+                let common = if is_copy(p, q) { copied(p, q) } else { common(p, q) };
                 let twice = 2.0 * p.weight * q.weight;
+                if !(p.sums.is_between && q.sums.is_between) {
+                    side.private_bias += twice * common.private_bias;
+                }
                 side.clicks += twice * common.clicks;
                 side.edges += twice * common.edges;
                 side.gradient2_rel += twice * common.gradient2;
@@ -186,6 +189,39 @@ impl<'a> SideSums<'a> {
             self.pieces.iter().any(|p| p.signed.sign == q.signed.sign && p.signed.outline.is_same_tracing(&q.signed.outline))
         };
         self.pieces.len() == other.pieces.len() && other.pieces.iter().all(holds)
+    }
+}
+
+/// One outline of a side was repeated as another, or the same numbers were typed for both: they are of one size, error and all. Two
+/// tracings by hand never have the same lengths to some thousandths of a pixel. What is taken off is not counted on to cancel.
+pub(super) fn is_copy(p: &Piece<'_>, q: &Piece<'_>) -> bool {
+    const GRID_PX: f64 = 4e-3;
+    let (a, b) = (p.signed.outline, q.signed.outline);
+    // Sizes that are given as numbers, without a footprint, may well be equal and measured each on its own.
+    let alone = p.sums.tracings <= 1.0 && q.sums.tracings <= 1.0 && a.of.is_some() && b.of.is_some();
+    if !alone || p.signed.sign != q.signed.sign || a.drawn != b.drawn || a.ring.points().len() != b.ring.points().len() {
+        return false;
+    }
+    let lengths = |ring: &Ring, step: usize| -> Vec<f64> {
+        let points = ring.points();
+        points.iter().zip(points.iter().cycle().skip(step)).map(|(p, q)| p.distance(*q)).collect()
+    };
+    let same = |step| lengths(a.ring, step).iter().zip(&lengths(b.ring, step)).all(|(l, m)| (l - m).abs() < GRID_PX);
+    same(1) && same(2)
+}
+
+/// What an outline and its copy have in common: all errors of its size.
+fn copied(p: &Piece<'_>, q: &Piece<'_>) -> Common {
+    let (a, b) = (&p.sums, &q.sums);
+    let both = |x: f64, y: f64| (x * y).sqrt();
+    let clicks = both(a.clicks, b.clicks);
+    let estimate = a.estimated.first().filter(|_| a.first_is_estimated);
+    Common {
+        clicks,
+        edges: both(a.edges, b.edges),
+        private_bias: both(a.private_bias(), b.private_bias()),
+        gradient2: both(a.gradient2_rel(), b.gradient2_rel()),
+        estimated: estimate.map(|e| Estimated { variance_rel: clicks, ..e.clone() }).into_iter().collect(),
     }
 }
 

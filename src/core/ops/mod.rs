@@ -4,6 +4,7 @@ mod alignment;
 mod attributes;
 mod bookmarks;
 mod classes;
+mod combine;
 mod comparisons;
 mod figures;
 mod footprints;
@@ -12,16 +13,18 @@ mod images;
 mod import;
 mod lines;
 mod op;
+mod proposals;
 mod repeat;
 mod reshape;
-mod square_up;
 mod statements;
 mod tracings;
+mod transform;
 
 pub use alignment::{SetAlignment, WithdrawAlignment};
 pub use attributes::{SetAttribute, SetReference};
 pub use bookmarks::{AddBookmark, RemoveBookmark};
 pub use classes::SetClasses;
+pub use combine::{Combination, CombineFootprints, SplitFootprint};
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 pub use figures::{DropFigure, KeepFigure, SetCreditArea};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
@@ -30,11 +33,12 @@ pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
+pub use proposals::{AcceptProposal, SnapOutline};
 pub use repeat::RepeatFootprint;
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
-pub use square_up::{NEAR_DEG, SquareUp, Squared, default_limit_px, squared};
 pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
 pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
+pub use transform::{AlignToFootprint, MirrorFootprints, OffsetFootprints, ScaleFootprints, SquareUp, TurnFootprints};
 
 use crate::core::doc::Document;
 
@@ -72,12 +76,12 @@ macro_rules! ops {
 
 ops! {
     AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints, RepeatFootprint,
-    MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex,
+    MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex, SquareUp, TurnFootprints, ScaleFootprints, MirrorFootprints, OffsetFootprints, AlignToFootprint, CombineFootprints, SplitFootprint, SnapOutline, AcceptProposal,
     AddTracing, WithdrawTracing, SetAnalyst,
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
     KeepFigure, DropFigure, SetCreditArea,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
-    AddBookmark, RemoveBookmark, SquareUp, SetClasses,
+    AddBookmark, RemoveBookmark, SetClasses,
 }
 
 /// The longest text that is kept in a document, in characters.

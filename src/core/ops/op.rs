@@ -56,6 +56,9 @@ pub enum Refusal {
     /// It names a footprint that is not there.
     #[error("Footprint {0} is not in this session any more.")]
     NoSuchFootprint(FootprintId),
+    /// It was not proposed, or somebody accepted it already.
+    #[error("This outline is no proposal that waits to be checked: it counts already.")]
+    NotAProposal,
     /// It names a line that is not there.
     #[error("That line is not in this session any more.")]
     NoSuchLine,

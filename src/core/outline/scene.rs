@@ -58,7 +58,7 @@ impl Scene {
         let size = b.size();
         self.colours(|p| {
             let beyond = ((b.min.x - p.x).max(p.x - b.max.x) / size.x).max((b.min.y - p.y).max(p.y - b.max.y) / size.y);
-            let d2 = self.from_click2(p);
+            let d2 = self.click_distance2(p);
             let inside = if beyond < 0.0 { 1.0 / (1.0 + FALL.0 * d2 + FALL.1 * d2 * d2) } else { 0.0 };
             (inside, if beyond > BEYOND { 1.0 } else { 0.0 })
         })
@@ -70,7 +70,7 @@ impl Scene {
     }
 
     /// Distance from the click, in boxes, squared.
-    fn from_click2(&self, p: Point) -> f64 {
+    fn click_distance2(&self, p: Point) -> f64 {
         let size = self.wish.bounds.size();
         let (x, y) = ((p.x - self.wish.click.x) / size.x, (p.y - self.wish.click.y) / size.y);
         x * x + y * y
@@ -90,7 +90,7 @@ impl Scene {
         let brightness = |at: usize| field.bands.iter().map(|b| b[at]).sum::<f32>() / field.bands.len().max(1) as f32;
         let place = |at: usize| Point::new((at % field.width) as f64 + 0.5, (at / field.width) as f64 + 0.5);
         let n = field.width * field.height;
-        let mut here: Vec<f32> = (0..n).filter(|at| self.from_click2(place(*at)) <= AT_CLICK * AT_CLICK).map(brightness).collect();
+        let mut here: Vec<f32> = (0..n).filter(|at| self.click_distance2(place(*at)) <= AT_CLICK * AT_CLICK).map(brightness).collect();
         if here.is_empty() {
             return;
         }

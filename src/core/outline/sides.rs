@@ -113,6 +113,15 @@ pub(super) fn corners(lines: &[Line]) -> Option<Vec<Point>> {
     (0..n).map(|k| lines[(k + n - 1) % n].meets(&lines[k])).collect()
 }
 
+/// How far a side may move across itself, px: not past the far ends of its neighbours, which may move towards it as well, and a short side
+/// not farther than it is long.
+pub(super) fn room(ring: &[Point], side: usize) -> f64 {
+    let n = ring.len();
+    let length = |k: usize| ring[k % n].distance(ring[(k + 1) % n]);
+    let neighbours = length(side + n - 1).min(length(side + 1));
+    (0.3 * neighbours).min(0.45 * length(side)).max(0.5)
+}
+
 /// Every side of a ring moved across itself to the strongest edge within `reach` px; directions stay. Sides without an edge that
 /// stands out stay where they are. The corners, and how far each side moved (px, positive to the right of its direction).
 pub(super) fn settled(pixels: &Pixels, ring: &[Point], reach: f64) -> Option<(Vec<Point>, Vec<f64>)> {
@@ -126,8 +135,7 @@ pub(super) fn settled(pixels: &Pixels, ring: &[Point], reach: f64) -> Option<(Ve
             return None;
         }
         let along = (b - a) * (1.0 / length);
-        // A short side must not run past its neighbours.
-        let own = reach.min(0.45 * length.max(2.0));
+        let own = reach.min(room(ring, k));
         let by = nearest_edge(&profile(pixels, a, b, own)).map_or(0.0, |(t, _)| t);
         moves.push(by);
         lines.push(Line { at: a + along.perpendicular() * by, along });
@@ -155,10 +163,10 @@ pub(super) fn turned(pixels: &Pixels, ring: &[Point]) -> Vec<Point> {
     let n = ring.len() as f64;
     let middle = ring.iter().fold(Vector::default(), |s, p| s + (*p - Point::default()) * (1.0 / n));
     let middle = Point::default() + middle;
-    for step in [1.6, 0.8, 0.8, 0.4, 0.2, 0.1] {
+    for step in [1.6_f64, 0.8, 0.8, 0.4, 0.2, 0.1] {
         let from = best.1.clone();
         for sign in [-1.0, 1.0] {
-            let (sin, cos) = libm::sincos((sign * step as f64).to_radians());
+            let (sin, cos) = libm::sincos((sign * step).to_radians());
             let turn = |p: &Point| {
                 let d = *p - middle;
                 middle + Vector::new(d.x * cos - d.y * sin, d.x * sin + d.y * cos)

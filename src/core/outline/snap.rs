@@ -2,7 +2,7 @@
 //! farther than it may.
 
 use super::pixels::Pixels;
-use super::sides::{Line, corners, nearest_edge, profile, settled, strength, turned};
+use super::sides::{Line, corners, nearest_edge, profile, room, settled, strength, turned};
 use crate::core::geom::{Point, Ring};
 
 /// An outline that was moved onto the edges.
@@ -73,7 +73,7 @@ pub fn snap(pixels: &Pixels, ring: &Ring, reach_px: f64) -> Result<Snapped, Snap
 fn is_right_angled(points: &[Point]) -> bool {
     let n = points.len();
     let (sin, _) = libm::sincos(RIGHT_DEGREES.to_radians());
-    n % 2 == 0
+    n.is_multiple_of(2)
         && (0..n).all(|k| {
             let (a, b) = (points[k] - points[(k + n - 1) % n], points[(k + 1) % n] - points[k]);
             a.dot(b).abs() <= sin * a.length() * b.length()
@@ -104,7 +104,7 @@ fn free(pixels: &Pixels, given: &[Point], reach: f64) -> Option<(Vec<Point>, boo
         let length = a.distance(b);
         let along = (b - a) * (1.0 / length);
         let across = along.perpendicular();
-        let own = reach.min(0.45 * length.max(2.0));
+        let own = reach.min(room(given, k));
         let whole = nearest_edge(&profile(pixels, a, b, own)).map(|(t, _)| t);
         any |= whole.is_some();
         let by = whole.unwrap_or(0.0);

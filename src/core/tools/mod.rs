@@ -1,15 +1,18 @@
 //! The tools of the canvas. A new tool is a new file with a [`Tool`] and a row in [`TOOLS`].
 
+mod around;
 mod circle;
 mod draw_box;
 mod freehand;
 mod height;
 mod line;
 mod polygon;
+mod propose;
 mod rectangle;
 mod repeat;
 mod select;
 mod snap;
+mod split;
 mod tool;
 mod two_points;
 mod typed;
@@ -19,7 +22,7 @@ pub use typed::{Field, Numbers, Typed};
 
 pub use tool::{
     CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, SIDE_PT, Selection, Tool,
-    ToolContext, ToolDescriptor, ToolEvent,
+    ToolContext, ToolDescriptor, ToolEvent, Wanted,
 };
 
 /// The table of tools, in the order of the toolbar.
@@ -31,6 +34,8 @@ pub const TOOLS: &[ToolDescriptor] = &[
     circle::DESCRIPTOR,
     freehand::DESCRIPTOR,
     repeat::DESCRIPTOR,
+    split::DESCRIPTOR,
+    propose::DESCRIPTOR,
     line::DESCRIPTOR,
     height::DESCRIPTOR,
 ];

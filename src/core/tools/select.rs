@@ -3,9 +3,11 @@
 //! | state | press | move | release | Esc |
 //! | --- | --- | --- | --- | --- |
 //! | idle | on a corner, side, outline, line or nothing → pointing | hover | | clear selection |
-//! | pointing | | beyond 4 points → dragging | select or clear → idle | idle |
+//! | pointing | | beyond 4 points → dragging; begun on nothing → around | select or clear → idle | idle |
+//! | around | | a box, begun with Alt a lasso | selects what lies inside → idle | idle |
 //! | dragging | | preview, always from the start's outline | command → idle | idle, nothing changed |
 
+use super::around::Around;
 use super::tool::{
     CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, SIDE_PT, Tool, ToolContext, ToolDescriptor,
     ToolEvent,
@@ -46,6 +48,7 @@ enum State {
         start: Pointer,
         now: Pointer,
     },
+    Around(Around),
 }
 
 /// Something under the pointer.
@@ -161,6 +164,10 @@ impl Select {
     fn release(&mut self, cx: &ToolContext<'_>, p: &Pointer) -> Vec<Request> {
         match std::mem::take(&mut self.state) {
             State::Idle => Vec::new(),
+            State::Around(mut around) => {
+                around.moved(p);
+                vec![Request::Select(around.chosen(cx))]
+            }
             State::Dragging { target, start, .. } => drag_command(cx, target, &start, p).map(Request::Command).into_iter().collect(),
             State::Pointing { target, start } => {
                 self.corner = None;
@@ -222,6 +229,11 @@ impl Tool for Select {
                     self.hover = hit(cx, p);
                     self.hover_epoch = Some(p.epoch);
                 }
+                State::Pointing { target: None, start } => {
+                    if start.at.distance(p.at) > DRAG_PT * start.px_per_pt {
+                        self.state = State::Around(Around::new(*start, p));
+                    }
+                }
                 State::Pointing { target, start } => {
                     if start.at.distance(p.at) > DRAG_PT * start.px_per_pt
                         && let Some(held) = *target
@@ -235,6 +247,7 @@ impl Tool for Select {
                     }
                 }
                 State::Dragging { now, .. } => *now = *p,
+                State::Around(around) => around.moved(p),
             },
             ToolEvent::Release(p) => return self.release(cx, p),
             ToolEvent::DoubleClick(p) => {
@@ -282,6 +295,9 @@ impl Tool for Select {
     }
 
     fn overlay(&self, cx: &ToolContext<'_>) -> Overlay {
+        if let State::Around(around) = &self.state {
+            return Overlay { epoch: Some(around.start.epoch), rubber: around.line(), ..Overlay::default() };
+        }
         let held = match &self.state {
             State::Dragging { target, start, now } => Some((*target, start, now)),
             _ => None,
@@ -333,6 +349,7 @@ impl Tool for Select {
         match &self.state {
             State::Idle => None,
             State::Pointing { start, .. } | State::Dragging { start, .. } => Some(start.epoch),
+            State::Around(around) => Some(around.start.epoch),
         }
     }
 
@@ -341,10 +358,16 @@ impl Tool for Select {
             State::Idle => "select.idle",
             State::Pointing { .. } => "select.pointing",
             State::Dragging { .. } => "select.dragging",
+            State::Around(_) => "select.around",
         }
     }
 
     fn hint(&self, cx: &ToolContext<'_>) -> String {
+        if let State::Around(around) = &self.state {
+            let count = around.chosen(cx).len();
+            let what = if count == 1 { "1 outline".to_owned() } else { format!("{count} outlines") };
+            return format!("Let go to choose what lies inside: {what}. Begun with Alt it is a lasso, with Shift it adds.");
+        }
         if let State::Dragging { .. } = self.state {
             return "Let go to put it here. Esc puts it back.".into();
         }
@@ -358,7 +381,7 @@ impl Tool for Select {
             },
             Some(Target::Line(_)) => "Click to select this line; Delete takes it away.".into(),
             None if cx.doc.footprints.is_empty() => "Nothing is outlined yet. Press R and click three corners of a building.".into(),
-            None => "Click an outline to select it. R draws a rectangle, P a polygon.".into(),
+            None => "Click an outline to select it, or drag a box around several. R draws a rectangle, P a polygon.".into(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::snap::{Anchors, Snapped};
 use super::typed::{Field, Numbers};
 use crate::core::doc::{Document, Drawn, EpochId, FootprintId, HeightMark, LineId};
-use crate::core::geom::Point;
+use crate::core::geom::{Bounds, Point};
 use crate::core::ops::{Command, Refusal};
 
 /// Where the pointer is, on which image.
@@ -54,10 +54,25 @@ pub enum ToolEvent {
 pub enum Request {
     /// Change the document. The answer comes back through [`Tool::settled`].
     Command(Command),
+    /// Look for an outline in the picture. The answer comes through [`Tool::proposed`].
+    Propose(Wanted),
     /// Select these footprints and nothing else.
     Select(Vec<FootprintId>),
     /// Select this line and nothing else.
     SelectLine(LineId),
+}
+
+/// A question for the picture: which outline is meant by this box and this click?
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wanted {
+    /// The tool's own number of the question: comes back with the answer.
+    pub serial: u64,
+    /// On whose image.
+    pub epoch: EpochId,
+    /// The box, px of that image.
+    pub bounds: Bounds,
+    /// The click, px of that image.
+    pub click: Point,
 }
 
 /// What is selected.
@@ -168,6 +183,8 @@ pub struct Overlay {
     pub live: Option<Live>,
     /// The path is a stroke of a held button: no knots at its points.
     pub is_stroke: bool,
+    /// Short texts at places, such as how far a side would move.
+    pub notes: Vec<(Point, String)>,
     /// What the pointer is snapped to.
     pub snapped: Option<Snapped>,
     /// The fields into which digits go, where something was typed.
@@ -232,6 +249,9 @@ pub trait Tool: Send {
 
     /// Hears what became of a command that it asked for: on a refusal the draft is kept.
     fn settled(&mut self, _result: Result<(), &Refusal>) {}
+
+    /// Hears which outline was found for a question that it asked, px of the image; or a sentence that says why none.
+    fn proposed(&mut self, _serial: u64, _answer: Result<Vec<Point>, String>) {}
 
     /// What is shown over the picture.
     fn overlay(&self, cx: &ToolContext<'_>) -> Overlay;

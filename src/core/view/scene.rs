@@ -2,7 +2,7 @@
 
 use super::pixel_map::PointMap;
 use super::placement::scene_from_epoch;
-use crate::core::doc::{Document, EpochId, FootprintId, Line, LineId};
+use crate::core::doc::{Document, Drawn, EpochId, FootprintId, Line, LineId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::measure;
 use crate::core::ops::Focus;
@@ -17,6 +17,8 @@ pub struct SceneOutline {
     pub epoch: EpochId,
     /// It was traced on the other date: drawn dashed.
     pub mirrored: bool,
+    /// It is a proposal that nobody has checked: drawn dashed too.
+    pub unchecked: bool,
     /// It is selected.
     pub selected: bool,
     /// It is the reference of comparisons.
@@ -71,10 +73,11 @@ impl Scene {
                     id: f.id,
                     epoch: f.epoch,
                     mirrored: f.epoch != epoch,
+                    unchecked: f.drawn == Drawn::Proposal,
                     selected: selected.contains(&f.id),
                     reference: doc.reference == Some(f.id),
                     points,
-                    label: f.name.clone(),
+                    label: if f.drawn == Drawn::Proposal { format!("{} (proposal)", f.name) } else { f.name.clone() },
                 });
             }
         }

@@ -4,7 +4,6 @@
 //! | --- | --- |
 //! | `manifest.rs` | the manifest: every file with its SHA-256, and the head of the session; one way to write it, so one way to read it |
 //! | `write.rs` | writing a bundle whole or not at all, as a folder or as one zip |
-//! | `zip.rs` | a zip without clocks |
 //! | `chain.rs` | the chain of hashes of a session, over raw bytes: whole, cut, extended, changed |
 //! | `codes.rs` | the table of what a verification can say |
 //! | `signature.rs` | the analyst's own signature of the manifest, in minisign's formats |
@@ -18,7 +17,6 @@ mod signature;
 mod token;
 mod verify;
 mod write;
-mod zip;
 
 pub use chain::{ChainState, state_of, up_to};
 pub use codes::{CODES, Code, is_good, words};
@@ -26,7 +24,6 @@ pub use manifest::{FORMAT, FileEntry, ImageEntry, Manifest, ManifestError, VERSI
 pub use signature::{PublicKey, SigningKey};
 pub use verify::{BundleVerdict, is_bundle, verify, with_percent};
 pub use write::{Bundle, Written};
-pub use zip::zip;
 
 /// The manifest's name.
 pub const MANIFEST: &str = "manifest.json";

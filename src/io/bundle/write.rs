@@ -1,6 +1,7 @@
 //! Writes a bundle whole or not at all: into a temporary folder beside, which then gets its name.
 
-use super::{FileEntry, MANIFEST, Manifest, SIGNATURE, TOKENS, is_bundle, zip};
+use super::{FileEntry, MANIFEST, Manifest, SIGNATURE, TOKENS, is_bundle};
+use crate::io::zip::archive;
 use crate::io::{atomic, platform, sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -117,10 +118,11 @@ impl Bundle {
         let folder: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
         let folder = if folder.trim_matches('.').is_empty() { "report".to_owned() } else { folder };
         let names: Vec<(String, &[u8])> = self.files().map(|(p, c)| (format!("{folder}/{p}"), c)).collect();
-        let content = zip(names.iter().map(|(p, c)| (p.as_str(), *c))).map_err(|e| failed(platform::plain_words(&e)))?;
+        let list: Vec<(&str, &[u8])> = names.iter().map(|(p, c)| (p.as_str(), *c)).collect();
+        let content = archive(&list).map_err(|why| format!("Nothing was written. {why} File: {}", path.display()))?;
         match fs::read(path) {
             Ok(old) if old == content => return Ok(Written::AsBefore),
-            Ok(old) if !old.starts_with(b"PK\x03\x04") || !contains(&old, b"\"revisit-bundle\"") => {
+            Ok(old) if !old.starts_with(b"PK\x03\x04") || !contains(&old, format!("{folder}/{MANIFEST}").as_bytes()) => {
                 return Err(failed("there is a file of that name, and it is no bundle. Choose another name".to_owned()));
             }
             _ => {}

@@ -7,6 +7,8 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// A side is straight in the image; a straight line in longitude and latitude may leave it by this much, px.
 const MAX_BEND_PX: f64 = 0.1;
+/// A kilometre and less: the middle of such a side is where it bends most, degrees.
+const SHORT_DEG: f64 = 0.01;
 /// No ring gets more positions than this by following its sides, about.
 const MAX_POSITIONS: usize = 40_000;
 /// Seven decimals of a degree are 11 mm: RFC 7946 advises against more than the data deserve.
@@ -107,7 +109,10 @@ fn follow(
         let px = located.px(crate::core::georef::LonLat::new(wrapped(lon), lat))?;
         Some(along.cross(px - from.0).abs())
     };
-    let straight = [0.25, 0.5, 0.75].into_iter().all(|t| off(t).is_some_and(|px| px <= MAX_BEND_PX));
+    // Over so short a way the bend is that of a circle to one part in ten thousand, and the middle tells it all.
+    let is_short = (to.1[0] - from.1[0]).abs() < SHORT_DEG && (to.1[1] - from.1[1]).abs() < SHORT_DEG;
+    let tell: &[f64] = if is_short { &[0.5] } else { &[0.25, 0.5, 0.75] };
+    let straight = tell.iter().all(|t| off(*t).is_some_and(|px| px <= MAX_BEND_PX));
     if straight || depth == 0 {
         return Some(());
     }

@@ -9,9 +9,9 @@ use super::input::ExportInput;
 use super::is_on_ground;
 use super::told::{ToReference, Told, days, origin_words, shape, told};
 use super::xml::{escaped, plain};
-use super::zip;
 use crate::core::doc::{Document, EpochId, Footprint, State};
 use crate::core::report::epoch_word;
+use crate::io::zip;
 use std::fmt::Write;
 
 pub(super) const KML: Exporter = Exporter {

@@ -13,7 +13,6 @@ mod kml;
 mod sqlite;
 mod told;
 mod xml;
-mod zip;
 
 pub use input::{ExportInput, Ratio, Ratios};
 

@@ -68,10 +68,11 @@ impl Fonts {
 
     /// The font that has a letter, counted in the order in which they are asked, and the letter in it.
     fn glyph(&self, c: char) -> Option<(usize, FontArc, GlyphId)> {
+        let has = |c: char| self.bundled.first().is_some_and(|f| f.glyph_id(c).0 != 0);
         // Thin and unbreakable blanks are in few fonts; a blank is as good.
         let c = match c {
-            '\u{2009}' | '\u{202f}' | '\u{a0}' if self.bundled.first().is_none_or(|f| f.glyph_id(c).0 == 0) => ' ',
-            '\u{2212}' if self.bundled.first().is_none_or(|f| f.glyph_id(c).0 == 0) => '\u{2013}',
+            '\u{2009}' | '\u{202f}' | '\u{a0}' if !has(c) => ' ',
+            '\u{2212}' if !has(c) => '\u{2013}',
             c => c,
         };
         for (i, font) in self.bundled.iter().enumerate() {

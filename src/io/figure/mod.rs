@@ -3,11 +3,11 @@
 //! The same session and the same figure give the same bytes: no time, no path, no machine stands in them. What the fonts in the program
 //! lack is taken from a font of the system; then the bytes are those of that font.
 
-mod base64;
 mod fonts;
 mod png;
 mod svg;
 
+use super::base64;
 use super::render::{Painted, paint_picture};
 use crate::core::doc::{Document, EpochId, FigureSpec};
 use crate::core::figure::{Color, FigureLayout, FigureRefusal, layout};

@@ -70,6 +70,9 @@ fn read(bytes: &[u8], doc: &Document, image: EpochId) -> Result<Imported, String
 /// The outer rings of `POLYGON ((x y, ...))` or `MULTIPOLYGON (((x y, ...)), ...)`.
 fn polygons(wkt: &str) -> Result<Vec<Vec<Point>>, String> {
     let (kind, rest) = wkt.split_once('(').ok_or("Its outline is not well-known text.")?;
+    if kind.contains(')') {
+        return Err("The brackets of its outline do not match.".to_owned());
+    }
     let body = rest.trim_end().strip_suffix(')').ok_or("Its outline is cut short.")?;
     let polygons: Vec<&str> = match kind.trim().to_ascii_uppercase().as_str() {
         "POLYGON" => vec![body],

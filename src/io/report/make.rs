@@ -128,6 +128,36 @@ impl Source {
     }
 }
 
+/// A figure that was made for a report.
+#[derive(Clone, Debug)]
+pub struct ReportFigure {
+    /// What it is called in the session.
+    pub name: String,
+    /// The page shows it. The others lie beside it: they show what the page shows already.
+    pub is_on_page: bool,
+    /// As vectors, self-contained.
+    pub svg: String,
+    /// As pixels.
+    pub png: Vec<u8>,
+    /// What it shows, for those who do not see it.
+    pub alt: String,
+    /// The caption's sentences.
+    pub caption: Vec<String>,
+}
+
+/// Names of files for figures: letters and digits of their names, each once.
+fn file_stems(figures: &[ReportFigure]) -> Vec<String> {
+    let mut taken: Vec<String> = Vec::new();
+    for (i, figure) in figures.iter().enumerate() {
+        let plain: String = figure.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+        let stem: String = plain.trim_matches('-').chars().take(40).collect();
+        let stem = if stem.is_empty() { format!("figure-{}", i + 1) } else { stem };
+        let free = (1..).map(|n| if n == 1 { stem.clone() } else { format!("{stem}-{n}") }).find(|name| !taken.contains(name));
+        taken.extend(free);
+    }
+    taken
+}
+
 /// A bundle, ready to be written.
 #[derive(Debug)]
 pub struct Made {
@@ -139,7 +169,8 @@ pub struct Made {
     pub head: String,
 }
 
-/// Makes the bundle of a session. `rasters` are the pictures that were found; `missing` says of the others why they are not there.
+/// Makes the bundle of a session. `rasters` are the pictures that were found; `missing` says of the others why they are not there, and
+/// which figures could not be made.
 /// `progress` is told the share that is done and says whether to go on.
 ///
 /// # Errors
@@ -148,6 +179,7 @@ pub fn make(
     source: &Source,
     options: &Options,
     rasters: &BTreeMap<EpochId, &dyn Painted>,
+    figures: &[ReportFigure],
     missing: &[String],
     progress: &dyn Fn(f64) -> bool,
 ) -> Result<Option<Made>, String> {
@@ -186,8 +218,16 @@ pub fn make(
             return Ok(None);
         }
     }
-    let figures: Vec<Picture> = Vec::new();
-    let page = Page { site: &site, plates: &plates, figures: &figures, missing }.write();
+    let stems = file_stems(figures);
+    let on_page = figures.iter().zip(&stems).filter(|(f, _)| f.is_on_page).map(|(f, stem)| Picture {
+        kind: "image/svg+xml",
+        bytes: f.svg.as_bytes(),
+        alt: &f.alt,
+        caption: f.caption.join(" "),
+        file: format!("figures/{stem}.svg"),
+    });
+    let on_page: Vec<Picture<'_>> = on_page.collect();
+    let page = Page { site: &site, plates: &plates, figures: &on_page, missing }.write();
     let (geojson_name, geojson) = source.geojson(options.level)?;
     let mut files = BTreeMap::from([
         (bundle::REPORT.to_owned(), page.into_bytes()),
@@ -195,7 +235,10 @@ pub fn make(
         (geojson_name.to_owned(), geojson),
         (bundle::VERIFIER.to_owned(), bundle::VERIFIER_TEXT.as_bytes().to_vec()),
     ]);
-    files.extend(figures.into_iter().map(|f| (f.file, f.bytes)));
+    for (figure, stem) in figures.iter().zip(&stems) {
+        files.insert(format!("figures/{stem}.svg"), figure.svg.as_bytes().to_vec());
+        files.insert(format!("figures/{stem}.png"), figure.png.clone());
+    }
     let bundle = Bundle::new(source.manifest(document_sha256)?, files);
     // What is written must be what is read: a bundle that its own verifier would refuse is not handed out.
     if Manifest::from_bytes(bundle.manifest()).is_err() {

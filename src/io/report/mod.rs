@@ -24,5 +24,12 @@ mod replayed;
 mod site_images;
 mod tables;
 
-pub use make::{Made, Options, Source, make};
+/// Bytes as letters.
+fn base64_of(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    super::base64::push(&mut text, bytes);
+    text
+}
+
+pub use make::{Made, Options, ReportFigure, Source, make};
 pub use replayed::replayed;

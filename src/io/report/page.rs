@@ -1,9 +1,9 @@
 //! The page: one file that needs nothing else, not even a network.
 
+use super::base64_of;
 use super::html::Html;
 use super::{comparisons, evidence, site_images, tables};
 use crate::core::report::SiteReport;
-use base64_of::base64;
 use sha2::{Digest, Sha256};
 
 pub(super) use site_images::Picture;
@@ -18,14 +18,14 @@ pub(super) struct Page<'a> {
     /// The two plates that are swiped.
     pub plates: &'a [super::plates::Plate],
     /// Further figures.
-    pub figures: &'a [Picture],
+    pub figures: &'a [Picture<'a>],
     /// Why pictures are missing, sentences.
     pub missing: &'a [String],
 }
 
 /// Only what the page itself holds is shown and run: this style, this script, pictures that it carries. No form, no frame, no network.
 fn policy() -> String {
-    let of = |text: &str| format!("'sha256-{}'", base64(&Sha256::digest(text)));
+    let of = |text: &str| format!("'sha256-{}'", base64_of(&Sha256::digest(text)));
     format!("default-src 'none'; img-src data:; style-src {}; script-src {}; base-uri 'none'; form-action 'none'", of(STYLE), of(SCRIPT))
 }
 
@@ -83,33 +83,5 @@ impl Page<'_> {
         let place = if site.place.is_empty() { "Where the site lies is not stated.".to_owned() } else { site.place.join(" \u{b7} ") };
         h.element("p", &[("class", "place")], &place);
         h.raw("\n</header>\n");
-    }
-}
-
-/// Base64, as data in a page and hashes in its policy are written.
-pub(super) mod base64_of {
-    /// With padding.
-    pub fn base64(bytes: &[u8]) -> String {
-        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-        for three in bytes.chunks(3) {
-            let at = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
-            let all = at(0) << 16 | at(1) << 8 | at(2);
-            for i in 0..4 {
-                let digit = DIGITS[(all >> (18 - 6 * i) & 63) as usize];
-                text.push(if i <= three.len() { char::from(digit) } else { '=' });
-            }
-        }
-        text
-    }
-
-    #[cfg(test)]
-    mod tests {
-        #[test]
-        fn padding_is_as_the_standard_has_it() {
-            for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
-                assert_eq!(super::base64(bytes.as_bytes()), text);
-            }
-        }
     }
 }

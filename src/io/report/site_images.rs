@@ -1,8 +1,8 @@
 //! The pictures of a report: both dates to be swiped, and the figures.
 
+use super::base64_of;
 use super::comparisons::class;
 use super::html::Html;
-use super::page::base64_of::base64;
 use super::plates::{BADGE, Plate};
 use super::tables::number;
 use crate::core::geom::Point;
@@ -10,13 +10,13 @@ use crate::core::report::{ImageLine, SiteReport};
 
 /// A figure that the page carries.
 #[derive(Clone, Debug)]
-pub(in crate::io) struct Picture {
+pub(super) struct Picture<'a> {
     /// `image/svg+xml` or `image/png`.
     pub kind: &'static str,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: &'a [u8],
     /// What is seen, for those who do not see it.
-    pub alt: String,
+    pub alt: &'a str,
     /// What stands below it.
     pub caption: String,
     /// Its file in the bundle.
@@ -24,7 +24,7 @@ pub(in crate::io) struct Picture {
 }
 
 fn data(kind: &str, bytes: &[u8]) -> String {
-    format!("data:{kind};base64,{}", base64(bytes))
+    format!("data:{kind};base64,{}", base64_of(bytes))
 }
 
 /// Both dates, one above the other with a divider; beside each other in print and without scripts.
@@ -145,15 +145,16 @@ fn draw(h: &mut Html, site: &SiteReport, plate: &Plate, image: &ImageLine) {
 }
 
 /// The figures, each with its caption and the file in which it lies beside this page.
-pub(super) fn figures(h: &mut Html, figures: &[Picture]) {
+pub(super) fn figures(h: &mut Html, figures: &[Picture<'_>]) {
     if figures.is_empty() {
         return;
     }
     h.section("figures", "Figures", |h| {
+        h.p("Numbers in a figure are those of its own key. Each lies beside this page as vectors and as pixels, with others that show the whole images.");
         h.raw("<div class=\"figures\">\n");
         for figure in figures {
             h.raw("<figure>");
-            h.open("img", &[("alt", &figure.alt), ("loading", "lazy"), ("src", &data(figure.kind, &figure.bytes))]);
+            h.open("img", &[("alt", figure.alt), ("loading", "lazy"), ("src", &data(figure.kind, figure.bytes))]);
             h.raw("<figcaption>");
             h.text(&figure.caption);
             h.text(&format!(" File: {}", figure.file));

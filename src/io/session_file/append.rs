@@ -151,8 +151,7 @@ impl SessionFile {
                     append_all(&mut *aside, &tail)?;
                     aside.sync()?;
                     self.disk.sync_folder(folder)?;
-                    // Only now, with the torn bytes safe beside it, is the session cut back to whole lines. The cut is synced
-                    // before anything is appended: else a power cut might keep the new line and not the cut, glued together.
+                    // Only now, with the torn bytes safe beside it, is the session cut back to whole lines.
                     self.file.truncate(log.trusted_bytes)?;
                     self.file.sync()?;
                     return Ok(torn);

@@ -1,0 +1,96 @@
+//! Numbers by which the chosen outlines are turned, scaled or widened.
+
+use egui::{Context, RichText};
+
+use super::frame as dialog;
+use super::statements::{explain, number};
+use crate::app::ask::{Ask, Queue};
+use crate::app::theme::{self, GRID};
+use crate::app::widgets;
+use crate::core::doc::{Document, FootprintId};
+use crate::core::measure::pixel_size;
+use crate::core::ops::{Command, OffsetFootprints, ScaleFootprints, TurnFootprints};
+
+/// The form, as typed.
+#[derive(Clone, Debug)]
+pub struct Form {
+    ids: Vec<FootprintId>,
+    degrees: String,
+    percent: String,
+    distance: String,
+}
+
+impl Form {
+    /// An empty form for these outlines.
+    #[must_use]
+    pub fn of(ids: Vec<FootprintId>) -> Self {
+        Self { ids, degrees: String::new(), percent: String::new(), distance: String::new() }
+    }
+
+    /// Metres a pixel of the image on which they lie.
+    fn gsd_m(&self, document: &Document) -> Option<f64> {
+        let epoch = document.footprint(*self.ids.first()?)?.epoch;
+        pixel_size(document, epoch).map(|size| size.gsd_m)
+    }
+
+    /// The commands, in the order of the fields; a sentence where a field cannot be read.
+    fn commands(&self, document: &Document) -> Result<Vec<Command>, String> {
+        let read = |text: &str, what: &str| match text.trim() {
+            "" => Ok(None),
+            text => number(text).map(Some).ok_or_else(|| format!("{what} is not a number.")),
+        };
+        let ids = || self.ids.clone();
+        let turn = read(&self.degrees, "The angle")?.map(|degrees| TurnFootprints { ids: ids(), degrees }.into());
+        let scale = read(&self.percent, "The size")?.map(|percent| ScaleFootprints { ids: ids(), factor: 0.01 * percent }.into());
+        let gsd = self.gsd_m(document).unwrap_or(1.0);
+        let offset = read(&self.distance, "The distance")?.map(|distance| OffsetFootprints { ids: ids(), by_px: distance / gsd }.into());
+        Ok([turn, scale, offset].into_iter().flatten().collect())
+    }
+}
+
+/// Draws the dialog; `false` once it should be closed.
+pub fn show(ctx: &Context, form: &mut Form, document: &Document, queue: &mut Queue) -> bool {
+    dialog::show(ctx, "reshape", "Turn, scale or widen", 460.0, |ui| {
+        let p = theme::palette(ui);
+        let count = form.ids.len();
+        explain(
+            ui,
+            &if count == 1 {
+                "The chosen outline is changed. Each number is one step, which can be undone.".to_owned()
+            } else {
+                format!("The {count} chosen outlines are changed about their common middle. Each number is one step, which can be undone.")
+            },
+        );
+        let unit = if form.gsd_m(document).is_some() { "m" } else { "px" };
+        ui.horizontal(|ui| {
+            ui.label("Turn by");
+            let field = widgets::field(ui, "Angle in degrees", "not turned", &mut form.degrees, 90.0);
+            dialog::first_field(ui, &field, &form.degrees);
+            ui.label("° clockwise");
+        });
+        ui.horizontal(|ui| {
+            ui.label("Scale to");
+            widgets::field(ui, "Size in percent", "not scaled", &mut form.percent, 90.0);
+            ui.label("% of each length");
+        });
+        ui.horizontal(|ui| {
+            ui.label("Move all walls out by");
+            widgets::field(ui, "Distance outwards", "not widened", &mut form.distance, 90.0);
+            ui.label(format!("{unit}; inwards with a minus"));
+        });
+        ui.add_space(GRID);
+        let commands = form.commands(document);
+        if let Err(why) = &commands {
+            ui.label(RichText::new(why).small().color(p.danger));
+        }
+        dialog::buttons(ui, |ui| {
+            let ready = commands.as_ref().is_ok_and(|c| !c.is_empty());
+            let done = widgets::primary_button(ui, "Change", ready).clicked() || (ready && dialog::entered(ui));
+            if done {
+                queue.extend(commands.into_iter().flatten().map(Ask::Run));
+            }
+            let left = widgets::plain_button(ui, "Cancel").clicked();
+            !done && !left
+        })
+    })
+}

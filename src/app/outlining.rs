@@ -1,0 +1,66 @@
+//! Outlines that are looked for in the picture beside the window: what the tool asked, and what became of it.
+
+use std::sync::Arc;
+
+use super::App;
+use super::notices::Weight;
+use super::session::Open;
+use crate::core::doc::EpochId;
+use crate::core::editor::Offer;
+use crate::jobs::{Job, OutlineAnswer, OutlineQuestion, Shown};
+
+const NOT_SHOWN: &str = "The picture is not there, so nothing can be found in it. Put its file back, or outline the building by hand.";
+
+fn picture(open: &Open, epoch: EpochId) -> Option<Shown> {
+    open.store.get(epoch).and_then(Result::ok).map(|p| p.shown.clone())
+}
+
+impl App {
+    /// Hands on what the tool wants to know of the picture.
+    pub(super) fn ask_for_outline(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let Some(wanted) = open.editor.take_wanted() else { return };
+        match picture(open, wanted.epoch) {
+            Some(shown) => {
+                self.desk.outlining += 1;
+                let question = OutlineQuestion::Propose(wanted);
+                self.desk.jobs.ask(Job::Outline { session: Arc::clone(&open.key), epoch: wanted.epoch, shown, question });
+            }
+            None => open.editor.proposed(wanted.serial, Err(NOT_SHOWN.to_owned())),
+        }
+    }
+
+    /// Looks for the edges near the sides of the chosen outline.
+    pub(super) fn snap_to_edges(&mut self) {
+        let Some(open) = &self.open else { return };
+        let chosen = open.editor.selection().footprints.last().and_then(|id| open.editor.document().footprint(*id));
+        let Some(footprint) = chosen else { return };
+        let Some(shown) = picture(open, footprint.epoch) else {
+            return self.notices.add(Weight::Refused, NOT_SHOWN);
+        };
+        self.desk.outlining += 1;
+        self.desk.jobs.ask(Job::Outline {
+            session: Arc::clone(&open.key),
+            epoch: footprint.epoch,
+            shown,
+            question: OutlineQuestion::Snap(footprint.id, footprint.ring.clone()),
+        });
+    }
+
+    /// The answer is there.
+    pub(super) fn outlined(&mut self, answer: OutlineAnswer) {
+        let Some(open) = &mut self.open else { return };
+        // Nothing opens under somebody who traces blind.
+        match answer {
+            OutlineAnswer::Proposed(serial, result) => open.editor.proposed(serial, result),
+            OutlineAnswer::Snapped(id, before, Ok(found)) if self.view.blind.is_none() => {
+                let offer = Offer { id, before, after: found.ring, moves_px: found.moves_px };
+                if !open.editor.offer(offer) {
+                    self.notices.add(Weight::Refused, "The outline was changed while its edges were looked for. Ask once more.");
+                }
+            }
+            OutlineAnswer::Snapped(_, _, Ok(_)) => {}
+            OutlineAnswer::Snapped(_, _, Err(why)) => self.notices.add(Weight::Refused, why),
+        }
+    }
+}
