@@ -69,3 +69,21 @@ fn a_slanting_divider_and_a_lens_keep_each_date_on_its_side() {
     desk.ok(&[common.as_slice(), &["--mode", "before", "--turn", "90", "--out", "t.png"]].concat());
     assert_eq!(shades("t.png", &[(160, 120), (20, 120)]), [90, 0x15]);
 }
+
+#[test]
+fn classes_are_written_out_edited_and_chosen() {
+    let desk = Desk::on(HALLS);
+    assert!(desk.ok(&["classes"]).out.contains("military-industrial"));
+    desk.ok(&["classes", "plain", "--out", "mine.json"]);
+    let text = std::fs::read_to_string(desk.path("mine.json")).unwrap();
+    std::fs::write(desk.path("mine.json"), text.replace("\"plain\"", "\"mine\"").replace("greenhouse", "glasshouse")).unwrap();
+    desk.ok(&["set", "s.session.jsonl", "--classes", "mine.json"]);
+    desk.ok(&["import", "s.session.jsonl", "halls.pixels.geojson"]);
+    let told = desk.run(&["check", "s.session.jsonl", "--only", "no_class", "--json"]);
+    assert_eq!((told.code, told.json()["found"].as_u64()), (1, Some(2)), "who has chosen a list means to use it");
+    std::fs::write(desk.path("mine.json"), text.replace("#56B4E9", "blue")).unwrap();
+    let wrong = desk.run(&["set", "s.session.jsonl", "--classes", "mine.json"]);
+    assert!(wrong.code == 3 && wrong.err.contains("Line 7") && wrong.err.contains("#RRGGBB"), "{}", wrong.err);
+    desk.ok(&["set", "s.session.jsonl", "--classes", "none"]);
+    desk.ok(&["check", "s.session.jsonl", "--only", "no_class"]);
+}

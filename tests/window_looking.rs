@@ -221,3 +221,28 @@ fn a_finding_is_looked_at_and_put_right_with_one_click() {
     assert!(window.harness.query_by_label_contains("nearly square").is_none());
     assert_eq!(window.doc().footprints.len(), 1);
 }
+
+#[test]
+fn a_class_is_set_by_its_key_and_taken_away_by_it_again() {
+    const ALT: Modifiers = Modifiers { alt: true, ..Modifiers::NONE };
+    let mut window = Window::new();
+    window.rectangle(AFTER, 420.0, 150.0, 156.0, 100.0).key(Key::V).click(AFTER, 500.0, 200.0);
+    window.chord(CTRL_SHIFT, Key::P);
+    window.harness.event(Event::Text("Classes".to_owned()));
+    window.harness.run_steps(3);
+    window.key(Key::Enter).press("plain").press("Done").settle();
+    assert_eq!(window.doc().classes.as_ref().map(|set| set.name.as_str()), Some("plain"));
+    let class = |window: &Window| window.doc().footprints.values().next().unwrap().class.clone();
+    window.chord(ALT, Key::Num1);
+    assert_eq!(class(&window), "hall");
+    assert_eq!(window.app().view().compare.mode, CompareMode::SideBySide, "the digit is the class's alone");
+    window.chord(CTRL_SHIFT, Key::O).settle();
+    let at = window.screen(AFTER, 498.0, 150.0);
+    window.harness.remove_cursor();
+    window.key(Key::Escape).settle();
+    let picture = window.harness.render().unwrap();
+    let [r, g, b, _] = picture.get_pixel(at.x as u32, at.y as u32).0;
+    assert!(r > 200 && g > 120 && b < 90, "the colour of halls: {r} {g} {b}");
+    window.click(AFTER, 500.0, 200.0).chord(ALT, Key::Num1);
+    assert_eq!(class(&window), "");
+}

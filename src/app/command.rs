@@ -215,6 +215,8 @@ commands! {
         LargerText "Larger interface" [CTRL Plus, CTRL Equals] Some(Icon::Plus), "Makes text and buttons larger.";
         SmallerText "Smaller interface" [CTRL Minus] Some(Icon::Minus), "Makes text and buttons smaller.";
         NormalText "Normal interface size" [CTRL Num0] None, "Gives text and buttons their normal size.";
+        ReducedMotion "Reduce motion" [] None, "Lets the camera jump instead of fly, and marks stand still.";
+        Shortcuts "Change the shortcuts…" [] Some(Icon::Edit), "Writes every shortcut to a file of yours, to be changed; it is read when Revisit starts.";
         ClearCache "Clear the picture cache" [] Some(Icon::Trash), "Frees the disk of coarse levels that are kept for large pictures; they are prepared anew when needed.";
     }
     Help {
@@ -248,7 +250,7 @@ impl UiCommand {
     /// The keys as shown to the user, or nothing.
     #[must_use]
     pub fn keys(self, ctx: &egui::Context) -> String {
-        self.entry().keys.first().map(|keys| words(ctx, keys)).unwrap_or_default()
+        super::keymap::keys_of(self).first().map(|keys| words(ctx, keys)).unwrap_or_default()
     }
 }
 

@@ -183,6 +183,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         return;
     }
+    app.view.used(command);
     match command {
         // While something is drawn, undo takes back its last point: the steps before it wait.
         C::Undo
@@ -305,7 +306,9 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         C::ReplayGoOn => go_on(app),
         C::ReplayEnd => app.view.replay = None,
-        C::Palette => app.view.dialog = Some(Dialog::Palette(Palette::default())),
+        C::Palette => app.view.dialog = Some(Dialog::Palette(Palette::new(app.view.recent.clone()))),
+        C::ReducedMotion => app.view.reduced_motion = !app.view.reduced_motion,
+        C::Shortcuts => app.write_shortcuts(),
         C::Help => app.view.dialog = Some(Dialog::Help),
         C::About => {
             app.desk.jobs.ask(Job::MeasureCache);
@@ -355,7 +358,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
 }
 
 fn scale(app: &mut App, ctx: &Context, scale: f32) {
-    app.view.scale = ((scale * 10.0).round() / 10.0).clamp(0.7, 2.5);
+    app.view.scale = ((scale * 10.0).round() / 10.0).clamp(0.75, 3.0);
     ctx.set_zoom_factor(app.view.scale);
 }
 

@@ -20,7 +20,8 @@ fn passes_text_field(shortcut: &KeyboardShortcut) -> bool {
 fn by_specificity() -> &'static [(KeyboardShortcut, UiCommand)] {
     static LIST: OnceLock<Vec<(KeyboardShortcut, UiCommand)>> = OnceLock::new();
     LIST.get_or_init(|| {
-        let mut list: Vec<_> = TABLE.iter().flat_map(|entry| entry.keys.iter().map(|keys| (*keys, entry.command))).collect();
+        let mut list: Vec<_> =
+            TABLE.iter().flat_map(|entry| super::keymap::keys_of(entry.command).iter().map(|keys| (*keys, entry.command))).collect();
         let weight = |m: egui::Modifiers| u8::from(m.shift) + u8::from(m.alt) + 2 * u8::from(m.command || m.ctrl);
         list.sort_by_key(|(keys, _)| std::cmp::Reverse(weight(keys.modifiers)));
         list

@@ -23,6 +23,7 @@ pub mod filming;
 mod growth;
 pub mod icons;
 pub mod input;
+pub mod keymap;
 pub mod leave;
 pub mod lessons;
 mod lining;
@@ -324,11 +325,37 @@ impl App {
         view.notation = state::Notation::from_name(&settings.notation);
         view.minimap = settings.minimap;
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
+        view.recent = settings
+            .recent_commands
+            .iter()
+            .filter_map(|label| command::TABLE.iter().find(|e| e.label == label))
+            .map(|e| e.command)
+            .collect();
         // Once, on the sample: whoever begins with pictures of his own has other things in mind.
         self.offers_tour = !settings.toured;
         theme::apply(ctx, view.theme);
         ctx.set_zoom_factor(view.scale);
         self
+    }
+
+    /// Writes the keys to a file of the user's, and says where it is.
+    fn write_shortcuts(&mut self) {
+        match crate::jobs::Shortcuts::write(keymap::lines()) {
+            Ok(file) => {
+                let said = format!("Change the keys in this file, then start Revisit again. File: {}", file.display());
+                self.notices.add(notices::Weight::Done, said);
+            }
+            Err(why) => self.notices.add(notices::Weight::Problem, why),
+        }
+    }
+
+    /// Takes the user's own keys into use, and says what is wrong with them.
+    fn take_shortcuts(&mut self, read: Result<Option<crate::jobs::Shortcuts>, String>) {
+        match read {
+            Ok(None) => {}
+            Ok(Some(own)) => keymap::install(&own.keys).into_iter().for_each(|why| self.notices.add(notices::Weight::Problem, why)),
+            Err(why) => self.notices.add(notices::Weight::Problem, why),
+        }
     }
 
     fn settings(&self) -> WindowSettings {
@@ -346,6 +373,7 @@ impl App {
             reduced_motion: view.reduced_motion,
             toured: !self.offers_tour,
             minimap: view.minimap,
+            recent_commands: view.recent.iter().map(|command| command.label().to_owned()).collect(),
         }
     }
 }
@@ -390,6 +418,8 @@ pub fn run(start: Start) -> Result<(), String> {
     crate::io::crash_note::install();
     let recovery = Recovery::begin();
     let settings = if recovery.is_safe_mode() { WindowSettings::default() } else { WindowSettings::load() };
+    // A start in safe mode takes nothing of the user's own.
+    let shortcuts = if recovery.is_safe_mode() { Ok(None) } else { crate::jobs::Shortcuts::load() };
     let start = recovery.start(start);
     let note = recovery.note();
     let viewport = ViewportBuilder::default()
@@ -404,7 +434,8 @@ pub fn run(start: Start) -> Result<(), String> {
         "revisit",
         options,
         Box::new(move |creation| {
-            let app = App::new(&creation.egui_ctx, start)?.with_settings(&creation.egui_ctx, &settings);
+            let mut app = App::new(&creation.egui_ctx, start)?.with_settings(&creation.egui_ctx, &settings);
+            app.take_shortcuts(shortcuts);
             Ok(Box::new(app.with_recovery(recovery)))
         }),
     )

@@ -35,6 +35,8 @@ pub struct Item<T> {
 pub struct Palette {
     query: String,
     row: usize,
+    /// The commands that were used last, the last at first.
+    recent: Vec<UiCommand>,
 }
 
 /// What became of the palette in this frame.
@@ -51,6 +53,12 @@ pub enum Outcome<T> {
 const ROW: f32 = 28.0;
 
 impl Palette {
+    /// A palette that offers these commands first, as long as nothing is typed; and among equals.
+    #[must_use]
+    pub fn new(recent: Vec<UiCommand>) -> Palette {
+        Palette { recent, ..Palette::default() }
+    }
+
     /// Draws the palette. `items` are further things to find, such as the outlines by name.
     pub fn show<T: Clone>(&mut self, ctx: &Context, items: &[Item<T>]) -> Outcome<T> {
         let (mut up, mut down, mut enter) = (0, 0, false);
@@ -76,7 +84,7 @@ impl Palette {
             if field.changed() {
                 self.row = 0;
             }
-            let found = search(&self.query, items);
+            let found = search(&self.query, items, &self.recent);
             let last = found.len().saturating_sub(1);
             self.row = (self.row + down).min(last).saturating_sub(up);
             if enter {
@@ -144,11 +152,17 @@ fn line_ui<T>(ui: &mut Ui, line: &Line<T>, current: bool) -> egui::Response {
     response
 }
 
-fn search<T: Clone>(query: &str, items: &[Item<T>]) -> Vec<Line<T>> {
+/// What is added to the score of a command that was used lately: less than a better match, more than nothing.
+const USED: i32 = 20;
+
+fn search<T: Clone>(query: &str, items: &[Item<T>], recent: &[UiCommand]) -> Vec<Line<T>> {
     let commands = TABLE.iter().filter(|entry| entry.command != UiCommand::Palette).filter_map(|entry| {
         let score = fuzzy(query, entry.label).or_else(|| fuzzy(query, entry.tip).map(|score| score - 200))?;
         let label = entry.label.trim_end_matches('…').to_owned();
-        Some(Line { label, menu: entry.menu.label(), found: Found::Command(entry.command), score })
+        let place = recent.iter().position(|command| *command == entry.command);
+        let score = score + place.map_or(0, |place| USED - i32::try_from(place).unwrap_or(USED));
+        let menu = if place.is_some() { "used lately" } else { entry.menu.label() };
+        Some(Line { label, menu, found: Found::Command(entry.command), score })
     });
     let further = items.iter().filter_map(|Item { label, kind, item }| {
         let score = fuzzy(query, label)?;
@@ -204,8 +218,13 @@ mod tests {
         assert!(fuzzy("sbs", "Side by side").is_some());
         assert!(fuzzy("xyz", "Side by side").is_none());
         let none: &[Item<()>] = &[];
-        assert_eq!(search("side", none)[0].found, Found::Command(UiCommand::SideBySide));
-        assert_eq!(search("undo", none)[0].found, Found::Command(UiCommand::Undo));
-        assert_eq!(search("", none).len(), TABLE.len() - 1);
+        assert_eq!(search("side", none, &[])[0].found, Found::Command(UiCommand::SideBySide));
+        assert_eq!(search("undo", none, &[])[0].found, Found::Command(UiCommand::Undo));
+        assert_eq!(search("", none, &[]).len(), TABLE.len() - 1);
+        // What was used lately stands first, and wins among equals; a better match stays better.
+        let recent = [UiCommand::ByHand, UiCommand::Lens];
+        assert_eq!(search("", none, &recent)[0].found, Found::Command(UiCommand::ByHand));
+        assert_eq!(search("", none, &recent)[1].found, Found::Command(UiCommand::Lens));
+        assert_eq!(search("side by", none, &recent)[0].found, Found::Command(UiCommand::SideBySide));
     }
 }

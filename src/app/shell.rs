@@ -38,6 +38,8 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::Palette
             | C::Panels
             | C::FullScreen
+            | C::ReducedMotion
+            | C::Shortcuts
             | C::Theme
             | C::LargerText
             | C::SmallerText
@@ -178,6 +180,7 @@ fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
         C::FourUp => view.compare.mode == CompareMode::FourUp,
         C::FreeCameras => view.compare.free,
         C::MiniMap => view.minimap,
+        C::ReducedMotion => view.reduced_motion,
         C::ByClass => view.by_class,
         C::FullScreen => view.fullscreen,
         C::Outlines => view.outlines,

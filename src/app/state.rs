@@ -242,6 +242,8 @@ pub struct View {
     pub scale: f32,
     /// No motion.
     pub reduced_motion: bool,
+    /// The commands that were used last, the last at first.
+    pub recent: Vec<super::command::UiCommand>,
     /// Width of the panels on the right, points.
     pub panels_width: f32,
     /// Height of the comparison below them, points.
@@ -378,6 +380,7 @@ impl Default for View {
             theme: Theme::default(),
             scale: 1.0,
             reduced_motion: false,
+            recent: Vec::new(),
             panels_width: 344.0,
             comparison_height: 330.0,
             language: &LANGUAGES[0],
@@ -424,6 +427,17 @@ impl View {
     pub fn viewport(&self, doc: &Document) -> Viewport {
         let panes = self.panes(doc);
         panes.iter().find(|pane| pane.look == Look::Main).or(panes.first()).map_or(self.canvas, Pane::viewport)
+    }
+
+    /// Remembers a command for the palette, which is not itself worth remembering.
+    pub fn used(&mut self, command: super::command::UiCommand) {
+        use super::command::UiCommand as C;
+        if matches!(command, C::Palette | C::Undo | C::Redo | C::Quit) {
+            return;
+        }
+        self.recent.retain(|other| *other != command);
+        self.recent.insert(0, command);
+        self.recent.truncate(MOST_RECENT);
     }
 
     /// The camera of a pane.
@@ -489,6 +503,9 @@ impl View {
         camera
     }
 }
+
+/// How many commands the palette remembers.
+const MOST_RECENT: usize = 6;
 
 /// The map from a date's pixels to the screen, for a pane whose canvas starts at `origin`.
 #[must_use]

@@ -6,6 +6,7 @@
 
 mod align;
 mod check;
+mod classes;
 mod complete;
 mod export;
 mod failure;
@@ -77,6 +78,7 @@ enum Action {
     Align(align::Align),
     Measure(measure::Measure),
     Check(check::Check),
+    Classes(classes::Classes),
     Ratio(ratio::Ratio),
     Height(height::Height),
     Outline(outline::Outline),
@@ -120,6 +122,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
         Some(Action::Align(args)) => args.run(),
         Some(Action::Measure(args)) => args.run(),
         Some(Action::Check(args)) => args.run(),
+        Some(Action::Classes(args)) => args.run(),
         Some(Action::Ratio(args)) => args.run(),
         Some(Action::Height(args)) => args.run(),
         Some(Action::Outline(args)) => args.run(),

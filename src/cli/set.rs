@@ -6,8 +6,8 @@ use crate::core::doc::{Document, KnownSize, Scale, SharedFrame};
 use crate::core::geom::{Bounds, Point};
 use crate::core::georef::{Georeference, from_world_file_and_code};
 use crate::core::ops::{
-    AddKnownSize, Command, SetAcquisition, SetAnalyst, SetCredit, SetCreditArea, SetDate, SetGeoreference, SetHard, SetReference, SetScale,
-    SetSharedFrame,
+    AddKnownSize, Command, SetAcquisition, SetAnalyst, SetClasses, SetCredit, SetCreditArea, SetDate, SetGeoreference, SetHard,
+    SetReference, SetScale, SetSharedFrame,
 };
 use crate::core::units::Date;
 use crate::io::places::{ImageState, Places};
@@ -59,6 +59,9 @@ pub(super) struct Set {
     /// The area of a footprint that is known on the ground, by id or name: square metres and their standard deviation.
     #[arg(long, value_name = "FOOTPRINT:M2[:SD]")]
     known_area: Vec<String>,
+    /// The list of classes with their colours and keys: one that comes along (`revisit classes`), a file, or `none`.
+    #[arg(long, value_name = "NAME|FILE")]
+    classes: Option<String>,
     /// Call a picture hard to read: all tracing errors on it count twice.
     #[arg(long, value_enum)]
     hard: Vec<EpochArg>,
@@ -113,6 +116,10 @@ impl Set {
         }
         if let Some(name) = &self.analyst {
             commands.push(SetAnalyst { name: name.clone(), also_of: Vec::new() }.into());
+        }
+        if let Some(text) = &self.classes {
+            let set = if text == "none" { None } else { Some(super::classes::named(text)?) };
+            commands.push(SetClasses { set }.into());
         }
         for epoch in &self.hard {
             commands.push(SetHard { epoch: epoch.id(doc), hard: true }.into());

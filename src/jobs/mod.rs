@@ -32,7 +32,7 @@ pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;
 pub use report::{ReportMade, ReportTask, make_report};
 pub use run::{Earlier, Run, STEADY_S};
-pub use settings::WindowSettings;
+pub use settings::{Shortcuts, WindowSettings};
 pub use store::PictureStore;
 pub use tile_queue::TileWant;
 pub use tiles::{Shown, TileStore, build_pyramid, build_with_progress, decoding_threads, sampled_histogram};

@@ -2,6 +2,7 @@
 
 use crate::io::{atomic, platform};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The window's own settings; sessions hold none of them.
@@ -32,6 +33,8 @@ pub struct WindowSettings {
     pub toured: bool,
     /// A small map of the whole is shown while one looks at a part.
     pub minimap: bool,
+    /// The commands that were used last, by their labels, the last at first.
+    pub recent_commands: Vec<String>,
 }
 
 impl Default for WindowSettings {
@@ -49,6 +52,7 @@ impl Default for WindowSettings {
             reduced_motion: false,
             toured: false,
             minimap: true,
+            recent_commands: Vec::new(),
         }
     }
 }
@@ -65,7 +69,7 @@ impl WindowSettings {
         let within = |value: f32, low: f32, high: f32, default: f32| if value.is_finite() { value.clamp(low, high) } else { default };
         let default = WindowSettings::default();
         WindowSettings {
-            scale: within(read.scale, 0.7, 2.5, default.scale),
+            scale: within(read.scale, 0.75, 3.0, default.scale),
             size: [within(read.size[0], 900.0, 8000.0, default.size[0]), within(read.size[1], 560.0, 8000.0, default.size[1])],
             panels_width: within(read.panels_width, 280.0, 560.0, default.panels_width),
             comparison_height: within(read.comparison_height, 120.0, 560.0, default.comparison_height),
@@ -78,5 +82,53 @@ impl WindowSettings {
         if let (Some(file), Ok(text)) = (file(), serde_json::to_vec_pretty(self)) {
             let _ = atomic::write(&file, &text);
         }
+    }
+}
+
+/// The user's own keys: labels of commands, and keys as they are printed on the keyboard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shortcuts {
+    /// `revisit.shortcuts/1`.
+    pub schema: String,
+    /// The keys of each command.
+    pub keys: BTreeMap<String, Vec<String>>,
+}
+
+/// How the file names its form.
+const SHORTCUTS: &str = "revisit.shortcuts/1";
+
+impl Shortcuts {
+    fn file() -> Option<PathBuf> {
+        platform::data_dir().ok().map(|dir| dir.join("shortcuts.json"))
+    }
+
+    /// The user's file, if there is one.
+    ///
+    /// # Errors
+    /// A sentence with the line at fault; the keys that come along are used then.
+    pub fn load() -> Result<Option<Shortcuts>, String> {
+        let Some(file) = Shortcuts::file() else { return Ok(None) };
+        let Ok(bytes) = std::fs::read(&file) else { return Ok(None) };
+        let said = |why: String| format!("Your own shortcuts are not used. {why} File: {}", file.display());
+        let own: Shortcuts = serde_json::from_slice(&bytes).map_err(|e| {
+            let why = e.to_string();
+            said(format!("Line {}: {}.", e.line(), why.split(" at line ").next().unwrap_or_default()))
+        })?;
+        if own.schema == SHORTCUTS { Ok(Some(own)) } else { Err(said(format!("\"schema\" must be \"{SHORTCUTS}\"."))) }
+    }
+
+    /// Writes the file, unless there is one: it is the user's. Where it is.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn write(keys: BTreeMap<String, Vec<String>>) -> Result<PathBuf, String> {
+        let file = Shortcuts::file().ok_or("There is no folder for your settings on this system.")?;
+        if !file.exists() {
+            let text = serde_json::to_vec_pretty(&Shortcuts { schema: SHORTCUTS.to_owned(), keys })
+                .map_err(|e| format!("The shortcuts cannot be written: {e}."))?;
+            atomic::write(&file, &text).map_err(|e| format!("The shortcuts cannot be written: {}.", platform::plain_words(&e)))?;
+        }
+        Ok(file)
     }
 }

@@ -23,12 +23,15 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form for these outlines; offered are the classes of the session, those given last at first, then usual ones.
+    /// A form for these outlines; offered are the classes of the session's list, those given before, the last at first, and usual ones.
     #[must_use]
     pub fn new(doc: &Document, ids: Vec<FootprintId>) -> Form {
         let mut offered: Vec<String> = Vec::new();
         let own = doc.footprints.values().rev().map(|f| f.class.clone()).filter(|class| !class.is_empty());
-        for class in own.chain(USUAL.map(str::to_owned)) {
+        // The list that the session uses comes first, in its order; without one, usual ones last.
+        let listed = doc.classes.iter().flat_map(|set| set.classes.iter().map(|class| class.name.clone()));
+        let usual = USUAL.iter().filter(|_| doc.classes.is_none()).map(|class| (*class).to_owned());
+        for class in listed.chain(own).chain(usual) {
             if offered.len() < MOST && !offered.contains(&class) {
                 offered.push(class);
             }
