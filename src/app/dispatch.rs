@@ -4,12 +4,12 @@ use egui::Context;
 
 use super::App;
 use super::ask::{Ask, Queue};
+use super::available::available;
 use super::command::UiCommand;
 use super::leave::Leave;
 use super::notices::Weight;
 use super::palette::Palette;
 use super::replaying::{go_on, replay_play, replay_step, seek, take_branch, to_chapter};
-use super::shell::available;
 use super::state::{Dialog, Tab};
 use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;

@@ -44,7 +44,8 @@ pub fn read(lines: &BTreeMap<String, Vec<String>>) -> (BTreeMap<UiCommand, Vec<K
             match parse(text) {
                 Some(keys) => list.push(keys),
                 None => {
-                    problems.push(format!("Shortcuts: \"{text}\" of \"{}\" is no key, as Ctrl+Shift+B or F6; it is left out.", entry.label))
+                    problems
+                        .push(format!("Shortcuts: \"{text}\" of \"{}\" is no key, as Ctrl+Shift+B or F6; it is left out.", entry.label));
                 }
             }
         }
@@ -57,7 +58,7 @@ pub fn read(lines: &BTreeMap<String, Vec<String>>) -> (BTreeMap<UiCommand, Vec<K
             let words = write(shortcut);
             match taken.get(&words) {
                 Some(first) => {
-                    problems.push(format!("Shortcuts: \"{first}\" and \"{}\" both have {words}; the first of them gets it.", entry.label))
+                    problems.push(format!("Shortcuts: \"{first}\" and \"{}\" both have {words}; the first of them gets it.", entry.label));
                 }
                 None => drop(taken.insert(words, entry.label)),
             }

@@ -5,6 +5,7 @@
 //! to the session's writer in the same frame.
 
 pub mod ask;
+pub mod available;
 mod banner;
 pub mod blind;
 pub mod browse;

@@ -8,9 +8,9 @@ use egui::{
 
 use super::{Kept, Panels};
 use crate::app::ask::{Ask, Queue};
+use crate::app::available::available;
 use crate::app::command::UiCommand;
 use crate::app::icons::{self, Icon};
-use crate::app::shell::available;
 use crate::app::state::View;
 use crate::app::theme::{self, GRID, RADIUS};
 use crate::app::thumbnails::Thumbnails;

@@ -229,7 +229,14 @@ impl FootprintLine {
         let sd = area * row.sd_rel;
         if row.drawn == Drawn::Proposal.word() {
             // Whoever prints its area would stand for it, and nobody has looked at it.
-            return FootprintLine { number, image, area: "not counted".to_owned(), range: Some("a proposal".to_owned()), area_px: None, row };
+            return FootprintLine {
+                number,
+                image,
+                area: "not counted".to_owned(),
+                range: Some("a proposal".to_owned()),
+                area_px: None,
+                row,
+            };
         }
         FootprintLine {
             number,
