@@ -209,6 +209,8 @@ fn every_command_can_be_asked_for_at_any_time() {
         window.harness.state_mut().view_mut().compare.blinking = false;
         // Looks for unnamed fields and for repaints that never stop, with the dialog open.
         window.harness.run();
+        // Work that was begun comes to its end: its answer may be a dialog, and over a dialog no command can be asked for.
+        window.settle();
         window.key(Key::Escape).key(Key::Escape);
         window.harness.state_mut().view_mut().replay = None;
     }

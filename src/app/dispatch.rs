@@ -386,11 +386,16 @@ fn go_to(app: &mut App, ctx: &Context, epoch: EpochId, px: Point) {
 
 fn choose_tool(app: &mut App, id: &str) {
     app.view.hand = false;
-    if let Some(open) = &mut app.open
-        && open.editor.tool().id != id
-    {
-        open.editor.choose_tool(id);
+    let Some(open) = &mut app.open else { return };
+    if open.editor.tool().id == id {
+        return;
     }
+    // Corners that were clicked are work: a key that was hit by mistake does not throw them away.
+    if open.editor.active().draft_epoch().is_some() && open.editor.overlay().path.len() > 1 {
+        app.notices.add(Weight::Refused, "Something is half drawn. Finish it, or drop it with Esc; then take another tool.");
+        return;
+    }
+    open.editor.choose_tool(id);
 }
 
 fn set_mode(app: &mut App, ctx: &Context, mode: CompareMode) {

@@ -83,7 +83,7 @@ fn stand(app: &mut App, ctx: &Context, north: bool) {
     let up = upright(doc, super::canvas::middle(doc, camera.centre));
     let turn = if north { up.turn } else { 0.0 };
     if north && !up.is_north {
-        app.notices.add(Weight::Done, "Where north is is not known, so the picture stands upright. State north under File, Dates, credit and sensor, or set ground control points.");
+        app.notices.add(Weight::Done, "Nothing says where north is, so the picture stands upright. State north under File, Dates, credit and sensor, or set ground control points.");
     }
     let to = Camera { turn: 0.0, ..camera }.turned_by(turn);
     fly(app, ctx, to);

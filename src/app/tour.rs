@@ -46,6 +46,9 @@ struct Step {
     done: fn(&Marks, &Open, &View) -> bool,
 }
 
+/// The step of which nobody can tell that it is done.
+const COMPARE: &str = "Compare it";
+
 const STEPS: &[Step] = &[
     Step {
         title: "Look around",
@@ -64,8 +67,8 @@ const STEPS: &[Step] = &[
         done: |from, open, _| open.editor.document().footprints.len() > from.outlines,
     },
     Step {
-        title: "Compare it",
-        words: "At the right stands how large it is beside the starred hall, and the range of that. Press Ctrl+Shift+C to copy the sentence, or skip this.",
+        title: COMPARE,
+        words: "At the right stands how large it is beside the starred hall, and the range of that. Press Ctrl+Shift+C to copy the sentence, then go on.",
         done: |_, _, _| false,
     },
     Step {
@@ -144,7 +147,13 @@ fn card(ui: &mut Ui, open: &Open, view: &View, (index, from): (usize, &Marks)) -
     });
     ui.add(Label::new(RichText::new(step.words).color(p.text)).wrap());
     ui.add_space(GRID);
-    let skipped = widgets::plain_button(ui, if index + 1 == STEPS.len() { "Finish" } else { "Skip this step" }).clicked();
+    // What is only read and copied leaves no trace by which it could be told that it is done.
+    let name = match index + 1 {
+        last if last == STEPS.len() => "Finish",
+        _ if step.title == COMPARE => "Go on",
+        _ => "Skip this step",
+    };
+    let skipped = widgets::plain_button(ui, name).clicked();
     if left {
         return None;
     }

@@ -99,6 +99,8 @@ impl Report {
                 "session_seq": made.seq, "session_head": made.head, "as_before": made.as_before, "missing": made.missing,
             }));
         }
+        note(&format!("Head of the session: {}", made.head));
+        note(&format!("SHA-256 of the manifest: {}. Publish both: they are what others compare.", made.manifest_sha256));
         print(&made.path.display().to_string())
     }
 }

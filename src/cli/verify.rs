@@ -65,6 +65,8 @@ impl Verify {
             verdict.with_other((&log, &bytes), (&other, &other_bytes));
         }
         let (ok, words) = (verdict.ok, verdict.words.clone());
+        let is_whole = ["chain.ok", "replay.ok"].iter().all(|good| verdict.codes.iter().any(|c| c == good));
+        let asked = self.head.is_some() || self.against.is_some();
         if self.json {
             print_json(&Answer { schema: "revisit.verify/1", body: verdict })?;
         } else {
@@ -73,7 +75,11 @@ impl Verify {
             }
             print(&format!("Head: {}", verdict.head))?;
         }
-        if ok { Ok(()) } else { Err(Failure::no("The session is not what it was.")) }
+        match (ok, is_whole && !asked) {
+            (true, _) => Ok(()),
+            (false, true) => Err(Failure::no("The session is whole, but an image is not there or is not the file that was opened.")),
+            (false, false) => Err(Failure::no("The session is not what it was.")),
+        }
     }
 
     fn bundle(self) -> Result<(), Failure> {
@@ -93,7 +99,7 @@ impl Verify {
             verdict.codes.push(code.to_owned());
             verdict.words.push(words);
         }
-        let BundleVerdict { ok, head, words, .. } = verdict.clone();
+        let BundleVerdict { ok, head, manifest_sha256, words, .. } = verdict.clone();
         if self.json {
             print_json(&Answer { schema: "revisit.verify-bundle/1", body: verdict })?;
         } else {
@@ -101,6 +107,7 @@ impl Verify {
                 print(&line)?;
             }
             print(&format!("Head: {head}"))?;
+            print(&format!("SHA-256 of the manifest: {manifest_sha256}"))?;
         }
         if ok { Ok(()) } else { Err(Failure::no("The bundle is not what it was.")) }
     }

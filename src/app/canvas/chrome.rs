@@ -4,6 +4,7 @@ use egui::{Align2, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::PaneView;
 use crate::app::paint::outlines::{class_colour, epoch_colour, on_screen};
+use crate::app::paint::part::Part;
 use crate::app::paint::pictures::Pictures;
 use crate::app::state::View;
 use crate::app::{theme, widgets, words};
@@ -127,11 +128,16 @@ pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
     let mut order: Vec<&PaneView> = panes.iter().collect();
     order.sort_by_key(|pane| measure::pixel_size(doc, pane.pane.epoch).is_none());
     for pane in order {
-        if taken.is_some_and(|rect| rect.intersects(pane.clip.shrink(20.0))) {
+        // What the lens shows lies on the picture around it: its bar stands where bars stand.
+        let clip = match pane.part {
+            Part::Disc { .. } => panes.first().map_or(pane.clip, |around| around.clip),
+            _ => pane.clip,
+        };
+        if taken.is_some_and(|rect| rect.intersects(clip.shrink(20.0))) {
             continue;
         }
-        taken = Some(pane.clip);
-        let middle = pane.clip.center();
+        taken = Some(clip);
+        let middle = clip.center();
         let Some(image_from_screen) = pane.screen_from_image.inverse() else { continue };
         let at = image_from_screen.apply(Point::new(f64::from(middle.x), f64::from(middle.y)));
         let metres = measure::pixel_size(doc, pane.pane.epoch);
@@ -144,14 +150,14 @@ pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
         let width = (length / per_point) as f32;
         let text = match metres {
             Some(_) => words::metres(length),
-            None if pane.clip.width() > 240.0 => format!("{length} px, scale not known"),
+            None if clip.width() > 240.0 => format!("{length} px, scale not known"),
             None => format!("{length} px"),
         };
-        let painter = ui.painter_at(pane.clip);
-        let right = pane.clip.right() - 16.0;
-        let y = pane.clip.bottom() - 16.0;
+        let painter = ui.painter_at(clip);
+        let right = clip.right() - 16.0;
+        let y = clip.bottom() - 16.0;
         widgets::plate(&painter, pos2(right + 4.0, y - 8.0), Align2::RIGHT_BOTTOM, &text, theme::ON_PLATE);
-        let from = pos2((right - width).max(pane.clip.left() + 8.0), y);
+        let from = pos2((right - width).max(clip.left() + 8.0), y);
         for (thickness, ink) in [(5.0, theme::CASING), (2.0, theme::CORE)] {
             painter.line_segment([from, pos2(right, y)], Stroke::new(thickness, ink));
             for x in [from.x, right] {

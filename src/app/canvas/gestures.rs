@@ -79,6 +79,7 @@ impl Gestures {
         }
         view.swapped = ctx.input(|input| input.key_down(Key::X) && !input.modifiers.any() && view.blind.is_none());
         let mut moved = Vector::default();
+        let drafting = shown.editor.active().draft_epoch().is_some();
         let turned = Camera { zoom: 1.0, ..view.camera(shown.doc) };
         ctx.input_mut(|input| {
             let arrows = [(Key::ArrowLeft, -1.0, 0.0), (Key::ArrowRight, 1.0, 0.0), (Key::ArrowUp, 0.0, -1.0), (Key::ArrowDown, 0.0, 1.0)];
@@ -110,6 +111,10 @@ impl Gestures {
                         view.control.stop_placing();
                     } else if shown.replaying && key == Key::Escape {
                         queue.push(Ask::Ui(UiCommand::ReplayEnd));
+                    } else if key == Key::Escape && !drafting && view.figures.is_open() {
+                        view.figures.close();
+                    } else if key == Key::Escape && view.by_hand.is_open() {
+                        view.by_hand.close();
                     } else {
                         queue.push(Ask::Tool(event));
                     }

@@ -136,7 +136,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
     let window = Window::new("Figures").open(&mut stays).collapsible(true).resizable(true);
     let size = egui::vec2((room.x - 120.0).clamp(560.0, 1280.0), (room.y - 150.0).clamp(360.0, 900.0));
     let at = egui::pos2(0.5 * (room.x - size.x), 56.0);
-    window.default_pos(at).default_size(size).min_size([560.0, 340.0]).show(ctx, |ui| {
+    window.default_pos(at).default_size(size).min_size([560.0, 340.0]).max_height((room.y - 110.0).max(340.0)).show(ctx, |ui| {
         ui.horizontal_top(|ui| {
             let height = ui.available_height();
             ui.allocate_ui_with_layout(egui::vec2(CONTROLS, height), egui::Layout::top_down(egui::Align::Min), |ui| {

@@ -42,7 +42,7 @@ pub(super) fn show(ui: &mut Ui, composer: &mut Composer, doc: &Document, queue: 
     ui.vertical(|ui| {
         let p = theme::palette(ui);
         let below =
-            if composer.refusal.is_some() || composer.shown.as_ref().is_some_and(|s| !s.figure.notes.is_empty()) { 58.0 } else { 24.0 };
+            if composer.refusal.is_some() || composer.shown.as_ref().is_some_and(|s| !s.figure.notes.is_empty()) { 58.0 } else { 42.0 };
         let room = vec2(ui.available_width(), (ui.available_height() - below).max(120.0));
         let (area, response) = ui.allocate_exact_size(room, Sense::click_and_drag());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, "Preview of the figure"));

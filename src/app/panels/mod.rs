@@ -90,7 +90,7 @@ pub const TABLE: &[Descriptor] = &[
     },
     Descriptor {
         tab: Tab::Notices,
-        name: "Notes",
+        name: "Checks",
         icon: Icon::Info,
         help: "What is worth a second look, and what was said in this run.",
         show: notices::show,

@@ -56,6 +56,9 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &View, between: &Betw
         .collect();
     let summary = if counts.is_empty() { "No outline differs.".to_owned() } else { format!("{}.", counts.join(", ")) };
     ui.label(RichText::new(summary).color(theme::palette(ui).text));
+    for sentence in &between.moments.others {
+        widgets::caption(ui, sentence);
+    }
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().id_salt("moments").auto_shrink([false, false]).show_rows(
         ui,
@@ -67,9 +70,6 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &View, between: &Betw
             }
         },
     );
-    for sentence in &between.moments.others {
-        widgets::caption(ui, sentence);
-    }
 }
 
 fn row(ui: &mut Ui, panels: &Panels<'_>, view: &View, change: &OutlineChange, queue: &mut Queue) {

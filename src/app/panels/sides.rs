@@ -44,12 +44,16 @@ impl Which {
 
 /// Draws the choices. `new` and `old` are the outlines with which the sides begin now.
 pub(super) fn show(ui: &mut Ui, doc: &Document, choice: &mut Choice, new: Option<FootprintId>, old: Option<FootprintId>) {
-    let swapped = ui.horizontal(|ui| {
-        let width = (ui.available_width() - 118.0).max(80.0) / 2.0;
+    // Each side has a line of its own: names are long, and to take one building for another is the mistake that must not happen.
+    let width = (ui.available_width() - 84.0).max(120.0);
+    ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         first(ui, doc, Which::New, choice, new, width);
         more(ui, doc, Which::New, choice, new);
         widgets::caption(ui, "of");
+    });
+    let swapped = ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
         first(ui, doc, Which::Old, choice, old, width);
         more(ui, doc, Which::Old, choice, old);
         IconButton::new(Icon::Exchange, "Compare the other way round").small().show(ui).clicked()

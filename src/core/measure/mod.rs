@@ -57,7 +57,7 @@ pub use overlap::{cautions, overlap_px2};
 pub use ratio::{Method, RatioAnswer, ratio, ratio_of, ratio_of_sides, ratio_of_terms, signed};
 pub use refusal::RatioRefusal;
 pub use repeatability::{ENOUGH_DOF, Hand, Repeatability, Reproducibility, hand, hand_words, hands_words, repeatability, reproducibility};
-pub use rounding::{Rounded, outward_percent, with_sd};
+pub use rounding::{Rounded, outward_percent, with_sd, with_thousands};
 pub use scale::{Evidence, ScaleFit, scale_fit};
 pub use sentence::{EXCLUDES, NamedSide, bare_sentence, change_sentence, excludes, excludes_of, includes, sentence, sentence_of};
 pub use side::SignedOutline;

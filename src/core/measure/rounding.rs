@@ -35,6 +35,16 @@ pub fn outward_percent(range: Interval) -> Rounded {
         w if w <= 300.0 => 50.0,
         _ => 100.0,
     };
+    // Something that is there covers more than nothing: a lower end that would become 0 % is told on a finer grid.
+    let finer = |grid: f64| if grid > 5.0 { 5.0 } else { 1.0_f64.min(grid) };
+    let would_be_nothing = low > 0.0 && low < grid && grid > 1.0;
+    let grid = if !would_be_nothing {
+        grid
+    } else if low >= finer(grid) {
+        finer(grid)
+    } else {
+        1.0
+    };
     // A hair of tolerance, so that 0.61 * 100 = 61.000000000000007 does not become 62.
     let (steps_low, steps_high) = ((low / grid + 1e-9).floor(), (high / grid - 1e-9).ceil());
     Rounded { low_percent: tidy(steps_low * grid), high_percent: tidy(steps_high * grid), grid }
@@ -63,6 +73,15 @@ pub fn with_sd(value: f64, sd: f64) -> String {
     let rounded = (value / grid).round() * grid;
     let places = if decimals > 0.0 { decimals as usize } else { 0 };
     grouped(&format!("{rounded:.places$}"))
+}
+
+/// A count with its thousands set apart.
+///
+/// ```
+/// assert_eq!(revisit::core::measure::with_thousands(1_389_700), "1,389,700");
+/// ```
+pub fn with_thousands(count: u64) -> String {
+    grouped(&count.to_string())
 }
 
 /// A number with its thousands set apart.
@@ -96,6 +115,10 @@ mod tests {
             ((0.46, 0.91), (40.0, 100.0)),
             ((0.0112, 0.0153), (1.1, 1.6)),
             ((1.02, 2.9), (100.0, 300.0)),
+            ((0.02, 0.133), (2.0, 14.0)),
+            ((0.07, 0.45), (5.0, 45.0)),
+            ((0.02, 0.45), (2.0, 45.0)),
+            ((0.004, 0.2), (0.0, 20.0)),
         ] {
             let rounded = outward_percent(Interval { low, high });
             assert_eq!((rounded.low_percent, rounded.high_percent), (l, h), "{low}-{high}");

@@ -6,7 +6,7 @@ use super::{AlignmentLine, BetweenRow, FootprintRow, HandRow, LineRow, epoch_wor
 use crate::core::doc::{Document, Drawn, EpochId, FootprintId, State};
 use crate::core::geom::Point;
 use crate::core::georef::format_decimal;
-use crate::core::measure::{self, HeightRow, Language, with_sd};
+use crate::core::measure::{self, HeightRow, Language, with_sd, with_thousands};
 use crate::core::units::{Date, Level, Timestamp};
 
 /// What a document does not say of itself.
@@ -278,7 +278,7 @@ impl ImageLine {
         facts.push(("Credit", format!("{credit}{}", said(epoch.credit_origin()))));
         facts.push(("Scale", scale(doc, id)));
         facts.push(("Picture", format!("{}\u{2009}×\u{2009}{} px, {}", image.width, image.height, image.format)));
-        facts.push(("Size of the file", format!("{} bytes", with_sd(image.bytes as f64, 0.0))));
+        facts.push(("Size of the file", format!("{} bytes", with_thousands(image.bytes))));
         if let Some(cut) = &image.incomplete {
             facts.push(("Incomplete", cut.words(image.orientation)));
         }
@@ -311,8 +311,12 @@ fn scale(doc: &Document, id: EpochId) -> String {
 }
 
 fn dates(doc: &Document) -> String {
-    let date = |id| doc.epoch(id).and_then(|e| e.date).map_or_else(|| "a date that is not stated".to_owned(), Date::words);
-    format!("{} and {}", date(doc.pair.before), date(doc.pair.after))
+    let date = |id| doc.epoch(id).and_then(|e| e.date).map(Date::words);
+    let told = |date: Option<String>| date.unwrap_or_else(|| "a date that is not stated".to_owned());
+    match (date(doc.pair.before), date(doc.pair.after)) {
+        (None, None) => "dates not stated".to_owned(),
+        (before, after) => format!("{} and {}", told(before), told(after)),
+    }
 }
 
 fn title(doc: &Document) -> String {

@@ -217,6 +217,9 @@ impl Select {
     }
 }
 
+/// How far, in screen points, a press must move to drag an outline that was not chosen before.
+const UNCHOSEN_DRAG_PT: f64 = 4.0 * DRAG_PT;
+
 impl Tool for Select {
     fn handle(&mut self, event: &ToolEvent, cx: &ToolContext<'_>) -> Vec<Request> {
         match event {
@@ -235,7 +238,10 @@ impl Tool for Select {
                     }
                 }
                 State::Pointing { target, start } => {
-                    if start.at.distance(p.at) > DRAG_PT * start.px_per_pt
+                    // What was not chosen before is not moved by a hand that slips while it clicks.
+                    let chosen = target.and_then(Target::footprint).is_some_and(|id| cx.selection.footprints.contains(&id));
+                    let least = if chosen { DRAG_PT } else { UNCHOSEN_DRAG_PT };
+                    if start.at.distance(p.at) > least * start.px_per_pt
                         && let Some(held) = *target
                         && let Some(id) = held.footprint()
                     {

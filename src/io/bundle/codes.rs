@@ -40,7 +40,10 @@ pub const CODES: &[Code] = &[
     good("log.head_reached", "Up to the record that the report states, the session is whole all the same."),
     good("session.ok", "The session and its images are those that the manifest names."),
     bad("session.differs", "The session's first line names another session or other images than the manifest."),
-    good("report.ok", "The report names the same record of the session as the manifest."),
+    good(
+        "report.ok",
+        "The report names the same record of the session as the manifest. Its words and pictures are tied down by the manifest's hash alone.",
+    ),
     bad("report.missing", "The report is not in the bundle, or cannot be read."),
     bad("report.other_head", "The report names another record of a session, or none."),
     good("geojson.ok", "The outlines name the same record of the session as the manifest."),

@@ -3,9 +3,9 @@
 
     python3 verify.py [--images FOLDER] [BUNDLE]        the bundle is the folder of this file, if none is given
 
-Prints one JSON object: ok, codes, head. Exit code 0: nothing is wrong; 1: something is; 2: wrong usage; 3: no such folder.
-It proves that nothing changed since the head was written down. It does not prove that an image shows what it is said to show,
-that the clock was right, or who made the bundle: compare the head with one that you have from elsewhere."""
+Prints one JSON object: ok, codes, head, manifest_sha256. Exit code 0: nothing is wrong; 1: something is; 2: wrong usage; 3: no such
+folder. Compare both hashes with those that you have from elsewhere: the head ties down the session, the manifest's hash everything else.
+It does not prove that an image shows what it is said to show, that the clock was right, or who made the bundle."""
 import hashlib, json, os, re, stat, sys
 
 TEXT, HEX, NUMBER, NAME = rb'[A-Za-z0-9 ._+-]{1,60}', rb'[0-9a-f]{64}', rb'(?:0|[1-9][0-9]{0,17})', rb'[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}'
@@ -137,14 +137,14 @@ def is_good(code):
     return code.split(':')[0].endswith('.ok') or code in ['log.head_reached', 'signature.not_checked'] or code.startswith('image.not_there:')
 
 if __name__ == '__main__':
-    words, folder = sys.argv[1:], None
-    if words[:1] == ['--images'] and len(words) > 1:
-        folder, words = words[1], words[2:]
+    words = sys.argv[1:]
+    folder, words = (words[1], words[2:]) if words[:1] == ['--images'] and len(words) > 1 else (None, words)
     bundle = words[0] if words else os.path.dirname(os.path.abspath(__file__))
     if len(words) > 1 or bundle.startswith('-'):
         sys.exit(print(__doc__, file=sys.stderr) or 2)
     if not all(os.path.isdir(p) for p in [bundle, folder or bundle]):
-        sys.exit(print('There is no such folder.', file=sys.stderr) or 3)
-    said, at = verify(bundle, folder)
-    print(json.dumps({'schema': 'revisit.verify-bundle/1', 'ok': all(map(is_good, said)), 'codes': said, 'head': at}))
+        sys.exit(print('There is no such folder. (A zip is unpacked first.)', file=sys.stderr) or 3)
+    (said, at), tied = verify(bundle, folder), os.path.join(bundle, 'manifest.json')
+    tied = sha256(open(tied, 'rb').read()).decode() if 'manifest.missing' not in said else ''
+    print(json.dumps({'schema': 'revisit.verify-bundle/1', 'ok': all(map(is_good, said)), 'codes': said, 'head': at, 'manifest_sha256': tied}))
     sys.exit(0 if all(map(is_good, said)) else 1)

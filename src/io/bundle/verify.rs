@@ -21,6 +21,8 @@ pub struct BundleVerdict {
     pub codes: Vec<String>,
     /// The head of the session that the manifest names; empty without a manifest.
     pub head: String,
+    /// The SHA-256 of the manifest, which ties down every file of the bundle; empty without one.
+    pub manifest_sha256: String,
     /// The findings as sentences.
     #[serde(skip)]
     pub words: Vec<String>,
@@ -97,6 +99,7 @@ fn check_all(root: &Path, images: Option<&Path>, key: Option<&PublicKey>, verdic
     let Some(bytes) = found.remove(MANIFEST.as_bytes()).filter(|n| n.is_plain).map(|n| read(&n.path)) else {
         return codes.push("manifest.missing".to_owned());
     };
+    verdict.manifest_sha256 = sha256(&bytes);
     let manifest = match Manifest::from_bytes(&bytes) {
         Err(ManifestError::OtherVersion) => return codes.push("manifest.other_version".to_owned()),
         Ok(manifest) if bytes.len() as u64 <= MAX_BYTES => manifest,

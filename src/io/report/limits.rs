@@ -1,11 +1,12 @@
 //! What every report says of its method, of what it does not prove, and of how it is checked: the words that do not depend on the site.
 
-/// How numbers are had, in plain words.
+/// How numbers are made, in plain words.
 pub(super) const METHOD: [(&str, &str); 5] = [
     (
         "Outlines",
-        "A person traced each building on the picture, corner by corner. The outline is kept in the pixels of the image on which it was \
-         traced; nothing that was done to another image moves it.",
+        "The table of outlines says how each came about: traced by a person on the picture, proposed by the program and looked at, or taken from \
+         a file, of which it is not known here how it was made. An outline is kept in the pixels of its image; nothing that was done to \
+         another image moves it.",
     ),
     (
         "Areas",
@@ -30,12 +31,14 @@ pub(super) const METHOD: [(&str, &str); 5] = [
 ];
 
 /// What no report proves.
-pub(super) const LIMITS: [&str; 6] = [
+pub(super) const LIMITS: [&str; 7] = [
     "That an image shows what it is said to show. The hashes say that the files have not changed since they were opened here. Whether they \
      were true then is for others to judge: get the image from its vendor, and compare.",
     "That a date is right. Dates are those that the files or the analyst state; where each comes from stands beside it.",
     "What a building is for, who uses it, or why it was built. The tool measures outlines; names and classes are the analyst's.",
     "That nothing else changed. Only what was outlined is told here.",
+    "That this page is the one that the analyst wrote. The head of the session does not tie the page down: the hash of the manifest does, if you have \
+     it from elsewhere, or a signature or time stamp of it.",
     "That the clock was right. Times in the session are those of the analyst's machine; their order is that of the records, not of the clock.",
     "That this is the analyst's only session. A session that was made anew from its first line has a whole chain too. What ties it down is \
      its head, known from elsewhere: printed, signed, or stamped by an independent clock.",
@@ -46,7 +49,8 @@ pub(super) const STEPS: [&str; 4] = [
     "Take the whole folder, not this page alone. Beside it lie the session, the outlines, the figures, the manifest and verify.py.",
     "Run the line below, with Python 3.8 or later and nothing else, without a network. It prints one line of codes and ends with 0 if nothing \
      is wrong. Anybody can read it: it has 150 lines.",
-    "Compare the head that it prints with the head that you have from elsewhere: from the printed report, from the newspaper, from a time stamp. \
-     This is the step that no program can do for you.",
+    "Compare the two hashes that it prints with those that you have from elsewhere: from the analyst, from the newspaper, from a signature or a time \
+     stamp. The head ties down the session, the hash of the manifest ties down everything else, this page among it. This is the step that \
+     no program can do for you.",
     "With Revisit at hand, `revisit verify` does the same, replays the session step by step, and makes the outlines again from it.",
 ];

@@ -227,7 +227,9 @@ impl<'b> Iterator for Lines<'b> {
 
 /// What mail programs, editors and version control do to text files, named.
 fn encoding_trouble(line: &[u8]) -> Option<&'static str> {
-    if line.starts_with(b"\xef\xbb\xbf") {
+    if line.starts_with(b"PK\x03\x04") {
+        Some("it is a zip archive. Unpack it, and give the folder of the report or the session in it")
+    } else if line.starts_with(b"\xef\xbb\xbf") {
         Some("an editor put a byte order mark before its first character. Take the original file")
     } else if line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
         Some("it was saved anew as UTF-16. Take the original file")
