@@ -57,6 +57,15 @@ fn a_verdict_has_a_code_for_every_finding() {
     std::fs::write(dir.path().join("after.png"), b"anothex").unwrap();
     std::fs::remove_file(dir.path().join("before.png")).unwrap();
     assert_eq!(verdict(&bytes).codes[2..], ["image.missing:before", "image.hash_mismatch:after"]);
+    // Another file lies where the session says; the one that was opened lies beside the session.
+    let mut images = header.images.clone();
+    images[1].path = "pictures/after.png".to_owned();
+    let moved = session_bytes(&Header { images, ..header }, &[]);
+    std::fs::write(dir.path().join("after.png"), b"another").unwrap();
+    assert_eq!(verdict(&moved).codes.last().unwrap(), "image.ok:after");
+    std::fs::create_dir(dir.path().join("pictures")).unwrap();
+    std::fs::write(dir.path().join("pictures/after.png"), b"a forgery").unwrap();
+    assert_eq!(verdict(&moved).codes.last().unwrap(), "image.hash_mismatch:after");
 }
 
 #[test]

@@ -116,15 +116,18 @@ fn the_replay_shows_every_step_and_comes_back_to_the_present() {
     let steps = window.app().open().unwrap().editor.session().steps().len();
     assert_eq!(steps, 3, "two outlines and an undo");
     let shown = |window: &Window| window.app().open().unwrap().shown(window.app().view()).footprints.len();
+    let looked = window.app().view().camera(window.doc());
     window.key(Key::F6);
     assert_eq!(shown(&window), 2);
-    window.key(Key::F6);
+    window.key(Key::F6).settle();
     assert_eq!(shown(&window), 1);
+    assert_ne!(window.app().view().camera(window.doc()), looked, "it flies to what is told of");
     // Nothing can be drawn into the past.
     window.key(Key::R).click(AFTER, 10.0, 10.0).click(AFTER, 50.0, 10.0).click(AFTER, 50.0, 40.0);
     assert_eq!(window.app().open().unwrap().editor.session().steps().len(), steps);
     window.key(Key::Escape);
     assert!(window.app().view().replay.is_none());
+    assert_eq!(window.app().view().camera(window.doc()), looked, "the present is found as it was left");
     window.key(Key::F5);
     assert!(window.app().view().replay.as_ref().is_some_and(revisit::core::session::Player::playing));
     window.harness.run_steps(100);

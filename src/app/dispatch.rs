@@ -9,7 +9,7 @@ use super::command::UiCommand;
 use super::leave::Leave;
 use super::notices::Weight;
 use super::palette::Palette;
-use super::replaying::{go_on, replay_play, replay_step, seek, take_branch, to_chapter};
+use super::replaying::{end as end_replay, go_on, replay_play, replay_step, seek, take_branch, to_chapter};
 use super::state::{Dialog, Tab};
 use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;
@@ -305,7 +305,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
             }
         }
         C::ReplayGoOn => go_on(app),
-        C::ReplayEnd => app.view.replay = None,
+        C::ReplayEnd => end_replay(app),
         C::Palette => app.view.dialog = Some(Dialog::Palette(Palette::new(app.view.recent.clone()))),
         C::ReducedMotion => app.view.reduced_motion = !app.view.reduced_motion,
         C::Shortcuts => app.write_shortcuts(),

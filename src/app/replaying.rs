@@ -8,8 +8,26 @@ use super::notices::Weight;
 use crate::core::ops::Focus;
 use crate::core::session::{Player, Seq};
 
+/// Keeps where one looked before the replay began, so that the present is found again as it was left.
+fn begin(app: &mut App) {
+    if app.view.replay.is_none()
+        && let Some(open) = &app.open
+    {
+        app.view.before_replay = Some(app.view.camera(open.editor.document()));
+    }
+}
+
+/// Leaves the replay for the present.
+pub(super) fn end(app: &mut App) {
+    app.view.replay = None;
+    if let Some(camera) = app.view.before_replay.take() {
+        (app.view.camera, app.view.flight) = (Some(camera), None);
+    }
+}
+
 /// Shows the replay after that many steps and, if wanted, flies to what the last one was about.
 pub(super) fn seek(app: &mut App, ctx: &Context, position: usize) {
+    begin(app);
     let Some(open) = &app.open else { return };
     let session = open.editor.session();
     let mut player = app.view.replay.clone().unwrap_or_else(|| Player::at(session.steps().len()));
@@ -47,6 +65,7 @@ pub(super) fn play(app: &mut App, ctx: &Context) {
 }
 
 pub(super) fn replay_play(app: &mut App, ctx: &Context) {
+    begin(app);
     let Some(open) = &app.open else { return };
     let session = open.editor.session();
     // Starting from the present starts at the beginning.
@@ -77,6 +96,7 @@ pub(super) fn to_chapter(app: &mut App, ctx: &Context, forward: bool) {
 }
 
 pub(super) fn take_branch(app: &mut App, ctx: &Context, tip: Option<Seq>) {
+    begin(app);
     let Some(open) = &app.open else { return };
     let session = open.editor.session();
     let player = app.view.replay.get_or_insert_with(|| Player::at(session.steps().len()));

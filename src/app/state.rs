@@ -234,6 +234,8 @@ pub struct View {
     pub toned: Option<EpochId>,
     /// Histograms show the logarithm of how often values occur.
     pub log_counts: bool,
+    /// Where one looked before the replay began.
+    pub before_replay: Option<Camera>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
     /// The look.
@@ -376,6 +378,7 @@ impl Default for View {
             sort: Sort::default(),
             toned: None,
             log_counts: false,
+            before_replay: None,
             dialog: None,
             theme: Theme::default(),
             scale: 1.0,

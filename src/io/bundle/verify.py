@@ -4,7 +4,7 @@
     python3 verify.py [--images FOLDER] [BUNDLE]        the bundle is the folder of this file, if none is given
 
 Prints one JSON object: ok, codes, head, manifest_sha256. Exit code 0: nothing is wrong; 1: something is; 2: wrong usage; 3: no such
-folder. Compare both hashes with those that you have from elsewhere: the head ties down the session, the manifest's hash everything else.
+folder. Compare both hashes with those that you have from elsewhere: the head ties down the session, the hash of the manifest all else.
 It does not prove that an image shows what it is said to show, that the clock was right, or who made the bundle."""
 import hashlib, json, os, re, stat, sys
 

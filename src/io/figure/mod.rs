@@ -10,7 +10,7 @@ mod svg;
 use super::base64;
 use super::render::{Painted, paint_picture};
 use crate::core::doc::{Document, EpochId, FigureSpec};
-use crate::core::figure::{Color, FigureLayout, FigureRefusal, layout};
+use crate::core::figure::{Color, FigureLayout, FigureRefusal, Item, layout};
 use crate::core::geom::{Affine, Bounds, Point};
 use crate::core::view::PixelMap;
 use image::{Rgba, RgbaImage};
@@ -96,6 +96,19 @@ pub fn notes(laid: &FigureLayout, doc: &Document, pictures: &Pictures<'_>) -> Ve
     let missing = laid.epochs().into_iter().filter(|id| !pictures.contains_key(id));
     let missing = missing.map(|id| format!("The picture of {} is not there; its place in the figure is empty.", doc.epoch_words(id)));
     laid.notes.iter().cloned().chain(missing).chain(Fonts::shared().missing_words(laid)).collect()
+}
+
+/// What stands in the place of a picture that is not there: an empty frame with outlines could pass for an empty field.
+fn absent(frame: Bounds, ground: Color) -> Item {
+    let text = "The picture is not here.".to_owned();
+    let width_of = |size: f64| Fonts::shared().placed(&text, size).1;
+    let size = (16.0 * 0.8 * frame.size().x / width_of(16.0).max(1.0)).clamp(6.0, 22.0);
+    let width = width_of(size);
+    let [r, g, b] = ground.rgb;
+    let is_dark = u32::from(r) + u32::from(g) + u32::from(b) < 384;
+    let color = Color { rgb: if is_dark { [215, 220, 226] } else { [32, 39, 47] }, ..ground };
+    let at = Point::new(frame.centre().x - 0.5 * width, frame.min.y + 0.2 * frame.size().y);
+    Item::Text { at, text, size, bold: true, color, width }
 }
 
 /// The part of a picture that a frame shows, `scale` pixels a px of the figure, on a ground.

@@ -1,7 +1,7 @@
 //! A layout as pixels.
 
 use super::fonts::{BOLDER_EM, Fonts, PLAIN_EM, curves};
-use super::{Pictures, painted_part};
+use super::{Pictures, absent, painted_part};
 use crate::core::figure::{Color, FigureLayout, FigureRefusal, Item, Stroke};
 use crate::core::geom::{Bounds, Point};
 use ab_glyph::OutlineCurve;
@@ -26,17 +26,21 @@ pub(super) fn paint(laid: &FigureLayout, pictures: &Pictures<'_>, scale: f64) ->
                     let part = painted_part(*raster, *frame, image_from_figure, scale, *ground)?;
                     let at = [frame.min.x, frame.min.y].map(|v| libm::round(v * scale) as i64);
                     image::imageops::replace(&mut out, &part, at[0], at[1]);
+                } else {
+                    draw(&mut out, &mut brush, &absent(*frame, *ground));
                 }
             }
-            item => {
-                let (w, h) = out.dimensions();
-                if let Some(mut canvas) = PixmapMut::from_bytes(out.as_mut(), w, h) {
-                    brush.draw(&mut canvas, item);
-                }
-            }
+            item => draw(&mut out, &mut brush, item),
         }
     }
     Ok(out)
+}
+
+fn draw(out: &mut RgbaImage, brush: &mut Brush, item: &Item) {
+    let (w, h) = out.dimensions();
+    if let Some(mut canvas) = PixmapMut::from_bytes(out.as_mut(), w, h) {
+        brush.draw(&mut canvas, item);
+    }
 }
 
 struct Brush {

@@ -1,7 +1,7 @@
 //! A layout as one SVG document: pictures inside as JPEG, shapes as vectors, texts as texts that keep the width with which they were laid
 //! out, whichever font shows them. No script, no link, no reference to anything outside.
 
-use super::{Pictures, base64, painted_part};
+use super::{Pictures, absent, base64, painted_part};
 use crate::core::figure::{Color, FigureLayout, FigureRefusal, Item, Piece, Stroke};
 use crate::core::geom::{Bounds, Point};
 use crate::core::view::PixelMap;
@@ -39,11 +39,10 @@ pub(super) fn write(laid: &FigureLayout, pictures: &Pictures<'_>) -> Result<Stri
             open = Some(*subject);
         }
         match item {
-            Item::Raster { epoch, frame, image_from_figure, ground } => {
-                if let Some(raster) = pictures.get(epoch) {
-                    picture(&mut out, *raster, *frame, image_from_figure, *ground)?;
-                }
-            }
+            Item::Raster { epoch, frame, image_from_figure, ground } => match pictures.get(epoch) {
+                Some(raster) => picture(&mut out, *raster, *frame, image_from_figure, *ground)?,
+                None => shape(&mut out, &absent(*frame, *ground)),
+            },
             item => shape(&mut out, item),
         }
     }

@@ -43,7 +43,7 @@ fn facts<'a>(h: &mut Html, facts: impl Iterator<Item = (&'a str, String)>) {
 
 /// The method and what ranges are made of.
 pub(super) fn method(h: &mut Html, site: &SiteReport) {
-    h.section("method", "How the numbers were had", |h| {
+    h.section("method", "How the numbers were made", |h| {
         for (name, words) in METHOD {
             h.raw("<p><strong>");
             h.text(name);

@@ -57,6 +57,11 @@ pub fn verify(path: &Path, log: SessionLog, places: &Places) -> Verdict {
         let word = crate::core::report::epoch_word(session.document(), epoch.id);
         let name = epoch.file_name();
         match places.find(path, &epoch.image) {
+            ImageState::Same(found) if stands_elsewhere(path, &epoch.image.path, &found) => {
+                let words =
+                    format!("Where the session says that {name} is, another file lies. The one that was opened is at another place.");
+                say(false, format!("image.hash_mismatch:{word}"), words);
+            }
             ImageState::Same(_) => say(true, format!("image.ok:{word}"), format!("{name} is the file that was opened.")),
             ImageState::Changed { .. } => {
                 say(false, format!("image.hash_mismatch:{word}"), format!("{name} is not the file that was opened: its content differs."));
@@ -69,6 +74,13 @@ pub fn verify(path: &Path, log: SessionLog, places: &Places) -> Verdict {
         verdict.words.push(words);
     }
     verdict
+}
+
+/// The image was found, but not where the session says, though a file lies there.
+fn stands_elsewhere(session: &Path, said: &str, found: &Path) -> bool {
+    let own = session.parent().unwrap_or(Path::new("")).join(said);
+    let real = |path: &Path| path.canonicalize().ok();
+    own.is_file() && real(&own) != real(found)
 }
 
 impl Verdict {
