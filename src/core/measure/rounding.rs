@@ -17,7 +17,8 @@ pub struct Rounded {
 
 /// A ratio's range in percent, both ends rounded away from the middle: to 1 % when it is narrower than 10 points, 5 %
 /// up to 30, 10 % above; finer below one point and coarser above a hundred. Rounding to the nearest would break the
-/// promise (a 10 % grid then covers 82 to 84 % instead of 90).
+/// promise (a 10 % grid then covers 82 to 84 % instead of 90). Where the lower end would become 0 % by that, both are told on a grid of
+/// 5 or 1 %; what is below 1 % stays 0.
 ///
 /// ```
 /// use revisit::core::measure::{outward_percent, Interval};
