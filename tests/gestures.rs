@@ -309,6 +309,16 @@ fn of_outlines_one_inside_the_other_the_smaller_is_meant() {
 }
 
 #[test]
+fn a_hand_that_slips_on_an_outline_that_was_not_chosen_moves_nothing() {
+    let drawn = Driver::new().outlined(100., 100., 60., 40.).tool("select").click(400., 400.).expect_selected(&[]);
+    let slipped = drawn.drag((130., 120.), (136., 123.)).expect_selected(&[1]).expect_records(1);
+    // Chosen now, it is moved by as little; and one that was not chosen by a drag that is meant.
+    slipped.drag((130., 120.), (136., 123.)).expect_accepted().expect_records(2);
+    let drawn = Driver::new().outlined(100., 100., 60., 40.).tool("select").click(400., 400.);
+    drawn.drag((130., 120.), (160., 123.)).expect_accepted().expect_records(2);
+}
+
+#[test]
 fn a_whole_outline_is_dragged() {
     let moved = [(130., 90.), (230., 90.), (230., 190.), (130., 190.)];
     let driver = two().hold((150., 140.), (180., 130.)).expect_state("select.dragging").expect_hint("Esc puts it back");

@@ -172,6 +172,21 @@ fn the_window_at_rest_does_not_repaint() {
 }
 
 #[test]
+fn a_key_for_another_tool_does_not_throw_corners_away() {
+    let mut window = Window::new();
+    window.key(Key::P);
+    for (x, y) in [(100.0, 150.0), (340.0, 150.0), (340.0, 250.0)] {
+        window.click(AFTER, x, y);
+    }
+    window.key(Key::R);
+    assert!(window.harness.query_by_label_contains("Something is half drawn").is_some());
+    window.key(Key::Enter);
+    assert_eq!(window.doc().footprints.len(), 1, "the corners were still there");
+    window.key(Key::R);
+    assert_eq!(window.app().open().unwrap().editor.tool().id, "rectangle");
+}
+
+#[test]
 fn typing_a_name_does_not_choose_tools() {
     let mut window = two_halls();
     window.key(Key::V).key(Key::F2);

@@ -32,7 +32,9 @@ fn a_report_is_made_beside_the_window_and_logged() {
     let page = std::fs::read_to_string(folder.join(bundle::REPORT)).unwrap();
     assert!(page.contains("beside") && page.contains(&verdict.head) && page.contains("data:image/jpeg;base64,"));
     // What was made is shown, and stands in the log.
-    assert!(window.harness.query_by_label("Copy the head").is_some(), "the dialog says where it is");
+    assert!(window.harness.query_by_label("Copy both hashes").is_some(), "the dialog says where it is");
+    let manifest = revisit::io::sha256(&std::fs::read(folder.join(bundle::MANIFEST)).unwrap());
+    assert!(window.harness.query_by_label(&manifest).is_some(), "and what ties the page down");
     window.press("Close");
     let log = std::fs::read_to_string(window.dir.path().join("plant.session.jsonl")).unwrap();
     let manifest = std::fs::read(folder.join(bundle::MANIFEST)).unwrap();

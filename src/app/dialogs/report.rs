@@ -93,7 +93,12 @@ pub fn made(ctx: &Context, made: &ReportMade, queue: &mut Queue) -> bool {
         let path = made.path.display().to_string();
         widgets::caption(ui, "Open report.html in its folder. To pass it on, pass the whole folder on.");
         ui.add_space(GRID);
-        for (name, value) in [("Folder", &path), ("Head of the session, to be compared by whoever checks it", &made.head)] {
+        let facts = [
+            ("Folder", &path),
+            ("Head of the session. Publish it with the report: whoever checks it compares it", &made.head),
+            ("SHA-256 of the manifest. Publish it too: it ties down the page and the figures", &made.manifest_sha256),
+        ];
+        for (name, value) in facts {
             widgets::caption(ui, name);
             ui.add(egui::Label::new(RichText::new(value).text_style(TextStyle::Monospace).color(p.text)).wrap());
             ui.add_space(GRID);
@@ -106,8 +111,9 @@ pub fn made(ctx: &Context, made: &ReportMade, queue: &mut Queue) -> bool {
             if widgets::plain_button(ui, "Copy the path").clicked() {
                 queue.push(Ask::Copy { text: path.clone(), said: "The path is on the clipboard.".to_owned() });
             }
-            if widgets::plain_button(ui, "Copy the head").clicked() {
-                queue.push(Ask::Copy { text: made.head.clone(), said: "The head is on the clipboard.".to_owned() });
+            if widgets::plain_button(ui, "Copy both hashes").clicked() {
+                let text = format!("head {}\nmanifest {}", made.head, made.manifest_sha256);
+                queue.push(Ask::Copy { text, said: "Both hashes are on the clipboard.".to_owned() });
             }
             !closed
         })
