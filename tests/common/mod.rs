@@ -187,7 +187,7 @@ pub fn assert_plain(text: &str) {
     let end = if text.contains(" File: ") { said } else { text };
     assert!(end.ends_with('.'), "does not end with a full stop: {text}");
     assert!(!end.ends_with("..") && !end.contains(". ."), "too many stops: {text}");
-    assert!(said.starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“')), "does not begin as a sentence: {text}");
+    assert!(said.starts_with(|c: char| c.is_uppercase() || c == '"'), "does not begin as a sentence: {text}");
     assert!(said.len() > 15, "says too little: {text}");
     for debug in
         ["Some(", "None", "Ok(", "Err(", "Error {", "kind:", "::", " { ", "\\u{", "Os {", "Custom", "panicked", "unwrap", "0x", "#["]

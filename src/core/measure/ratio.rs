@@ -121,7 +121,7 @@ pub(super) fn sides_of<'a>(
 ) -> Result<(SideOn<'a>, SideOn<'a>), RatioRefusal> {
     let unchecked = new.iter().chain(old).find(|s| s.outline.drawn == Drawn::Proposal);
     if let Some(proposal) = unchecked {
-        let name = proposal.outline.of.map_or_else(|| "This outline".to_owned(), |f| format!("\u{201c}{}\u{201d}", f.name));
+        let name = proposal.outline.of.map_or_else(|| "This outline".to_owned(), |f| format!("\"{}\"", f.name));
         return Err(RatioRefusal::Unchecked(name));
     }
     let of = |side: &[SignedOutline<'a>]| {

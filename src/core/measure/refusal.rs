@@ -13,7 +13,8 @@ pub enum RatioRefusal {
     NoSuchFootprint(FootprintId),
     /// A proposal that nobody looked at.
     #[error(
-        "{0} is a proposal of the program that nobody has checked, so nothing is measured by it. Move a corner or a side onto the roof\u{2019}s edge, or choose Accept the proposal once you have looked at every side."
+        "{0} is a proposal of the program that nobody has checked, so nothing is compared with it. Move a corner or a side onto the roof's \
+         edge, or choose Accept the proposal (I) once you have looked at every side."
     )]
     Unchecked(String),
     /// Two images, nothing that ties their pixels together.
