@@ -1,7 +1,7 @@
 //! Does a range hold the truth as often as it says? Prints tables of simulated tracings, seeded: the same on every machine.
 //!
 //! `cargo run --release --example coverage [DRAWS]`, 200,000 draws a line unless said otherwise. The fast part of this runs with every
-//! `cargo test` (tests/coverage.rs).
+//! `cargo test` (tests/headless/coverage.rs).
 
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a report for people, which ends where something is not as it must be")]
 

@@ -8,6 +8,9 @@
     reason = "a test ends where something is not as it must be"
 )]
 
+pub mod again;
+pub mod bundles;
+pub mod cross_date;
 pub mod data_folder;
 pub mod driver;
 pub mod hand;
@@ -23,6 +26,7 @@ pub mod placed;
 pub mod random;
 pub mod storm;
 pub mod tools;
+pub mod town;
 
 use revisit::core::doc::{Attribute, Document, Drawn, EpochId, FootprintId, ImageFacts, LineId, Role, Scale, SharedFrame, State};
 use revisit::core::editor::Editor;

@@ -1,5 +1,5 @@
 //! The verification of a bundle. Step by step the same as `verify.py`, which travels in the bundle: the two are compared on mutated
-//! bundles in `tests/bundle_agreement.rs`.
+//! bundles in `tests/headless/bundle_agreement.rs`.
 
 use super::chain::state_of;
 use super::codes::{is_good, words};

@@ -1,0 +1,90 @@
+//! A comparison told in every language: the same numbers, both forms, and the exact words.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
+
+use crate::common::numbers::{A, B, two};
+use crate::common::{AFTER, BEFORE};
+use revisit::core::doc::{Document, Sign, Term};
+use revisit::core::measure::{Budget, Interval, LANGUAGES, Method, NamedSide, Part, RatioAnswer, Telling, Told, language};
+use revisit::core::units::Level;
+use std::collections::BTreeSet;
+
+fn crafted(low: f64, high: f64, p_smaller: f64) -> RatioAnswer {
+    let budget = Budget::new(Part::ALL.map(|part| (part, 0.001)));
+    RatioAnswer {
+        ratio: (low * high).sqrt(),
+        level: Level::P90,
+        range: Interval { low, high },
+        method: Method::LogDelta,
+        budget,
+        p_smaller,
+    }
+}
+
+fn told(code: &str, doc: &Document, answer: &RatioAnswer, is_change: bool) -> Told {
+    let side = |id| NamedSide::of(doc, &[Term::from(id)]).unwrap();
+    let (new, old) = (side(A), side(B));
+    (language(code).unwrap().tell)(&Telling { doc, new: &new, old: &old, answer, is_change })
+}
+
+#[test]
+fn korean_says_it_in_both_forms() {
+    let same = two((BEFORE, 60., 20.), (BEFORE, 80., 22.));
+    let apart = two((AFTER, 60., 20.), (BEFORE, 80., 22.));
+    let korean = |doc: &Document, low, high, change| told("ko", doc, &crafted(low, high, 0.62), change).sentence;
+    assert_eq!(
+        korean(&same, 0.6142, 0.6879, false),
+        "이전 영상(BEFORE, 2023년 4월 2일)에서 \"A\" 지붕의 면적은 \"B\" 지붕의 면적의 약 65%(61~69%, 90% 구간)이며, 즉 31~39% 더 작다."
+    );
+    assert_eq!(
+        korean(&apart, 1.251, 1.309, false),
+        "이후 영상(AFTER, 2024년 10월 5일)의 \"A\" 지붕의 면적은 이전 영상(BEFORE, 2023년 4월 2일)의 \"B\" 지붕의 면적의 약 128%(125~131%, 90% 구간)이며, 즉 25~31% 더 크다."
+    );
+    assert!(korean(&same, 2.6, 3.4, false).ends_with("즉 2.6~3.4배이다."));
+    assert!(korean(&same, 0.95, 1.08, false).ends_with("즉 5% 작은 경우부터 10% 큰 경우까지 모두 가능하므로 측정할 수 있는 차이가 없다."));
+    assert_eq!(
+        korean(&apart, 1.08, 1.16, true),
+        "2023년 4월 2일부터 2024년 10월 5일까지 \"A\" 지붕의 면적(이전 윤곽의 이름: \"B\")은 약 12%(8~16%, 90% 구간) 늘었으며, 즉 이전 면적의 108~116%이다."
+    );
+    assert!(korean(&apart, 0.61, 0.69, true).contains("줄었으며, 즉 이전 면적의 61~69%이다."));
+    assert!(korean(&apart, 0.95, 1.08, true).contains("측정할 수 있는 차이가 없다"));
+    let lines = told("ko", &same, &crafted(0.6142, 0.6879, 0.9995), false);
+    assert_eq!(lines.must_not_write, "다음과 같이 쓰면 안 된다: “61~69% 더 작다”, “61~69% 더 크다”, “1.4~1.7배 크기이다”.");
+    assert_eq!(lines.likelihood, "더 작을 가능성: 거의 확실함(99.9% 초과; ICD 203: almost certain).");
+    let sides = [Term { sign: Sign::Plus, id: A }, Term { sign: Sign::Minus, id: B }];
+    let (new, old) = (NamedSide::of(&same, &sides).unwrap(), NamedSide::of(&same, &[Term::from(B)]).unwrap());
+    let answer = crafted(0.6142, 0.6879, 0.9);
+    let sum = (language("ko").unwrap().tell)(&Telling { doc: &same, new: &new, old: &old, answer: &answer, is_change: false });
+    assert!(sum.sentence.contains("\"A\" 지붕에서 \"B\"을(를) 뺀 면적은"), "{}", sum.sentence);
+}
+
+/// The numbers of a text, years and days left out.
+fn numbers(text: &str) -> BTreeSet<String> {
+    let split = text.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|n| n.trim_matches('.').to_owned());
+    split.filter(|n| !n.is_empty() && !["2", "4", "5", "10", "2023", "2024", "203"].contains(&n.as_str())).collect()
+}
+
+#[test]
+fn every_language_tells_the_same_numbers_and_leaves_nothing_out() {
+    let doc = two((AFTER, 60., 20.), (BEFORE, 80., 22.));
+    let codes: BTreeSet<&str> = LANGUAGES.iter().map(|l| l.code).collect();
+    assert_eq!(codes.len(), LANGUAGES.len());
+    for (low, high) in [(0.6142, 0.6879), (0.012, 0.0153), (1.251, 1.309), (2.61, 3.43), (0.93, 1.11), (0.46, 0.91)] {
+        for is_change in [false, true] {
+            let answer = crafted(low, high, 0.37);
+            let english = told("en", &doc, &answer, is_change);
+            for other in LANGUAGES.iter().skip(1) {
+                let here = told(other.code, &doc, &answer, is_change);
+                for (a, b) in [
+                    (&english.sentence, &here.sentence),
+                    (&english.must_not_write, &here.must_not_write),
+                    (&english.likelihood, &here.likelihood),
+                ] {
+                    assert_eq!(numbers(a), numbers(b), "{a}\n{b}");
+                }
+                for (a, b) in [(&english.includes, &here.includes), (&english.excludes, &here.excludes)] {
+                    assert_eq!(a.matches(';').count(), b.matches(';').count(), "{a}\n{b}");
+                }
+            }
+        }
+    }
+}

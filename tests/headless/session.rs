@@ -1,0 +1,666 @@
+//! Properties of a session: whatever is asked of it in whatever order, its records give it back.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
+
+use crate::common::random::Random;
+use crate::common::{AFTER, BEFORE, at, editor, header, point, rectangle, session_bytes};
+use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, RngSeed};
+use revisit::core::doc::{
+    Alignment, AlignmentMethod, Attribute, Bookmark, ClassSet, Comparison, Document, Drawn, EpochId, ErrorModel, FigureCrop, FigureKind,
+    FigureSpec, FigureStyle, FootprintId, HeightKind, HeightMark, KnownHeight, KnownSize, LabelPlace, LineId, SHIPPED_CLASSES, Scale,
+    SharedFrame, Sign, Slope, State, Term, Tie, Traced,
+};
+use revisit::core::editor::Editor;
+use revisit::core::geom::{Bounds, Point, Projective, Ring, Vector};
+use revisit::core::georef::{CrsDefinition, Georeference, Origin};
+use revisit::core::measure::{self, Outline};
+use revisit::core::ops::{
+    AcceptProposal, AddBookmark, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint, Combination,
+    CombineFootprints, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison, DropFigure, ImportFootprints,
+    ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveSide, MoveVertex, OPS,
+    OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst,
+    SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference,
+    SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints,
+    WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+};
+use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
+use revisit::core::session::{Custody, Entry, Record, Seq, Session};
+use revisit::io::session_file::read_bytes;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn config(cases: u32) -> ProptestConfig {
+    // The same cases on every machine and every day; failures are found again without a file beside the test.
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        rng_algorithm: RngAlgorithm::ChaCha,
+        rng_seed: RngSeed::Fixed(20_241_005),
+        ..ProptestConfig::default()
+    }
+}
+
+/// Something that is done to a session. The numbers are what the hand and the keyboard come up with.
+#[derive(Clone, Debug)]
+enum Act {
+    Run { op: usize, seed: u64 },
+    Undo,
+    Redo,
+    Jump(u64),
+    Mark,
+    Export,
+}
+
+fn acts(most: usize) -> impl Strategy<Value = Vec<Act>> {
+    let act = prop_oneof![
+        12 => (0..OPS.len(), any::<u64>()).prop_map(|(op, seed)| Act::Run { op, seed }),
+        // Drawing more often than the rest, so that there is something to change.
+        6 => any::<u64>().prop_map(|seed| Act::Run { op: 0, seed }),
+        4 => Just(Act::Undo),
+        3 => Just(Act::Redo),
+        2 => any::<u64>().prop_map(Act::Jump),
+        1 => Just(Act::Mark),
+        1 => Just(Act::Export),
+    ];
+    prop::collection::vec(act, 1..most)
+}
+
+/// A number as careless hands and programs hand it over: mostly sensible, now and then not.
+fn wild(r: &mut Random, low: f64, high: f64) -> f64 {
+    match r.below(60) {
+        0 => f64::NAN,
+        1 => f64::INFINITY,
+        2 => -0.0,
+        3 => 1e300,
+        4 => -r.between(low, high),
+        _ => r.between(low, high),
+    }
+}
+
+fn some_point(r: &mut Random) -> Point {
+    point(wild(r, 0.0, 1000.0), wild(r, 0.0, 800.0))
+}
+
+fn some_outline(r: &mut Random) -> Vec<Point> {
+    match r.below(10) {
+        0 => (0..r.below(8)).map(|_| some_point(r)).collect(),
+        1 => rectangle(r.between(0.0, 900.0), r.between(0.0, 700.0), r.between(0.0, 1.2), r.between(0.0, 1.2)),
+        2 => rectangle(r.between(2000.0, 3000.0), 0.0, 50.0, 20.0),
+        3..=5 => {
+            let corners = 3 + r.below(12);
+            star(r, corners)
+        }
+        _ => rectangle(r.between(0.0, 900.0), r.between(0.0, 700.0), r.between(2.0, 120.0), r.between(2.0, 60.0)),
+    }
+}
+
+/// A simple outline with so many corners, around a random place.
+fn star(r: &mut Random, corners: u64) -> Vec<Point> {
+    let (x, y) = (r.between(100.0, 900.0), r.between(100.0, 700.0));
+    let size = r.between(2.0, 80.0);
+    (0..corners)
+        .map(|i| {
+            let angle = (i as f64 + r.between(0.05, 0.95)) / corners as f64 * std::f64::consts::TAU;
+            let radius = size * r.between(0.4, 1.0);
+            point(x + radius * libm::cos(angle), y + radius * libm::sin(angle))
+        })
+        .collect()
+}
+
+fn some_text(r: &mut Random) -> String {
+    let long = "x".repeat(MAX_TEXT + 1);
+    let texts =
+        ["Hall", "Halle \u{2013} Süd", "", "  ", "=cmd()", "a\nb", "\u{202e}live", "#3", "\0\u{7f}", "新しい", "\"quoted\" \\", &long];
+    (*r.pick(&texts).unwrap()).to_owned()
+}
+
+fn some_epoch(r: &mut Random) -> EpochId {
+    [BEFORE, AFTER, BEFORE, AFTER, BEFORE, AFTER, EpochId(2), EpochId(u32::MAX)][r.below(8) as usize]
+}
+
+/// Mostly one that is there.
+fn some_footprint(r: &mut Random, doc: &Document) -> FootprintId {
+    let ids: Vec<FootprintId> = doc.footprints.keys().copied().collect();
+    if r.chance(0.95) { r.pick(&ids).copied().unwrap_or(FootprintId(1)) } else { FootprintId(r.below(40)) }
+}
+
+/// By an analyst or out of a file: mostly one that can be used.
+fn some_georeference(r: &mut Random) -> Georeference {
+    let (epsg, [x, y], px) =
+        *r.pick(&[(32652, [380_000.0, 4_420_000.0], 0.5), (3857, [1.4e7, 4.8e6], 0.6), (4326, [127.6, 39.9], 5e-6)]).unwrap();
+    let mut crs = CrsDefinition::from_epsg(epsg).unwrap();
+    if r.chance(0.05) {
+        crs.proj = some_text(r);
+    }
+    Georeference {
+        crs,
+        geotransform: [wild(r, x, x * 1.001), px * wild(r, 0.9, 1.1), 0.0, wild(r, y, y * 1.001), 0.0, -px * wild(r, 0.9, 1.1)],
+        size_px: if r.chance(0.9) { [1000, 800] } else { [0, 7] },
+        origin: Origin::GroundControl,
+        pixel_is_point: r.chance(0.1),
+        position_sd_m: r.chance(0.5).then(|| r.between(0.1, 20.0)),
+        notes: (0..r.below(2)).map(|_| some_text(r)).collect(),
+        control: None,
+    }
+}
+
+/// As a solver finds it, or as nobody would.
+fn some_alignment(r: &mut Random) -> Alignment {
+    let k = wild(r, 0.7, 1.4);
+    let (from, onto) = if r.chance(0.8) { (AFTER, BEFORE) } else { (some_epoch(r), some_epoch(r)) };
+    let tilt = if r.chance(0.3) { wild(r, -2e-4, 2e-4) } else { 0.0 };
+    let tie = |r: &mut Random| Tie {
+        point: TiePoint { from: point(wild(r, 0.0, 1000.0), wild(r, 0.0, 800.0)), onto: point(wild(r, 0.0, 1000.0), wild(r, 0.0, 800.0)) },
+        fit: TieResidual {
+            residual_px: (wild(r, -1.0, 1.0), 0.25),
+            left_out_px: r.chance(0.7).then_some(1.5),
+            leverage: 0.4,
+            stands_alone: r.chance(0.2),
+        },
+    };
+    Alignment {
+        from,
+        onto,
+        onto_from: Projective::from([k, wild(r, -0.2, 0.2), wild(r, -50.0, 50.0), wild(r, -0.2, 0.2), k, wild(r, -50.0, 50.0), tilt, tilt]),
+        method: *r.pick(&[AlignmentMethod::Automatic, AlignmentMethod::TiePoints, AlignmentMethod::ByEye]).unwrap(),
+        model: *r.pick(&Model::ALL).unwrap(),
+        status: *r.pick(&[Status::Green, Status::Green, Status::Amber, Status::Red]).unwrap(),
+        covariance: Covariance { centre: point(500.0, 400.0), entries: [[wild(r, 0.0, 1e-6); 8]; 8] },
+        rmse_px: r.between(0.1, 2.0),
+        loo_px: r.between(0.1, 2.0),
+        tiles: 49,
+        inliers: 40,
+        log10_nfa: -30.0,
+        witness_px: r.chance(0.5).then_some(0.3),
+        ties: (0..r.below(3)).map(|_| tie(r)).collect(),
+    }
+}
+
+fn some_size(r: &mut Random, doc: &Document) -> KnownSize {
+    let scale = Scale { from: some_point(r), to: some_point(r), length_m: wild(r, 1.0, 500.0), length_sd_m: wild(r, 0.0, 5.0) };
+    match r.below(3) {
+        0 => KnownSize::Length(scale),
+        1 => KnownSize::MercatorLength { ruler: scale, latitude_deg: wild(r, -90.0, 90.0) },
+        _ => KnownSize::Area { footprint: some_footprint(r, doc), area_m2: wild(r, 1.0, 5000.0), area_sd_m2: wild(r, 0.0, 50.0) },
+    }
+}
+
+/// Mostly of two outlines on one image, as a panel puts it together; now and then of anything.
+fn some_comparison(r: &mut Random, doc: &Document) -> Comparison {
+    let first = some_footprint(r, doc);
+    let epoch = doc.footprint(first).map(|f| f.epoch);
+    let beside: Vec<FootprintId> = doc.footprints.values().filter(|f| Some(f.epoch) == epoch && f.id != first).map(|f| f.id).collect();
+    let mut side = |start: Option<FootprintId>| {
+        let more = if r.chance(0.8) { 0 } else { r.below(3) };
+        let sign = |r: &mut Random| if r.chance(0.8) { Sign::Plus } else { Sign::Minus };
+        let rest: Vec<Term> = (0..more).map(|_| Term { sign: sign(r), id: some_footprint(r, doc) }).collect();
+        start.map(Term::from).into_iter().chain(rest).collect()
+    };
+    let new = side(Some(first));
+    Comparison { new, old: side(beside.first().copied()) }
+}
+
+/// A shadow or a lean as it is stated, sensibly or not.
+fn some_mark(r: &mut Random, doc: &Document) -> HeightMark {
+    let slope = Slope { angle_deg: wild(r, 0.0, 10.0), downhill_deg: wild(r, 0.0, 360.0) };
+    let known = KnownHeight { height_m: wild(r, 3.0, 40.0), height_sd_m: wild(r, 0.0, 2.0) };
+    HeightMark {
+        kind: if r.chance(0.4) { HeightKind::Lean } else { *r.pick(&HeightKind::ALL).unwrap() },
+        footprint: r.chance(0.8).then(|| some_footprint(r, doc)),
+        slope: r.chance(0.3).then_some(slope),
+        known: r.chance(0.3).then_some(known),
+    }
+}
+
+/// A figure as a composer puts it together, or as careless programs do.
+fn some_figure(r: &mut Random, doc: &Document) -> FigureSpec {
+    let crop = match r.below(3) {
+        0 => FigureCrop::Whole,
+        1 => FigureCrop::Outlines,
+        _ => FigureCrop::Window { min: some_point(r), max: some_point(r) },
+    };
+    let label = |r: &mut Random| LabelPlace {
+        epoch: some_epoch(r),
+        footprint: some_footprint(r, doc),
+        by: [wild(r, -1.0, 1.0), wild(r, -1.0, 1.0)],
+    };
+    FigureSpec {
+        style: *r.pick(FigureStyle::ALL).unwrap(),
+        crop,
+        footprints: r.chance(0.5).then(|| (0..r.below(3)).map(|_| some_footprint(r, doc)).collect()),
+        labels: if r.chance(0.2) { vec![label(r)] } else { vec![] },
+        title: some_text(r),
+        width_px: if r.chance(0.95) { 320 + r.below(2000) as u32 } else { r.below(300) as u32 },
+        ..FigureSpec::new(*r.pick(FigureKind::ALL).unwrap())
+    }
+}
+
+fn command(op: usize, seed: u64, doc: &Document) -> Command {
+    let r = &mut Random::seeded(seed);
+    let id = some_footprint(r, doc);
+    let several = |r: &mut Random| (0..r.below(4)).map(|_| some_footprint(r, doc)).collect::<Vec<_>>();
+    let on_one_image = |r: &mut Random| {
+        let epoch = doc.footprint(id).map(|f| f.epoch);
+        let own = |id: &FootprintId| doc.footprint(*id).is_none_or(|f| Some(f.epoch) == epoch);
+        std::iter::once(id).chain((0..r.below(3)).map(|_| some_footprint(r, doc)).filter(own)).collect::<Vec<_>>()
+    };
+    let vector = |r: &mut Random| Vector::new(wild(r, -30.0, 30.0), wild(r, -30.0, 30.0));
+    let corner = |r: &mut Random| usize::try_from(r.below(6)).unwrap();
+    match OPS[op].name {
+        "add_footprint" => {
+            let drawn = *r.pick(Drawn::ALL).unwrap();
+            AddFootprint { epoch: some_epoch(r), points: some_outline(r), drawn, name: some_text(r) }.into()
+        }
+        "delete_footprints" => DeleteFootprints { ids: several(r) }.into(),
+        "copy_to_other_date" => CopyToOtherDate { id }.into(),
+        "import_footprints" => {
+            let footprints = (0..r.below(4))
+                .map(|_| ImportedFootprint {
+                    points: some_outline(r),
+                    epoch: r.chance(0.5).then_some(AFTER),
+                    name: some_text(r),
+                    class: some_text(r),
+                    ..ImportedFootprint::default()
+                })
+                .collect();
+            ImportFootprints { epoch: some_epoch(r), source: some_text(r), footprints }.into()
+        }
+        "repeat_footprint" => RepeatFootprint { id, centre: some_point(r) }.into(),
+        "square_up" => SquareUp { ids: vec![id], limit_px: wild(r, 5.0, 400.0) }.into(),
+        "turn_footprints" => TurnFootprints { ids: on_one_image(r), degrees: wild(r, -90.0, 90.0) }.into(),
+        "scale_footprints" => ScaleFootprints { ids: on_one_image(r), factor: wild(r, 0.2, 4.0) }.into(),
+        "mirror_footprints" => MirrorFootprints { ids: on_one_image(r), left_right: r.chance(0.5) }.into(),
+        "offset_footprints" => OffsetFootprints { ids: on_one_image(r), by_px: wild(r, -3.0, 10.0) }.into(),
+        "align_to_footprint" => AlignToFootprint { ids: on_one_image(r), to: id }.into(),
+        "combine_footprints" => {
+            let how = *r.pick(&[Combination::Join, Combination::Cut, Combination::Common]).unwrap();
+            // Mostly two that lie on each other.
+            let there = doc.footprint(id);
+            let lies_on = |f: &&std::sync::Arc<revisit::core::doc::Footprint>| {
+                there.is_some_and(|t| t.id != f.id && t.epoch == f.epoch && t.ring.bounds().intersects(&f.ring.bounds()))
+            };
+            let near: Vec<FootprintId> = doc.footprints.values().filter(lies_on).map(|f| f.id).collect();
+            let other = r.pick(&near).copied().filter(|_| r.chance(0.9)).unwrap_or_else(|| some_footprint(r, doc));
+            CombineFootprints { ids: vec![id, other], how }.into()
+        }
+        "split_footprint" => {
+            let middle = doc.footprint(id).map(|f| f.ring.centroid()).filter(|_| r.chance(0.9)).unwrap_or_else(|| some_point(r));
+            SplitFootprint { id, from: middle, to: middle + vector(r) }.into()
+        }
+        "move_footprints" => MoveFootprints { ids: several(r), by: vector(r) }.into(),
+        "move_vertex" => MoveVertex { id, vertex: corner(r), to: some_point(r) }.into(),
+        "move_side" => MoveSide { id, side: corner(r), by: vector(r) }.into(),
+        "snap_outline" => SnapOutline { id, points: some_outline(r) }.into(),
+        "accept_proposal" => AcceptProposal { id }.into(),
+        "insert_vertex" => InsertVertex { id, side: corner(r), at: some_point(r) }.into(),
+        "delete_vertex" => DeleteVertex { id, vertex: corner(r) }.into(),
+        "set_attribute" => {
+            let to = match r.below(5) {
+                0 => Attribute::Name(some_text(r)),
+                1 => Attribute::Class(some_text(r)),
+                2 => Attribute::State(*r.pick(State::ALL).unwrap()),
+                3 => Attribute::Traced(*r.pick(Traced::ALL).unwrap()),
+                _ => Attribute::Note(some_text(r)),
+            };
+            SetAttribute { id, to }.into()
+        }
+        "keep_figure" => KeepFigure { name: some_text(r), spec: some_figure(r, doc) }.into(),
+        "drop_figure" => {
+            let kept = doc.figures.first().filter(|_| r.chance(0.9)).map(|f| f.name.clone());
+            DropFigure { name: kept.unwrap_or_else(|| some_text(r)) }.into()
+        }
+        "set_credit_area" => {
+            let area = Bounds { min: some_point(r), max: some_point(r) };
+            SetCreditArea { epoch: some_epoch(r), area: r.chance(0.8).then_some(area) }.into()
+        }
+        "add_bookmark" => {
+            let bookmark = Bookmark {
+                name: some_text(r),
+                epoch: some_epoch(r),
+                centre: some_point(r),
+                size_px: [wild(r, 10.0, 2000.0), wild(r, 10.0, 2000.0)],
+                turn_deg: wild(r, -360.0, 360.0),
+            };
+            AddBookmark { bookmark }.into()
+        }
+        "remove_bookmark" => {
+            let there = doc.bookmarks.first().filter(|_| r.chance(0.9)).map(|b| b.name.clone());
+            RemoveBookmark { name: there.unwrap_or_else(|| some_text(r)) }.into()
+        }
+        "set_classes" => {
+            let set = r.pick(SHIPPED_CLASSES).and_then(|(name, _)| ClassSet::shipped(name));
+            let set = set.map(|set| ClassSet { name: some_text(r), ..set });
+            SetClasses { set: set.filter(|_| r.chance(0.8)) }.into()
+        }
+        "set_reference" => SetReference { id: r.chance(0.8).then_some(id) }.into(),
+        "add_tracing" => {
+            let there = doc.footprint(id).filter(|_| r.chance(0.8));
+            let shake = wild(r, 0.0, 3.0);
+            let near = |f: &revisit::core::doc::Footprint| f.ring.points().iter().map(|p| point(p.x + shake, p.y)).collect();
+            let points = there.map_or_else(|| some_outline(r), near);
+            let epoch = there.map_or_else(|| some_epoch(r), |f| f.epoch);
+            let waived_after_s = r.chance(0.3).then(|| r.below(600) as u32);
+            let drawn = *r.pick(Drawn::ALL).unwrap();
+            AddTracing { id, epoch, points, drawn, analyst: some_text(r), at: at(r.below(100)), blind: r.chance(0.8), waived_after_s }
+                .into()
+        }
+        "withdraw_tracing" => {
+            let retraced: Vec<(FootprintId, u32)> =
+                doc.footprints.values().flat_map(|f| f.tracings.iter().map(|t| (f.id, t.number))).collect();
+            let (id, number) = r.pick(&retraced).copied().unwrap_or((id, 2));
+            WithdrawTracing { id, number, why: some_text(r) }.into()
+        }
+        "set_analyst" => SetAnalyst { name: some_text(r), also_of: several(r) }.into(),
+        "keep_comparison" => KeepComparison { comparison: some_comparison(r, doc) }.into(),
+        "drop_comparison" => match doc.comparisons.first() {
+            Some(there) if r.chance(0.9) => DropComparison { comparison: there.clone() }.into(),
+            _ => DropComparison { comparison: some_comparison(r, doc) }.into(),
+        },
+        "state_same_building" => StateSameBuilding { a: id, b: some_footprint(r, doc) }.into(),
+        "withdraw_same_building" => match doc.same_buildings.first() {
+            Some([a, b]) if r.chance(0.9) => WithdrawSameBuilding { a: *b, b: *a }.into(),
+            _ => WithdrawSameBuilding { a: id, b: some_footprint(r, doc) }.into(),
+        },
+        "add_line" => AddLine { epoch: some_epoch(r), from: some_point(r), to: some_point(r) }.into(),
+        "add_height_mark" => {
+            let mark = some_mark(r, doc);
+            // Mostly on the image of its building.
+            let own = mark.footprint.and_then(|id| doc.footprint(id)).map(|f| f.epoch).filter(|_| r.chance(0.9));
+            let from = some_point(r);
+            // Mostly as long as shadows are.
+            let to = if r.chance(0.9) { from + vector(r) } else { some_point(r) };
+            AddHeightMark { epoch: own.unwrap_or_else(|| some_epoch(r)), from, to, mark }.into()
+        }
+        "set_height_mark" => {
+            let lines: Vec<LineId> = doc.lines.keys().copied().collect();
+            let line = r.pick(&lines).copied().unwrap_or(LineId(1));
+            SetHeightMark { line, mark: r.chance(0.8).then(|| some_mark(r, doc)) }.into()
+        }
+        "shift_roof_to_ground" => {
+            // One of which a lean is drawn, where there is one: nothing else need be known.
+            let leans = doc.lines.values().filter_map(|l| l.height.filter(|m| m.kind == HeightKind::Lean)?.footprint).collect::<Vec<_>>();
+            let id = r.pick(&leans).copied().filter(|_| r.chance(0.9)).unwrap_or(id);
+            ShiftRoofToGround { id, height_m: r.chance(0.2).then(|| wild(r, 3.0, 40.0)) }.into()
+        }
+        "delete_line" => DeleteLine { id: LineId(r.below(5)) }.into(),
+        "set_scale" => {
+            let scale = Scale { from: some_point(r), to: some_point(r), length_m: wild(r, 1.0, 500.0), length_sd_m: wild(r, 0.0, 5.0) };
+            SetScale { epoch: some_epoch(r), scale: r.chance(0.8).then_some(scale) }.into()
+        }
+        "add_known_size" => AddKnownSize { epoch: some_epoch(r), size: some_size(r, doc) }.into(),
+        "withdraw_known_size" => {
+            let epoch = some_epoch(r);
+            let known = doc.epoch(epoch).and_then(|e| r.pick(&e.further_sizes).copied());
+            WithdrawKnownSize { epoch, size: known.unwrap_or_else(|| some_size(r, doc)) }.into()
+        }
+        "set_shared_frame" => SetSharedFrame { frame: r.chance(0.8).then_some(SharedFrame { error_px: wild(r, 0.1, 8.0) }) }.into(),
+        "set_georeference" => SetGeoreference { epoch: some_epoch(r), georeference: r.chance(0.8).then(|| some_georeference(r)) }.into(),
+        "set_alignment" => SetAlignment { alignment: some_alignment(r).into() }.into(),
+        "withdraw_alignment" => match doc.alignments.first() {
+            Some(there) if r.chance(0.9) => WithdrawAlignment { from: there.onto, onto: there.from }.into(),
+            _ => WithdrawAlignment { from: some_epoch(r), onto: some_epoch(r) }.into(),
+        },
+        "set_error_model" => {
+            let model = ErrorModel {
+                click_px: wild(r, 0.2, 3.0),
+                edge_px: wild(r, 0.0, 2.0),
+                shared_bias_px: wild(r, 0.0, 2.0),
+                private_bias_px: wild(r, 0.0, 2.0),
+            };
+            SetErrorModel { model }.into()
+        }
+        "set_date" => {
+            SetDate { epoch: some_epoch(r), date: ["2024-10-05".parse().ok(), "1999-12-31".parse().ok(), None][r.below(3) as usize] }.into()
+        }
+        "set_credit" => SetCredit { epoch: some_epoch(r), credit: some_text(r) }.into(),
+        "set_acquisition" => {
+            let key =
+                *r.pick(&["sensor", "satellite", "sun-height", "view-azimuth", "incidence", "north", "gsd", "credit", "mood"]).unwrap();
+            let typed = if r.chance(0.5) { some_text(r) } else { wild(r, -5.0, 120.0).to_string() };
+            SetAcquisition { epoch: some_epoch(r), facts: vec![(key.to_owned(), typed)] }.into()
+        }
+        "set_hard" => SetHard { epoch: some_epoch(r), hard: r.chance(0.5) }.into(),
+        "relocate_image" => {
+            RelocateImage { epoch: some_epoch(r), path: ["x/y.png", "/etc/x.png", "", "C:\\x.png", "a\\b.png"][r.below(5) as usize].into() }
+                .into()
+        }
+        other => panic!("the op {other} is new: say here what a careless hand does with it"),
+    }
+}
+
+fn hash(session: &Session) -> String {
+    session.document().hash().0
+}
+
+/// What a refusal must leave as it was.
+fn state(editor: &Editor) -> (String, Seq, u64, usize) {
+    let session = editor.session();
+    (hash(session), session.next_seq(), session.revision(), session.history().len())
+}
+
+/// What was seen while a session was lived through.
+#[derive(Default)]
+struct Seen {
+    records: Vec<Entry>,
+    /// The hash of the document in every state.
+    states: BTreeMap<Seq, String>,
+    /// Every id that was ever given, with the state in which it was.
+    footprints: BTreeSet<FootprintId>,
+    lines: BTreeSet<LineId>,
+    refused: usize,
+}
+
+fn ids(doc: &Document) -> (BTreeSet<FootprintId>, BTreeSet<LineId>) {
+    (doc.footprints.keys().copied().collect(), doc.lines.keys().copied().collect())
+}
+
+fn live(acts: &[Act]) -> (Editor, Seen) {
+    let mut editor = editor();
+    let mut seen = Seen::default();
+    seen.states.insert(0, hash(editor.session()));
+    for (i, act) in acts.iter().enumerate() {
+        let now = at(i as u64);
+        let (before, ids_before) = (state(&editor), ids(editor.document()));
+        match act {
+            Act::Run { op, seed } => {
+                let command = command(*op, *seed, editor.document());
+                let promised = editor.try_run(&command);
+                let result = editor.run(&command, now);
+                assert_eq!(promised, result, "greying out says what would happen");
+                let made = editor.take_outbox();
+                if let Err(refusal) = result {
+                    seen.refused += 1;
+                    assert_eq!(state(&editor), before, "{refusal} changed something");
+                    assert!(made.is_empty(), "{refusal} wrote something");
+                    if !matches!(refusal, Refusal::NothingToDo) {
+                        crate::common::assert_plain(&refusal.to_string());
+                    }
+                    continue;
+                }
+                assert!(matches!(made.first().map(|e| &e.record), Some(Record::Txn(_))));
+                assert_ne!(hash(editor.session()), before.0, "{command:?} changed nothing");
+                let (footprints, lines) = ids(editor.document());
+                for id in footprints.difference(&ids_before.0) {
+                    assert!(seen.footprints.insert(*id), "{id} was given twice");
+                }
+                for id in lines.difference(&ids_before.1) {
+                    assert!(seen.lines.insert(*id), "line {} was given twice", id.0);
+                }
+                seen.states.insert(made[0].seq, hash(editor.session()));
+                seen.records.extend(made);
+                undo_then_redo(&editor);
+                continue;
+            }
+            Act::Undo => drop(editor.undo(now)),
+            Act::Redo => drop(editor.redo(now)),
+            Act::Jump(to) => drop(editor.jump(to % (before.1 + 2), now)),
+            Act::Mark => editor.note(Record::Mark { name: format!("Chapter {i}"), note: String::new() }, now),
+            Act::Export => {
+                let told = Custody::Exported { format: "csv".into(), file: "a.csv".into(), content_sha256: "0".into(), head: "0".into() };
+                editor.note(Record::Custody(told), now);
+            }
+        }
+        let made = editor.take_outbox();
+        if made.is_empty() {
+            assert_eq!(state(&editor), before, "{act:?} did nothing, and must have changed nothing");
+        } else {
+            assert_eq!(editor.session().history().len(), before.3, "going back and forth makes no new states");
+            assert_eq!(seen.states.get(&editor.session().history().current()), Some(&hash(editor.session())), "{act:?}");
+        }
+        seen.records.extend(made);
+    }
+    (editor, seen)
+}
+
+/// On a copy: one step back and one on again is where one was.
+fn undo_then_redo(editor: &Editor) {
+    let mut copy = editor.session().clone();
+    let there = hash(&copy);
+    for entry in [Session::undo, Session::redo] {
+        let entry = entry(&copy, at(0)).expect("a step that was just taken can be undone and redone");
+        copy.step(&entry).unwrap();
+    }
+    assert_eq!(hash(&copy), there);
+}
+
+proptest! {
+    #![proptest_config(config(128))]
+
+    #[test]
+    fn a_session_is_the_fold_of_its_records(acts in acts(260)) {
+        let (editor, seen) = live(&acts);
+        let records: Vec<Seq> = seen.records.iter().map(|e| e.seq).collect();
+        prop_assert_eq!(records, (1..=seen.records.len() as u64).collect::<Vec<_>>(), "numbered without a gap");
+
+        let (replayed, bad) = Session::replay(header(), seen.records.clone());
+        prop_assert_eq!(bad, None);
+        prop_assert_eq!(hash(&replayed), hash(editor.session()));
+        prop_assert_eq!(replayed.document(), editor.document());
+        prop_assert_eq!(replayed.drift(), None, "every check record agrees");
+        prop_assert_eq!(replayed.steps(), editor.session().steps());
+        prop_assert_eq!(replayed.marks(), editor.session().marks());
+        prop_assert_eq!(replayed.history().current(), editor.session().history().current());
+        prop_assert_eq!((replayed.next_seq(), replayed.revision()), (editor.session().next_seq(), editor.session().revision()));
+        // Redo leads the same way, too, and so does whatever is drawn next.
+        prop_assert_eq!(replayed.redo(at(9)), editor.session().redo(at(9)));
+        let next = Command::from(crate::common::add(BEFORE, rectangle(1.0, 1.0, 9.0, 9.0), ""));
+        prop_assert_eq!(replayed.plan(&next, at(9)), editor.session().plan(&next, at(9)));
+
+        // The same through the bytes of a file.
+        let log = read_bytes(&session_bytes(&header(), &seen.records)).unwrap();
+        prop_assert_eq!(&log.damage, &None);
+        prop_assert_eq!(&log.entries, &seen.records);
+
+        // The tree keeps every branch.
+        let history = editor.session().history();
+        let kept: BTreeMap<Seq, String> = history.nodes().map(|n| (n.seq, n.doc.hash().0)).collect();
+        prop_assert_eq!(kept, seen.states);
+        for node in history.nodes().filter(|n| n.seq > 0) {
+            prop_assert!(node.parent.is_some_and(|p| p < node.seq && history.node(p).is_some()));
+        }
+
+        // Everything that is stored lies on the grid of 1/1000 px.
+        for node in history.nodes() {
+            let corners = node.doc.footprints.values().flat_map(|f| f.ring.points().to_vec());
+            let ends = node.doc.lines.values().flat_map(|l| [l.from, l.to]);
+            let scales = node.doc.epochs.iter().filter_map(|e| e.scale).flat_map(|s| [s.from, s.to]);
+            for p in corners.chain(ends).chain(scales) {
+                prop_assert!(p.is_finite() && p == p.rounded(), "{p:?}");
+                prop_assert!(p.x.to_bits() != (-0.0_f64).to_bits() && p.y.to_bits() != (-0.0_f64).to_bits());
+            }
+        }
+    }
+
+    #[test]
+    fn any_prefix_of_the_records_is_a_session(acts in acts(60), cut in any::<prop::sample::Index>()) {
+        let (_, seen) = live(&acts);
+        let cut = cut.index(seen.records.len() + 1);
+        let (mut session, bad) = Session::replay(header(), seen.records[..cut].to_vec());
+        prop_assert_eq!(bad, None);
+        for entry in &seen.records[cut..] {
+            session.step(entry).unwrap();
+        }
+        let (whole, _) = Session::replay(header(), seen.records.clone());
+        prop_assert_eq!(hash(&session), hash(&whole));
+    }
+
+    #[test]
+    fn a_read_only_session_takes_nothing(acts in acts(40)) {
+        let (mut editor, _) = live(&acts);
+        let before = state(&editor);
+        editor.set_read_only("It is only looked at.");
+        for (i, act) in acts.iter().enumerate() {
+            let changed = match act {
+                Act::Run { op, seed } => editor.run(&command(*op, *seed, editor.document()), at(i as u64)).is_ok(),
+                Act::Undo => editor.undo(at(0)),
+                Act::Redo => editor.redo(at(0)),
+                Act::Jump(to) => editor.jump(*to % 50, at(0)),
+                Act::Mark | Act::Export => {
+                    editor.note(Record::Mark { name: "x".into(), note: String::new() }, at(0));
+                    false
+                }
+            };
+            prop_assert!(!changed);
+        }
+        prop_assert_eq!(state(&editor), before);
+        prop_assert!(editor.take_outbox().is_empty());
+    }
+
+    #[test]
+    fn an_area_does_not_depend_on_how_the_outline_is_written(seed in any::<u64>(), corners in 3_u64..40, start in any::<prop::sample::Index>()) {
+        let r = &mut Random::seeded(seed);
+        let points: Vec<Point> = star(r, corners).iter().map(|p| p.rounded()).collect();
+        let Ok(ring) = Ring::new(points.clone()) else { return Ok(()) };
+        prop_assume!(ring.area_px2() >= 1.0);
+        let by = Vector::new(r.between(-1e5, 1e5), r.between(-1e5, 1e5));
+        let mut turned = points.clone();
+        turned.rotate_left(start.index(points.len()));
+        let reversed: Vec<Point> = points.iter().rev().copied().collect();
+        let quarter: Vec<Point> = points.iter().map(|p| point(-p.y, p.x)).collect();
+        let mirrored: Vec<Point> = points.iter().map(|p| point(-p.x, p.y)).collect();
+        let closed: Vec<Point> = points.iter().chain(points.first()).copied().collect();
+        for other in [points.iter().map(|p| *p + by).collect(), turned, reversed, quarter, mirrored, closed] {
+            let other = Ring::new(other).unwrap();
+            let close = |a: f64, b: f64| (a - b).abs() <= 1e-7 * b;
+            prop_assert!(close(other.area_px2(), ring.area_px2()), "{} {}", other.area_px2(), ring.area_px2());
+            prop_assert!(close(other.perimeter_px(), ring.perimeter_px()));
+            prop_assert_eq!(other.points().len(), ring.points().len());
+        }
+        // Twice as large in both directions is four times the area; the relative error of clicks is halved.
+        let double = Ring::new(points.iter().map(|p| point(2.0 * p.x, 2.0 * p.y)).collect()).unwrap();
+        prop_assert!((double.area_px2() / ring.area_px2() - 4.0).abs() < 1e-9);
+        if points.len() <= 4 {
+            let doc = crate::common::document(vec![]);
+            let clicks = |ring: &Ring| {
+                let outline = Outline { ring, epoch: BEFORE, drawn: Drawn::Polygon, traced: Traced::Roof, of: None };
+                measure::area_of(&doc, &outline).budget_px.of(measure::Part::Clicks)
+            };
+            prop_assert!((clicks(&ring) / clicks(&double) - 4.0).abs() < 1e-6);
+        }
+    }
+}
+
+#[test]
+fn the_random_hand_does_reach_everything() {
+    // Were most commands refused, the properties above would say little.
+    let mut accepted: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut refused = 0;
+    for seed in 0..90_u64 {
+        let mut editor = editor();
+        let mut r = Random::seeded(seed);
+        for i in 0..120 {
+            let op = if r.chance(0.3) { 0 } else { r.below(OPS.len() as u64) as usize };
+            let command = command(op, r.next(), editor.document());
+            match editor.run(&command, at(i)) {
+                Ok(()) => *accepted.entry(command.descriptor().name).or_default() += 1,
+                Err(_) => refused += 1,
+            }
+        }
+        // A check follows 64 changes, or twice as many as there are outlines.
+        let due = 64.max(2 * editor.document().footprints.len());
+        assert!(editor.take_outbox().iter().any(|e| matches!(e.record, Record::Check { .. })) || editor.session().history().len() <= due);
+    }
+    for op in OPS {
+        assert!(accepted.get(op.name).is_some_and(|n| *n >= 10), "{} was carried out too seldom: {accepted:?}", op.name);
+    }
+    assert!(refused > 500, "{refused}");
+}

@@ -1,0 +1,37 @@
+//! The real window, driven without a display, as one program: see `tests/headless`.
+//! `cargo test --test window replay::` runs one room.
+#![cfg(feature = "gui")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
+
+#[path = "../common/again.rs"]
+mod again;
+#[path = "../common/cpu_renderer.rs"]
+mod cpu_renderer;
+#[path = "../common/random.rs"]
+mod random;
+#[path = "../common/town.rs"]
+mod town;
+#[path = "../common/window.rs"]
+mod window;
+
+mod blind;
+mod by_hand;
+mod comparing;
+mod components;
+mod drive;
+mod figures;
+mod heights;
+mod job;
+mod lining;
+mod looking;
+mod names;
+mod outlining;
+mod pictures;
+mod places;
+mod recovery;
+mod replay;
+mod report;
+mod saving;
+mod start;
+mod storm;
+mod tones;

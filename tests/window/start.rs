@@ -1,0 +1,33 @@
+//! The window before anything is open, and what becomes of files that cannot be opened.
+
+use crate::again;
+use crate::window::Window;
+use egui::Key;
+use egui_kittest::kittest::Queryable;
+use revisit::app::notices::Weight;
+
+#[test]
+fn the_start_screen_says_what_to_do_and_a_wrong_file_gets_its_reason() {
+    const TEST: &str = "the_start_screen_says_what_to_do_and_a_wrong_file_gets_its_reason";
+    // A process of its own: the list of sessions that were opened lately must be empty for the picture.
+    if std::env::var_os("REVISIT_TEST_DATA").is_none() {
+        let data = tempfile::tempdir().unwrap();
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        let done = command.args(again::arguments(module_path!(), TEST)).env("REVISIT_TEST_DATA", data.path()).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success() && said.contains("1 passed"), "{said}");
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let mut window = Window::sized(dir, None, egui::vec2(960.0, 600.0), 2.0);
+    window.harness.snapshot("start");
+    window.chord(egui::Modifiers::COMMAND, Key::O);
+    let missing = window.dir.path().join("nowhere.session.jsonl").display().to_string();
+    window.harness.get_by_label("Path of the file").type_text(&missing);
+    window.harness.run_steps(2);
+    window.key(Key::Enter).settle();
+    assert!(window.app().open().is_none());
+    let said = window.app().notices().iter().next().cloned().expect("the reason is said");
+    assert_eq!(said.weight, Weight::Problem);
+    assert!(said.text.ends_with(&missing) || said.text.contains(&missing), "{}", said.text);
+}
