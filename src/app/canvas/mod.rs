@@ -13,22 +13,25 @@ mod minimap;
 mod moments;
 mod overlay;
 mod snap_mark;
+mod writing;
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::ask::Queue;
 use super::difference;
+use super::paint::annotations;
 use super::paint::outlines::{Outlines, SceneKey};
 use super::paint::part::Part;
 use super::paint::pictures::Pictures;
 use super::state::{View, screen_from_epoch, screen_from_scene};
 use super::theme;
-use crate::core::doc::{Document, FootprintId};
+use crate::core::doc::{AnnotationId, Document, FootprintId};
 use crate::core::editor::Editor;
 use crate::core::geom::{Affine, Bounds};
 use crate::core::view::{Camera, CompareMode, Pane, PixelMap, Viewport, scene_bounds};
 
 pub(crate) use minimap::middle;
+pub use writing::Writing;
 
 /// The name of the canvas for screen readers and tests.
 pub const NAME: &str = "Pictures of both dates";
@@ -43,6 +46,8 @@ pub struct Shown<'a> {
     pub revision: u64,
     /// The chosen outlines.
     pub selected: &'a [FootprintId],
+    /// The chosen annotations.
+    pub annotations: &'a [AnnotationId],
     /// The document is a step of the replay: nothing can be changed.
     pub replaying: bool,
 }
@@ -84,6 +89,7 @@ impl Canvas {
         self.fit(doc, view);
         let controls = controls::Controls::new(ui, rect, doc, view);
         if !dialog_open {
+            writing::keys(ui, doc, view, queue);
             self.gestures.keys(ui, &response, shown, view, queue);
         }
         self.gestures.camera(ui, &response, &controls, doc, view);
@@ -98,6 +104,10 @@ impl Canvas {
             }
             _ => Vec::new(),
         };
+        // What is dragged is shown where it would come to lie; what is written on, in its field.
+        let dragged = drawn_overlay.as_ref().is_some_and(|overlay| !overlay.drawn.is_empty());
+        let mut away: Vec<AnnotationId> = if dragged && !shown.replaying { shown.annotations.to_vec() } else { Vec::new() };
+        away.extend(view.writing.as_ref().map(|writing| writing.id));
         let panes = pane_views(doc, view, rect);
         // The two pictures themselves stay below the difference: they are seen where it is not there yet.
         let differs = view.compare.mode == CompareMode::Difference && panes.len() == 2;
@@ -130,6 +140,8 @@ impl Canvas {
                 _ => pane.part,
             };
             outlines.paint(&painter, doc, &pane.screen_from_scene, &hidden, (part, view.names));
+            let look = annotations::Look { selected: shown.annotations, hidden: &away, part, by_class: view.by_class };
+            annotations::paint(&painter, doc, &outlines.scene().annotations, &pane.screen_from_scene, &look);
         }
         if let Some(between) = &view.between {
             moments::paint(ui, shown, between, &panes);
@@ -137,6 +149,7 @@ impl Canvas {
         if let Some(overlay) = &drawn_overlay {
             overlay::paint(ui, shown, view, &panes, overlay);
         }
+        writing::show(ui, shown, view, &panes, queue);
         chrome::mirrored_cursor(ui, doc, view, &panes);
         chrome::labels(ui, doc, view, &panes, pictures);
         chrome::scale_bars(ui, doc, &panes);

@@ -1,5 +1,6 @@
 //! From the document and the tiles to triangles.
 
+pub mod annotations;
 pub mod damage;
 pub mod histogram;
 pub mod outlines;
