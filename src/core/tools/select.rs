@@ -397,8 +397,10 @@ impl Tool for Select {
 
     fn hint(&self, cx: &ToolContext<'_>) -> String {
         if let State::Around(around) = &self.state {
-            let count = around.chosen(cx).len();
-            let what = if count == 1 { "1 item".to_owned() } else { format!("{count} items") };
+            let chosen = around.chosen(cx);
+            let (count, outlines) = (chosen.len(), chosen.iter().filter(|item| item.footprint().is_some()).count());
+            let (one, several) = if outlines == count { ("outline", "outlines") } else { ("item", "items") };
+            let what = if count == 1 { format!("1 {one}") } else { format!("{count} {several}") };
             return format!("Let go to choose what lies inside: {what}. Begun with Alt it is a lasso, with Shift it adds.");
         }
         if let State::Dragging { .. } = self.state {
