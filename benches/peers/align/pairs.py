@@ -131,8 +131,13 @@ def windows(scene, rng, side, count):
 
 def true_pairs(data, samples, seed, per_kind):
     rng = np.random.default_rng(seed)
+    # Of their own, so that the other kinds stay what they were.
+    shifts = np.random.default_rng(seed + 2)
     out = []
     for scene in scenes(data, samples):
+        for k in range(per_kind):
+            # Neither turned nor scaled: all that AROSICS is made for.
+            out.append(warped(scene, shifts, f"shift{k}", "shift", turn=0, scales=(1, 1)))
         out.append(dict(name=f"{scene[0]}:as-is", scene=scene[0], kind="as-is", before=scene[1], after=scene[2], truth=scene[3], w=None))
         for k in range(per_kind):
             out.append(warped(scene, rng, f"mild{k}", "mild", turn=5, scales=(0.94, 1.06)))
