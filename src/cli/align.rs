@@ -116,7 +116,8 @@ impl Align {
         }
         let advice = advised(&points);
         let model = self.model.or(advice).unwrap_or(Model::Similarity);
-        let fit = fit_ties(&points, model, tie_click_px(&doc, pair.after, pair.before, &points)).map_err(|why| Failure::no(why.to_string()))?;
+        let fit =
+            fit_ties(&points, model, tie_click_px(&doc, pair.after, pair.before, &points)).map_err(|why| Failure::no(why.to_string()))?;
         let alignment = Alignment::tied(pair.after, pair.before, &fit, &points);
         if self.json {
             print_json(&json!({

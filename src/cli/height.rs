@@ -5,8 +5,8 @@ use super::shared::{self, EpochArg, footprint, print, print_json};
 use crate::core::doc::{Document, FootprintId, HeightKind, HeightMark, KnownHeight, LineId, Slope};
 use crate::core::geom::Point;
 use crate::core::measure::{
-    FLAT_SD_DEG, HeightInput, HeightRefusal, HeightRow, Measured, PrintedLength, Rays, Sun, View, VolumeRow, height_beside, height_by, height_rows,
-    sun_at, volume_row, with_sd,
+    FLAT_SD_DEG, HeightInput, HeightRefusal, HeightRow, Measured, PrintedLength, Rays, Sun, View, VolumeRow, height_beside, height_by,
+    height_rows, sun_at, volume_row, with_sd,
 };
 use crate::core::ops::{AddHeightMark, ShiftRoofToGround};
 use crate::core::raster::{LatLon, Moment, Sense};

@@ -13,7 +13,8 @@ pub use site::{ChangeLine, FootprintLine, ImageLine, SessionFacts, SiteInput, Si
 use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, Line, LineId, Sign, Term, Tracing};
 use crate::core::geom::Point;
 use crate::core::measure::{
-    self, Advice, Budget, EXCLUDES, Interval, LANGUAGES, Language, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded, Telling, Told,
+    self, Advice, Budget, EXCLUDES, Interval, LANGUAGES, Language, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded,
+    Telling, Told,
 };
 use crate::core::units::{Level, Timestamp};
 use serde::Serialize;

@@ -8,8 +8,8 @@ use revisit::core::editor::Editor;
 use revisit::core::geom::{Affine, Point, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{
-    EastNorth, FLAT_SD_DEG, HeightAnswer, HeightInput, HeightMethod, HeightRefusal, Measured, Part, Rays, Sun, Verdict, View, bearing_deg, height,
-    height_by, sun_of, turn_deg, volume,
+    EastNorth, FLAT_SD_DEG, HeightAnswer, HeightInput, HeightMethod, HeightRefusal, Measured, Part, Rays, Sun, Verdict, View, bearing_deg,
+    height, height_by, sun_of, turn_deg, volume,
 };
 use revisit::core::ops::{
     AddHeightMark, Command, MoveVertex, Refusal, SetAcquisition, SetAlignment, SetDate, SetGeoreference, SetHeightMark, SetScale,

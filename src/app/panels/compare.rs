@@ -12,7 +12,9 @@ use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Comparison, Document, FootprintId};
-use crate::core::measure::{LANGUAGES, Language, NamedSide, RatioAnswer, RatioRefusal, cautions, excludes_of, hands_words, is_in_time, view_cautions};
+use crate::core::measure::{
+    LANGUAGES, Language, NamedSide, RatioAnswer, RatioRefusal, cautions, excludes_of, hands_words, is_in_time, view_cautions,
+};
 use crate::core::ops::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 use crate::core::report::{self, advice, sides_with_sentence};
 use crate::core::units::Level;

@@ -54,7 +54,8 @@ fn scaled_by(doc: &Document, epoch: EpochId) -> Option<EpochId> {
         return Some(epoch);
     }
     let has_metres = |id: &EpochId| doc.epoch(*id).is_some_and(|e| e.located().is_some()) || scale_fit(doc, *id).is_some();
-    let others = doc.alignments.iter().filter(|a| a.from == epoch || a.onto == epoch).map(|a| if a.from == epoch { a.onto } else { a.from });
+    let others =
+        doc.alignments.iter().filter(|a| a.from == epoch || a.onto == epoch).map(|a| if a.from == epoch { a.onto } else { a.from });
     others.into_iter().find(has_metres).filter(|id| doc.epoch(*id).is_some_and(|e| e.located().is_none()))
 }
 

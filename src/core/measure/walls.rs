@@ -80,9 +80,8 @@ pub(super) fn touching(a: &SideSums<'_>, b: Option<&SideSums<'_>>) -> Option<Tou
             }
         }
     }
-    let is_plain = |(i, p): (usize, &Standing<'_, '_>)| {
-        !p.piece.sums.is_between && outlines.iter().skip(i + 1).all(|q| !is_copy(p.piece, q.piece))
-    };
+    let is_plain =
+        |(i, p): (usize, &Standing<'_, '_>)| !p.piece.sums.is_between && outlines.iter().skip(i + 1).all(|q| !is_copy(p.piece, q.piece));
     if !outlines.iter().enumerate().all(is_plain) {
         return None;
     }

@@ -61,7 +61,9 @@ pub const FIELDS: &[Field] = &[
     number("view-azimuth", "View azimuth", "°", "Direction from the ground to the camera.", Sense::Azimuth, |a| &mut a.view_azimuth_deg),
     number("off-nadir", "Off nadir", "°", "How far the camera looked away from straight down.", Sense::Tilt, |a| &mut a.off_nadir_deg),
     number("incidence", "Incidence", "°", "The same seen from the ground, from the vertical.", Sense::Tilt, |a| &mut a.incidence_deg),
-    number("sun-error", "Sun error", "°", "Standard deviation of the sun's height; 0.1 unless stated.", Sense::Spread, |a| &mut a.sun_sd_deg),
+    number("sun-error", "Sun error", "°", "Standard deviation of the sun's height; 0.1 unless stated.", Sense::Spread, |a| {
+        &mut a.sun_sd_deg
+    }),
     number("view-error", "View error", "°", "Standard deviation of the view's angles; 0.5 unless stated.", Sense::Spread, |a| {
         &mut a.view_sd_deg
     }),

@@ -236,14 +236,8 @@ mod tests {
                     2 => (0.0, 0.0, small / (reach * m0), 0.0),
                     _ => (0.0, 0.0, 0.0, small / (reach * m0)),
                 };
-                let given = Affine::from([
-                    1.0 + scale,
-                    -turn,
-                    tx - scale * q0.x + turn * q0.y,
-                    turn,
-                    1.0 + scale,
-                    ty - turn * q0.x - scale * q0.y,
-                ]);
+                let given =
+                    Affine::from([1.0 + scale, -turn, tx - scale * q0.x + turn * q0.y, turn, 1.0 + scale, ty - turn * q0.x - scale * q0.y]);
                 Projective::from(given).after(&map).unwrap()
             };
             for p in [centre, Point::new(700.0, 100.0), Point::new(20.0, 600.0)] {

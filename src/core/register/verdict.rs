@@ -168,7 +168,16 @@ mod tests {
 
     #[test]
     fn every_key_is_needed() {
-        let good = Evidence { nfa: -5.0, witness: Some(0.4), quadrants: 4, uniqueness: 3.0, own_uniqueness: 1.5, side: 900.0, share: 0.3, rival: false };
+        let good = Evidence {
+            nfa: -5.0,
+            witness: Some(0.4),
+            quadrants: 4,
+            uniqueness: 3.0,
+            own_uniqueness: 1.5,
+            side: 900.0,
+            share: 0.3,
+            rival: false,
+        };
         assert_eq!(good.status(), Status::Green);
         assert!(good.doubts().is_empty());
         let worse = [
@@ -189,11 +198,9 @@ mod tests {
         // Much has changed, but the many tiles that agree do so at one place alone.
         let changed = Evidence { nfa: -9.0, uniqueness: 0.9, own_uniqueness: 2.5, ..good };
         assert_eq!(changed.status(), Status::Green);
-        for evidence in [
-            Evidence { nfa: -5.0, ..changed },
-            Evidence { own_uniqueness: 1.6, ..changed },
-            Evidence { rival: true, ..changed },
-        ] {
+        for evidence in
+            [Evidence { nfa: -5.0, ..changed }, Evidence { own_uniqueness: 1.6, ..changed }, Evidence { rival: true, ..changed }]
+        {
             assert_eq!(evidence.status(), Status::Amber, "{evidence:?}");
         }
         // A small overlap in which nothing leans.

@@ -12,8 +12,7 @@ use super::{Language, Telling, Told};
 use crate::core::doc::{Document, EpochId, Footprint, Sign, Traced};
 use crate::core::units::Date;
 
-pub(super) const LANGUAGE: Language =
-    Language { code: "ko", name: "Korean", own_name: "한국어", tell, calculated, advise, simulated };
+pub(super) const LANGUAGE: Language = Language { code: "ko", name: "Korean", own_name: "한국어", tell, calculated, advise, simulated };
 
 /// [`EXCLUDES`], in their order.
 const NOT_INCLUDED: [&str; EXCLUDES.len()] = [
@@ -113,7 +112,10 @@ fn simulated(found: &MonteCarlo, answer: &RatioAnswer) -> String {
     };
     match found.as_known {
         Some(_) => {
-            format!("{verdict} 둘 다 측정된 클릭 오차를 확실한 것으로 보았다. 추적 횟수가 적다는 점까지 넣으면 구간은 {}이다.", ends(answer.range))
+            format!(
+                "{verdict} 둘 다 측정된 클릭 오차를 확실한 것으로 보았다. 추적 횟수가 적다는 점까지 넣으면 구간은 {}이다.",
+                ends(answer.range)
+            )
         }
         None => verdict,
     }
