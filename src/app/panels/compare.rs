@@ -277,7 +277,9 @@ fn budget(ui: &mut Ui, answer: &RatioAnswer, hands: &[String], excludes: &[&str]
             ui.painter().rect_filled(track, 2.0, p.raised);
             let filled = egui::Rect::from_min_size(track.min, egui::vec2(46.0 * share as f32, 4.0));
             ui.painter().rect_filled(filled, 2.0, p.muted);
-            let text = format!("{}, {:.0} %", part.part.meaning(), 100.0 * share);
+            // What is there is not nothing.
+            let percent = if share < 0.005 { "less than 1 %".to_owned() } else { format!("{:.0} %", 100.0 * share) };
+            let text = format!("{}, {percent}", part.part.meaning());
             ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());
         });
     }

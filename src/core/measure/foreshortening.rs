@@ -136,18 +136,17 @@ fn walls_in_sight(doc: &Document, new: &[Footprint], old: &[Footprint]) -> Optio
         let share = gsd_m.map(|gsd| 100.0 * strip_m * widest_px / (f.ring.area_px2() * gsd));
         let (role, name) = (doc.role_word(f.epoch), &f.name);
         let amount = match share {
-            Some(share) => format!("up to {share:.0} % to the area of \"{name}\""),
+            Some(share) => format!("up to {share:.0} % to \"{name}\""),
             None => format!("a strip of {strip_m:.1} m to \"{name}\""),
         };
         let height = match measured {
-            Some(h) => format!("{h:.0} m high as measured"),
-            None => format!("{WALL_M:.0} m high, since nothing was measured"),
+            Some(h) => format!("{h:.0} m high"),
+            None => format!("{WALL_M:.0} m high, assumed"),
         };
-        format!("{amount} on {role} ({incidence_deg:.0}° from the vertical, {height})")
+        format!("{amount} on {role} ({incidence_deg:.0}° from the vertical; {height})")
     };
     Some(format!(
-        "The two views differ, and so do the walls that they show. A wall taken for roof would add {} and {}. The range does not have that: \
-         look at the walls, or shift both roofs to the ground.",
+        "Roofs lean: a wall taken for roof would add {} and {}. That is not in the range.",
         shows(one, views[0].incidence_deg),
         shows(other, views[1].incidence_deg)
     ))
