@@ -2,6 +2,7 @@
 
     pip install opencv-python-headless numpy
     python peers.py --driver target/release/revisit --data DIR --samples samples [--per-kind 2] [--hopeless 300] [--peers] [--arosics]
+    python peers.py --driver target/release/revisit --data DIR --speed
 
 --arosics needs `pip install arosics`, with GDAL's Python module (on Debian: python3-gdal, and a venv with --system-site-packages).
 
@@ -125,6 +126,30 @@ def write(folder, made):
     return files
 
 
+def speed(driver, data, seed):
+    """Times of a 1024 px pair, here and by SIFT, and of a 16384 px pair with overviews (needs GDAL's gdal_translate and gdaladdo)."""
+    with tempfile.TemporaryDirectory() as folder:
+        label, before, after, _ = [s for s in P.scenes(data, None) if min(s[1].shape) >= 1024][-1]
+        before, after = before[:1024, :1024], after[:1024, :1024]
+        pair = write(folder, [dict(before=before, after=after)])
+        small = min(ours(driver, pair)[0]["ms"] for _ in range(5))
+        sift = opencv("sift", before, after, repeat=5)[2]
+        print(f"1024 px ({label}): {small:.0f} ms; SIFT {sift:.0f} ms; {small / sift:.2f} of it")
+        files, made = [], P.large(data, seed)
+        for name, picture in zip("ba", made[:2]):
+            plain, tiled = Path(folder, f"{name}.plain.tif"), Path(folder, f"{name}.tif")
+            cv2.imwrite(str(plain), picture, [cv2.IMWRITE_TIFF_COMPRESSION, 1])
+            options = ["-co", "TILED=YES", "-co", "BLOCKXSIZE=512", "-co", "BLOCKYSIZE=512", "-co", "COMPRESS=DEFLATE", "-co", "PREDICTOR=2"]
+            subprocess.run(["gdal_translate", "-q", *options, str(plain), str(tiled)], check=True)
+            subprocess.run(["gdaladdo", "-q", "-r", "average", str(tiled), *"2 4 8 16 32".split()], check=True)
+            plain.unlink()
+            files.append(tiled)
+        answers = [ours(driver, [tuple(files)])[0] for _ in range(3)]
+        large = min(a["ms"] for a in answers)
+        error = P.error_px(np.array(answers[0]["matrix"])[:2], made[2], made[0].shape, made[1].shape)[0]
+        print(f"16384 px: {answers[0]['status']}, error {error:.2f} px, {large:.0f} ms; {large / small:.2f} times the 1024 px pair")
+
+
 def quantile(values, q):
     return float(np.quantile(values, q)) if len(values) else float("nan")
 
@@ -138,10 +163,13 @@ def main():
     parser.add_argument("--per-kind", type=int, default=2)
     parser.add_argument("--hopeless", type=int, default=0)
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--speed", action="store_true")
     parser.add_argument("--arosics", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("--scene")
     args = parser.parse_args()
+    if args.speed:
+        return speed(args.driver, args.data, args.seed)
 
     with tempfile.TemporaryDirectory() as folder:
         made = P.true_pairs(args.data, args.samples, args.seed, args.per_kind)
