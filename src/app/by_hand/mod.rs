@@ -4,13 +4,14 @@
 mod pose;
 mod ties;
 
-use egui::{Context, Label, RichText, ScrollArea, TextStyle, Ui, Window};
+use egui::{Context, Label, RichText, ScrollArea, TextStyle, Ui};
 
 use super::App;
 use super::ask::{Ask, Queue};
 use super::session::Open;
 use super::state::View;
 use super::theme::{self, GRID};
+use super::tool_window::ToolWindow;
 use super::widgets;
 use crate::core::doc::{Alignment, Document};
 use crate::core::geom::{Point, Projective};
@@ -166,11 +167,10 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
     view.by_hand.ties.know_hand(doc);
     let centre = view.camera(doc).centre;
     let made = draft(&view.by_hand, doc, centre);
-    let mut stays = true;
-    let window = Window::new("Line up by hand").open(&mut stays).collapsible(true).resizable([false, false]);
     // Over the panels: both pictures are needed.
-    window.default_pos([ctx.content_rect().right() - WIDTH - 34.0, 52.0]).default_width(WIDTH).show(ctx, |ui| {
-        ui.set_width(WIDTH);
+    let at = egui::pos2(ctx.content_rect().right() - WIDTH - 34.0, 52.0);
+    let mut windows = std::mem::take(&mut view.tool_windows);
+    let stays = ToolWindow::new("by hand", "Line up by hand", at, WIDTH).show(ctx, &mut windows, |ui| {
         ui.horizontal(|ui| {
             ui.radio_value(&mut view.by_hand.way, Way::TiePoints, "Tie points").on_hover_text("Click spots on both pictures.");
             ui.radio_value(&mut view.by_hand.way, Way::Move, "Move AFTER")
@@ -193,6 +193,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
         widgets::hairline(ui);
         footer(ui, doc, view, &made, queue);
     });
+    view.tool_windows = windows;
     view.by_hand.open = stays;
     if view.by_hand.ties.dragged.is_some() {
         // AFTER stays where it is under the point that is dragged on it.

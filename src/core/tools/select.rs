@@ -4,13 +4,14 @@
 //! | --- | --- | --- | --- | --- |
 //! | idle | on a corner, side, outline, line or nothing → pointing | hover | | clear selection |
 //! | pointing | | beyond 4 points → dragging; begun on nothing → around | select or clear → idle | idle |
-//! | around | | a box, begun with Alt a lasso | selects what lies inside → idle | idle |
+//! | around | | a box, begun with Alt a lasso (the window takes Ctrl for it as well) | selects what lies inside → idle | idle |
 //! | dragging | | preview, always from the start's outline | command → idle | idle, nothing changed |
 
 use super::around::Around;
+use super::snap::Anchors;
 use super::tool::{
-    CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, SIDE_PT, Tool, ToolContext, ToolDescriptor,
-    ToolEvent,
+    CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, SIDE_PT, Tool, ToolContext,
+    ToolDescriptor, ToolEvent,
 };
 use crate::core::doc::{Document, EpochId, Footprint, FootprintId, LineId};
 use crate::core::geom::{Point, Vector, find_self_crossing};
@@ -47,6 +48,8 @@ enum State {
         target: Target,
         start: Pointer,
         now: Pointer,
+        /// The pointer is on something that the corner is to lie on.
+        snapped: bool,
     },
     Around(Around),
 }
@@ -124,6 +127,7 @@ fn hit(cx: &ToolContext<'_>, p: &Pointer) -> Option<Target> {
 
 /// The displacement since the start, in the pixels of a footprint's own image.
 fn displacement(doc: &Document, f: &Footprint, start: &Pointer, now: &Pointer) -> Vector {
+    // A corner is held a little beside itself; that distance stays.
     let map = map_to(doc, f, start);
     map.apply(now.at) - map.apply(start.at)
 }
@@ -144,10 +148,23 @@ fn carried(cx: &ToolContext<'_>, held: FootprintId) -> Vec<FootprintId> {
     ids
 }
 
+/// How far what is held moves. A corner that is snapped lies on the place itself, wherever in its handle it was taken.
+fn moved_by(doc: &Document, f: &Footprint, target: Target, (start, now): (&Pointer, &Pointer), snapped: bool) -> Vector {
+    let held = match target {
+        Target::Vertex(_, vertex) => f.ring.points().get(vertex).copied(),
+        Target::Midpoint(_, side) => f.ring.sides().nth(side).map(|(a, b)| a.midpoint(b)),
+        _ => None,
+    };
+    match held.filter(|_| snapped) {
+        Some(held) => map_to(doc, f, start).apply(now.at) - held,
+        None => displacement(doc, f, start, now),
+    }
+}
+
 /// The command that a drag amounts to.
 fn drag_command(cx: &ToolContext<'_>, target: Target, start: &Pointer, now: &Pointer) -> Option<Command> {
     let f = cx.doc.footprint(target.footprint()?)?;
-    let by = displacement(cx.doc, f, start, now);
+    let by = moved_by(cx.doc, f, target, (start, now), is_snapped(cx.placed));
     Some(match target {
         Target::Vertex(id, vertex) => MoveVertex { id, vertex, to: *f.ring.points().get(vertex)? + by }.into(),
         Target::Midpoint(id, side) => {
@@ -217,6 +234,10 @@ impl Select {
     }
 }
 
+fn is_snapped(placed: Placed) -> bool {
+    matches!(placed, Placed::OnOutline | Placed::AtAngle)
+}
+
 /// How far, in screen points, a press must move to drag an outline that was not chosen before.
 const UNCHOSEN_DRAG_PT: f64 = 4.0 * DRAG_PT;
 
@@ -246,13 +267,13 @@ impl Tool for Select {
                         && let Some(id) = held.footprint()
                     {
                         let start = *start;
-                        self.state = State::Dragging { target: held, start, now: *p };
+                        self.state = State::Dragging { target: held, start, now: *p, snapped: false };
                         if !cx.selection.footprints.contains(&id) {
                             return vec![Request::Select(vec![id])];
                         }
                     }
                 }
-                State::Dragging { now, .. } => *now = *p,
+                State::Dragging { now, snapped, .. } => (*now, *snapped) = (*p, is_snapped(cx.placed)),
                 State::Around(around) => around.moved(p),
             },
             ToolEvent::Release(p) => return self.release(cx, p),
@@ -305,7 +326,7 @@ impl Tool for Select {
             return Overlay { epoch: Some(around.start.epoch), rubber: around.line(), ..Overlay::default() };
         }
         let held = match &self.state {
-            State::Dragging { target, start, now } => Some((*target, start, now)),
+            State::Dragging { target, start, now, snapped } => Some((*target, start, now, *snapped)),
             _ => None,
         };
         let primary = held.and_then(|h| h.0.footprint()).or_else(|| cx.selection.footprints.last().copied());
@@ -317,11 +338,11 @@ impl Tool for Select {
             };
         };
         let mut overlay = Overlay { epoch: Some(f.epoch), problem: self.problem.clone(), ..Overlay::default() };
-        let Some((target, start, now)) = held else {
+        let Some((target, start, now, snapped)) = held else {
             overlay.handles = self.handles(f);
             return overlay;
         };
-        let by = displacement(cx.doc, f, start, now);
+        let by = moved_by(cx.doc, f, target, (start, now), snapped);
         let mut points = f.ring.points().to_vec();
         let n = points.len();
         match target {
@@ -351,6 +372,16 @@ impl Tool for Select {
         overlay
     }
 
+    fn anchors(&self, _cx: &ToolContext<'_>) -> Option<Anchors> {
+        // Corners alone: an outline or a side that jumps onto its neighbours cannot be put beside them.
+        match self.state {
+            State::Dragging { target: Target::Vertex(id, _) | Target::Midpoint(id, _), .. } => {
+                Some(Anchors { except: Some(id), ..Anchors::default() })
+            }
+            _ => None,
+        }
+    }
+
     fn draft_epoch(&self) -> Option<EpochId> {
         match &self.state {
             State::Idle => None,
@@ -372,13 +403,15 @@ impl Tool for Select {
         if let State::Around(around) = &self.state {
             let count = around.chosen(cx).len();
             let what = if count == 1 { "1 outline".to_owned() } else { format!("{count} outlines") };
-            return format!("Let go to choose what lies inside: {what}. Begun with Alt it is a lasso, with Shift it adds.");
+            return format!("Let go to choose what lies inside: {what}. Begun with Ctrl it is a lasso, with Shift it adds.");
         }
         if let State::Dragging { .. } = self.state {
             return "Let go to put it here. Esc puts it back.".into();
         }
         match self.hover {
-            Some(Target::Vertex(..)) => "Drag to move this corner. Alt and a click, or Delete after a click, takes it away.".into(),
+            Some(Target::Vertex(..)) => {
+                "Drag to move this corner; it snaps to other outlines. Alt and a click, or Delete after a click, takes it away.".into()
+            }
             Some(Target::Midpoint(..)) => "Drag to put a new corner into this side.".into(),
             Some(Target::Side(..)) => "Drag to move this side; a double click puts a corner into it.".into(),
             Some(Target::Outline(id)) => match cx.doc.footprint(id) {
