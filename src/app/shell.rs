@@ -525,7 +525,11 @@ fn hint(open: Option<&Open>, view: &View) -> String {
             "Replay: the session as it was. F6 and F7 step, F5 plays, Esc goes back to the present.".to_owned()
         }
         Some(open) if view.blind.is_some() => {
-            format!("Tracing again, blind. {}", open.editor.hint())
+            let hint = open.editor.hint();
+            // The building stands on one date: which one is said, where tools would take either.
+            let on = view.blind.as_ref().and_then(|blind| blind.mark(open.editor.document()));
+            let role = on.map_or("that date", |(epoch, _)| open.editor.document().role_word(epoch));
+            format!("Tracing again, blind, on {role}. {}", hint.replace(", on either date", ""))
         }
         Some(_) if view.by_hand.hint().is_some() => view.by_hand.hint().unwrap_or_default().to_owned(),
         Some(_) if view.trial.is_some() => {
