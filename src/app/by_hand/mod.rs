@@ -164,6 +164,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
         *untouched = pose(doc);
         untouched.sd_px = sd_px;
     }
+    view.by_hand.ties.know_hand(doc);
     let centre = view.camera(doc).centre;
     let made = draft(&view.by_hand, doc, centre);
     // Over the panels: both pictures are needed.
@@ -233,11 +234,14 @@ fn footer(ui: &mut Ui, doc: &Document, view: &mut View, made: &Result<Alignment,
     }
     if let Ok(made) = made {
         let says = match made.status {
-            crate::core::register::Status::Green => "GREEN: the points could contradict each other, and do not.",
-            _ if made.ties.is_empty() => "AMBER: as good as your eye.",
-            _ => "AMBER: the points hardly check each other, or there is something to mend; see above.",
+            crate::core::register::Status::Green => format!(
+                "GREEN: the points could contradict each other, and do not, at {:.1} px for both clicks of a point.",
+                view.by_hand.ties.click_px
+            ),
+            _ if made.ties.is_empty() => "AMBER: as good as your eye.".to_owned(),
+            _ => "AMBER: the points hardly check each other, or there is something to mend; see above.".to_owned(),
         };
-        widgets::caption(ui, says);
+        widgets::caption(ui, &says);
     }
     ui.add_space(GRID);
     ui.horizontal(|ui| {

@@ -114,10 +114,22 @@ pub fn scale(ctx: &Context, form: &mut Scale, document: &Document, queue: &mut Q
             form::hint(ui, "Write both in metres, for example 25.0 and 0.2.");
         }
         ui.add_space(GRID);
-        ui.checkbox(&mut form.mercator, "The ruler measured flat on a Web Mercator map (EPSG:3857)")
-            .on_hover_text("Such a ruler shows 30 % too much at 40 degrees of latitude, and twice too much at 60. Google Earth's and most web maps' rulers do not; a GIS that measures in EPSG:3857 without an ellipsoid does.");
+        let ticked = ui
+            .checkbox(&mut form.mercator, "The ruler measured flat on a Web Mercator map (EPSG:3857)")
+            .on_hover_text("Such a ruler shows twice the length at 60 degrees of latitude. Google Earth's and most web maps' rulers do not; a GIS that measures in EPSG:3857 without an ellipsoid does.").changed();
         let mut latitude = None;
+        // A warning that only a pointer finds is none; the site's own latitude says how much it matters.
+        let stated = document.epoch(line.epoch).and_then(|epoch| epoch.acquisition().place).map(|place| place.value.lat_deg);
+        let at = stated.unwrap_or(40.0);
+        let too_much = 100.0 * (1.0 / libm::cos(at.to_radians()) - 1.0);
+        if !form.mercator && too_much >= 1.0 {
+            let text = format!("A ruler that measures flat on a web map shows about {too_much:.0} % too much at {at:.0}° of latitude.");
+            widgets::caption(ui, &text);
+        }
         if form.mercator {
+            if let Some(stated) = stated.filter(|_| ticked && form.latitude_deg.is_empty()) {
+                form.latitude_deg = stated.to_string();
+            }
             form::row(ui, "Latitude of the site", |ui| {
                 form::number(ui, "Latitude in degrees", "39.9", &mut form.latitude_deg);
                 form::unit(ui, "°");

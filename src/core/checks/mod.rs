@@ -38,6 +38,7 @@ pub const CHECKS: &[Check] = &[
     images::DATES_SWAPPED,
     images::SCALE_DISAGREES,
     images::SIZES_DISAGREE,
+    images::SCALE_AGAINST_ALIGNMENT,
     images::GEOREFERENCES_DISAGREE,
     heights::HEIGHT_DIRECTION,
     heights::KNOWN_HEIGHT_DISAGREES,
