@@ -6,7 +6,7 @@ use super::annotations;
 use super::geojson_lonlat::{Geometry, bbox, geometry};
 use super::input::{ExportInput, HEIGHTS_METHOD, METHOD, METHOD_OF_SUMS, Ratio, Ratios};
 use super::is_on_ground;
-use crate::core::doc::{Document, Epoch, EpochId, Footprint, GroundOf, Term};
+use crate::core::doc::{Document, Epoch, EpochId, Footprint, FootprintId, GroundOf, Term};
 use crate::core::geom::Point;
 use crate::core::measure::{self, HeightMethod, Interval, NamedSide, RatioAnswer, RatioRefusal, height_rows, outward_percent, scale_fit};
 use crate::core::report::{FootprintRow, epoch_word, footprint_row, hand_rows, named_terms, translations};
