@@ -146,6 +146,8 @@ pub enum Ask {
     MakeReport(Box<crate::jobs::ReportTask>),
     /// Stop making it.
     StopReport,
+    /// Stop what somebody waits for: by the name of its button.
+    StopWaiting(&'static str),
     /// Ask for a path with the desktop's own dialog; the answer goes to the open dialog.
     Browse(Browse),
     /// Trace these outlines again, blind.
@@ -188,6 +190,8 @@ pub enum Browse {
     SaveClasses,
     /// A place for a report.
     Report,
+    /// A place for the replay as files.
+    Film,
 }
 
 /// The requests of a frame, in order.

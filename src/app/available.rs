@@ -118,6 +118,10 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         C::NextBookmark | C::PreviousBookmark if open.shown(view).bookmarks.is_empty() => {
             Err("No view is kept yet. Ctrl+Shift+B keeps one.".to_owned())
         }
+        C::GoTo if open.shown(view).epochs.iter().all(|epoch| epoch.located().is_none()) => {
+            Err("No image of this session has a georeference, so no coordinate can be found on it. File, Ground control points… gives one."
+                .to_owned())
+        }
         C::UprightDivider | C::TurnDivider if view.compare.mode != CompareMode::Swipe => {
             Err("The divider belongs to the swipe: press 2 first.".to_owned())
         }

@@ -182,7 +182,7 @@ commands! {
         CompareMore "Divider right, more, faster" [NONE CloseBracket] Some(Icon::ChevronRight), "Moves the divider to the right, shows more of AFTER, fewer differences, a larger lens, or blinks faster.";
         LineUp "Line up automatically" [CTRL L] Some(Icon::Align), "Lays AFTER onto BEFORE by what both pictures show, and says how far to trust it.";
         ByHand "Line up by hand…" [CTRL T] Some(Icon::Align), "Lays AFTER onto BEFORE by points on both pictures, or by moving it.";
-        SwapDates "Show the other date" [NONE X] Some(Icon::Blink), "While the key is held, shows the other date in place.";
+        SwapDates "Show the other date" [NONE X] Some(Icon::Blink), "While the key is held, shows the other date in place; side by side both are there, and stay.";
     }
     View {
         Fit "Fit" [NONE F] Some(Icon::Fit), "Shows the whole picture.";
@@ -222,6 +222,7 @@ commands! {
     Window {
         Palette "All commands…" [CTRL_SHIFT P] Some(Icon::Search), "Finds a command by its name.";
         Panels "Show panels" [CTRL B] Some(Icon::Panels), "Shows or hides the panels on the right.";
+        SecondWindow "Window for a second screen" [NONE F12] Some(Icon::SideBySide), "Shows one date, or both laid over each other, in a window of its own that follows this one; again closes it.";
         FullScreen "Full screen" [NONE F11] Some(Icon::FullScreen), "Gives the whole screen to the window, and the panels' room to the pictures; again brings both back.";
         Theme "Dark or light" [CTRL_SHIFT L] Some(Icon::Sun), "Changes between the dark and the light theme.";
         LargerText "Larger interface" [CTRL Plus, CTRL Equals] Some(Icon::Plus), "Makes text and buttons larger.";

@@ -1,14 +1,14 @@
 //! A session under an analyst's hands: the session, the active tool and the selection. The window drives it with a
 //! mouse, gesture scripts drive it in tests; both get the same records.
 
-use crate::core::doc::{Document, FootprintId, ItemId, Traced};
-use crate::core::geom::{Point, Ring};
+use crate::core::doc::{Document, FootprintId, Traced, ItemId};
+use crate::core::geom::{Bounds, Point, Ring};
 use crate::core::measure::{self, AreaAnswer, HeightAnswer, HeightRefusal, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
 use crate::core::ops::{AddTracing, Command, Refusal, SnapOutline};
 use crate::core::session::{Entry, Record, Seq, Session};
 use crate::core::tools::{
-    Live, Numbers, Overlay, Placed, Pointer, Request, Selection, Snapped, Snapping, TOOLS, Tool, ToolContext, ToolDescriptor, ToolEvent,
-    Typed, Wanted, snap,
+    Anchors, Live, Numbers, Overlay, Placed, Pointer, Request, Selection, Snapped, Snapping, TOOLS, Tool, ToolContext, ToolDescriptor,
+    ToolEvent, Typed, Wanted, snap,
 };
 use crate::core::units::{Level, Timestamp};
 
@@ -20,6 +20,8 @@ pub struct Editor {
     selection: Selection,
     retrace: Option<Retrace>,
     snapping: Snapping,
+    /// The part of the image under the pointer that is seen, px.
+    seen: Option<Bounds>,
     snapped: Option<Snapped>,
     typed: Typed,
     /// The pointer as the hand has it, before it is snapped.
@@ -90,6 +92,7 @@ impl Editor {
             selection: Selection::default(),
             retrace: None,
             snapping: Snapping::default(),
+            seen: None,
             snapped: None,
             typed: Typed::default(),
             pointer: None,
@@ -393,6 +396,11 @@ impl Editor {
         self.snapping = snapping;
     }
 
+    /// Which part of the image under the pointer is seen, px; `None` where that is not known.
+    pub fn set_seen(&mut self, seen: Option<Bounds>) {
+        self.seen = seen;
+    }
+
     /// Digits are for the tool now.
     pub fn takes_numbers(&self) -> bool {
         self.tool.numbers(&self.context()).is_some()
@@ -437,7 +445,8 @@ impl Editor {
         }
         // What is there already must not lead the hand of somebody who traces a building again.
         let settings = if self.retrace.is_some() { Snapping::default() } else { self.snapping };
-        let found = self.tool.anchors(&cx).and_then(|anchors| snap(cx.doc, settings, &anchors, p.epoch, p.at, p.px_per_pt));
+        let anchors = self.tool.anchors(&cx).map(|anchors| Anchors { seen: self.seen, ..anchors });
+        let found = anchors.and_then(|anchors| snap(cx.doc, settings, &anchors, p.epoch, p.at, p.px_per_pt));
         let Some(found) = found else { return (p, Placed::ByHand) };
         let placed = if found.holds_angle { Placed::AtAngle } else { Placed::OnOutline };
         let at = found.at;

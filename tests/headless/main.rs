@@ -66,5 +66,6 @@ mod session_file;
 mod session_history;
 mod session_versions;
 mod shapes;
+mod slant;
 mod tiff_variants;
 mod verify;

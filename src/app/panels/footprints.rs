@@ -13,7 +13,7 @@ use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Attribute, Document, Drawn, Footprint, FootprintId, State, Traced};
 use crate::core::measure;
-use crate::core::ops::{CopyToOtherDate, Focus, SetAttribute, WithdrawTracing};
+use crate::core::ops::{AcceptProposal, CopyToOtherDate, Focus, SetAttribute, WithdrawTracing};
 
 /// Height of a row.
 const ROW: f32 = 44.0;
@@ -85,7 +85,8 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         return;
     }
     header(ui, doc, view);
-    let below = detail.map_or(0.0, |f| DETAILS + super::heights::room_of_building(doc, f));
+    let proposal = |f: &Footprint| if f.drawn == Drawn::Proposal { 34.0 } else { 0.0 };
+    let below = detail.map_or(0.0, |f| DETAILS + proposal(f) + super::heights::room_of_building(doc, f));
     let height = (ui.available_height() - below).max(ROW);
     // Brings the chosen row into view once, when the choice changed.
     let wanted = selected.last().copied();
@@ -276,6 +277,17 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
         });
     });
     tracings(ui, doc, footprint, queue);
+    if footprint.drawn == Drawn::Proposal {
+        ui.horizontal(|ui| {
+            let keys = UiCommand::AcceptProposal.keys(ui.ctx());
+            let label = if keys.is_empty() { "Accept".to_owned() } else { format!("Accept ({keys})") };
+            let button = widgets::primary_button(ui, &label, true).on_hover_text(UiCommand::AcceptProposal.entry().tip);
+            if button.clicked() {
+                queue.push(Ask::Run(AcceptProposal { id }.into()));
+            }
+            widgets::caption(ui, "A proposal: look at every side first.");
+        });
+    }
     let width = ui.available_width() - 78.0;
     labelled(ui, "Name", |ui| {
         if let Some(text) = edit::line(ui, id, "Name", "", &footprint.name, width) {

@@ -58,6 +58,12 @@ pub enum Refusal {
     /// It names a footprint that is not there.
     #[error("Footprint {0} is not in this session any more.")]
     NoSuchFootprint(FootprintId),
+    /// The building has an outline on the other date: its name, and the date.
+    #[error(
+        "\"{0}\" on {1} is this building already, so no second outline is laid over it. Move that one, or delete it and copy again; \
+         if it is another building, take back that the two are one."
+    )]
+    CopiedAlready(String, String),
     /// It was not proposed, or somebody accepted it already.
     #[error("This outline is no proposal that waits to be checked: it counts already.")]
     NotAProposal,

@@ -4,14 +4,15 @@
 //! | --- | --- | --- | --- | --- |
 //! | idle | on a corner, side, outline, annotation, line or nothing → pointing | hover | | clear selection |
 //! | pointing | | beyond 4 points → dragging; begun on nothing → around | select or clear → idle | idle |
-//! | around | | a box, begun with Alt a lasso | selects what lies inside → idle | idle |
+//! | around | | a box, begun with Alt a lasso (the window takes Ctrl for it as well) | selects what lies inside → idle | idle |
 //! | dragging | | preview, always from the start's outline | command → idle | idle, nothing changed |
 
 use super::around::Around;
+use super::snap::Anchors;
 use super::select_annotation as annotations;
 use super::tool::{
-    CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, SIDE_PT, Tool, ToolContext, ToolDescriptor,
-    ToolEvent,
+    CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, SIDE_PT, Tool, ToolContext,
+    ToolDescriptor, ToolEvent,
 };
 use crate::core::doc::{AnnotationId, Document, EpochId, Footprint, FootprintId, ItemId, LineId};
 use crate::core::geom::{Point, Vector, find_self_crossing};
@@ -50,6 +51,8 @@ enum State {
         target: Target,
         start: Pointer,
         now: Pointer,
+        /// The pointer is on something that the corner is to lie on.
+        snapped: bool,
     },
     Around(Around),
 }
@@ -144,12 +147,26 @@ fn hit(cx: &ToolContext<'_>, p: &Pointer) -> Option<Target> {
 
 /// The displacement since the start, in the pixels of a footprint's own image.
 fn displacement(doc: &Document, f: &Footprint, start: &Pointer, now: &Pointer) -> Vector {
+    // A corner is held a little beside itself; that distance stays.
     let map = map_to(doc, f, start);
     map.apply(now.at) - map.apply(start.at)
 }
 
 fn map_to(doc: &Document, f: &Footprint, p: &Pointer) -> PixelMap {
     epoch_from_epoch(doc, f.epoch, p.epoch)
+}
+
+/// How far what is held moves. A corner that is snapped lies on the place itself, wherever in its handle it was taken.
+fn moved_by(doc: &Document, f: &Footprint, target: Target, (start, now): (&Pointer, &Pointer), snapped: bool) -> Vector {
+    let held = match target {
+        Target::Vertex(_, vertex) => f.ring.points().get(vertex).copied(),
+        Target::Midpoint(_, side) => f.ring.sides().nth(side).map(|(a, b)| a.midpoint(b)),
+        _ => None,
+    };
+    match held.filter(|_| snapped) {
+        Some(held) => map_to(doc, f, start).apply(now.at) - held,
+        None => displacement(doc, f, start, now),
+    }
 }
 
 /// The command that a drag amounts to.
@@ -160,7 +177,7 @@ fn drag_command(cx: &ToolContext<'_>, target: Target, start: &Pointer, now: &Poi
         _ => {}
     }
     let f = cx.doc.footprint(target.footprint()?)?;
-    let by = displacement(cx.doc, f, start, now);
+    let by = moved_by(cx.doc, f, target, (start, now), is_snapped(cx.placed));
     Some(match target {
         Target::Vertex(id, vertex) => MoveVertex { id, vertex, to: *f.ring.points().get(vertex)? + by }.into(),
         Target::Midpoint(id, side) => {
@@ -226,6 +243,10 @@ impl Select {
     }
 }
 
+fn is_snapped(placed: Placed) -> bool {
+    matches!(placed, Placed::OnOutline | Placed::AtAngle)
+}
+
 /// How far, in screen points, a press must move to drag an outline that was not chosen before.
 const UNCHOSEN_DRAG_PT: f64 = 4.0 * DRAG_PT;
 
@@ -255,13 +276,13 @@ impl Tool for Select {
                         && let Some(item) = held.item()
                     {
                         let start = *start;
-                        self.state = State::Dragging { target: held, start, now: *p };
+                        self.state = State::Dragging { target: held, start, now: *p, snapped: false };
                         if !cx.selection.holds(item) {
                             return vec![Request::SelectItems(annotations::picked(cx, item, &Pointer { shift: false, ..start }))];
                         }
                     }
                 }
-                State::Dragging { now, .. } => *now = *p,
+                State::Dragging { now, snapped, .. } => (*now, *snapped) = (*p, is_snapped(cx.placed)),
                 State::Around(around) => around.moved(p),
             },
             ToolEvent::Release(p) => return self.release(cx, p),
@@ -320,10 +341,10 @@ impl Tool for Select {
             return Overlay { epoch: Some(around.start.epoch), rubber: around.line(), ..Overlay::default() };
         }
         let held = match &self.state {
-            State::Dragging { target, start, now } => Some((*target, start, now)),
+            State::Dragging { target, start, now, snapped } => Some((*target, start, now, *snapped)),
             _ => None,
         };
-        if let Some((target, start, now)) = held {
+        if let Some((target, start, now, _)) = held {
             if let Some(overlay) = self.annotation_drag(cx, target, start, now) {
                 return overlay;
             }
@@ -343,11 +364,11 @@ impl Tool for Select {
             };
         };
         let mut overlay = Overlay { epoch: Some(f.epoch), problem: self.problem.clone(), ..Overlay::default() };
-        let Some((target, start, now)) = held else {
+        let Some((target, start, now, snapped)) = held else {
             overlay.handles = self.handles(f);
             return overlay;
         };
-        let by = displacement(cx.doc, f, start, now);
+        let by = moved_by(cx.doc, f, target, (start, now), snapped);
         let mut points = f.ring.points().to_vec();
         let n = points.len();
         match target {
@@ -378,6 +399,16 @@ impl Tool for Select {
         overlay
     }
 
+    fn anchors(&self, _cx: &ToolContext<'_>) -> Option<Anchors> {
+        // Corners alone: an outline or a side that jumps onto its neighbours cannot be put beside them.
+        match self.state {
+            State::Dragging { target: Target::Vertex(id, _) | Target::Midpoint(id, _), .. } => {
+                Some(Anchors { except: Some(id), ..Anchors::default() })
+            }
+            _ => None,
+        }
+    }
+
     fn draft_epoch(&self) -> Option<EpochId> {
         match &self.state {
             State::Idle => None,
@@ -401,13 +432,15 @@ impl Tool for Select {
             let (count, outlines) = (chosen.len(), chosen.iter().filter(|item| item.footprint().is_some()).count());
             let (one, several) = if outlines == count { ("outline", "outlines") } else { ("item", "items") };
             let what = if count == 1 { format!("1 {one}") } else { format!("{count} {several}") };
-            return format!("Let go to choose what lies inside: {what}. Begun with Alt it is a lasso, with Shift it adds.");
+            return format!("Let go to choose what lies inside: {what}. Begun with Ctrl it is a lasso, with Shift it adds.");
         }
         if let State::Dragging { .. } = self.state {
             return "Let go to put it here. Esc puts it back.".into();
         }
         match self.hover {
-            Some(Target::Vertex(..)) => "Drag to move this corner. Alt and a click, or Delete after a click, takes it away.".into(),
+            Some(Target::Vertex(..)) => {
+                "Drag to move this corner; it snaps to other outlines. Alt and a click, or Delete after a click, takes it away.".into()
+            }
             Some(Target::Midpoint(..)) => "Drag to put a new corner into this side.".into(),
             Some(Target::Side(..)) => "Drag to move this side; a double click puts a corner into it.".into(),
             Some(Target::Outline(id)) => match cx.doc.footprint(id) {
