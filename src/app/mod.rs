@@ -191,8 +191,8 @@ impl App {
     }
 
     /// Carries out a command, as a panel would: for tests and scripts.
-    pub fn run(&mut self, command: crate::core::ops::Command) {
-        dispatch::command_of_core(self, &command);
+    pub fn run(&mut self, command: &crate::core::ops::Command) {
+        dispatch::command_of_core(self, command);
     }
 
     /// What was said in this run.

@@ -67,7 +67,11 @@ pub(super) fn carry_out_or_stop(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticke
         return stopped(&job);
     }
     let what = stopped(&job);
-    let outcome = carry_out(job, tell, ticket);
+    unless_stopped(carry_out(job, tell, ticket), ticket, what)
+}
+
+/// What became of a job, or `what` if it was stopped meanwhile and nothing of it has gone out of the house.
+fn unless_stopped(outcome: Outcome, ticket: &Ticket, what: Outcome) -> Outcome {
     if !ticket.is_stopped() {
         return outcome;
     }
@@ -257,4 +261,56 @@ fn export(job: &ExportJob, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Result<(P
     }
     output::write(&path, &content, &[])?;
     Ok((path, sha256(&content)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::doc::EpochId;
+
+    fn stopped_ticket() -> Ticket {
+        let ticket = Ticket::default();
+        ticket.stop();
+        ticket
+    }
+
+    #[test]
+    fn what_was_stopped_counts_as_not_done() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let nobody = |_| {};
+        let outcome = carry_out_or_stop(Job::OpenSession(dir.path().join("none")), &nobody, &stopped_ticket());
+        assert!(matches!(outcome, Outcome::Stopped { opening: true, .. }), "{outcome:?}");
+        // Stopped while the pictures were hashed: there is no session file afterwards.
+        let pictures = ["before.png", "after.png"].map(|name| dir.path().join(name));
+        for path in &pictures {
+            image::RgbImage::from_pixel(8, 8, image::Rgb([90, 96, 80])).save(path).expect("a picture is written");
+        }
+        let session = dir.path().join("site.session.jsonl");
+        assert!(open_pair(&pictures[0], &pictures[1], Some(&session), &stopped_ticket()).is_err());
+        assert!(!session.exists());
+        // The same without being stopped tells how far it is.
+        let ticket = Ticket::default();
+        open_pair(&pictures[0], &pictures[1], Some(&session), &ticket).expect("it opens");
+        assert_eq!(ticket.share(), Some(1.0));
+        assert!(session.exists());
+    }
+
+    #[test]
+    fn a_tool_gets_its_answer_even_if_it_was_stopped() {
+        let answer = OutlineAnswer::Proposed(7, Err("something else".to_owned()));
+        let outlined = Outcome::Outlined { session: "s".into(), answer };
+        let ticket = stopped_ticket();
+        let outcome = unless_stopped(outlined, &ticket, Outcome::Nothing);
+        let Outcome::Outlined { answer: OutlineAnswer::Proposed(7, Err(why)), .. } = outcome else { panic!("{outcome:?}") };
+        assert!(why.contains("stopped"));
+        // What is written is written, and said.
+        let written = Outcome::FigureWritten { path: "f.png".into(), notes: Vec::new() };
+        assert!(matches!(unless_stopped(written, &ticket, Outcome::Nothing), Outcome::FigureWritten { .. }));
+        let import = Outcome::Imported {
+            session: "s".into(),
+            command: ImportFootprints { epoch: EpochId(0), source: "x".into(), footprints: Vec::new() },
+            rejected: Vec::new(),
+        };
+        assert!(matches!(unless_stopped(import, &ticket, Outcome::Nothing), Outcome::Nothing), "nothing is taken in");
+    }
 }

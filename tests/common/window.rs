@@ -228,7 +228,7 @@ impl Window {
 
     /// Carries out a command of the core, as a panel would.
     pub fn run(&mut self, command: impl Into<revisit::core::ops::Command>) -> &mut Self {
-        self.harness.state_mut().run(command.into());
+        self.harness.state_mut().run(&command.into());
         self.harness.run_steps(3);
         self
     }

@@ -31,7 +31,8 @@ fn a_window_is_folded_moved_and_found_again_where_it_was_left() {
     assert!(window.harness.query_by_label("Apply").is_none(), "folded");
     window.press("Unfold Line up by hand");
     let button = window.harness.get_by_label("Apply").rect();
-    let title = window.harness.get_by_label("Line up by hand").rect().center();
+    // By its title row, left of the two buttons.
+    let title = window.harness.get_by_label("Close Line up by hand").rect().left_center() - vec2(110.0, 0.0);
     window.drag_screen(title, title + vec2(-200.0, 90.0));
     let moved = window.harness.get_by_label("Apply").rect();
     assert!((moved.min - button.min - vec2(-200.0, 90.0)).length() < 3.0, "{button:?} {moved:?}");
@@ -39,7 +40,7 @@ fn a_window_is_folded_moved_and_found_again_where_it_was_left() {
     assert!(places.contains_key("by hand"), "{places:?}");
     // Another run, which reads what this one has left.
     let ctx = egui::Context::default();
-    let app = revisit::app::App::new(&ctx, None).unwrap().with_settings(&ctx, &window.app().settings());
+    let app = revisit::app::App::new(&ctx, None::<revisit::app::Start>).unwrap().with_settings(&ctx, &window.app().settings());
     assert_eq!(app.settings().tool_windows, places);
 }
 
@@ -50,7 +51,7 @@ fn what_is_chosen_for_drawing_is_remembered() {
     let settings = window.app().settings();
     assert_eq!((settings.snap_outlines, settings.snap_angles), (false, true));
     let ctx = egui::Context::default();
-    let app = revisit::app::App::new(&ctx, None).unwrap().with_settings(&ctx, &settings);
+    let app = revisit::app::App::new(&ctx, None::<revisit::app::Start>).unwrap().with_settings(&ctx, &settings);
     assert!(!app.view().snapping.outlines && app.view().snapping.angles);
 }
 
