@@ -56,6 +56,30 @@ fn outlines_on_real_images_are_as_good_as_the_page_says() {
 }
 
 #[test]
+fn boxes_without_a_building_are_refused_and_buildings_are_not() {
+    for set in sample().iter().filter(|set| !set.name.contains("tanks")) {
+        let mut hand = Hurry(31);
+        let empty: Vec<_> = (0..24).map(|_| hand.draw_empty(set)).collect();
+        let ask = |(bounds, click): (Bounds, Point)| propose_outline(set.size(), &|id| set.tile(id), bounds, click);
+        let refused = empty.iter().filter(|place| ask(**place) == Err(Refusal::Faint.to_string())).count();
+        println!("{}: {refused} of {} empty boxes refused", set.name, empty.len());
+        assert!(refused * 2 > empty.len(), "{}: only {refused} of {} empty boxes refused", set.name, empty.len());
+        assert!(held_out(set).iter().all(|iou| *iou > 0.0), "{}: a building that is there was refused", set.name);
+    }
+}
+
+#[test]
+fn bare_ground_is_refused_with_a_sentence() {
+    let mut seed = 5_u64;
+    let mut noise = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 40) as f32
+    };
+    let ground = Pixels::new(200, 160, vec![(0..200 * 160).map(|_| noise()).collect()], None).unwrap();
+    assert_eq!(propose(&ground, ROUGH, CLICK), Err(Refusal::Faint));
+}
+
+#[test]
 fn tanks_are_round_and_halls_have_right_angles() {
     let sets = sample();
     let of = |set: &Set, k: usize| {

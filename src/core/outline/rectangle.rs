@@ -103,15 +103,30 @@ impl Block {
 
 /// The best rectangle whose sides lie on every `stride`th line; `None` if none is near the box.
 pub(super) fn best(grid: &Turned, wish: &Wish, stride: usize) -> Option<Block> {
+    // Each side of the upright box depends on one line in i and one in j alone, as directions lie within a right angle: what it costs,
+    // for all of them.
+    let costs = |side: fn(Point, &Bounds) -> (f64, f64)| -> Vec<f64> {
+        let lines = (0..grid.nu).flat_map(|i| (0..grid.nv).map(move |j| (i, j)));
+        lines.map(|(i, j)| side(grid.place(i as f64, j as f64), &wish.bounds)).map(|(off, size)| wish.cost_of(off, size)).collect()
+    };
+    let left = costs(|p, b| (p.x - b.min.x, b.size().x));
+    let right = costs(|p, b| (p.x - b.max.x, b.size().x));
+    let top = costs(|p, b| (p.y - b.min.y, b.size().y));
+    let bottom = costs(|p, b| (p.y - b.max.y, b.size().y));
+    let at = |i: usize, j: usize| i * grid.nv + j;
     let mut found: Option<(Block, f64)> = None;
     for i0 in (1..grid.nu).step_by(stride) {
         for i1 in (i0 + LEAST..grid.nu).step_by(stride) {
             for j0 in (1..grid.nv).step_by(stride) {
+                let two = top[at(i0, j0)] + right[at(i1, j0)];
+                if two > TOO_FAR {
+                    continue;
+                }
                 for j1 in (j0 + LEAST..grid.nv).step_by(stride) {
-                    let block = Block { i0, i1, j0, j1 };
-                    if wish.cost(block.around(grid)) > TOO_FAR {
+                    if two + left[at(i0, j1)] + bottom[at(i1, j1)] > TOO_FAR {
                         continue;
                     }
+                    let block = Block { i0, i1, j0, j1 };
                     let score = block.score(grid, wish);
                     if found.is_none_or(|(_, best)| score > best) {
                         found = Some((block, score));

@@ -1,7 +1,7 @@
 //! The neighbourhood of a box on a grid that is turned with the building: there its walls run along rows and columns, and what a wall
 //! shows, and what a rectangle holds, are read from tables of sums.
 
-use super::pixels::Field;
+use super::pixels::{Field, Four};
 use crate::core::geom::{Point, Vector};
 
 /// A turned grid: cell (i, j) is the square from line i to line i + 1 along `along`, and j to j + 1 across.
@@ -42,25 +42,27 @@ impl Turned {
         let (along, across) = (Vector::new(cos * step, sin * step), Vector::new(-sin * step, cos * step));
         let origin = centre - along * (0.5 * nu as f64) - across * (0.5 * nv as f64);
         let place = |i: usize, j: usize| origin + along * (i as f64 + 0.5) + across * (j as f64 + 0.5);
-        let mut planes = vec![vec![0.0_f32; nu * nv]; field.bands.len()];
         let mut inside = vec![0.0_f64; (nu + 1) * (nv + 1)];
-        let mut there = vec![true; nu * nv];
+        let mut there = vec![false; nu * nv];
+        let mut places = Vec::with_capacity(nu * nv);
         for i in 0..nu {
             let mut row = 0.0;
             for j in 0..nv {
                 let p = place(i, j);
+                let between = field.between(p.x, p.y);
+                places.push(between);
                 let holds = field.holds(p.x, p.y);
                 there[i * nv + j] = holds;
-                let between = field.between(p.x, p.y);
-                for (plane, band) in planes.iter_mut().zip(&field.bands) {
-                    plane[i * nv + j] = between.of(band);
-                }
                 row += if holds { f64::from(between.of(likely)) } else { -1.0 };
                 inside[(i + 1) * (nv + 1) + j + 1] = inside[i * (nv + 1) + j + 1] + row;
             }
         }
-        let walls_u = walls(&planes, &there, nu, nv, nv, 1);
-        let walls_v = walls(&planes, &there, nv, nu, 1, nv);
+        let groups: Vec<Vec<Four>> =
+            field.interleaved().iter().map(|group| places.iter().map(|between| between.of_four(group)).collect()).collect();
+        let walls_u = walls(&groups, &there, nu, nv);
+        // The same with rows and columns exchanged: neighbours along a line lie side by side in memory.
+        let groups: Vec<Vec<Four>> = groups.iter().map(|group| transposed(group, nu, nv)).collect();
+        let walls_v = walls(&groups, &transposed(&there, nu, nv), nv, nu);
         let mut turned = Turned { origin, along, across, nu, nv, usual: 0.0, walls_u, walls_v, inside };
         turned.saturate();
         turned
@@ -120,37 +122,40 @@ impl Turned {
     }
 }
 
-/// How strong an edge each line between cells is at each cell: the difference of what lies on its two sides, averaged along the line.
-/// `lines` and `length` in cells; `next` is the step in memory from one line to the next, `on` along the line.
-fn walls(planes: &[Vec<f32>], there: &[bool], lines: usize, length: usize, next: usize, on: usize) -> Vec<f32> {
+/// A table of `rows` rows with its rows and columns exchanged.
+fn transposed<T: Copy>(table: &[T], rows: usize, columns: usize) -> Vec<T> {
+    let mut out = Vec::with_capacity(table.len());
+    for j in 0..columns {
+        out.extend((0..rows).map(|i| table[i * columns + j]));
+    }
+    out
+}
+
+/// How strong an edge each line between rows of cells is at each cell: the difference of what lies on its two sides, averaged along the
+/// line. There are `lines` rows of `length` cells, and the bands come in groups of four.
+fn walls(groups: &[Vec<Four>], there: &[bool], lines: usize, length: usize) -> Vec<f32> {
     let mut strength = vec![0.0_f32; (lines + 1) * (length + 1)];
-    let mut raw = vec![0.0_f32; length];
     let reach = ALONG / 2;
+    // Nothing beyond both ends.
+    let mut raw = vec![[0.0_f32; 4]; length + 2 * reach];
     for line in 1..lines {
         let (near, far) = (line.min(2), (lines - line).min(2));
-        let out = line * (length + 1);
-        for plane in planes {
-            for (k, r) in raw.iter_mut().enumerate() {
-                let at = |l: usize| plane[l * next + k * on];
-                let beyond = 0.6 * at(line) + 0.4 * at(line + far - 1);
-                let before = 0.6 * at(line - 1) + 0.4 * at(line - near);
-                let holds = there[line * next + k * on] && there[(line - 1) * next + k * on];
-                *r = if holds { beyond - before } else { 0.0 };
+        let row = |l: usize| l * length..(l + 1) * length;
+        let out = &mut strength[line * (length + 1)..line * (length + 1) + length];
+        for group in groups {
+            let beyond = group[row(line)].iter().zip(&group[row(line + far - 1)]);
+            let before = group[row(line - 1)].iter().zip(&group[row(line - near)]);
+            let holds = there[row(line)].iter().zip(&there[row(line - 1)]);
+            for ((r, ((a, b), (c, d))), (one, two)) in raw[reach..].iter_mut().zip(beyond.zip(before)).zip(holds) {
+                let weight = f32::from(u8::from(*one && *two));
+                *r = std::array::from_fn(|k| weight * ((0.6 * a[k] + 0.4 * b[k]) - (0.6 * c[k] + 0.4 * d[k])));
             }
-            // A running sum along the line, its ends cut.
-            let mut sum: f32 = raw.iter().take(reach).sum();
-            for k in 0..length {
-                if k + reach < length {
-                    sum += raw[k + reach];
-                }
-                if k > reach {
-                    sum -= raw[k - reach - 1];
-                }
-                let mean = sum / ALONG as f32;
-                strength[out + k] += mean * mean;
+            for (out, along) in out.iter_mut().zip(raw.windows(ALONG)) {
+                let mean: Four = std::array::from_fn(|k| along.iter().map(|r| r[k]).sum::<f32>() / ALONG as f32);
+                *out += mean.iter().map(|m| m * m).sum::<f32>();
             }
         }
-        strength[out..out + length].iter_mut().for_each(|v| *v = v.sqrt());
+        out.iter_mut().for_each(|v| *v = v.sqrt());
     }
     strength
 }
