@@ -135,6 +135,27 @@ fn a_plain_roof_is_found_to_a_tenth_of_a_pixel() {
 }
 
 #[test]
+fn a_roofs_own_shadow_is_left_outside_of_it() {
+    // The shadow's far edge is much stronger than the roof's towards it.
+    let value = |k: usize| {
+        let (x, y) = (k % 200, k / 200);
+        let within = |x0: usize, y0: usize| (x0..x0 + 80).contains(&x) && (y0..y0 + 40).contains(&y);
+        let base = if within(60, 60) {
+            70.0
+        } else if (0..=12).any(|s| within(60 - s, 60 - s)) {
+            20.0
+        } else {
+            190.0
+        };
+        base + ((x * 31 + y * 17) % 7) as f32
+    };
+    let pixels = Pixels::new(200, 160, vec![(0..200 * 160).map(value).collect()], None).unwrap();
+    let rough = Bounds { min: Point::new(52.0, 54.0), ..ROUGH };
+    let b = propose(&pixels, rough, CLICK).unwrap().ring.bounds();
+    assert!((b.min - Point::new(60.0, 60.0)).length() < 0.2 && (b.max - Point::new(140.0, 100.0)).length() < 0.2, "{b:?}");
+}
+
+#[test]
 fn an_l_keeps_its_six_corners() {
     let mut bands = roof(1);
     for y in 60..82 {

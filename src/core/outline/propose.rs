@@ -8,6 +8,7 @@ use super::rectangle::{Block, best, climb};
 use super::scene::Scene;
 use super::sides::{settled, strength, turned};
 use super::turned::Turned;
+use super::wish::SHADOW;
 use crate::core::geom::{Bounds, Point, Ring};
 
 /// What kind of outline was found.
@@ -42,7 +43,7 @@ pub struct Proposal {
     pub ring: Ring,
     /// Its kind.
     pub kind: Kind,
-    /// How well walls, colours and the box agree, at least 0.68: what is less is refused.
+    /// How well walls, colours and the box agree, at least 0.75: what is less is refused.
     pub score: f64,
 }
 
@@ -91,7 +92,7 @@ const STRIDE: usize = 3;
 const ROUND: f64 = 0.03;
 const FREE: f64 = 0.05;
 /// Less than this is found on bare ground and under trees as well (docs/outlines.md).
-const FAINT: f64 = 0.68;
+const FAINT: f64 = 0.75;
 /// How far sides are moved at last, in pixels of the second resolution.
 const SETTLE_PX: f64 = 1.5;
 
@@ -132,6 +133,9 @@ pub fn propose(pixels: &Pixels, bounds: Bounds, click: Point) -> Result<Proposal
     if other.1 > score {
         (shape, score) = other;
     }
+    // Circles and free outlines are judged without a shadow.
+    let shadow = SHADOW * shape.block.shadow(&grid);
+    let score = score - shadow;
     let right_angled = as_ring(shape.corners(&grid))?;
     let kind = if right_angled.points().len() == 4 { Kind::Rectangle } else { Kind::RightAngled };
     let mut chosen = (right_angled.clone(), kind, score);
@@ -147,6 +151,7 @@ pub fn propose(pixels: &Pixels, bounds: Bounds, click: Point) -> Result<Proposal
         chosen = (ring, Kind::Free, free);
     }
     let (ring, kind, score) = chosen;
+    let score = score + shadow;
     if score < FAINT {
         return Err(Refusal::Faint);
     }

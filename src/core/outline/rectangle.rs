@@ -2,7 +2,7 @@
 //! drawn.
 
 use super::turned::Turned;
-use super::wish::{Wish, total};
+use super::wish::{SHADOW, Wish, total};
 use crate::core::geom::{Bounds, Point};
 
 /// A rectangle of whole cells on a turned grid: from line `i0` to `i1` and `j0` to `j1`.
@@ -40,6 +40,12 @@ impl Block {
         let length = 2.0 * ((i1 - i0) + (j1 - j0)) as f64;
         let clicked = self.contains(grid.lines_at(wish.click));
         total(walls / length, grid.likely(i0, i1, j0, j1) / wish.cells(grid.step()), wish.cost(self.around(grid)), clicked)
+            + SHADOW * self.shadow(grid)
+    }
+
+    /// How much of it lies in its own shadow: see [`Turned::shadow`].
+    pub fn shadow(&self, grid: &Turned) -> f64 {
+        grid.shadow(self.i0, self.i1, self.j0, self.j1)
     }
 
     /// Its corners, px of the field.

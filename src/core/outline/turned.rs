@@ -25,6 +25,10 @@ pub(super) struct Turned {
     walls_v: Vec<f32>,
     /// Sums of the likelihood of all cells before line (i, j), `nv + 1` a line.
     inside: Vec<f64>,
+    /// The same of shadow.
+    shade: Vec<f64>,
+    /// How wide the strip beside a side is in which shadow is looked for, cells.
+    strip: usize,
 }
 
 /// Cells over which an edge is averaged along itself: a wall is straight, a tree is not.
@@ -37,16 +41,26 @@ const CLEAR: f32 = 0.2;
 impl Turned {
     /// The grid around `centre` that reaches `half` px of the field in both of its directions, its first direction turned by the
     /// angle whose sine and cosine are given, with cells of `step` px.
-    pub fn new(field: &Field, likely: &[f32], centre: Point, (sin, cos): (f64, f64), half: (f64, f64), step: f64) -> Turned {
+    /// `shadow`: how surely each pixel lies in shadow, and how wide the strip beside a wall is in which its shadow is looked for, px.
+    pub fn new(
+        field: &Field,
+        likely: &[f32],
+        shadow: (&[f32], f64),
+        centre: Point,
+        (sin, cos): (f64, f64),
+        half: (f64, f64),
+        step: f64,
+    ) -> Turned {
         let (nu, nv) = ((2.0 * half.0 / step).ceil().max(4.0) as usize, (2.0 * half.1 / step).ceil().max(4.0) as usize);
         let (along, across) = (Vector::new(cos * step, sin * step), Vector::new(-sin * step, cos * step));
         let origin = centre - along * (0.5 * nu as f64) - across * (0.5 * nv as f64);
         let place = |i: usize, j: usize| origin + along * (i as f64 + 0.5) + across * (j as f64 + 0.5);
         let mut inside = vec![0.0_f64; (nu + 1) * (nv + 1)];
+        let mut shade = vec![0.0_f64; (nu + 1) * (nv + 1)];
         let mut there = vec![false; nu * nv];
         let mut places = Vec::with_capacity(nu * nv);
         for i in 0..nu {
-            let mut row = 0.0;
+            let (mut row, mut dark) = (0.0, 0.0);
             for j in 0..nv {
                 let p = place(i, j);
                 let between = field.between(p.x, p.y);
@@ -55,6 +69,8 @@ impl Turned {
                 there[i * nv + j] = holds;
                 row += if holds { f64::from(between.of(likely)) } else { -1.0 };
                 inside[(i + 1) * (nv + 1) + j + 1] = inside[i * (nv + 1) + j + 1] + row;
+                dark += if holds { f64::from(between.of(shadow.0)) } else { 0.0 };
+                shade[(i + 1) * (nv + 1) + j + 1] = shade[i * (nv + 1) + j + 1] + dark;
             }
         }
         let groups: Vec<Vec<Four>> =
@@ -63,7 +79,19 @@ impl Turned {
         // The same with rows and columns exchanged: neighbours along a line lie side by side in memory.
         let groups: Vec<Vec<Four>> = groups.iter().map(|group| transposed(group, nu, nv)).collect();
         let walls_v = walls(&groups, &transposed(&there, nu, nv), nv, nu);
-        let mut turned = Turned { origin, along, across, nu, nv, usual: 0.0, walls_u, walls_v, inside };
+        let mut turned = Turned {
+            origin,
+            along,
+            across,
+            nu,
+            nv,
+            usual: 0.0,
+            walls_u,
+            walls_v,
+            inside,
+            shade,
+            strip: ((shadow.1 / step).round() as usize).max(2),
+        };
         turned.saturate();
         turned
     }
@@ -102,6 +130,17 @@ impl Turned {
     pub fn likely(&self, i0: usize, i1: usize, j0: usize, j1: usize) -> f64 {
         let s = |i: usize, j: usize| self.inside[i * (self.nv + 1) + j];
         s(i1, j1) - s(i0, j1) - s(i1, j0) + s(i0, j0)
+    }
+
+    /// How much of the outline of a block lies in its own shadow, 0 to about 0.5: shadow beside its sides, summed with their directions,
+    /// as the sun casts it to one side only, and what is dark all around is no shadow of it.
+    pub fn shadow(&self, i0: usize, i1: usize, j0: usize, j1: usize) -> f64 {
+        let s = |i: usize, j: usize| self.shade[i * (self.nv + 1) + j];
+        let sum = |i0: usize, i1: usize, j0: usize, j1: usize| s(i1, j1) - s(i0, j1) - s(i1, j0) + s(i0, j0);
+        let k = self.strip;
+        let u = sum(i1, (i1 + k).min(self.nu), j0, j1) - sum(i0.saturating_sub(k), i0, j0, j1);
+        let v = sum(i0, i1, j1, (j1 + k).min(self.nv)) - sum(i0, i1, j0.saturating_sub(k), j0);
+        (u * u + v * v).sqrt() / (k as f64 * 2.0 * ((i1 - i0) + (j1 - j0)) as f64)
     }
 
     /// Where the lines cross, px of the field.

@@ -20,6 +20,8 @@ const BOX: f64 = 0.015;
 const OFF: f64 = 0.10;
 /// How much faster than by the square the cost grows: beyond what hurried hands do.
 const BEYOND: f64 = 0.15;
+/// Weight of a building's own shadow: see [`Turned::shadow`](super::turned::Turned::shadow).
+pub(super) const SHADOW: f64 = 0.70;
 /// What the click costs when it lies outside.
 const OUTSIDE: f64 = 0.5;
 
