@@ -161,3 +161,17 @@ fn in_a_low_window_the_tools_below_are_announced_and_brought() {
     window.harness.run_steps(6);
     assert!(window.harness.query_by_label("More tools above").is_some());
 }
+
+#[test]
+fn a_menu_tells_only_of_the_entry_under_the_pointer() {
+    let mut window = Window::new();
+    window.rectangle(AFTER, 100.0, 150.0, 240.0, 100.0);
+    window.press("Edit");
+    assert!(window.harness.query_by_label_contains("Takes back: ").is_none(), "nothing is pointed at");
+    // The toolbar has a button of the same name.
+    let entry = window.harness.query_all_by_label("Undo").map(|node| node.rect()).max_by(|a, b| a.width().total_cmp(&b.width())).unwrap();
+    window.harness.hover_at(entry.center());
+    window.harness.run_steps(30);
+    let told = window.harness.get_by_label_contains("Takes back: ").rect();
+    assert!(told.left() >= entry.right(), "it stands beside the menu, not over it: {told:?} {entry:?}");
+}
