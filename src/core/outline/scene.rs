@@ -86,8 +86,15 @@ impl Scene {
     }
 
     fn colours(&self, weights: impl Fn(Point) -> (f64, f64)) -> Vec<f32> {
-        let places = (0..self.field.height).flat_map(|y| (0..self.field.width).map(move |x| Point::new(x as f64 + 0.5, y as f64 + 0.5)));
-        let (inside, outside): (Vec<f32>, Vec<f32>) = places.map(weights).map(|(i, o)| (i as f32, o as f32)).unzip();
+        let n = self.field.width * self.field.height;
+        let (mut inside, mut outside) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        for y in 0..self.field.height {
+            for x in 0..self.field.width {
+                let (i, o) = weights(Point::new(x as f64 + 0.5, y as f64 + 0.5));
+                inside.push(i as f32);
+                outside.push(o as f32);
+            }
+        }
         let mut likely = likelihood(&self.field, &inside, &outside);
         self.take_shadow_off(&mut likely);
         likely

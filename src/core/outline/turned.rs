@@ -54,15 +54,15 @@ impl Turned {
         let (nu, nv) = ((2.0 * half.0 / step).ceil().max(4.0) as usize, (2.0 * half.1 / step).ceil().max(4.0) as usize);
         let (along, across) = (Vector::new(cos * step, sin * step), Vector::new(-sin * step, cos * step));
         let origin = centre - along * (0.5 * nu as f64) - across * (0.5 * nv as f64);
-        let place = |i: usize, j: usize| origin + along * (i as f64 + 0.5) + across * (j as f64 + 0.5);
         let mut inside = vec![0.0_f64; (nu + 1) * (nv + 1)];
         let mut shade = vec![0.0_f64; (nu + 1) * (nv + 1)];
         let mut there = vec![false; nu * nv];
         let mut places = Vec::with_capacity(nu * nv);
         for i in 0..nu {
             let (mut row, mut dark) = (0.0, 0.0);
+            let start = origin + along * (i as f64 + 0.5);
             for j in 0..nv {
-                let p = place(i, j);
+                let p = start + across * (j as f64 + 0.5);
                 let between = field.between(p.x, p.y);
                 places.push(between);
                 let holds = field.holds(p.x, p.y);
