@@ -3,7 +3,7 @@
 use super::protocol::{FileRole, RefusalKind, Reply, Request, SHARED, byte_count, from_bytes};
 use super::serve::DECODER_ARGUMENT;
 use crate::core::raster::{Bands, Tile, TileId};
-use crate::io::platform::{self, FORBIDDEN, Line, Posture};
+use crate::io::platform::{self, FORBIDDEN, Line, Posture, SharedMemory};
 use crate::io::raster::decoder::Refusal;
 use crate::io::raster::describe::Description;
 use crate::io::raster::local::check;
@@ -45,7 +45,7 @@ pub(in crate::io::raster) struct Handover {
 pub(in crate::io::raster) struct DecoderProcess {
     child: Child,
     line: Line,
-    shared: File,
+    shared: SharedMemory,
     posture: Posture,
 }
 
@@ -68,7 +68,7 @@ impl DecoderProcess {
             process.send(FileRole::Text(*row), file, *bytes)?;
         }
         let name: String = files.name.chars().take(255).collect();
-        platform::write_at(&process.shared, 0, name.as_bytes()).map_err(|_| Trouble::Lost("it could not be started"))?;
+        process.shared.write(name.as_bytes()).map_err(|_| Trouble::Lost("it could not be started"))?;
         match process.call(Request::Open { memory_mib, name: name.len() as u32 }, LONG_PATIENCE)? {
             Reply::Opened { text, posture } => {
                 let text = process.text(text)?;
@@ -99,11 +99,11 @@ impl DecoderProcess {
 
     fn start(program: &Path) -> Result<DecoderProcess, Trouble> {
         let lost = |_| Trouble::Lost("it could not be started");
-        let shared = platform::scratch_memory(SHARED).map_err(lost)?;
+        let shared = SharedMemory::new(SHARED).map_err(lost)?;
         let (child, line) = platform::start(program, DECODER_ARGUMENT).map_err(lost)?;
         let process = DecoderProcess { child, line, shared, posture: Posture::default() };
         process.line.patience(Some(LONG_PATIENCE)).map_err(lost)?;
-        process.line.send(&Request::File { role: FileRole::Shared, bytes: SHARED }.encode(), &[&process.shared]).map_err(lost)?;
+        process.line.send(&Request::File { role: FileRole::Shared, bytes: SHARED }.encode(), &[process.shared.file()]).map_err(lost)?;
         Ok(process)
     }
 
@@ -168,12 +168,12 @@ impl DecoderProcess {
     fn pixels(&self, width: u32, height: u32, bands: u8, kind: u8, alpha: bool) -> Result<Tile, Trouble> {
         let nonsense = Trouble::Lost("it answered what makes no sense");
         let Some(count) = byte_count(width, height, bands, kind, alpha).filter(|n| *n as u64 <= SHARED) else { return Err(nonsense) };
-        let bytes = platform::read_new(&self.shared, 0, count).map_err(|_| nonsense.clone())?;
+        let bytes = self.shared.copy(count).map_err(|_| nonsense.clone())?;
         from_bytes(width, height, bands, kind, alpha, bytes).ok_or(nonsense)
     }
 
     fn text(&self, length: u32) -> Result<Vec<u8>, Trouble> {
-        platform::read_new(&self.shared, 0, length as usize).map_err(|_| Trouble::Lost("it answered what makes no sense"))
+        self.shared.copy(length as usize).map_err(|_| Trouble::Lost("it answered what makes no sense"))
     }
 
     fn refusal(&self, reply: Reply) -> Trouble {
