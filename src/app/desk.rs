@@ -172,7 +172,13 @@ impl App {
                     let why = "The export that was just written belongs to the session that was open before, whose log does not name it.";
                     self.notices.add(Weight::Refused, why);
                 }
-                self.notices.add(Weight::Done, format!("The export is written. File: {}", path.display()));
+                let hidden = self.open.as_ref().map_or(0, |open| open.editor.document().hidden.len());
+                let told = match hidden {
+                    0 => String::new(),
+                    1 => " One hidden item is in it too.".to_owned(),
+                    n => format!(" {n} hidden items are in it too."),
+                };
+                self.notices.add(Weight::Done, format!("The export is written.{told} File: {}", path.display()));
             }
             Outcome::Thumbnail { session, seq, picture } => {
                 if self.is_open(&session) {
@@ -309,6 +315,8 @@ impl App {
         let view = &mut self.view;
         super::blind::forget(view);
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
+        view.writing = None;
+        view.folded.clear();
         view.choice.clear();
         view.simulation = None;
         view.between = None;

@@ -60,6 +60,11 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
                 open.editor.select(ids);
             }
         }
+        Ask::SelectItems(items) => {
+            if let Some(open) = &mut app.open {
+                open.editor.select_items(&items);
+            }
+        }
         Ask::Jump(seq) => {
             let at = app.now();
             if let Some(open) = &mut app.open {
@@ -164,16 +169,18 @@ fn seen(app: &mut App, event: &ToolEvent) {
 
 fn tool_event(app: &mut App, event: &ToolEvent) {
     let at = app.now();
-    let Some(open) = &mut app.open else { return };
     if app.view.replay.is_some() {
         return;
     }
+    let next = super::annotating::next(app);
+    let Some(open) = &mut app.open else { return };
     // A refusal is shown by the tool, at its spot. What has no spot is said below.
     if let Some(refusal) = open.editor.tool_event(event, at)
         && open.editor.overlay().problem.is_none()
     {
         app.notices.add(Weight::Refused, refusal.to_string());
     }
+    super::annotating::write_on_new(app, next);
     app.ask_for_outline();
 }
 
@@ -216,7 +223,9 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::SetClass => set_class(app),
         C::CopyToOther => {
             let chosen = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());
-            if let Some(id) = chosen {
+            if !super::annotating::copy_to_other(app)
+                && let Some(id) = chosen
+            {
                 copy_to_other(app, id);
             }
         }
@@ -247,6 +256,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::JoinOutlines
         | C::CutOutlines
         | C::CommonOutlines => super::reshape::run(app, command),
+        C::Lock | C::Hide | C::ShowHidden | C::Group | C::Ungroup => super::annotating::run(app, command),
         C::SnapOutlines => {
             app.view.snapping.outlines = !app.view.snapping.outlines;
             let now = if app.view.snapping.outlines { "Points snap to outlines." } else { "Points do not snap to outlines." };
@@ -271,7 +281,14 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::ToolSplit
         | C::ToolPropose
         | C::ToolMeasure
-        | C::ToolHeight => {
+        | C::ToolHeight
+        | C::ToolPoint
+        | C::ToolPlainLine
+        | C::ToolArrow
+        | C::ToolEllipse
+        | C::ToolNote
+        | C::ToolGone
+        | C::ToolAppeared => {
             if let Some(tool) = command.tool() {
                 choose_tool(app, tool.id);
             }
@@ -304,9 +321,11 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         C::Fit | C::OneToOne | C::ZoomIn | C::ZoomOut => zoom(app, ctx, command),
         C::ZoomToSelection => {
-            let id = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());
-            if let Some(id) = id {
-                look_at(app, ctx, Focus::Footprint(id));
+            let selection = app.open.as_ref().map(|open| open.editor.selection());
+            let outline = selection.and_then(|s| s.footprints.last().copied()).map(Focus::Footprint);
+            let focus = outline.or_else(|| selection.and_then(|s| s.annotations.last().copied()).map(Focus::Annotation));
+            if let Some(focus) = focus {
+                look_at(app, ctx, focus);
             }
         }
         C::Outlines => app.view.outlines = !app.view.outlines,
@@ -472,7 +491,9 @@ fn delete(app: &mut App) {
         return;
     }
     let selection = open.editor.selection().clone();
-    if let Some(id) = selection.line {
+    if let Some(deletion) = super::annotating::deletion(&open.editor) {
+        command_of_core(app, &deletion);
+    } else if let Some(id) = selection.line {
         command_of_core(app, &DeleteLine { id }.into());
     } else {
         command_of_core(app, &DeleteFootprints { ids: selection.footprints }.into());
@@ -480,6 +501,9 @@ fn delete(app: &mut App) {
 }
 
 fn rename(app: &mut App) {
+    if super::annotating::write(app) {
+        return;
+    }
     let Some(open) = &app.open else { return };
     let doc = open.editor.document();
     if let Some(footprint) = open.editor.selection().footprints.last().and_then(|id| doc.footprint(*id)) {

@@ -4,6 +4,7 @@
 //! into a queue, dialogs and notices draw above them, and then `dispatch` carries the queue out. What changed is handed
 //! to the session's writer in the same frame.
 
+mod annotating;
 pub mod ask;
 pub mod available;
 mod banner;
@@ -318,6 +319,7 @@ impl App {
                 doc: laid.as_deref().unwrap_or_else(|| open.shown(&self.view)),
                 revision: open.laid_revision(&self.view),
                 selected: &open.editor.selection().footprints,
+                annotations: &open.editor.selection().annotations,
                 replaying: self.view.replay.is_some(),
             };
             self.canvas.ui(ui, &shown, &mut self.view, &mut self.pictures, queue);

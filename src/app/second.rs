@@ -146,6 +146,7 @@ impl App {
                 doc: laid.as_deref().unwrap_or_else(|| open.shown(view)),
                 revision: open.laid_revision(view),
                 selected: &open.editor.selection().footprints,
+                annotations: &open.editor.selection().annotations,
                 replaying: view.replay.is_some(),
             };
             self.second.look(ui, &shown, view, &mut self.pictures);

@@ -1,8 +1,11 @@
 //! The frame around the pictures: menus and compare modes above, tools at the left, hint and position below.
 
 use egui::scroll_area::ScrollBarVisibility;
-use egui::{Align, Frame, Layout, Margin, MenuBar, Panel, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Button, Frame, Layout, Margin, MenuBar, Panel, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2,
+};
 
+use super::annotating;
 use super::ask::{Ask, Queue};
 use super::available::available;
 use super::command::{Entry, Menu, TABLE, UiCommand};
@@ -338,7 +341,8 @@ pub fn toolbar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue)
     let frame = Frame::new().fill(theme::palette(ui).panel).inner_margin(Margin::symmetric(8, 8));
     Panel::left("tools").exact_size(TOOLS).resizable(false).frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        let tools: Vec<C> = TABLE.iter().filter(|entry| entry.menu == Menu::Tool).map(|entry| entry.command).collect();
+        let drawing = |entry: &&Entry| entry.menu == Menu::Tool && !annotating::TOOLS.contains(&entry.command);
+        let tools: Vec<C> = TABLE.iter().filter(drawing).map(|entry| entry.command).collect();
         let groups: [&[C]; 3] = [&tools, &[C::Fit, C::OneToOne, C::ZoomToSelection], &[C::Outlines]];
         ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
             // In a low window the tools are scrolled; what takes back a mistake is always there.
@@ -363,6 +367,9 @@ pub fn toolbar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue)
                             let on = is_on(*command, open, view).filter(|_| *command != C::Outlines);
                             let icon = (*command == C::Outlines && !view.outlines).then_some(Icon::EyeOff);
                             command_button(ui, *command, on, icon, open, view, queue);
+                        }
+                        if index == 0 {
+                            annotation_tools(ui, open, view, queue);
                         }
                     }
                 });
@@ -395,6 +402,27 @@ fn more_tools(ui: &Ui, room: Rect, below: bool) -> bool {
     }
     icons::paint(ui.painter(), strip, icon, 12.0, p.text);
     response.clicked()
+}
+
+/// The annotation tool that was used last, and the others in a menu: side by side they would take the room of the other tools.
+fn annotation_tools(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue) {
+    let in_hand = annotating::TOOLS.iter().find(|command| is_on(**command, open, view) == Some(true)).copied();
+    let last = view.recent.iter().find(|command| annotating::TOOLS.contains(command)).copied();
+    let shown = in_hand.or(last).unwrap_or(UiCommand::ToolArrow);
+    command_button(ui, shown, is_on(shown, open, view), None, open, view, queue);
+    let more = ui.menu_button(RichText::new("…").color(theme::palette(ui).muted), |ui| {
+        for command in annotating::TOOLS {
+            let keys = command.keys(ui.ctx());
+            let row = Button::new(command.label()).shortcut_text(keys);
+            let response = ui.add_enabled(available(*command, open, view).is_ok(), row);
+            if super::lessons::on_hover(response, command.tool(), view.reduced_motion).clicked() {
+                queue.push(Ask::Ui(*command));
+                ui.close();
+            }
+        }
+    });
+    more.response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Points, lines, arrows, notes and marks"));
+    widgets::tooltip(more.response, "Points, lines, arrows, notes and marks", "", "Every tool that points something out.");
 }
 
 /// What goes on beside the window.

@@ -228,6 +228,10 @@ pub struct View {
     pub replay_follows: bool,
     /// The name that is being edited in the list, and the text so far.
     pub renaming: Option<(FootprintId, String)>,
+    /// The words of an annotation that are being typed on the picture.
+    pub writing: Option<super::canvas::Writing>,
+    /// The groups that are folded in the list.
+    pub folded: std::collections::BTreeSet<crate::core::doc::GroupId>,
     /// The order of the list.
     pub sort: Sort,
     /// The date whose bands and stretch are looked at; `None` is AFTER.
@@ -381,6 +385,8 @@ impl Default for View {
             replay_speed: 1.0,
             replay_follows: true,
             renaming: None,
+            writing: None,
+            folded: std::collections::BTreeSet::new(),
             sort: Sort::default(),
             toned: None,
             log_counts: false,

@@ -1,7 +1,7 @@
 //! A session under an analyst's hands: the session, the active tool and the selection. The window drives it with a
 //! mouse, gesture scripts drive it in tests; both get the same records.
 
-use crate::core::doc::{Document, FootprintId, Traced};
+use crate::core::doc::{Document, FootprintId, Traced, ItemId};
 use crate::core::geom::{Bounds, Point, Ring};
 use crate::core::measure::{self, AreaAnswer, HeightAnswer, HeightRefusal, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
 use crate::core::ops::{AddTracing, Command, Refusal, SnapOutline};
@@ -216,6 +216,7 @@ impl Editor {
     fn forget_missing(&mut self) {
         let doc = self.session.document();
         self.selection.footprints.retain(|id| doc.footprint(*id).is_some());
+        self.selection.annotations.retain(|id| doc.annotation(*id).is_some());
         let stands = |o: &Offer| self.session.document().footprint(o.id).is_some_and(|f| f.ring == o.before);
         self.offer = self.offer.take().filter(stands);
         let doc = self.session.document();
@@ -253,7 +254,13 @@ impl Editor {
 
     /// Selects footprints and nothing else.
     pub fn select(&mut self, footprints: Vec<FootprintId>) {
-        self.selection = Selection { footprints, line: None };
+        self.selection = Selection { footprints, ..Selection::default() };
+        self.forget_missing();
+    }
+
+    /// Selects outlines and annotations and nothing else.
+    pub fn select_items(&mut self, items: &[ItemId]) {
+        self.selection = Selection::of(items);
         self.forget_missing();
     }
 
@@ -501,7 +508,8 @@ impl Editor {
             match request {
                 Request::Propose(wanted) => self.wanted = Some(wanted),
                 Request::Select(ids) => self.select(ids),
-                Request::SelectLine(id) => self.selection = Selection { footprints: Vec::new(), line: Some(id) },
+                Request::SelectItems(items) => self.select_items(&items),
+                Request::SelectLine(id) => self.selection = Selection { line: Some(id), ..Selection::default() },
                 Request::Command(command) => {
                     let command = self.meant(command, at);
                     let new = self.session.planning_document();
@@ -514,7 +522,10 @@ impl Editor {
                             self.select(vec![new.next_footprint]);
                         }
                         Ok(()) if matches!(command, Command::AddLine(_) | Command::AddHeightMark(_)) => {
-                            self.selection = Selection { footprints: Vec::new(), line: Some(new.next_line) };
+                            self.selection = Selection { line: Some(new.next_line), ..Selection::default() };
+                        }
+                        Ok(()) if matches!(command, Command::AddAnnotation(_)) => {
+                            self.select_items(&[new.next_annotation.into()]);
                         }
                         Ok(()) => {}
                     }

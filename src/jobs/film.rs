@@ -309,6 +309,7 @@ pub(super) fn thumbnail(
     let epoch = match focus {
         Some(Focus::Footprint(id)) => doc.footprint(id).map(|f| f.epoch),
         Some(Focus::Line(id)) => doc.line(id).map(|l| l.epoch),
+        Some(Focus::Annotation(id)) => doc.annotation(id).map(|a| a.epoch),
         Some(Focus::Epoch(id)) => Some(id),
         None => None,
     };

@@ -579,7 +579,7 @@ fn the_readme_tells_of_every_command_and_tool() {
         assert!(readme.contains(&format!("| `revisit {}", sub.get_name())), "{}", sub.get_name());
     }
     for tool in revisit::core::tools::TOOLS {
-        assert!(readme.contains(&format!("| {} | `{}` | {} |", tool.name, tool.key, tool.help)), "{}", tool.id);
+        assert!(readme.contains(&format!("| {} | `{}` | {} |", tool.name, tool.keys(), tool.help)), "{}", tool.id);
     }
     for mode in revisit::core::view::COMPARE_MODES {
         assert!(readme.contains(&format!("| {} |", mode.name)), "{}", mode.name);

@@ -13,6 +13,7 @@ mod desk;
 mod tiff_files;
 
 mod alignment;
+mod annotating;
 mod bad_input;
 mod beside_gdal;
 mod bundle_agreement;

@@ -108,7 +108,7 @@ fn picture(theme: Theme, name: &str) {
     let mut text = "New hall".to_owned();
     let mut begun = false;
     let mut harness =
-        Harness::builder().with_size(vec2(760.0, 1160.0)).renderer(crate::cpu_renderer::CpuRenderer::default()).build_ui(move |ui| {
+        Harness::builder().with_size(vec2(760.0, 1370.0)).renderer(crate::cpu_renderer::CpuRenderer::default()).build_ui(move |ui| {
             // The look holds from the next frame on.
             if !std::mem::replace(&mut begun, true) {
                 theme::apply(ui.ctx(), theme);

@@ -14,6 +14,7 @@ mod town;
 #[path = "../common/window.rs"]
 mod window;
 
+mod annotating;
 mod blind;
 mod by_hand;
 mod comparing;

@@ -2,6 +2,7 @@
 //!
 //! A panel sees the document and its own small state, and puts requests into the queue; it changes nothing itself.
 
+pub mod annotations;
 pub mod compare;
 pub mod edit;
 pub mod filmstrip;

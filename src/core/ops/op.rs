@@ -1,6 +1,6 @@
 //! What an op is: a command that may be refused, planned into events.
 
-use crate::core::doc::{Document, EpochId, Event, FootprintId, LineId};
+use crate::core::doc::{AnnotationId, Document, EpochId, Event, FootprintId, LineId};
 use crate::core::geom::BadRing;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,8 @@ pub enum Focus {
     Footprint(FootprintId),
     /// A line.
     Line(LineId),
+    /// An annotation.
+    Annotation(AnnotationId),
     /// An image as a whole.
     Epoch(EpochId),
 }
@@ -68,6 +70,12 @@ pub enum Refusal {
     /// It names a line that is not there.
     #[error("That line is not in this session any more.")]
     NoSuchLine,
+    /// It names an annotation that is not there.
+    #[error("That annotation is not in this session any more.")]
+    NoSuchAnnotation,
+    /// It would move or delete what is locked.
+    #[error("Nothing moves, reshapes or deletes {0}, because it is locked. Unlock it first.")]
+    Locked(String),
     /// The solver failed.
     #[error("The two images could not be lined up, so nothing is applied. Set control points, or declare a shared frame.")]
     NotAligned,

@@ -204,7 +204,7 @@ pub fn snap(doc: &Document, settings: Snapping, anchors: &Anchors, epoch: EpochI
 /// The walls of outlines on an image that are not further from a point than `reach`, the nearest first, and not a crowd.
 fn walls_near(doc: &Document, (epoch, except): (EpochId, Option<FootprintId>), at: Point, reach: f64) -> Vec<Line<'_>> {
     let mut walls: Vec<(f64, Line<'_>)> = Vec::new();
-    for f in doc.footprints.values().filter(|f| f.epoch == epoch && Some(f.id) != except) {
+    for f in doc.footprints.values().filter(|f| f.epoch == epoch && Some(f.id) != except && !doc.is_hidden(f.id)) {
         let b = f.ring.bounds();
         if at.x < b.min.x - reach || at.x > b.max.x + reach || at.y < b.min.y - reach || at.y > b.max.y + reach {
             continue;
