@@ -122,7 +122,7 @@ fn panels(app: &mut App, count: u32, frame: &mut impl FnMut(&mut App, Vec<Event>
     app.view_mut().panels = false;
     let bare = median(app);
     println!("{count:>9}  {:<28}  {bare:>8.2} ms", "no panel");
-    let mut line = |name: &str, time: f64| println!("{count:>9}  {name:<28}  {time:>8.2} ms  {:>6.2} x", time / bare.max(1e-9));
+    let line = |name: &str, time: f64| println!("{count:>9}  {name:<28}  {time:>8.2} ms  {:>6.2} x", time / bare.max(1e-9));
     app.view_mut().panels = true;
     for panel in revisit::app::panels::TABLE {
         app.view_mut().tab = panel.tab;

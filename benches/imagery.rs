@@ -315,7 +315,7 @@ fn reports(side: u32, rounds: usize) {
     // Beside those that every report has.
     let (parts, figures) = (["whole", "outlines"], || std::fs::read_dir(dir.path().join("r/figures")).map_or(0, |d| d.count() / 2));
     let mut made = 0;
-    let mut report = || {
+    let report = || {
         let _ = std::fs::remove_dir_all(dir.path().join("r"));
         let (took, (_, peak)) =
             time(|| watched(&mut run(&["report", "s.session.jsonl", "--out", "r", "--no-log", "--json"])).expect("a report"));

@@ -1,7 +1,7 @@
 //! A session with a long past: its present is there at once, its past a little later, and then it can be changed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
 
-use crate::window::{AFTER, Window, make_session};
+use crate::window::{AFTER, Window};
 use egui::{Key, Modifiers, vec2};
 use revisit::app::Start;
 use revisit::app::session::Saved;
