@@ -54,7 +54,7 @@ pub fn image_facts(session: &Path, path: &Path, role: Role, date: Option<Date>, 
 }
 
 /// The same, as long as `go_on` says so; it is told the share that is done.
-fn image_facts_unless_stopped(
+pub(super) fn image_facts_unless_stopped(
     session: &Path,
     path: &Path,
     (role, date, credit): (Role, Option<Date>, Option<String>),
