@@ -285,6 +285,59 @@ fn processes(side: u32, rounds: usize) {
     limit("(g) opening takes longer by", ms(open_there) - ms(open_here), 10.0, "ms");
 }
 
+/// The report of a pair with ten figures, from nothing: hashes, tones, figures, page, bundle.
+fn reports(side: u32, rounds: usize) {
+    let plain = Cog { side, seed: 6, overviews: true, shared: false, one_in: 1 };
+    let (before, after) = (file("before", plain), file("after", Cog { seed: 7, ..plain }));
+    let dir = fresh();
+    let run = |args: &[&str]| {
+        let mut command = Command::new(REVISIT);
+        command.args(args).current_dir(dir.path()).env("REVISIT_DATA", dir.path().join("data"));
+        command
+    };
+    let done = |args: &[&str]| {
+        let out = run(args).output().unwrap();
+        assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+    };
+    let (b, a) = (before.display().to_string(), after.display().to_string());
+    done(&["new", &b, &a, "--out", "s.session.jsonl", "--before-date", "2023-04-02", "--after-date", "2024-10-05"]);
+    let unit = f64::from(side) / 32.0;
+    let feature = |i: u32| {
+        let (x, y) = (unit * f64::from(4 + i % 4 * 6), unit * f64::from(4 + i / 4 * 12));
+        let ring = serde_json::json!([[[x, y], [x + unit, y], [x + unit, y + unit], [x, y + unit], [x, y]]]);
+        let epoch = if i.is_multiple_of(2) { "before" } else { "after" };
+        serde_json::json!({ "type": "Feature", "properties": { "name": format!("Hall {i}"), "epoch": epoch },
+            "geometry": { "type": "Polygon", "coordinates": ring } })
+    };
+    let outlines = serde_json::json!({ "type": "FeatureCollection", "coordinate_space": "pixel", "features": (0..8).map(feature).collect::<Vec<_>>() });
+    std::fs::write(dir.path().join("o.geojson"), outlines.to_string()).unwrap();
+    done(&["import", "s.session.jsonl", "o.geojson"]);
+    // Beside those that every report has.
+    let (parts, figures) = (["whole", "outlines"], || std::fs::read_dir(dir.path().join("r/figures")).map_or(0, |d| d.count() / 2));
+    let mut made = 0;
+    let mut report = || {
+        let _ = std::fs::remove_dir_all(dir.path().join("r"));
+        let (took, (_, peak)) =
+            time(|| watched(&mut run(&["report", "s.session.jsonl", "--out", "r", "--no-log", "--json"])).expect("a report"));
+        (ms(took) / 1000.0, peak)
+    };
+    report();
+    for i in figures()..10 {
+        let (kind, name) = (["pair", "after", "before"][i % 3], format!("Figure {i}"));
+        done(&["figure", "s.session.jsonl", "--kind", kind, "--crop", parts[i % 2], "--style", "report", "--keep", &name]);
+    }
+    let (mut times, mut peaks) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let (took, peak) = report();
+        made = figures();
+        times.push(took);
+        peaks.push(peak);
+    }
+    println!("\nimagery: the report of a pair of {:.1} gigapixels each, {made} figures", f64::from(side).powi(2) / 1e9);
+    limit("(h) from the command to the bundle", median(times), 10.0, "s");
+    limit("(h) memory of all its processes at once", median(peaks), 600.0, "MiB");
+}
+
 fn main() {
     // `cargo test --benches`: that it works, small and once.
     let (side, large, sparse, rounds, views) = if is_trial() { (1024, 4096, 20_000, 1, 3) } else { (16_384, 102_400, 200_000, 3, VIEWS) };
@@ -300,6 +353,9 @@ fn main() {
     }
     if is_wanted("sizes") {
         sizes(large, sparse, rounds, views);
+    }
+    if is_wanted("report") {
+        reports(if is_trial() { 2048 } else { 32_768 }, rounds);
     }
     if is_wanted("processes") {
         processes(side, rounds);
