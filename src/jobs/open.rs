@@ -173,6 +173,9 @@ pub(super) fn glance(path: &Path, ticket: &Ticket) -> Option<OpenedSession> {
     let target = Target::ReadOnly(PAST_IS_READ.to_owned());
     let mut opened = OpenedSession { session, path, anchor, target, pictures: Vec::new(), unnamed: false, notices: Vec::new() };
     find_pictures(&mut opened, ticket);
+    if ticket.is_stopped() {
+        return None;
+    }
     // What is amiss is told once: when all of it has been read.
     opened.notices.clear();
     Some(opened)
