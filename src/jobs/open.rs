@@ -55,7 +55,7 @@ pub fn image_facts(session: &Path, path: &Path, role: Role, date: Option<Date>, 
 }
 
 /// The same, as long as `go_on` says so; it is told the share that is done.
-fn image_facts_unless_stopped(
+pub(super) fn image_facts_unless_stopped(
     session: &Path,
     path: &Path,
     (role, date, credit): (Role, Option<Date>, Option<String>),
@@ -173,6 +173,9 @@ pub(super) fn glance(path: &Path, ticket: &Ticket) -> Option<OpenedSession> {
     let target = Target::ReadOnly(PAST_IS_READ.to_owned());
     let mut opened = OpenedSession { session, path, anchor, target, pictures: Vec::new(), unnamed: false, notices: Vec::new() };
     find_pictures(&mut opened, ticket);
+    if ticket.is_stopped() {
+        return None;
+    }
     // What is amiss is told once: when all of it has been read.
     opened.notices.clear();
     Some(opened)

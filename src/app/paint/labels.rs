@@ -303,19 +303,19 @@ mod tests {
 
     #[test]
     fn a_line_leads_to_the_outline_where_all_four_sides_are_taken() {
-        // A house between four long sheds that stand close to it.
+        // A house between four short walls that stand close to it, with openings at its corners.
         let boxes = [
             (400.0, 280.0, 60.0, 40.0),
-            (380.0, 255.0, 70.0, 20.0),
-            (410.0, 325.0, 70.0, 20.0),
-            (465.0, 262.0, 20.0, 58.0),
-            (375.0, 280.0, 20.0, 58.0),
+            (405.0, 262.0, 30.0, 8.0),
+            (425.0, 330.0, 30.0, 8.0),
+            (470.0, 295.0, 8.0, 20.0),
+            (380.0, 285.0, 8.0, 20.0),
         ];
         let (obstacles, mut wanted) = scene(&boxes, vec2(40.0, 16.0));
         let all = place(&wanted, &obstacles, CLIP, &[], &|_| true);
         expect_clear(&obstacles, &wanted, &all, &[]);
         wanted.truncate(1);
-        let Some(placed) = place(&wanted, &obstacles, CLIP, &[], &|_| true)[0] else { return };
+        let placed = place(&wanted, &obstacles, CLIP, &[], &|_| true)[0].expect("there is room at a corner");
         let leader = placed.leader.expect("there is no room beside it");
         assert!(Rect::from_points(&box_at(400.0, 280.0, 60.0, 40.0)).expand(0.5).contains(leader[0]));
         assert!(placed.rect.contains(leader[1]));
