@@ -311,7 +311,11 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         "move_vertex" => MoveVertex { id, vertex: corner(r), to: some_point(r) }.into(),
         "move_side" => MoveSide { id, side: corner(r), by: vector(r) }.into(),
         "snap_outline" => SnapOutline { id, points: some_outline(r) }.into(),
-        "accept_proposal" => AcceptProposal { id }.into(),
+        "accept_proposal" => {
+            // Mostly one that waits.
+            let waiting: Vec<FootprintId> = doc.footprints.values().filter(|f| f.drawn == Drawn::Proposal).map(|f| f.id).collect();
+            AcceptProposal { id: r.pick(&waiting).copied().filter(|_| r.chance(0.8)).unwrap_or(id) }.into()
+        }
         "insert_vertex" => InsertVertex { id, side: corner(r), at: some_point(r) }.into(),
         "delete_vertex" => DeleteVertex { id, vertex: corner(r) }.into(),
         "set_attribute" => {

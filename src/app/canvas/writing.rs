@@ -22,12 +22,14 @@ pub struct Writing {
     pub is_new: bool,
     /// The field has had the keyboard.
     begun: bool,
+    /// When it was opened, as bits: a field that was open before must not leave its cursor in the midst of the words.
+    opened: Option<u64>,
 }
 
 impl Writing {
     /// The words of an annotation, to be changed.
     pub fn on(doc: &Document, id: AnnotationId, is_new: bool) -> Option<Writing> {
-        doc.annotation(id).map(|a| Writing { id, text: a.text.clone(), is_new, begun: false })
+        doc.annotation(id).map(|a| Writing { id, text: a.text.clone(), is_new, begun: false, opened: None })
     }
 }
 
@@ -71,7 +73,13 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown<'_>, view: &mut View, panes: &[Pan
     rect = rect.translate(vec2((room.left() - rect.left()).max(0.0), (room.top() - rect.top()).max(0.0)));
     let hint = if annotation.kind() == AnnotationKind::Note { "What is to be noted here" } else { "Words beside it" };
     let newline = egui::KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter);
-    let field = TextEdit::multiline(&mut writing.text).hint_text(hint).desired_rows(1).return_key(newline).font(theme::caption_font());
+    let opened = *writing.opened.get_or_insert_with(|| ui.input(|input| input.time.to_bits()));
+    let field = TextEdit::multiline(&mut writing.text)
+        .id_salt(("words", writing.id.0, opened))
+        .hint_text(hint)
+        .desired_rows(1)
+        .return_key(newline)
+        .font(theme::caption_font());
     let response = ui.put(rect, field).accessible_name("Words of the annotation");
     if !writing.begun {
         // The click that made the annotation is over only when the button is up: until then it would take the keyboard away again.
