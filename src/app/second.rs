@@ -4,7 +4,7 @@
 //! stands in it leaves its room in the main window to the other one. Its cross, Esc in it, and the command close it; whether it is
 //! open, its size and its place are remembered.
 
-use egui::{Align, CentralPanel, Context, Frame, Key, Layout, Margin, Panel, Ui, Vec2, ViewportBuilder, ViewportId, pos2, vec2};
+use egui::{Align, CentralPanel, Context, Frame, Key, Layout, Margin, Modifiers, Panel, Ui, Vec2, ViewportBuilder, ViewportId, pos2, vec2};
 
 use super::App;
 use super::canvas::Shown as OnCanvas;
@@ -65,6 +65,12 @@ impl Default for Second {
 }
 
 impl Second {
+    /// One date alone stands in it.
+    #[must_use]
+    pub fn takes_a_date(&self) -> bool {
+        self.open && matches!(self.shows, Shows::Before | Shows::After)
+    }
+
     /// The date that stands in the second window alone and therefore not in the main one, where both would be beside each other.
     #[must_use]
     pub fn away(&self, mode: CompareMode, pair: Pair) -> Option<EpochId> {
@@ -105,8 +111,9 @@ impl App {
         ctx.show_viewport_immediate(ViewportId::from_hash_of("second window"), builder, |ui, _class| {
             let ctx = ui.ctx().clone();
             self.second_content(ui);
-            let (closed, size) = ctx.input(|input| {
-                let closed = input.viewport().close_requested() || input.key_pressed(Key::Escape) || input.key_pressed(Key::F12);
+            let (closed, size) = ctx.input_mut(|input| {
+                let key = [Key::Escape, Key::F12].map(|key| input.consume_key(Modifiers::NONE, key)).contains(&true);
+                let closed = input.viewport().close_requested() || key;
                 (closed, input.viewport().inner_rect.map(|rect| rect.size()))
             });
             self.view.second.size = size.filter(|size| size.min_elem() >= 240.0).unwrap_or(self.view.second.size);

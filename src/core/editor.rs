@@ -1,7 +1,7 @@
 //! A session under an analyst's hands: the session, the active tool and the selection. The window drives it with a
 //! mouse, gesture scripts drive it in tests; both get the same records.
 
-use crate::core::doc::{Document, FootprintId, Traced, ItemId};
+use crate::core::doc::{Document, FootprintId, ItemId, Traced};
 use crate::core::geom::{Bounds, Point, Ring};
 use crate::core::measure::{self, AreaAnswer, HeightAnswer, HeightRefusal, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
 use crate::core::ops::{AddTracing, Command, Refusal, SnapOutline};

@@ -11,56 +11,48 @@ use revisit::app::state::Tab;
 use revisit::app::theme::{self, Theme};
 use std::path::PathBuf;
 
-/// A mode: its name, and what is done to come there and to leave it.
-type Mode = (&'static str, fn(&mut Window), fn(&mut Window));
+/// A mode: its name, the panel at the right, the keys that lead there, and those that lead back.
+type Mode = (&'static str, Tab, &'static [(Modifiers, Key)], &'static [(Modifiers, Key)]);
 
-fn nothing(_: &mut Window) {}
-
-fn escape(window: &mut Window) {
-    window.key(Key::Escape).key(Key::Escape);
-}
+const NONE: Modifiers = Modifiers::NONE;
+const CTRL: Modifiers = Modifiers::COMMAND;
+const SHIFT: Modifiers = Modifiers::SHIFT;
+const CTRL_SHIFT: Modifiers = Modifiers { alt: false, ctrl: true, shift: true, mac_cmd: false, command: true };
+const ESC: &[(Modifiers, Key)] = &[(NONE, Key::Escape), (NONE, Key::Escape)];
 
 const MODES: &[Mode] = &[
-    ("side-by-side", |w| drop(w.key(Key::Num1)), nothing),
-    ("swipe", |w| drop(w.key(Key::Num2)), nothing),
-    ("blink", |w| drop(w.key(Key::Num3)), nothing),
-    ("blend", |w| drop(w.key(Key::Num4)), nothing),
-    ("difference", |w| drop(w.key(Key::Num5)), nothing),
-    ("lens", |w| drop(w.key(Key::Num6)), nothing),
-    ("four-up", |w| drop(w.key(Key::Num7)), |w| drop(w.key(Key::Num1))),
-    ("history", |w| tab(w, Tab::History), nothing),
-    ("images", |w| tab(w, Tab::Lines), nothing),
-    ("heights", |w| tab(w, Tab::Heights), nothing),
-    ("tones", |w| tab(w, Tab::Tones), nothing),
-    ("checks", |w| tab(w, Tab::Notices), |w| tab(w, Tab::Footprints)),
-    ("drawing", |w| drop(w.key(Key::P).click(AFTER, 300.0, 300.0).click(AFTER, 500.0, 320.0).hover(AFTER, 480.0, 420.0)), escape),
-    ("replay", |w| drop(w.key(Key::F6).key(Key::F6)), |w| drop(w.key(Key::F8))),
-    (
-        "moments",
-        |w| drop(w.chord(Modifiers::SHIFT, Key::F5).key(Key::F6).key(Key::F6)),
-        |w| {
-            w.key(Key::F8).chord(Modifiers::SHIFT, Key::F5);
-        },
-    ),
-    ("by-hand", |w| drop(w.chord(Modifiers::COMMAND, Key::T)), escape),
-    ("figures", |w| drop(w.chord(CTRL_SHIFT, Key::F)), escape),
-    ("second-window", |w| drop(w.key(Key::F12)), |w| drop(w.key(Key::F12))),
-    ("palette", |w| drop(w.chord(CTRL_SHIFT, Key::P)), escape),
-    ("help", |w| drop(w.key(Key::F1)), escape),
-    ("open-pair", |w| drop(w.chord(Modifiers::COMMAND, Key::N)), escape),
-    ("export", |w| drop(w.chord(Modifiers::COMMAND, Key::E)), escape),
-    ("report", |w| drop(w.chord(CTRL_SHIFT, Key::R)), escape),
-    ("dates", |w| drop(w.chord(Modifiers::COMMAND, Key::D)), escape),
-    ("class", |w| drop(w.key(Key::F3)), escape),
-    ("chapter", |w| drop(w.chord(Modifiers::COMMAND, Key::M)), escape),
-    ("bookmark", |w| drop(w.chord(CTRL_SHIFT, Key::B)), escape),
+    ("side-by-side", Tab::Footprints, &[(NONE, Key::Num1)], &[]),
+    ("swipe", Tab::Footprints, &[(NONE, Key::Num2)], &[]),
+    ("blink", Tab::Footprints, &[(NONE, Key::Num3)], &[]),
+    ("blend", Tab::Footprints, &[(NONE, Key::Num4)], &[]),
+    ("difference", Tab::Footprints, &[(NONE, Key::Num5)], &[]),
+    ("lens", Tab::Footprints, &[(NONE, Key::Num6)], &[]),
+    ("four-up", Tab::Footprints, &[(NONE, Key::Num7)], &[(NONE, Key::Num1)]),
+    ("history", Tab::History, &[], &[]),
+    ("images", Tab::Lines, &[], &[]),
+    ("heights", Tab::Heights, &[], &[]),
+    ("tones", Tab::Tones, &[], &[]),
+    ("checks", Tab::Notices, &[], &[]),
+    ("replay", Tab::Footprints, &[(NONE, Key::F6), (NONE, Key::F6)], &[(NONE, Key::F8)]),
+    ("moments", Tab::History, &[(SHIFT, Key::F5), (NONE, Key::F6), (NONE, Key::F6)], &[(NONE, Key::F8), (SHIFT, Key::F5)]),
+    ("by-hand", Tab::Footprints, &[(CTRL, Key::T)], ESC),
+    ("figures", Tab::Footprints, &[(CTRL_SHIFT, Key::F)], ESC),
+    ("second-window", Tab::Footprints, &[(NONE, Key::F12)], &[(NONE, Key::F12)]),
+    ("palette", Tab::Footprints, &[(CTRL_SHIFT, Key::P)], ESC),
+    ("help", Tab::Footprints, &[(NONE, Key::F1)], ESC),
+    ("open-pair", Tab::Footprints, &[(CTRL, Key::N)], ESC),
+    ("export", Tab::Footprints, &[(CTRL, Key::E)], ESC),
+    ("report", Tab::Footprints, &[(CTRL_SHIFT, Key::R)], ESC),
+    ("dates", Tab::Footprints, &[(CTRL, Key::D)], ESC),
+    ("class", Tab::Footprints, &[(NONE, Key::F3)], ESC),
+    ("chapter", Tab::Footprints, &[(CTRL, Key::M)], ESC),
+    ("bookmark", Tab::Footprints, &[(CTRL_SHIFT, Key::B)], ESC),
 ];
 
-const CTRL_SHIFT: Modifiers = Modifiers { alt: false, ctrl: true, shift: true, mac_cmd: false, command: true };
-
-fn tab(window: &mut Window, tab: Tab) {
-    window.harness.state_mut().view_mut().tab = tab;
-    window.harness.run_steps(3);
+fn press(window: &mut Window, keys: &[(Modifiers, Key)]) {
+    for (modifiers, key) in keys {
+        window.chord(*modifiers, *key);
+    }
 }
 
 fn shots() -> Option<PathBuf> {
@@ -97,8 +89,9 @@ fn every_mode_can_be_shown() {
             window.harness.state_mut().view_mut().theme = look;
             theme::apply(&window.harness.ctx, look);
             window.harness.run_steps(3);
-            for (name, there, back) in MODES {
-                there(&mut window);
+            for (name, tab, there, back) in MODES {
+                window.harness.state_mut().view_mut().tab = *tab;
+                press(&mut window, there);
                 window.harness.remove_cursor();
                 window.settle();
                 if let Some(folder) = &folder {
@@ -106,7 +99,7 @@ fn every_mode_can_be_shown() {
                     let picture = window.harness.render().unwrap();
                     picture.save(folder.join(format!("{name}.{size_name}.{}.png", look.name()))).unwrap();
                 }
-                back(&mut window);
+                press(&mut window, back);
                 window.settle();
                 let view = window.app().view();
                 assert!(view.dialog.is_none() && view.replay.is_none() && !view.by_hand.is_open() && !view.figures.is_open(), "{name}");

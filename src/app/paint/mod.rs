@@ -1,7 +1,7 @@
 //! From the document and the tiles to triangles.
 
-pub mod chips;
 pub mod annotations;
+pub mod chips;
 pub mod damage;
 pub mod histogram;
 pub mod labels;

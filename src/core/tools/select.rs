@@ -8,8 +8,8 @@
 //! | dragging | | preview, always from the start's outline | command → idle | idle, nothing changed |
 
 use super::around::Around;
-use super::snap::Anchors;
 use super::select_annotation as annotations;
+use super::snap::Anchors;
 use super::tool::{
     CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, SIDE_PT, Tool, ToolContext,
     ToolDescriptor, ToolEvent,
