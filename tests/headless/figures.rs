@@ -87,7 +87,7 @@ fn every_figure_says_date_credit_scale_and_north_of_every_picture_or_that_they_a
     assert!(credit.contains("Provider of pictures") && credit.contains("no credit stated"), "{credit}");
     assert!(date.contains("date unknown") && date.contains("2 Apr 2023"), "{date}");
     // 50 m to 0.5 m: 1 %, and what clicks on 100 px add. BEFORE shares the frame.
-    assert!(scale.contains("m (±") && scale.contains("as on AFTER"), "{scale}");
+    assert!(scale.contains("m (±") && scale.contains("scale taken from AFTER"), "{scale}");
 }
 
 #[test]
@@ -295,7 +295,7 @@ const PAYLOADS: &[&str] = &[
 
 #[test]
 fn no_text_of_a_session_becomes_anything_but_text() {
-    let allowed: BTreeSet<&str> = ["svg", "title", "desc", "g", "rect", "polygon", "polyline", "text", "image"].into();
+    let allowed: BTreeSet<&str> = ["svg", "title", "desc", "g", "rect", "polygon", "polyline", "text", "path", "image"].into();
     for (i, payload) in PAYLOADS.iter().enumerate() {
         let mut editor = halls();
         let mut run = |command: revisit::core::ops::Command| {

@@ -13,8 +13,8 @@ const MOST_PAIRED: usize = 4;
 /// A comparison as the report tells it.
 #[derive(Clone, Debug)]
 pub struct Compared {
-    /// `New hall beside Existing hall`, or `Hall, 2021 to 2023`.
-    pub heading: String,
+    /// What is measured, and what it is measured against: `Hall + Annex − Courtyard`.
+    pub sides: [String; 2],
     /// The answer with its sentence, the readings that must not be printed and the parts of its range; or why there is none.
     pub ratio: RatioReport,
     /// The value as it is printed large: `65`; empty where there is no answer.
@@ -70,10 +70,9 @@ impl Compared {
             }
             _ => Default::default(),
         };
-        let heading =
-            if is_change { format!("{}, then and now", side(doc, new)) } else { format!("{} beside {}", side(doc, new), side(doc, old)) };
+        let sides = [side(doc, new), side(doc, old)];
         let footprints = new.iter().chain(old).map(|t| t.id).collect();
-        Compared { heading, ratio, percent, percent_range, is_change, footprints, translated }
+        Compared { sides, ratio, percent, percent_range, is_change, footprints, translated }
     }
 }
 
