@@ -37,7 +37,8 @@ pub fn tokens(bytes: &[u8]) -> Vec<Token> {
                                 b'f' => text.push(12),
                                 d @ b'0'..=b'7' => {
                                     let mut value = u32::from(d - b'0');
-                                    while value < 64 && matches!(bytes[at + 1], b'0'..=b'7') {
+                                    let more = bytes[at + 1..at + 3].iter().take_while(|b| matches!(b, b'0'..=b'7')).count();
+                                    for _ in 0..more {
                                         at += 1;
                                         value = 8 * value + u32::from(bytes[at] - b'0');
                                     }

@@ -46,7 +46,7 @@ fn its_structure_names_what_is_on_it() {
     let count = |role| printed.elements(role);
     assert_eq!((count("Document"), count("H1")), (1, 1));
     assert!(count("H2") >= 10 && count("P") > 20 && count("L") >= 5 && count("LI") > 20);
-    assert!(count("Table") >= 2 && count("TH") >= 9 && count("TR") > count("Table") && count("TD") > 10, "tables have heads");
+    assert!(count("Table") >= 2 && count("TH") >= 8 && count("TR") > count("Table") && count("TD") > 10, "tables have heads");
     let objects: Vec<_> = printed.0.values().collect();
     let has = |o: &pdf::Object, key: &str| o.tokens.contains(&Token::Name(key.to_owned()));
     for figure in objects.iter().filter(|o| o.is("S", "Figure")) {
@@ -112,8 +112,10 @@ fn payloads_do_nothing_in_a_pdf() {
             continue;
         }
         // No action, no script, no address, no file: no name that a report without payloads has not.
-        let new: Vec<&String> =
-            names.difference(&harmless).filter(|n| !["CIDFontType0", "CIDFontType0C", "Subtype"].contains(&n.as_str())).collect();
+        let new: Vec<&String> = names
+            .difference(&harmless)
+            .filter(|n| !["CIDFontType0", "CIDFontType0C", "Subtype", "Span", "ActualText"].contains(&n.as_str()))
+            .collect();
         assert!(new.is_empty(), "{new:?} by {texts:?}");
     }
     for active in ["JavaScript", "JS", "Launch", "URI", "OpenAction", "AA", "Annots", "EmbeddedFile", "GoToR", "SubmitForm", "RichMedia"] {
@@ -149,7 +151,7 @@ fn a_korean_report_is_korean_from_its_headings_to_its_labels() {
     assert!(page.contains("<html lang=\"ko\">"));
     let is_korean = |text: &str| text.chars().any(|c| ('\u{ac00}'..='\u{d7a3}').contains(&c));
     for tag in ["h1", "h2", "h3", "th", "dt", "caption"] {
-        for part in page.split(&format!("<{tag}")).skip(1) {
+        for part in page.split(&format!("<{tag}")).skip(1).filter(|part| part.starts_with([' ', '>'])) {
             let text = part.split_once('>').unwrap().1.split("</").next().unwrap();
             assert!(is_korean(text) || text == "SHA-256", "<{tag}>{text}");
         }

@@ -249,13 +249,16 @@ fn nothing_of_the_machine_is_in_a_bundle_an_export_or_the_log() {
     assert!(all(&temporary).is_empty(), "nothing temporary is left");
     let (mut left, mut wait, mut has_ended) = (0, 15, false);
     while !has_ended {
-        let mut child = program(&["report", "s.session.jsonl", "--out", "stopped", "--no-log"]).stderr(std::process::Stdio::null()).spawn().unwrap();
+        let mut child =
+            program(&["report", "s.session.jsonl", "--out", "stopped", "--no-log"]).stderr(std::process::Stdio::null()).spawn().unwrap();
         std::thread::sleep(std::time::Duration::from_millis(wait));
         wait += wait / 2;
         has_ended = child.try_wait().unwrap().is_some();
         let _ = child.kill();
         child.wait().unwrap();
-        for (name, content) in all(&home).iter().filter(|(n, _)| n.starts_with(".revisit-") || n.starts_with("stopped")).chain(&all(&temporary)) {
+        for (name, content) in
+            all(&home).iter().filter(|(n, _)| n.starts_with(".revisit-") || n.starts_with("stopped")).chain(&all(&temporary))
+        {
             left += 1;
             found_in(name, content);
         }

@@ -165,7 +165,8 @@ fn write_table(h: &mut Html, table: &Table) {
         };
         h.open("tr", &[("class", class)]);
         for (Cell { lang, spans: said }, (_, align)) in cells.iter().zip(&table.head) {
-            h.open_in("td", class_of(*align), *lang);
+            let class = if matches!(said.first(), Some(Span::Number { .. })) { "building" } else { class_of(*align) };
+            h.open_in("td", class, *lang);
             spans(h, said);
             h.close("td");
         }

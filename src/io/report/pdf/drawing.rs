@@ -15,6 +15,9 @@ use pdf_writer::types::StructRole;
 /// The parts of a range, from dark to light.
 const SHADES: [Ink; 5] = [[0x1a, 0x1d, 0x21], [0x4e, 0x56, 0x60], [0x7d, 0x87, 0x91], [0xa9, 0xb1, 0xb9], [0xcd, 0xd3, 0xd9]];
 
+/// Between two plates.
+const GAP: f64 = 8.0;
+
 /// A figure with what it shows, as high as this, from the place where the sheet is.
 fn figure(sheet: &mut Sheet, alt: &str, (x, width): (f64, f64), height: f64, draw: impl FnOnce(&mut Sheet, f64)) {
     let y = sheet.y;
@@ -100,9 +103,15 @@ pub(super) fn budget(sheet: &mut Sheet, shares: &[(String, f64)]) {
     });
 }
 
+/// How high both dates are with what stands below them.
+pub(super) fn plates_height(plates: &[Plate]) -> f64 {
+    let width = 0.5 * (COLUMN - GAP);
+    let shapes = plates.iter().filter(|p| p.size.0 > 0).map(|p| width * f64::from(p.size.1) / f64::from(p.size.0));
+    shapes.fold(60.0, f64::max) + 40.0
+}
+
 /// Both dates beside each other, with their outlines.
 pub(super) fn plates(sheet: &mut Sheet, swipe: &Swipe, plates: &[Plate]) {
-    const GAP: f64 = 8.0;
     let width = 0.5 * (COLUMN - GAP);
     let height = plates.iter().filter(|p| p.size.0 > 0).map(|p| width * f64::from(p.size.1) / f64::from(p.size.0)).fold(60.0, f64::max);
     sheet.need(height + 40.0);
@@ -143,7 +152,7 @@ fn draw_plate(s: &mut Sheet, swipe: &Swipe, plate: &Plate, word: &str, title: &s
         s.path(&points, true, None, Some(([0, 0, 0], 2.1, None, 0.6)));
         s.path(&points, true, None, Some((date_ink(epoch(mark.id)), 1.0, dash, 1.0)));
     }
-    let r = (BADGE * width).max(6.2);
+    let r = (BADGE * width).max(5.4);
     for mark in plate.marks.iter().filter(|m| m.is_own) {
         let Some((_, number, epoch)) = swipe.numbers.iter().find(|(of, ..)| *of == mark.id) else { continue };
         let (cx, cy) = (x + k * mark.badge.x, y + k * mark.badge.y);

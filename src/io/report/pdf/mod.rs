@@ -62,7 +62,7 @@ pub(super) fn write(page: &Page, pictures: &Pictures<'_>) -> Result<Printed, Str
     let whole = (SIDE, COLUMN);
     sheet.paragraph(StructRole::P, &plain(&page.kicker), None, Style::new(8.2).bold().ink(MUTED), whole);
     sheet.y += 4.0;
-    sheet.paragraph(StructRole::H1, &plain(&page.title), None, Style::new(23.0).bold(), whole);
+    sheet.paragraph(StructRole::H1, &plain(&page.title), None, Style::new(20.0).bold(), whole);
     sheet.y += 3.0;
     sheet.paragraph(StructRole::P, &plain(&page.place), None, BODY.ink(MUTED), whole);
     sheet.y += 6.0;
@@ -70,7 +70,12 @@ pub(super) fn write(page: &Page, pictures: &Pictures<'_>) -> Result<Printed, Str
     for section in &page.sections {
         sheet.skip(16.0);
         let head = Style::new(14.0).bold();
-        sheet.need(head.leading() + 52.0);
+        // A heading is not left behind by what it is of.
+        let first = match section.blocks.first() {
+            Some(Block::Swipe(_)) => drawing::plates_height(pictures.plates) + 6.0,
+            _ => 52.0,
+        };
+        sheet.need(head.leading() + first);
         sheet.open(StructRole::Sect);
         sheet.bookmark(&section.heading);
         sheet.paragraph(StructRole::H2, &plain(&section.heading), None, head, whole);

@@ -168,13 +168,14 @@ pub(super) fn lines(spans: &[Span], style: Style, most: f64) -> Vec<Line> {
             let glued = lines.last().and_then(|l| l.things.last()).is_some_and(|s| (s.x + s.width - x).abs() < 1e-9);
             let full = x + part.width > most + 1e-6 && lines.last().is_some_and(|l| !l.things.is_empty());
             if full && !(glued && x + part.width < most + 0.6 * style.size) {
-                // A percent sign stays with its number.
+                // A percent sign stays with its number, and a number of an outline with its name.
                 let percent = matches!(&part.thing, Thing::Word(letters) if letters.first().is_some_and(|l| l.text == "%"));
-                let tied = lines.last_mut().filter(|l| percent && l.things.len() > 1).and_then(|l| l.things.pop());
+                let is_tied = |last: Option<&Set>| percent || last.is_some_and(|s| matches!(s.thing, Thing::Badge(..)));
+                let tied = lines.last_mut().filter(|l| l.things.len() > 1 && is_tied(l.things.last())).and_then(|l| l.things.pop());
                 lines.push(Line::default());
                 x = 0.0;
                 if let (Some(number), Some(line)) = (tied, lines.last_mut()) {
-                    x = number.width + number.style.letters(" ").1;
+                    x = number.width + if percent { number.style.letters(" ").1 } else { 0.45 * number.style.size };
                     line.things.push(Set { x: 0.0, ..number });
                 }
             }
