@@ -48,6 +48,8 @@ pub struct Desk {
     generation: u64,
     /// So many outlines are being looked for.
     pub(super) outlining: usize,
+    /// What somebody waits for.
+    pub(super) waiting: Vec<super::waiting::Waiting>,
 }
 
 impl Desk {
@@ -66,6 +68,7 @@ impl Desk {
             cache_bytes: None,
             generation: 0,
             outlining: 0,
+            waiting: Vec::new(),
         }
     }
 }
@@ -97,7 +100,7 @@ impl App {
             Outcome::Growing { session, epoch, bands, result } => self.picture_grown(&session, epoch, bands, result),
             Outcome::Aligning { session, share } => {
                 if self.is_open(&session) {
-                    self.lining_told(share);
+                    self.lining_told(share, ctx.input(|input| input.time));
                 }
             }
             Outcome::Aligned { session, pair, result } => {
@@ -105,7 +108,7 @@ impl App {
                     self.lined_up(pair, result);
                 }
             }
-            Outcome::Reporting { session, share } => self.report_told(&session, share),
+            Outcome::Reporting { session, share } => self.report_told(&session, share, ctx.input(|input| input.time)),
             Outcome::Reported { session, result } => self.reported(&session, result),
             Outcome::Outlined { session, answer } => {
                 self.desk.outlining = self.desk.outlining.saturating_sub(1);
@@ -124,6 +127,14 @@ impl App {
                     self.pictures.set_state(epoch, PictureState::Failed(why.clone()));
                     self.notices.add(Weight::Problem, why);
                 }
+            }
+            Outcome::Stopped { opening, said } => {
+                if opening {
+                    self.desk.opening = None;
+                    self.desk.discard = false;
+                    self.desk.leave = None;
+                }
+                self.notices.add(Weight::Done, said);
             }
             Outcome::Nothing | Outcome::Difference { .. } => {}
             Outcome::Tile { session, epoch, id, look, result } => {
@@ -161,7 +172,13 @@ impl App {
                     let why = "The export that was just written belongs to the session that was open before, whose log does not name it.";
                     self.notices.add(Weight::Refused, why);
                 }
-                self.notices.add(Weight::Done, format!("The export is written. File: {}", path.display()));
+                let hidden = self.open.as_ref().map_or(0, |open| open.editor.document().hidden.len());
+                let told = match hidden {
+                    0 => String::new(),
+                    1 => " One hidden item is in it too.".to_owned(),
+                    n => format!(" {n} hidden items are in it too."),
+                };
+                self.notices.add(Weight::Done, format!("The export is written.{told} File: {}", path.display()));
             }
             Outcome::Thumbnail { session, seq, picture } => {
                 if self.is_open(&session) {
@@ -298,6 +315,8 @@ impl App {
         let view = &mut self.view;
         super::blind::forget(view);
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
+        view.writing = None;
+        view.folded.clear();
         view.choice.clear();
         view.simulation = None;
         view.between = None;
@@ -378,7 +397,8 @@ impl App {
             Ask::Import { path, epoch } => {
                 if let Some(open) = &self.open {
                     let doc = Arc::clone(open.editor.session().document_arc());
-                    self.desk.jobs.ask(Job::Import { session: Arc::clone(&open.key), path, epoch, doc });
+                    let session = Arc::clone(&open.key);
+                    self.wait_for(Job::Import { session, path, epoch, doc });
                 }
             }
             Ask::Export { format, path } => {
@@ -418,6 +438,7 @@ impl App {
             None if self.view.figures.is_open() => PathBuf::from(self.view.figures.path.trim()),
             Some(Dialog::File(form)) => PathBuf::from(form.path.trim()),
             Some(Dialog::Report(form)) => PathBuf::from(form.path.trim()),
+            Some(Dialog::Film(form)) => PathBuf::from(form.path().trim()),
             _ => PathBuf::new(),
         }
     }
@@ -429,6 +450,7 @@ impl App {
             (Some(Dialog::OpenPair(form)), Browse::Before) => form.before = text,
             (Some(Dialog::OpenPair(form)), Browse::After) => form.after = text,
             (Some(Dialog::Report(form)), Browse::Report) => form.path = text,
+            (Some(Dialog::Film(form)), Browse::Film) => form.set_path(path),
             (Some(Dialog::File(form)), what) if form.purpose.browse() == what => form.path = text,
             // The dialog was closed meanwhile.
             _ => {}

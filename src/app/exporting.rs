@@ -35,7 +35,7 @@ impl App {
         };
         if let Some((_, path)) = self.desk.export.take() {
             let session = open.editor.session();
-            self.desk.jobs.ask(Job::Export(ExportJob {
+            let job = Job::Export(ExportJob {
                 session: Arc::clone(&open.key),
                 exporter,
                 path,
@@ -44,7 +44,8 @@ impl App {
                 doc: Arc::clone(session.document_arc()),
                 anchor,
                 level: self.view.choice.level,
-            }));
+            });
+            self.wait_for(job);
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Failure;
 use super::shared::{self, note, print, print_json};
 use crate::core::doc::{Alignment, Document, EpochId, Role};
 use crate::core::geom::Point;
-use crate::core::measure::georeferences_disagree;
+use crate::core::measure::{georeferences_disagree, tie_click_px};
 use crate::core::ops::SetAlignment;
 use crate::core::register::{Model, Registration, Status, TiePoint, advised, fit_ties};
 use crate::io::import::read_tie_points;
@@ -116,7 +116,8 @@ impl Align {
         }
         let advice = advised(&points);
         let model = self.model.or(advice).unwrap_or(Model::Similarity);
-        let fit = fit_ties(&points, model, CLICKS_PX).map_err(|why| Failure::no(why.to_string()))?;
+        let fit =
+            fit_ties(&points, model, tie_click_px(&doc, pair.after, pair.before, &points)).map_err(|why| Failure::no(why.to_string()))?;
         let alignment = Alignment::tied(pair.after, pair.before, &fit, &points);
         if self.json {
             print_json(&json!({
@@ -162,9 +163,6 @@ impl Align {
     }
 }
 
-/// What is assumed of a tie point's coordinate, px: a pixel for the click on each picture.
-const CLICKS_PX: f64 = std::f64::consts::SQRT_2;
-
 fn model(text: &str) -> Result<Model, String> {
     let known = Model::ALL.into_iter().find(|m| m.word() == text);
     known.ok_or_else(|| "say similarity, affine or homography".to_owned())
@@ -196,7 +194,7 @@ fn answer(found: &Registration, seconds: f64, disagreement: Option<(f64, f64)>) 
         "schema": "revisit.align/1", "status": found.status, "model": found.model, "before_from_after": found.matrix(),
         "rmse_px": found.rmse_px, "loo_px": found.left_out_px, "tiles": found.tiles, "inliers": found.inliers,
         "nfa": libm::pow(10.0, found.log_nfa), "log10_nfa": found.log_nfa, "witness_px": found.witness_px,
-        "uniqueness": found.uniqueness, "georeferences_disagree_px": disagreement.map(|d| d.0),
+        "uniqueness": found.uniqueness, "own_uniqueness": found.own_uniqueness, "georeferences_disagree_px": disagreement.map(|d| d.0),
         "georeferences_disagree_m": disagreement.map(|d| d.1), "covariance": found.covariance, "seconds": seconds, "why": found.why,
     })
 }

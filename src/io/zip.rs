@@ -174,11 +174,14 @@ pub(super) fn unpack(bytes: &[u8], file: &Packed, limits: Limits) -> Result<Vec<
     Ok(content)
 }
 
+/// A file of an archive: its name and its content.
+pub(super) type Unpacked = (Vec<u8>, Vec<u8>);
+
 /// Every file of an archive with its name, folders left out; all of it in memory.
 ///
 /// # Errors
 /// A sentence, if anything in it cannot be read, or all together is more than the limits allow.
-pub(super) fn unpacked(bytes: &[u8], limits: Limits) -> Result<Vec<(Vec<u8>, Vec<u8>)>, String> {
+pub(super) fn unpacked(bytes: &[u8], limits: Limits) -> Result<Vec<Unpacked>, String> {
     let files = directory(bytes, limits)?;
     let files: Vec<&Packed> = files.iter().filter(|f| !f.raw.ends_with(b"/")).collect();
     if files.iter().map(|f| u64::from(f.size)).sum::<u64>() > limits.bytes {

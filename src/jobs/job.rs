@@ -445,6 +445,13 @@ pub enum Outcome {
     },
     /// Nothing came of it, and nothing is to be said.
     Nothing,
+    /// It was stopped before it had done anything: what that means, a sentence.
+    Stopped {
+        /// Something was to be opened.
+        opening: bool,
+        /// The sentence.
+        said: &'static str,
+    },
     /// A tile has arrived.
     Tile {
         /// Whose session it belongs to.

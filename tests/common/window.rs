@@ -226,6 +226,13 @@ impl Window {
         self
     }
 
+    /// Carries out a command of the core, as a panel would.
+    pub fn run(&mut self, command: impl Into<revisit::core::ops::Command>) -> &mut Self {
+        self.harness.state_mut().run(&command.into());
+        self.harness.run_steps(3);
+        self
+    }
+
     /// Presses a button by its name.
     pub fn press(&mut self, label: &str) -> &mut Self {
         self.harness.get_by_label(label).click();

@@ -13,6 +13,7 @@ mod desk;
 mod tiff_files;
 
 mod alignment;
+mod annotating;
 mod bad_input;
 mod beside_gdal;
 mod bundle_agreement;
@@ -67,5 +68,6 @@ mod session_file;
 mod session_history;
 mod session_versions;
 mod shapes;
+mod slant;
 mod tiff_variants;
 mod verify;

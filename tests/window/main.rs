@@ -14,12 +14,14 @@ mod town;
 #[path = "../common/window.rs"]
 mod window;
 
+mod annotating;
 mod blind;
 mod by_hand;
 mod comparing;
 mod components;
 mod drive;
 mod figures;
+mod gallery;
 mod heights;
 mod job;
 mod lining;
@@ -35,3 +37,4 @@ mod saving;
 mod start;
 mod storm;
 mod tones;
+mod windows;

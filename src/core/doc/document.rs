@@ -1,8 +1,8 @@
 //! The document itself.
 
 use super::{
-    Alignment, Bookmark, ClassSet, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, NamedFigure,
-    SharedFrame,
+    Alignment, Annotation, AnnotationId, Bookmark, ClassSet, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, Group,
+    GroupId, ImageFacts, ItemId, Line, LineId, NamedFigure, SharedFrame,
 };
 use imbl::{OrdMap, OrdSet};
 use serde::Serialize;
@@ -53,6 +53,27 @@ pub struct Document {
     pub next_footprint: FootprintId,
     /// The id that the next line gets.
     pub next_line: LineId,
+    /// What is drawn to point something out, by id. Nothing measures it.
+    #[serde(skip_serializing_if = "OrdMap::is_empty")]
+    pub annotations: OrdMap<AnnotationId, Arc<Annotation>>,
+    /// The id that the next annotation gets.
+    #[serde(skip_serializing_if = "AnnotationId::is_first")]
+    pub next_annotation: AnnotationId,
+    /// What nothing moves, reshapes or deletes.
+    #[serde(skip_serializing_if = "OrdSet::is_empty")]
+    pub locked: OrdSet<ItemId>,
+    /// What is not drawn. It counts all the same.
+    #[serde(skip_serializing_if = "OrdSet::is_empty")]
+    pub hidden: OrdSet<ItemId>,
+    /// Exports leave out what is hidden. No statement: it belongs to one export, not to the session.
+    #[serde(skip)]
+    pub visible_only: bool,
+    /// What is chosen and moved as one, by id.
+    #[serde(skip_serializing_if = "OrdMap::is_empty")]
+    pub groups: OrdMap<GroupId, Arc<Group>>,
+    /// The id that the next group gets.
+    #[serde(skip_serializing_if = "GroupId::is_first")]
+    pub next_group: GroupId,
 }
 
 /// The two epochs that are compared now.
@@ -94,6 +115,13 @@ impl Document {
             retraced: OrdSet::new(),
             next_footprint: FootprintId(1),
             next_line: LineId(1),
+            annotations: OrdMap::new(),
+            next_annotation: AnnotationId::FIRST,
+            locked: OrdSet::new(),
+            hidden: OrdSet::new(),
+            visible_only: false,
+            groups: OrdMap::new(),
+            next_group: GroupId::FIRST,
         }
     }
 
@@ -115,6 +143,11 @@ impl Document {
     /// The line with that id.
     pub fn line(&self, id: LineId) -> Option<&Line> {
         self.lines.get(&id).map(Arc::as_ref)
+    }
+
+    /// The annotation with that id.
+    pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
+        self.annotations.get(&id).map(Arc::as_ref)
     }
 
     /// The kept figure of that name (capitals do not matter).

@@ -4,6 +4,7 @@
 //! computed from them: areas, ratios and sentences live in [`crate::core::measure`].
 
 mod alignment;
+mod annotation;
 mod apply;
 mod bookmark;
 mod class_set;
@@ -15,12 +16,14 @@ mod figure;
 mod footprint;
 mod hash;
 mod height_mark;
+mod item;
 mod known_size;
 mod line;
 mod settings;
 mod tracing;
 
 pub use alignment::{Alignment, AlignmentMethod, Tie};
+pub use annotation::{Annotation, AnnotationChange, AnnotationId, AnnotationKind, AnnotationShape, RIM_PARTS};
 pub use apply::BadEvent;
 pub use bookmark::Bookmark;
 pub use class_set::{Class, ClassSet, LARGEST_FILE as LARGEST_CLASS_FILE, SCHEMA as CLASS_SCHEMA, SHIPPED as SHIPPED_CLASSES};
@@ -32,6 +35,7 @@ pub use figure::{FigureCrop, FigureKind, FigureSpec, FigureStyle, LabelPlace, Na
 pub use footprint::{Drawn, Footprint, FootprintId, GroundOf, State, Traced};
 pub use hash::{DocHash, hex};
 pub use height_mark::{HeightKind, HeightMark, KnownHeight, Slope};
+pub use item::{Group, GroupId, ItemId};
 pub use known_size::KnownSize;
 pub use line::{Line, LineId};
 pub use settings::{ErrorModel, SharedFrame};

@@ -14,6 +14,7 @@
 
 mod callouts;
 mod compose;
+mod drawn;
 mod ground;
 mod item;
 mod look;

@@ -1,6 +1,7 @@
 //! Everything that can be asked of a document. A new op is a new file with an [`Op`] and a line in the table below.
 
 mod alignment;
+mod annotations;
 mod attributes;
 mod bookmarks;
 mod classes;
@@ -11,6 +12,7 @@ mod footprints;
 mod heights;
 mod images;
 mod import;
+mod items;
 mod lines;
 mod op;
 mod proposals;
@@ -21,6 +23,7 @@ mod tracings;
 mod transform;
 
 pub use alignment::{SetAlignment, WithdrawAlignment};
+pub use annotations::{AddAnnotation, ChangeAnnotation, CopyAnnotation};
 pub use attributes::{SetAttribute, SetReference};
 pub use bookmarks::{AddBookmark, RemoveBookmark};
 pub use classes::SetClasses;
@@ -31,6 +34,7 @@ pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
 pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
+pub use items::{DeleteItems, GroupItems, HideItems, LockItems, MoveItems, UngroupItems};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
 pub use proposals::{AcceptProposal, SnapOutline};
@@ -59,7 +63,9 @@ macro_rules! ops {
             /// # Errors
             /// [`Refusal`] with the reason.
             pub fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
-                match self { $(Command::$op(op) => op.plan(doc)),+ }
+                let txn = match self { $(Command::$op(op) => op.plan(doc)?),+ };
+                // Said once, here, so that no op can forget it.
+                items::locked_refusal(doc, &txn).map_or(Ok(txn), Err)
             }
 
             /// The op's row in the table.
@@ -82,6 +88,8 @@ ops! {
     KeepFigure, DropFigure, SetCreditArea,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
     AddBookmark, RemoveBookmark, SetClasses,
+    AddAnnotation, ChangeAnnotation, CopyAnnotation,
+    MoveItems, DeleteItems, LockItems, HideItems, GroupItems, UngroupItems,
 }
 
 /// The longest text that is kept in a document, in characters.

@@ -2,7 +2,7 @@
 
 use super::{RatioReport, sides_report, sides_with_sentence, told};
 use crate::core::doc::{Comparison, Document, FootprintId, Term};
-use crate::core::measure::{self, Language, Told};
+use crate::core::measure::{self, ENGLISH, Language, Told};
 use crate::core::units::Level;
 
 /// Beyond this many comparisons with the reference, further ones are left to the table and to the exports.
@@ -21,6 +21,8 @@ pub struct Compared {
     pub percent: String,
     /// Its range as it is printed beside it: `61–69`.
     pub percent_range: String,
+    /// What can be told of it, and what a tighter range would need, in the language of the report.
+    pub advice: Option<String>,
     /// It is the change of one building between the two dates.
     pub is_change: bool,
     /// The outlines that take part.
@@ -62,17 +64,14 @@ impl Compared {
         let is_change = super::is_change(doc, comparison);
         let answer = sides_with_sentence(doc, new, old, level).ok().map(|(answer, _)| answer);
         let translated = language.zip(answer.as_ref()).and_then(|(l, answer)| Some((l.code, told(doc, new, old, answer, l)?)));
+        let advice = answer.as_ref().map(|answer| super::advice(doc, new, old, answer, language.unwrap_or(ENGLISH)));
         let (percent, percent_range) = match (ratio.ratio, ratio.rounded) {
-            (Some(value), Some(rounded)) => {
-                let places = usize::from(rounded.grid < 1.0) + usize::from(rounded.grid < 0.1);
-                let value = (100.0 * value / rounded.grid).round() * rounded.grid;
-                (format!("{value:.places$}"), format!("{:.places$}–{:.places$}", rounded.low_percent, rounded.high_percent))
-            }
+            (Some(value), Some(rounded)) => (rounded.written(rounded.about(value)), rounded.ends()),
             _ => Default::default(),
         };
         let sides = [side(doc, new), side(doc, old)];
         let footprints = new.iter().chain(old).map(|t| t.id).collect();
-        Compared { sides, ratio, percent, percent_range, is_change, footprints, translated }
+        Compared { sides, ratio, percent, percent_range, advice, is_change, footprints, translated }
     }
 }
 

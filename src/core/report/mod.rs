@@ -25,7 +25,7 @@ pub use ratios::{
     Figures, Named, NamedTerm, RatioReport, Sides, advice, calculation_report, is_change, length_ratio_report, named_terms, ratio_report,
     ratio_with_sentence, sides_report, sides_with_sentence, told, translations,
 };
-pub use site::{ChangeLine, FootprintLine, ImageLine, SessionFacts, SiteInput, SiteReport, TimelineKind, TimelineRow};
+pub use site::{AnnotationLine, ChangeLine, FootprintLine, ImageLine, SessionFacts, SiteInput, SiteReport, TimelineKind, TimelineRow};
 
 use crate::core::doc::{Document, EpochId};
 use serde::Serialize;

@@ -56,7 +56,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     let ratios = ToReference::of(input);
     let mut table = ::csv::Writer::from_writer(Vec::new());
     table.write_record(COLUMNS).map_err(|e| e.to_string())?;
-    for f in doc.footprints.values() {
+    for f in input.footprints() {
         let told = told(input, &ratios, f);
         let row = told.row;
         let epoch = doc.epoch(f.epoch);
@@ -104,7 +104,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
 
 /// Spreadsheets carry out cells that begin like a formula, also behind blanks and after a line break inside the cell. A
 /// quote before them makes them text; the lossless text is in the GeoJSON.
-fn no_formula(cell: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn no_formula(cell: &str) -> std::borrow::Cow<'_, str> {
     let starts = |line: &str| {
         line.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
     };

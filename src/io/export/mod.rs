@@ -2,6 +2,7 @@
 //!
 //! What is written depends on the session alone: two exports of one session are the same bytes.
 
+mod annotations;
 mod coco;
 mod csv;
 mod geojson;
@@ -35,7 +36,8 @@ pub struct Exporter {
 }
 
 /// The table of exporters.
-pub const EXPORTERS: &[Exporter] = &[geojson::EXPORTER, csv::EXPORTER, kml::KML, kml::KMZ, geopackage::EXPORTER, coco::EXPORTER];
+pub const EXPORTERS: &[Exporter] =
+    &[geojson::EXPORTER, csv::EXPORTER, kml::KML, kml::KMZ, geopackage::EXPORTER, coco::EXPORTER, annotations::EXPORTER];
 
 /// Whether places are told as longitude and latitude: an image of the session is georeferenced.
 pub fn is_on_ground(doc: &Document) -> bool {

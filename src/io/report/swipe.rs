@@ -76,6 +76,7 @@ fn draw(h: &mut Html, swipe: &Swipe, plate: &Plate, text: &PlateText) {
         h.open("polygon", &attributes);
         h.raw("</polygon>\n");
     }
+    annotations(h, swipe, plate, scale);
     let radius = format!("{:.1}", BADGE * UNITS);
     for mark in plate.marks.iter().filter(|m| m.is_own) {
         let (Some((_, n, epoch)), Point { x, y }) = (told(mark.id), mark.badge) else { continue };
@@ -89,4 +90,30 @@ fn draw(h: &mut Html, swipe: &Swipe, plate: &Plate, text: &PlateText) {
     h.raw("</svg>\n");
     h.element("span", &[("class", "tag")], &text.title);
     h.raw("</div>\n");
+}
+
+/// What points something out over a plate, with its words.
+fn annotations(h: &mut Html, swipe: &Swipe, plate: &Plate, scale: f64) {
+    for drawn in &plate.drawn {
+        let epoch = swipe.epochs.iter().find(|(id, _)| *id == drawn.epoch).map_or("other", |(_, word)| word);
+        for (kind, casing) in [("case".to_owned(), true), (format!("ring {}", class(epoch)), false)] {
+            for stroke in &drawn.strokes {
+                let first = stroke.points.first().filter(|_| stroke.closed);
+                let place = |p: &Point| format!("{:.1},{:.1}", scale * p.x, scale * p.y);
+                let points = stroke.points.iter().chain(first).map(place).collect::<Vec<_>>().join(" ");
+                let mut attributes = vec![("class", kind.as_str()), ("points", points.as_str()), ("vector-effect", "non-scaling-stroke")];
+                if !casing && !drawn.is_own && stroke.may_dash {
+                    attributes.push(("stroke-dasharray", "7 5"));
+                }
+                h.open("polyline", &attributes);
+                h.raw("</polyline>");
+            }
+        }
+        if !drawn.words.is_empty() {
+            let (x, y) = (format!("{:.1}", scale * drawn.at.x + 0.012 * UNITS), format!("{:.1}", scale * drawn.at.y));
+            let size = format!("{:.1}", 1.1 * BADGE * UNITS);
+            h.element("text", &[("class", "words"), ("x", &x), ("y", &y), ("font-size", &size)], &drawn.words);
+        }
+        h.raw("\n");
+    }
 }

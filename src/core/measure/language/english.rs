@@ -1,7 +1,9 @@
 //! English, the language of the program: the sentences are those of [`super::super::sentence`].
 
+use super::super::advice::{Advice, FinerPixels, MoreTracings};
 use super::super::misreadings::{likelihood, misreadings};
-use super::super::sentence::{EXCLUDES, change_sentence, excludes_of, includes, sentence_of};
+use super::super::sentence::{CALCULATION_EXCLUDES, EXCLUDES, bare_sentence, change_sentence, excludes_of, includes, sentence_of, span};
+use super::super::{MonteCarlo, RatioAnswer};
 use super::{Language, Phrase, Telling, Told};
 use crate::core::units::Date;
 
@@ -20,6 +22,9 @@ pub(super) const LANGUAGE: Language = Language {
     method: &METHOD,
     limits: &LIMITS,
     steps: &STEPS,
+    calculated,
+    advise,
+    simulated: MonteCarlo::words,
 };
 
 fn tell(t: &Telling<'_>) -> Told {
@@ -113,6 +118,15 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::Line => "Line",
         Phrase::Image => "Image",
         Phrase::Length => "Length, {0}",
+        Phrase::Annotations => "Annotations",
+        Phrase::Hidden => {
+            "Outlines hidden by the analyst: {0}. They are not drawn on the pictures, and counted in every number all the same."
+        }
+        Phrase::AnnotationsIntro => "These point something out. They are no outlines, and no number of this report rests on them.",
+        Phrase::AnnotationsCaption => "Points, lines, arrows, ellipses, notes and marks. Lengths with their ranges at {0}.",
+        Phrase::Kind => "Kind",
+        Phrase::Words => "Words",
+        Phrase::PlainLength => "Length",
         Phrase::Alignment => "How the images lie on each other",
         Phrase::TieResiduals => "Each tie point is missed by, when it is left out: {0} px.",
         Phrase::Method => "How the numbers were made",
@@ -210,3 +224,41 @@ const STEPS: [&str; 4] = [
      no program can do for you.",
     "With Revisit at hand, `revisit verify` does the same, replays the session step by step, and makes the outlines and this report again from it.",
 ];
+fn calculated(answer: &RatioAnswer) -> Told {
+    let includes = includes(&answer.budget);
+    Told {
+        sentence: bare_sentence(answer),
+        must_not_write: format!("A newspaper must not write: {}.", misreadings(answer).join(", ")),
+        likelihood: format!("That it is the smaller one: {}.", likelihood(answer.p_smaller)),
+        includes: match includes.is_empty() {
+            true => "The range includes no error: all of them were given as nothing.".to_owned(),
+            false => format!("The range includes {}.", includes.join("; ")),
+        },
+        excludes: format!("It does not include {}.", CALCULATION_EXCLUDES.join("; ")),
+    }
+}
+
+fn advise(a: &Advice) -> String {
+    let these = if a.one_image { "this image" } else { "these images" };
+    let here = format!("On {these} {} can be told ({} range).", span(&a.here), a.level);
+    let half = span(&a.half);
+    let pixels = a.pixels.as_ref().map(|pixels| match pixels {
+        FinerPixels::Metres { wanted, now } => format!("pixels of {wanted} m instead of {now} m"),
+        FinerPixels::Times(k) => format!("pixels {k} times the size of these"),
+    });
+    let tracings = a.tracings.map(|tracings| match tracings {
+        MoreTracings::Each(n) => format!("the mean of {n} tracings of each outline"),
+        MoreTracings::Times(n) => format!("{n} times as many tracings of each outline"),
+    });
+    match (pixels, tracings) {
+        (Some(pixels), Some(tracings)) => format!("{here} A range half as wide ({half}) needs {pixels}, or {tracings}."),
+        (Some(pixels), None) => {
+            let best = span(&a.best_by_tracing);
+            format!("{here} A range half as wide ({half}) needs {pixels}; more tracings alone come to {best} at best.")
+        }
+        (None, _) => format!(
+            "{here} A range half as wide needs a better tie between the two images, or both outlines on one image: smaller pixels and more \
+             tracings alone will not do."
+        ),
+    }
+}

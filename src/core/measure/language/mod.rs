@@ -7,7 +7,9 @@ mod english;
 mod korean;
 mod phrase;
 
+use super::advice::Advice;
 use super::budget::Part;
+use super::monte_carlo::MonteCarlo;
 use super::ratio::RatioAnswer;
 use super::sentence::NamedSide;
 use crate::core::doc::{Document, EpochId};
@@ -57,6 +59,12 @@ pub struct Language {
     pub own_name: &'static str,
     /// Tells a comparison.
     pub tell: fn(&Telling<'_>) -> Told,
+    /// Tells a ratio of two sides without names, as a calculation has them.
+    pub calculated: fn(&RatioAnswer) -> Told,
+    /// Tells what can be told on an image, and what a tighter range would need.
+    pub advise: fn(&Advice) -> String,
+    /// Tells what a simulation says of a range.
+    pub simulated: fn(&MonteCarlo, &RatioAnswer) -> String,
     /// A heading, a label or a standing sentence.
     pub phrase: fn(Phrase) -> &'static str,
     /// A word of the program (a state, a way of drawing, the name of a field); `None` where it is told in English.

@@ -155,6 +155,20 @@ phrases! {
     /// A column; {0} is the unit.
     Length,
     /// A heading.
+    Annotations,
+    /// {0} is how many.
+    Hidden,
+    /// Above the table.
+    AnnotationsIntro,
+    /// {0} is the level.
+    AnnotationsCaption,
+    /// A column.
+    Kind,
+    /// A column.
+    Words,
+    /// A column.
+    PlainLength,
+    /// A heading.
     Alignment,
     /// {0} are lengths.
     TieResiduals,

@@ -273,6 +273,8 @@ pub struct Swipe {
     pub key: Vec<(usize, &'static str, String)>,
     /// Every outline's number and date.
     pub numbers: Vec<(FootprintId, usize, &'static str)>,
+    /// The word of every date.
+    pub epochs: Vec<(EpochId, &'static str)>,
     /// The outline of the first result: the divider begins left of it.
     pub lead: Option<FootprintId>,
     /// What the divider is.

@@ -6,7 +6,7 @@
 //! | `blocks.rs` | what a page is made of |
 //! | `results.rs` | the comparisons with their sentences |
 //! | `pictures.rs` | both dates, and the figures |
-//! | `tables.rs` | what changed, outlines, heights and lengths |
+//! | `tables.rs` | what changed, outlines, heights and lengths, annotations |
 //! | `evidence.rs` | alignment, method, sources, session, limits, how it is checked |
 
 mod blocks;
@@ -68,6 +68,7 @@ impl Page {
         sections.extend(tables::footprints(site));
         sections.extend(results::all(site));
         sections.extend(tables::heights_and_lines(site));
+        sections.extend(tables::annotations(site));
         sections.extend([
             evidence::alignment(site),
             evidence::method(site),

@@ -34,6 +34,7 @@ pub(super) fn swipe(site: &SiteReport, shown: &Shown<'_>) -> Section {
         caption,
         key: site.footprints.iter().filter(|f| is_marked(f.row.id)).map(|f| (f.number, f.row.epoch, f.row.name.clone())).collect(),
         numbers: site.footprints.iter().map(|f| (FootprintId(f.row.id), f.number, f.row.epoch)).collect(),
+        epochs: site.images.iter().map(|i| (i.epoch, i.word)).collect(),
         lead: site.compared.iter().find(|c| c.ratio.sentence.is_some()).and_then(|c| c.footprints.first().copied()),
         divider: l.say(Phrase::DividerLabel, &[]),
         divider_value: (l.phrase)(Phrase::DividerValue),

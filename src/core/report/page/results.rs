@@ -107,8 +107,8 @@ pub(super) fn all(site: &SiteReport) -> Option<Section> {
         if let Some(p) = c.ratio.p_smaller {
             said.push(Block::Text(Text::new(Tone::Small, (l.likelihood)(p, c.is_change))));
         }
-        if let Some(advice) = &c.ratio.advice {
-            said.push(Block::Text(Text::new(Tone::Small, advice.clone()).lang(in_english(site))));
+        if let Some(advice) = &c.advice {
+            said.push(Block::Text(Text::new(Tone::Small, advice.clone())));
         }
         said.push(Block::List { tone: Tone::Small, ordered: false, lang: in_english(site), items: c.ratio.cautions.clone() });
         let mut charts: Vec<Block> = bar(site, c).map(Block::Bar).into_iter().collect();

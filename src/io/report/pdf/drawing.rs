@@ -122,7 +122,7 @@ pub(super) fn plates(sheet: &mut Sheet, swipe: &Swipe, plates: &[Plate]) {
         sheet.y = top;
         let alt = if plate.jpeg.is_some() { &text.alt } else { &text.gone };
         figure(sheet, alt, (x, width), height, |s, y| {
-            s.clipped(x, y, width, height, |s| draw_plate(s, swipe, plate, text.word, &text.title, [x, y, width, height]))
+            s.clipped(x, y, width, height, |s| draw_plate(s, swipe, plate, text.word, &text.title, [x, y, width, height]));
         });
     }
     sheet.y = top + height + 4.0;
@@ -151,6 +151,22 @@ fn draw_plate(s: &mut Sheet, swipe: &Swipe, plate: &Plate, word: &str, title: &s
         let dash = (!mark.is_own).then_some([3.5, 2.5]);
         s.path(&points, true, None, Some(([0, 0, 0], 2.1, None, 0.6)));
         s.path(&points, true, None, Some((date_ink(epoch(mark.id)), 1.0, dash, 1.0)));
+    }
+    for drawn in &plate.drawn {
+        let ink = date_ink(swipe.epochs.iter().find(|(id, _)| *id == drawn.epoch).map_or("other", |(_, word)| word));
+        for stroke in &drawn.strokes {
+            let points: Vec<(f64, f64)> = stroke.points.iter().map(|p| (x + k * p.x, y + k * p.y)).collect();
+            let dash = (!drawn.is_own && stroke.may_dash).then_some([3.5, 2.5]);
+            s.path(&points, stroke.closed, None, Some(([0, 0, 0], 2.1, None, 0.6)));
+            s.path(&points, stroke.closed, None, Some((ink, 1.0, dash, 1.0)));
+        }
+        if !drawn.words.is_empty() {
+            let style = Style::new(6.4).ink([255, 255, 255]);
+            let (letters, wide) = style.letters(&format!("{} ", visible(&drawn.words)));
+            let (left, base) = (x + k * drawn.at.x + 0.012 * width, y + k * drawn.at.y);
+            s.rounded([left - 2.0, base - 6.4, left + wide, base + 2.2], 1.5, Some(([0x15, 0x18, 0x1c], 0.7)), None);
+            s.show(&letters, left, base, style);
+        }
     }
     let r = (BADGE * width).max(5.4);
     for mark in plate.marks.iter().filter(|m| m.is_own) {

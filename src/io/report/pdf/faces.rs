@@ -150,7 +150,7 @@ impl Faces {
 fn tag(subset: &[u8]) -> String {
     crate::io::sha256(subset)
         .bytes()
-        .filter(|b| b.is_ascii_hexdigit())
+        .filter(u8::is_ascii_hexdigit)
         .take(6)
         .map(|b| char::from(if b.is_ascii_digit() { b - b'0' + b'A' } else { b - b'a' + b'K' }))
         .collect()
