@@ -45,7 +45,7 @@ pub struct Desk {
     pub(super) leave: Option<Leave>,
     /// What the cache of pictures holds, bytes, once it was measured.
     pub(super) cache_bytes: Option<u64>,
-    generation: u64,
+    pub(super) generation: u64,
     /// So many outlines are being looked for.
     pub(super) outlining: usize,
     /// What somebody waits for.
@@ -91,6 +91,7 @@ impl App {
     fn outcome(&mut self, ctx: &Context, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.arrived(opened),
+            Outcome::PastRead { path, result } => self.past_read(&path, result),
             Outcome::OpenFailed(why) => {
                 self.desk.opening = None;
                 self.desk.discard = false;
@@ -288,7 +289,7 @@ impl App {
             self.notices.add(Weight::Problem, notice);
         }
         // What was asked for is not a problem: the line above the pictures says it.
-        if let Some(why) = why.as_ref().filter(|why| *why != crate::jobs::LOOKED_AT) {
+        if let Some(why) = why.as_ref().filter(|why| ![crate::jobs::LOOKED_AT, crate::jobs::PAST_IS_READ].contains(&why.as_str())) {
             self.notices.add(Weight::Problem, why.clone());
         }
         let sample = platform::data_dir().is_ok_and(|data| opened.path.starts_with(data.join("sample")));

@@ -43,6 +43,7 @@ impl App {
                 header: session.header().clone(),
                 doc: Arc::clone(session.document_arc()),
                 anchor,
+                changed: session.changed(),
                 level: self.view.choice.level,
             });
             self.wait_for(job);

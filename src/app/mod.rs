@@ -37,6 +37,7 @@ mod outlining;
 pub mod paint;
 pub mod palette;
 pub mod panels;
+mod past;
 mod pictures;
 pub mod position;
 pub mod recovery;
@@ -207,6 +208,7 @@ impl App {
         let simulating = self.view.simulation.as_ref().is_some_and(|s| s.result.is_none());
         simulating
             || self.desk.opening.is_some()
+            || self.open.as_ref().is_some_and(session::Open::awaits_its_past)
             || !self.desk.waiting.is_empty()
             || self.view.figures.is_busy()
             || self.growth.is_busy()

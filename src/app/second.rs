@@ -65,6 +65,12 @@ impl Default for Second {
 }
 
 impl Second {
+    /// One date alone stands in it.
+    #[must_use]
+    pub fn takes_a_date(&self) -> bool {
+        self.open && matches!(self.shows, Shows::Before | Shows::After)
+    }
+
     /// The date that stands in the second window alone and therefore not in the main one, where both would be beside each other.
     #[must_use]
     pub fn away(&self, mode: CompareMode, pair: Pair) -> Option<EpochId> {

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{Context, Frame, Id, Margin, Pos2, Rect, Ui, Vec2, Window, pos2, vec2};
+use egui::{Context, Frame, Id, LayerId, Margin, Order, Pos2, Rect, Ui, Vec2, Window, pos2, vec2};
 
 use super::dialogs::frame;
 use super::theme;
@@ -103,13 +103,19 @@ impl<'a> ToolWindow<'a> {
 
     /// Draws it; `false` once it should be closed.
     pub fn show(self, ctx: &Context, windows: &mut ToolWindows, content: impl FnOnce(&mut Ui)) -> bool {
-        if !windows.drawn(self.name, ctx.cumulative_pass_nr()) {
+        let id = Id::unique("tool window").with(self.name);
+        let now = ctx.cumulative_pass_nr();
+        if !windows.open.iter().any(|(own, pass)| own == self.name && pass + 2 > now) {
+            // What was opened last lies on top: Esc closes it first.
+            ctx.move_to_top(LayerId::new(Order::Middle, id));
+        }
+        if !windows.drawn(self.name, now) {
             return false;
         }
         let room = ctx.content_rect().shrink(theme::GRID);
         let last = windows.places.get(self.name).copied().and_then(sound);
         let at = last.map_or(self.at, |last| last.min);
-        let window = Window::new(self.title).id(Id::unique("tool window").with(self.name)).title_bar(false).frame(surface(ctx));
+        let window = Window::new(self.title).id(id).title_bar(false).frame(surface(ctx));
         let window = window.default_pos(at).constrain_to(room);
         let can_fold = matches!(self.size, Size::Fixed(_));
         let folded = can_fold && windows.folded.contains(self.name);

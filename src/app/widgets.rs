@@ -130,7 +130,7 @@ pub fn tooltip(response: Response, name: &str, shortcut: &str, sentence: &str) -
 /// The same at the right of what it tells about, or at its left: where it would cover what stands below, as in a menu.
 pub fn tooltip_beside(response: &Response, name: &str, sentence: &str) {
     let sides = [egui::RectAlign::LEFT_START, egui::RectAlign::RIGHT_END, egui::RectAlign::LEFT_END];
-    let mut tip = egui::Tooltip::for_widget(response);
+    let mut tip = egui::Tooltip::for_enabled(response);
     tip.popup = tip.popup.align(egui::RectAlign::RIGHT_START).align_alternatives(&sides);
     tip.gap(2.0 * GRID).show(|ui| {
         let p = theme::palette(ui);

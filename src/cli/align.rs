@@ -194,7 +194,7 @@ fn answer(found: &Registration, seconds: f64, disagreement: Option<(f64, f64)>) 
         "schema": "revisit.align/1", "status": found.status, "model": found.model, "before_from_after": found.matrix(),
         "rmse_px": found.rmse_px, "loo_px": found.left_out_px, "tiles": found.tiles, "inliers": found.inliers,
         "nfa": libm::pow(10.0, found.log_nfa), "log10_nfa": found.log_nfa, "witness_px": found.witness_px,
-        "uniqueness": found.uniqueness, "own_uniqueness": found.own_uniqueness, "georeferences_disagree_px": disagreement.map(|d| d.0),
+        "uniqueness": found.uniqueness, "georeferences_disagree_px": disagreement.map(|d| d.0),
         "georeferences_disagree_m": disagreement.map(|d| d.1), "covariance": found.covariance, "seconds": seconds, "why": found.why,
     })
 }

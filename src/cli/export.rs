@@ -54,7 +54,8 @@ impl Export {
         let mut written = looked.session.document().clone();
         written.visible_only = self.visible_only;
         let doc = &written;
-        let input = ExportInput { header: looked.session.header(), doc, seq: *seq, head, level: self.level };
+        let (header, changed) = (looked.session.header(), looked.session.changed());
+        let input = ExportInput { header, doc, seq: *seq, head, changed, level: self.level };
         for (_, changed) in Places::load().changed(&self.session, doc) {
             note(&changed);
         }
@@ -89,6 +90,11 @@ impl Export {
             return print_json(&json!({
                 "schema": "revisit.export/1", "path": path, "format": exporter.name, "sha256": content_sha256, "session_seq": seq, "session_head": head,
             }));
+        }
+        // Where the export itself goes to standard output, nothing else does.
+        if output::is_no_file(&path) {
+            note(&format!("The export went to {}.", path.display()));
+            return Ok(());
         }
         print(&path.display().to_string())
     }

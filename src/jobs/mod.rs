@@ -29,7 +29,9 @@ pub use job::{
     ExportJob, FilmJob, FilmTarget, Growth, Job, OpenedSession, Other, Outcome, OutlineAnswer, OutlineQuestion, SampleFiles, ShownPicture,
     Start, Target,
 };
-pub use open::{LOOKED_AT, RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
+pub use open::{
+    LOOKED_AT, PAST_IS_READ, RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions,
+};
 pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;
 pub use report::{ReportMade, ReportTask, make_report};

@@ -10,6 +10,7 @@ use crate::core::units::{Date, Timestamp};
 use crate::io::disk::RealDisk;
 use crate::io::places::{ImageState, Places, path_in_session};
 use crate::io::raster::{self, Picture, RasterError, RasterSource};
+use crate::io::session_file::snapshot::{self, Glance};
 use crate::io::session_file::{self, ENDING, LockError, SessionFile, SessionLog};
 use crate::io::{atomic, platform};
 use serde::{Deserialize, Serialize};
@@ -161,6 +162,22 @@ pub(super) fn look_at_session(path: &Path, ticket: &Ticket) -> Result<OpenedSess
     Ok(opened)
 }
 
+/// Why a session cannot be changed while its past is being read.
+pub const PAST_IS_READ: &str =
+    "The long history of this session is still being read. Look around; in a moment it can be changed, undone and replayed.";
+
+/// Opens a long session by a snapshot, to be looked at until its past has been read as well. `None` where there is none.
+pub(super) fn glance(path: &Path, ticket: &Ticket) -> Option<OpenedSession> {
+    let path = place_of(path);
+    let Glance { session, anchor } = snapshot::open(&path)?;
+    let target = Target::ReadOnly(PAST_IS_READ.to_owned());
+    let mut opened = OpenedSession { session, path, anchor, target, pictures: Vec::new(), unnamed: false, notices: Vec::new() };
+    find_pictures(&mut opened, ticket);
+    // What is amiss is told once: when all of it has been read.
+    opened.notices.clear();
+    Some(opened)
+}
+
 /// Makes a copy of a session that can be changed, and opens it: its intact records, byte for byte, under a new name. Its
 /// pictures stay where they are.
 pub(super) fn copy_session(from: &Path, to: &Path, ticket: &Ticket) -> Result<OpenedSession, String> {
@@ -241,12 +258,16 @@ pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
     let (log, bytes) = session_file::read_whole(&RealDisk, path).map_err(|e| e.to_string())?;
     let mut notices: Vec<String> = log.damage.iter().map(ToString::to_string).collect();
     notices.extend(session_file::told_of_siblings(path, &log, &bytes));
+    let basis = snapshot::Basis::of(&bytes, &log);
     drop(bytes);
     notices.extend(clock_is_behind(&log, platform::now()));
     let file = SessionFile::open(path, &log, platform::now());
     let anchor = log.anchor.clone();
     let torn = log.torn_bytes;
     let (mut session, bad) = Session::replay(log.header, log.entries);
+    if let (Some(basis), None) = (basis, &bad) {
+        snapshot::keep(&basis, &session);
+    }
     let target = match (file, bad) {
         (_, Some(bad)) => {
             let why = format!("The session stops making sense: {bad}. What stands before that can be looked at, measured and exported.");

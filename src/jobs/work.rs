@@ -3,7 +3,7 @@
 use super::figure::{self, FigurePurpose};
 use super::film;
 use super::job::{ExportJob, Growth, Job, Other, Outcome, OutlineAnswer, OutlineQuestion, ShownPicture};
-use super::open::{copy_session, look_at_session, open_pair, open_sample, open_session, recent_sessions};
+use super::open::{copy_session, glance, look_at_session, open_pair, open_sample, open_session, recent_sessions};
 use super::outline::{propose_outline, snap_outline};
 use super::ticket::Ticket;
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
@@ -15,6 +15,7 @@ use crate::core::tools::Wanted;
 use crate::io::export::{ExportInput, is_on_ground};
 use crate::io::places::Places;
 use crate::io::raster::RasterSource;
+use crate::io::session_file::snapshot;
 use crate::io::{classes, import, output, raster, sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -106,7 +107,15 @@ fn stopped(job: &Job) -> Outcome {
 fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
     match job {
         Job::OpenPair { before, after, session } => opened(open_pair(&before, &after, session.as_deref(), ticket)),
-        Job::OpenSession(path) => opened(open_session(&path, ticket)),
+        Job::OpenSession(path) => match glance(&path, ticket) {
+            None => opened(open_session(&path, ticket)),
+            // The present is shown at once, and the past when it has been read.
+            Some(first) => {
+                let path = first.path.clone();
+                tell(Outcome::Opened(Box::new(first)));
+                Outcome::PastRead { result: open_session(&path, ticket).map(Box::new), path }
+            }
+        },
         Job::LookAtSession(path) => opened(look_at_session(&path, ticket)),
         Job::CopySession { from, to } => opened(copy_session(&from, &to, ticket)),
         Job::OpenSample => opened(open_sample(ticket)),
@@ -227,13 +236,14 @@ fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
             },
         },
         Job::ListRecent => Outcome::Recent(recent_sessions()),
-        Job::MeasureCache => Outcome::Cache { bytes: raster::cache_bytes(), freed: None },
+        Job::MeasureCache => Outcome::Cache { bytes: raster::cache_bytes() + snapshot::bytes(), freed: None },
         Job::ClearCache => {
-            let freed = raster::clear_cache().map_err(|e| {
+            let snapshots = snapshot::clear();
+            let freed = raster::clear_cache().map(|freed| freed + snapshots).map_err(|e| {
                 let why = crate::io::platform::plain_words(&e);
                 format!("The picture cache could not be cleared: {why}. Nothing that is open is touched by this.")
             });
-            Outcome::Cache { bytes: raster::cache_bytes(), freed: Some(freed) }
+            Outcome::Cache { bytes: raster::cache_bytes() + snapshot::bytes(), freed: Some(freed) }
         }
     }
 }
@@ -253,7 +263,8 @@ fn export(job: &ExportJob, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Result<(P
     for (epoch, why) in found.ok_or_else(stopped)? {
         tell(Outcome::Changed { session: Arc::clone(&job.session), epoch, why });
     }
-    let input = ExportInput { header: &job.header, doc: &job.doc, seq: job.anchor.0, head: &job.anchor.1, level: job.level };
+    let (seq, head) = (job.anchor.0, job.anchor.1.as_str());
+    let input = ExportInput { header: &job.header, doc: &job.doc, seq, head, changed: job.changed, level: job.level };
     let content = (job.exporter.write)(&input)?;
     let path = job.exporter.path_for(&job.path, is_on_ground(&job.doc));
     if !ticket.go_on(0.99) {

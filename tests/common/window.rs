@@ -94,6 +94,13 @@ impl Window {
     }
 
     pub fn sized(dir: tempfile::TempDir, start: Option<Start>, size: Vec2, pixels_per_point: f32) -> Window {
+        let mut window = Window::at_once(dir, start, size, pixels_per_point);
+        window.settle();
+        window
+    }
+
+    /// A window whose workers have not done anything yet.
+    pub fn at_once(dir: tempfile::TempDir, start: Option<Start>, size: Vec2, pixels_per_point: f32) -> Window {
         data_folder::own_data_folder();
         let harness = Harness::builder()
             .with_size(size)
@@ -102,9 +109,7 @@ impl Window {
             .with_max_steps(60)
             .renderer(CpuRenderer::default())
             .build_eframe(move |creation| App::new(&creation.egui_ctx, start).unwrap().with_clock(clock));
-        let mut window = Window { harness, dir };
-        window.settle();
-        window
+        Window { harness, dir }
     }
 
     /// A window that is started as the program starts it: it notes its run, and knows how the last one ended.

@@ -126,7 +126,7 @@ fn what_can_be_told_and_what_a_tighter_range_needs_is_told_in_every_language() {
     let mixed = |clicks: f64, rest: f64, scale: f64| {
         let budget = Budget::new([(Part::Clicks, clicks), (Part::Edges, rest), (Part::Scale, scale)]);
         let sd = budget.sd_rel();
-        let range = Interval { low: 0.65 * (-1.645 * sd).exp(), high: 0.65 * (1.645 * sd).exp() };
+        let range = Interval { low: 0.65 * libm::exp(-1.645 * sd), high: 0.65 * libm::exp(1.645 * sd) };
         RatioAnswer { ratio: 0.65, range, budget, ..crafted(0.6, 0.7, 0.9) }
     };
     let mut said = BTreeSet::new();

@@ -28,6 +28,7 @@ mod lining;
 mod looking;
 mod names;
 mod outlining;
+mod past;
 mod pictures;
 mod places;
 mod recovery;

@@ -14,6 +14,9 @@ fn esc_closes_the_window_that_was_opened_last_and_the_cross_any_of_them() {
     let mut window = Window::new();
     window.chord(Modifiers::COMMAND, Key::T).chord(CTRL_SHIFT, Key::F).settle();
     assert!(window.app().view().by_hand.is_open() && window.app().view().figures.is_open());
+    // First what a click would do: tie points are not set any more.
+    window.key(Key::Escape).settle();
+    assert!(window.app().view().figures.is_open());
     window.key(Key::Escape).settle();
     assert!(window.app().view().by_hand.is_open() && !window.app().view().figures.is_open(), "the last one first");
     window.key(Key::Escape);
@@ -79,6 +82,7 @@ fn the_second_window_shows_one_date_and_leaves_its_room_to_the_other() {
     assert_eq!(window.app().view().second.shows, Shows::Blend);
     assert!(window.app().settings().second_window);
     // Drawing goes on in the main window.
+    window.key(Key::F).settle();
     window.rectangle(AFTER, 420.0, 150.0, 156.0, 100.0);
     assert_eq!(steps(&window), 2);
     window.key(Key::V).key(Key::Escape).key(Key::Escape);
@@ -160,4 +164,18 @@ fn in_a_low_window_the_tools_below_are_announced_and_brought() {
     window.press("More tools below");
     window.harness.run_steps(6);
     assert!(window.harness.query_by_label("More tools above").is_some());
+}
+
+#[test]
+fn a_menu_tells_only_of_the_entry_under_the_pointer() {
+    let mut window = Window::new();
+    window.rectangle(AFTER, 100.0, 150.0, 240.0, 100.0);
+    window.press("Edit");
+    assert!(window.harness.query_by_label_contains("Takes back: ").is_none(), "nothing is pointed at");
+    // The toolbar has a button of the same name.
+    let entry = window.harness.query_all_by_label("Undo").map(|node| node.rect()).max_by(|a, b| a.width().total_cmp(&b.width())).unwrap();
+    window.harness.hover_at(entry.center());
+    window.harness.run_steps(30);
+    let told = window.harness.get_by_label_contains("Takes back: ").rect();
+    assert!(told.left() >= entry.right(), "it stands beside the menu, not over it: {told:?} {entry:?}");
 }

@@ -236,7 +236,6 @@ mod tests {
             log_nfa: -60.0,
             witness_px: Some(0.2),
             uniqueness: 3.0,
-            own_uniqueness: 3.0,
             cell_px: 1.0,
             matches: Vec::new(),
             why: String::new(),

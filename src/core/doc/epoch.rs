@@ -91,7 +91,7 @@ pub struct Scale {
 }
 
 /// One dated image of the site.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// Its place in the document's list.
     pub id: EpochId,
@@ -102,20 +102,20 @@ pub struct Epoch {
     /// Who is to be credited.
     pub credit: String,
     /// Where a credit is burnt into the image, as the analyst marked it, px of the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit_area: Option<Bounds>,
     /// The analyst calls this image hard to read: every drawing error counts twice.
     pub hard: bool,
     /// The known length, if one was stated.
     pub scale: Option<Scale>,
     /// Further sizes that are known.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub further_sizes: Vec<KnownSize>,
     /// Where the image lies, as the analyst stated it; stands above what the file says.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated_georeference: Option<Georeference>,
     /// How the image was taken, as far as the analyst stated it; stands above what the file says.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(default, skip_serializing_if = "is_empty")]
     pub stated_acquisition: Acquisition,
     /// The georeference that holds, compiled.
     #[serde(skip)]
@@ -149,6 +149,11 @@ impl Epoch {
     pub(super) fn state_georeference(&mut self, georeference: Option<Georeference>) {
         self.located = compiled(georeference.as_ref().or(self.image.georeference.as_ref()));
         self.stated_georeference = georeference;
+    }
+
+    /// Compiles the georeference that holds.
+    pub(super) fn rederive(&mut self) {
+        self.located = compiled(self.stated_georeference.as_ref().or(self.image.georeference.as_ref()));
     }
 
     /// How the image was taken: what the analyst stated, and where nothing was, what the file says. The date and the credit that

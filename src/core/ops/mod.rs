@@ -100,6 +100,16 @@ fn tidy_text(text: &str) -> Result<String, Refusal> {
     // Characters that turn the direction of writing let a name look like another one.
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     let tidy: String = text.chars().filter(|c| (!c.is_control() || *c == '\n') && !turns(*c)).collect();
+    // What is made of signs alone that nobody sees would pass for an empty text, and is one.
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+    };
+    if tidy.chars().all(unseen) {
+        return Ok(String::new());
+    }
     let tidy = tidy.trim().to_owned();
     match tidy.chars().count() {
         n if n > MAX_TEXT => Err(Refusal::TextTooLong(n)),

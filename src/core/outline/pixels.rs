@@ -211,6 +211,7 @@ impl Between {
     }
 
     /// The values of four bands there, each as [`Between::of`] has it.
+    #[inline]
     pub fn of_four(self, planes: &[Four]) -> Four {
         let Between { at, right, down, tx, ty } = self;
         let (a, b, c, d) = (planes[at], planes[at + right], planes[at + down], planes[at + down + right]);

@@ -207,8 +207,10 @@ fn rectangle(fine: &Scene) -> Result<Found, Refusal> {
         Found { score, degrees, block, grid }
     };
     let onto_fine = |p: Point| fine.frame.to_field(coarse.frame.to_picture(p));
-    let closer = found.iter().flat_map(|f| [0.0, -2.5, 2.5].map(|turn| (f, turn)));
-    let mut now = closer.map(|(f, turn)| finer(f, &likely, turn, &onto_fine)).fold(None, better).ok_or(Refusal::Nothing)?;
+    let mut now = found.iter().map(|f| finer(f, &likely, 0.0, &onto_fine)).fold(None, better).ok_or(Refusal::Nothing)?;
+    for turn in [-2.5, 2.5].map(|turn| finer(&now, &likely, turn, &|p| p)) {
+        now = if turn.score > now.score { turn } else { now };
+    }
     for turns in [[0.0, -1.0, 1.0], [0.0, -0.5, 0.5]] {
         let outline = Ring::new(now.block.corners(&now.grid)).map_err(|_| Refusal::Nothing)?;
         let likely = fine.colours_of(&outline);

@@ -4,6 +4,20 @@
 use super::pixels::{Field, Four};
 use crate::core::geom::{Point, Vector};
 
+/// What is laid on a turned grid.
+#[derive(Clone, Copy)]
+pub(super) struct Planes<'a> {
+    pub field: &'a Field,
+    /// The field's bands in groups of four.
+    pub four: &'a [Vec<Four>],
+    /// How much more likely each pixel belongs to the building than not, -1 to 1.
+    pub likely: &'a [f32],
+    /// How surely each pixel lies in shadow, 0 to 1.
+    pub shadow: &'a [f32],
+    /// How wide the strip beside a wall is in which its shadow is looked for, px of the field.
+    pub strip: f64,
+}
+
 /// A turned grid: cell (i, j) is the square from line i to line i + 1 along `along`, and j to j + 1 across.
 #[derive(Debug)]
 pub(super) struct Turned {
@@ -41,40 +55,30 @@ const CLEAR: f32 = 0.2;
 impl Turned {
     /// The grid around `centre` that reaches `half` px of the field in both of its directions, its first direction turned by the
     /// angle whose sine and cosine are given, with cells of `step` px.
-    /// `shadow`: how surely each pixel lies in shadow, and how wide the strip beside a wall is in which its shadow is looked for, px.
-    pub fn new(
-        field: &Field,
-        likely: &[f32],
-        shadow: (&[f32], f64),
-        centre: Point,
-        (sin, cos): (f64, f64),
-        half: (f64, f64),
-        step: f64,
-    ) -> Turned {
+    pub fn new(seen: &Planes, centre: Point, (sin, cos): (f64, f64), half: (f64, f64), step: f64) -> Turned {
+        let Planes { field, four, likely, shadow, strip } = *seen;
         let (nu, nv) = ((2.0 * half.0 / step).ceil().max(4.0) as usize, (2.0 * half.1 / step).ceil().max(4.0) as usize);
         let (along, across) = (Vector::new(cos * step, sin * step), Vector::new(-sin * step, cos * step));
         let origin = centre - along * (0.5 * nu as f64) - across * (0.5 * nv as f64);
-        let place = |i: usize, j: usize| origin + along * (i as f64 + 0.5) + across * (j as f64 + 0.5);
         let mut inside = vec![0.0_f64; (nu + 1) * (nv + 1)];
         let mut shade = vec![0.0_f64; (nu + 1) * (nv + 1)];
         let mut there = vec![false; nu * nv];
-        let mut places = Vec::with_capacity(nu * nv);
+        let mut groups: Vec<Vec<Four>> = four.iter().map(|_| Vec::with_capacity(nu * nv)).collect();
         for i in 0..nu {
             let (mut row, mut dark) = (0.0, 0.0);
+            let start = origin + along * (i as f64 + 0.5);
             for j in 0..nv {
-                let p = place(i, j);
+                let p = start + across * (j as f64 + 0.5);
                 let between = field.between(p.x, p.y);
-                places.push(between);
+                groups.iter_mut().zip(four).for_each(|(out, group)| out.push(between.of_four(group)));
                 let holds = field.holds(p.x, p.y);
                 there[i * nv + j] = holds;
                 row += if holds { f64::from(between.of(likely)) } else { -1.0 };
                 inside[(i + 1) * (nv + 1) + j + 1] = inside[i * (nv + 1) + j + 1] + row;
-                dark += if holds { f64::from(between.of(shadow.0)) } else { 0.0 };
+                dark += if holds { f64::from(between.of(shadow)) } else { 0.0 };
                 shade[(i + 1) * (nv + 1) + j + 1] = shade[i * (nv + 1) + j + 1] + dark;
             }
         }
-        let groups: Vec<Vec<Four>> =
-            field.interleaved().iter().map(|group| places.iter().map(|between| between.of_four(group)).collect()).collect();
         let walls_u = walls(&groups, &there, nu, nv);
         // The same with rows and columns exchanged: neighbours along a line lie side by side in memory.
         let groups: Vec<Vec<Four>> = groups.iter().map(|group| transposed(group, nu, nv)).collect();
@@ -90,7 +94,7 @@ impl Turned {
             walls_v,
             inside,
             shade,
-            strip: ((shadow.1 / step).round() as usize).max(2),
+            strip: ((strip / step).round() as usize).max(2),
         };
         turned.saturate();
         turned

@@ -45,8 +45,6 @@ pub struct Registration {
     pub witness_px: Option<f64>,
     /// How far the best displacement of all tiles together stands out from every other that was tried; about 1 in a repeating pattern.
     pub uniqueness: f64,
-    /// The same of the tiles that agree alone.
-    pub own_uniqueness: f64,
     /// Size of a pixel that was compared in the last step, px of BEFORE: 1, or more where only reduced copies agree.
     pub cell_px: f64,
     /// The tiles.

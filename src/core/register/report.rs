@@ -5,7 +5,7 @@ use super::covariance::Covariance;
 use super::model::Model;
 use super::outcome::{Match, Registration};
 use super::robust::{Consensus, Fit, Limits, refined, similarity};
-use super::stage::{STARTS, Stage, TOLERANCE, together, together_of, witness_points};
+use super::stage::{STARTS, Stage, TOLERANCE, together, witness_points};
 use super::verdict::{Evidence, Status, log_nfa, quadrants};
 use crate::core::geom::{Affine, Point};
 
@@ -51,16 +51,12 @@ pub(super) fn report(stage: &Stage, base: &Affine, rival: bool, options: &Option
     covariance.entries[5][5] += common * common;
 
     let witness = witness(stage, &consensus, &inverse, base, before_px, after_px);
-    let stands_out = |all: super::correlate::Surface| {
-        let (middle, rest) = all.middle_and_rest(2.5, 5.0);
-        f64::from(middle) / f64::from(rest).max(1.0)
-    };
+    let (middle, rest) = together(stage).middle_and_rest(2.5, 5.0);
     let evidence = Evidence {
         nfa: log_nfa(n, k, p / 2, stage.chance(TOLERANCE), STARTS),
         witness,
         quadrants: quadrants(&before, &consensus.inliers),
-        uniqueness: stands_out(together(stage)),
-        own_uniqueness: stands_out(together_of(stage, &consensus.inliers)),
+        uniqueness: f64::from(middle) / f64::from(rest).max(1.0),
         side: overlap(stage).map_or(0.0, |(w, h)| w.min(h)),
         share: k as f64 / n.max(1) as f64,
         rival,
@@ -86,7 +82,6 @@ pub(super) fn report(stage: &Stage, base: &Affine, rival: bool, options: &Option
         log_nfa: evidence.nfa,
         witness_px: witness.map(|w| w * before_px),
         uniqueness: evidence.uniqueness,
-        own_uniqueness: evidence.own_uniqueness,
         cell_px: before_px,
         matches,
         why,
@@ -109,7 +104,6 @@ pub(super) fn nothing(base: &Affine) -> Option<Registration> {
         log_nfa: 0.0,
         witness_px: None,
         uniqueness: 0.0,
-        own_uniqueness: 0.0,
         cell_px: 1.0,
         matches: Vec::new(),
         why: "No alignment was found: hardly any part of the two pictures could be compared. Tie the two together by hand.".to_owned(),

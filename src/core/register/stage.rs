@@ -98,13 +98,6 @@ pub(super) fn together(stage: &Stage) -> Surface {
     sum
 }
 
-/// The sum of the correlations of some of its tiles.
-pub(super) fn together_of(stage: &Stage, chosen: &[bool]) -> Surface {
-    let mut sum = Surface::flat(stage.reach);
-    stage.found.iter().zip(chosen).filter(|(_, chosen)| **chosen).for_each(|(f, _)| sum.add(&f.surface));
-    sum
-}
-
 /// Points of the witness: as `from` of the consensus, by the second field.
 pub(super) fn witness_points(stage: &Stage) -> Option<Vec<Point>> {
     stage.found.iter().map(|f| f.witness.map(|w: Vector| f.centre + w)).collect()

@@ -13,11 +13,6 @@ pub(super) const BELIEVED: f64 = -3.0;
 pub(super) const WITNESS_PX: f64 = 2.0;
 /// The best displacement must beat every other by this factor.
 pub(super) const UNIQUE: f64 = 1.2;
-/// The same of the tiles that agree alone, where so many agree that others, which show nothing in common, do not count. A pattern that
-/// repeats does so in each tile: there the tiles that agree have their other peaks as well.
-pub(super) const UNIQUE_BY_THEMSELVES: f64 = 2.0;
-/// Expected number of false results, log10, below which so many agree.
-const MANY: f64 = -6.0;
 /// Quadrants of the overlap that must hold tiles that agree.
 pub(super) const QUADRANTS: usize = 3;
 
@@ -62,8 +57,6 @@ pub(super) struct Evidence {
     pub quadrants: usize,
     /// How far the best displacement stands out from every other.
     pub uniqueness: f64,
-    /// The same of the tiles that agree alone.
-    pub own_uniqueness: f64,
     /// Shorter side of the overlap, px of the level.
     pub side: f64,
     /// Share of the tiles that agree.
@@ -77,19 +70,14 @@ impl Evidence {
     pub(super) fn status(&self) -> Status {
         let counted = self.nfa < BELIEVED;
         let witnessed = self.witness.is_some_and(|w| w < WITNESS_PX);
-        if counted && witnessed && self.is_unique() && !self.may_be_a_roof() && self.quadrants >= QUADRANTS {
+        let alone = self.uniqueness >= UNIQUE && !self.rival;
+        if counted && witnessed && alone && !self.may_be_a_roof() && self.quadrants >= QUADRANTS {
             Status::Green
         } else if counted || (witnessed && self.nfa < 0.0) {
             Status::Amber
         } else {
             Status::Red
         }
-    }
-
-    /// No other displacement does nearly as well.
-    fn is_unique(&self) -> bool {
-        let by_themselves = self.nfa < MANY && self.own_uniqueness >= UNIQUE_BY_THEMSELVES;
-        (self.uniqueness >= UNIQUE || by_themselves) && !self.rival
     }
 
     /// The tiles that agree may all lie on one building. A leaning roof and its ground would be two displacements: where one stands out
@@ -115,7 +103,7 @@ impl Evidence {
         if self.may_be_a_roof() {
             out.push("in so small an overlap the tiles that agree may all lie on one roof, which leans".to_owned());
         }
-        if !self.is_unique() {
+        if self.uniqueness < UNIQUE || self.rival {
             out.push("another position fits nearly as well, as in a repeating pattern".to_owned());
         }
         out
@@ -168,16 +156,7 @@ mod tests {
 
     #[test]
     fn every_key_is_needed() {
-        let good = Evidence {
-            nfa: -5.0,
-            witness: Some(0.4),
-            quadrants: 4,
-            uniqueness: 3.0,
-            own_uniqueness: 1.5,
-            side: 900.0,
-            share: 0.3,
-            rival: false,
-        };
+        let good = Evidence { nfa: -5.0, witness: Some(0.4), quadrants: 4, uniqueness: 3.0, side: 900.0, share: 0.3, rival: false };
         assert_eq!(good.status(), Status::Green);
         assert!(good.doubts().is_empty());
         let worse = [
@@ -195,14 +174,6 @@ mod tests {
             assert_eq!(evidence.doubts().len(), 1);
         }
         assert_eq!(Evidence { nfa: 2.0, witness: None, ..good }.status(), Status::Red);
-        // Much has changed, but the many tiles that agree do so at one place alone.
-        let changed = Evidence { nfa: -9.0, uniqueness: 0.9, own_uniqueness: 2.5, ..good };
-        assert_eq!(changed.status(), Status::Green);
-        for evidence in
-            [Evidence { nfa: -5.0, ..changed }, Evidence { own_uniqueness: 1.6, ..changed }, Evidence { rival: true, ..changed }]
-        {
-            assert_eq!(evidence.status(), Status::Amber, "{evidence:?}");
-        }
         // A small overlap in which nothing leans.
         let small = Evidence { side: 190.0, share: 0.62, ..good };
         assert_eq!(small.status(), Status::Amber);

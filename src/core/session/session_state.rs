@@ -9,16 +9,21 @@ use std::sync::Arc;
 /// A session in memory.
 #[derive(Clone, Debug)]
 pub struct Session {
-    header: Header,
-    history: History,
-    next: Seq,
-    revision: u64,
-    drift: Option<Drift>,
-    marks: Vec<(Seq, String)>,
-    steps: Vec<Step>,
+    pub(super) header: Header,
+    pub(super) history: History,
+    pub(super) next: Seq,
+    pub(super) revision: u64,
+    pub(super) drift: Option<Drift>,
+    pub(super) marks: Vec<(Seq, String)>,
+    pub(super) steps: Vec<Step>,
     /// The first ids that no state of the history has given yet.
-    free: (FootprintId, LineId, AnnotationId, GroupId),
+    pub(super) free: Free,
+    /// It was taken up from the middle of its log, and this is when the document had been changed last.
+    pub(super) resumed: Option<Timestamp>,
 }
+
+/// The first ids of each kind that are free.
+pub(super) type Free = (FootprintId, LineId, AnnotationId, GroupId);
 
 /// One change of the document as it was lived through, undo and redo included: what the replay shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +42,7 @@ pub struct Step {
 
 /// The first place at which a replay gave another document than the one that was logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Drift {
+pub(super) struct Drift {
     seq: Seq,
     logged: DocHash,
     replayed: DocHash,
@@ -88,7 +93,7 @@ impl Session {
         let doc = Document::new(header.images.iter().cloned());
         let free = (doc.next_footprint, doc.next_line, doc.next_annotation, doc.next_group);
         let history = History::new(doc, header.created);
-        Session { header, history, next: 1, revision: 0, drift: None, marks: Vec::new(), steps: Vec::new(), free }
+        Session { header, history, next: 1, revision: 0, drift: None, marks: Vec::new(), steps: Vec::new(), free, resumed: None }
     }
 
     /// The fold of a header and records: opening and replay. On a record that does not fit, the session before it and
@@ -159,6 +164,11 @@ impl Session {
     /// Every change of the document in the order in which it happened.
     pub fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    /// When the document was changed last, undo and redo included; when the session was made, if it never was.
+    pub fn changed(&self) -> Timestamp {
+        self.steps.last().map(|step| step.at).or(self.resumed).unwrap_or(self.header.created)
     }
 
     /// The steps that lead from the start straight to a state, without those that were undone on the way; empty for the start

@@ -26,7 +26,7 @@ pub use held::Held;
 pub use manifest::{FORMAT, FileEntry, ImageEntry, Manifest, ManifestError, VERSION, is_path};
 pub use signature::{PublicKey, SigningKey};
 pub use verify::{BundleVerdict, is_bundle, verify, verify_held, with_percent};
-pub use write::{Bundle, Written};
+pub use write::{Bundle, Written, stranger};
 
 /// The manifest's name.
 pub const MANIFEST: &str = "manifest.json";

@@ -4,6 +4,7 @@
 use super::Exporter;
 use super::input::ExportInput;
 use super::told::{ToReference, told};
+use crate::core::doc::Epoch;
 use crate::core::measure::Interval;
 
 pub(super) const EXPORTER: Exporter = Exporter {
@@ -72,7 +73,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
             row.traced.to_owned(),
             row.drawn.to_owned(),
             row.note,
-            "pixel".to_owned(),
+            space(epoch).to_owned(),
             row.area_px2.to_string(),
             number(bounded(Some(row.range_px2)).map(|r| r.low)),
             number(bounded(Some(row.range_px2)).map(|r| r.high)),
@@ -100,6 +101,11 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
         table.write_record(cells.iter().map(|c| no_formula(c).into_owned())).map_err(|e| e.to_string())?;
     }
     table.into_inner().map_err(|e| e.to_string())
+}
+
+/// In which space an outline lies, in the words of the GeoJSON of the same session.
+fn space(epoch: Option<&Epoch>) -> &'static str {
+    if epoch.is_some_and(|e| e.located().is_some()) { "lonlat" } else { "pixel" }
 }
 
 /// Spreadsheets carry out cells that begin like a formula, also behind blanks and after a line break inside the cell. A

@@ -322,9 +322,9 @@ fn srs_table() -> Table {
     }
 }
 
-/// What the file holds. Its time is that at which the session was made: nothing in an export depends on the clock.
+/// What the file holds. Its time is that of the last change in the session: nothing in an export depends on the clock.
 fn contents_table(input: &ExportInput<'_>, layers: &[Layer], told: &[Table], styles: &Table) -> Table {
-    let time = Value::Text(input.header.created.to_string());
+    let time = Value::Text(input.changed.to_string());
     let origin = origin_words(input);
     let mut rows = Vec::new();
     let mut add = |name: &str, kind: &str, description: &str, bounds: Option<[f64; 4]>, srs: Value| {
@@ -461,7 +461,7 @@ fn provenance_table(input: &ExportInput<'_>) -> Table {
 
 /// The table in which QGIS keeps the styles of layers of a database.
 fn style_table(layers: &[Layer], input: &ExportInput<'_>) -> Table {
-    let time = Value::Text(input.header.created.to_string());
+    let time = Value::Text(input.changed.to_string());
     let row = |l: &Layer| {
         vec![
             Value::Null,

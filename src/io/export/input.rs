@@ -4,7 +4,7 @@ use crate::core::doc::{Annotation, Comparison, Document, Footprint, FootprintId}
 use crate::core::measure::{RatioAnswer, RatioRefusal, is_in_time};
 use crate::core::report::{ratio_with_sentence, sides_with_sentence};
 use crate::core::session::Header;
-use crate::core::units::Level;
+use crate::core::units::{Level, Timestamp};
 
 /// A session as exporters see it.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,8 @@ pub struct ExportInput<'a> {
     pub seq: u64,
     /// Its hash: the session up to here is what the export was made from.
     pub head: &'a str,
+    /// When the document was changed last: see [`crate::core::session::Session::changed`].
+    pub changed: Timestamp,
     /// The level of the ranges.
     pub level: Level,
 }

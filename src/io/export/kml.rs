@@ -73,7 +73,9 @@ fn write(input: &ExportInput<'_>) -> Result<String, String> {
             style(&mut out, word, *state);
         }
     }
-    for epoch in doc.epochs.iter() {
+    // An image on which nothing was drawn has no folder: Google Earth shows an empty one as if something were missing.
+    let is_drawn_on = |id| input.footprints().any(|f| f.epoch == id) || input.annotations().any(|a| a.epoch == id);
+    for epoch in doc.epochs.iter().filter(|e| is_drawn_on(e.id)) {
         out.push_str("<Folder>\n");
         put(&mut out, "name", &name(&format!("{}, {}", doc.epoch_words(epoch.id), epoch.file_name())));
         out.push_str("<open>1</open>\n");

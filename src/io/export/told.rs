@@ -90,7 +90,7 @@ impl Told {
     pub fn lines(&self, input: &ExportInput<'_>, f: &Footprint, shape: &Result<Geometry, &'static str>) -> Vec<String> {
         let row = &self.row;
         let mut lines = vec![format!(
-            "{}, on {} ({}).",
+            "{}, on {}, image {}.",
             if row.class.is_empty() { "Building" } else { row.class.as_str() },
             input.doc.epoch_words(f.epoch),
             row.image
