@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 /// Write the report of a session: a page that opens anywhere, with everything that others need to check it.
 ///
-/// The bundle is a folder (or one zip) with report.html, the outlines as GeoJSON, the session up to the record that the report states,
+/// The bundle is a folder (or one zip) with report.html, the same as PDF, the outlines as GeoJSON, the session up to the record that the report states,
 /// figures, a manifest with the hashes of all of them, and verify.py, which checks it with nothing but Python. The same session gives
 /// the same bytes. The session gets a record of the report (unless --no-log).
 #[derive(Debug, Args)]
@@ -41,8 +41,8 @@ pub(super) struct Report {
     /// What the site is called.
     #[arg(long, value_name = "TEXT", default_value = "")]
     site: String,
-    /// Tell the comparisons in this language too: its code, as ko.
-    #[arg(long, value_name = "CODE", value_parser = further_language)]
+    /// Write the report in this language: its code, as ko. Sentences are told in English too; what the session says stays as it is.
+    #[arg(long, alias = "lang", value_name = "CODE", value_parser = further_language)]
     language: Option<&'static Language>,
     /// The level of the ranges: 80, 90 or 95 percent.
     #[arg(long, default_value = "90", value_parser = shared::level)]

@@ -4,29 +4,32 @@ use super::Failure;
 use super::report::small_file;
 use super::shared::{print, print_json};
 use crate::core::report::Answer;
-use crate::io::bundle::{self, BundleVerdict, PublicKey};
+use crate::io::bundle::{self, BundleVerdict, Held, PublicKey};
 use crate::io::disk::RealDisk;
 use crate::io::places::Places;
-use crate::io::report::replayed;
+use crate::io::platform;
+use crate::io::report::{remade, replayed};
 use crate::io::session_file::{self, read_whole};
 use clap::Args;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Verify a session or a report bundle: its chain of hashes, its replay, its files, its images.
 ///
 /// It proves that nothing changed since the head was printed somewhere (every export and report prints it), not that an image is
 /// what it is said to be. Of a bundle, the codes are those of the verify.py in it; after them the session is replayed, and the
-/// outlines are made from it again.
+/// outlines, the page, the PDF and the figures are made from it again.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   revisit verify site.session.jsonl --json
   revisit verify site.session.jsonl --head 5c1f...e0
   revisit verify site.session.jsonl --against \"site (conflicted copy).session.jsonl\"
+  revisit verify site-report.zip
   revisit verify site-report --images pictures --public-key analyst.pub
 
 Exit code 1 when anything differs.")]
 pub(super) struct Verify {
-    /// The session file, or the folder of a report bundle.
+    /// The session file, or a report bundle: its folder, or its zip.
     #[arg(value_name = "SESSION|BUNDLE")]
     what: PathBuf,
     /// Of a bundle: look for its images in this folder, under whatever name.
@@ -48,11 +51,11 @@ pub(super) struct Verify {
 
 impl Verify {
     pub fn run(self) -> Result<(), Failure> {
-        if self.what.is_dir() {
+        if self.what.is_dir() || is_zip(&self.what) {
             return self.bundle();
         }
         if self.images.is_some() || self.public_key.is_some() {
-            return Err(Failure::usage("--images and --public-key are for bundles: give the folder of one."));
+            return Err(Failure::usage("--images and --public-key are for bundles: give the folder or the zip of one."));
         }
         let read = |path: &Path| read_whole(&RealDisk, path).map_err(|e| Failure::refused(e.to_string()));
         let (log, bytes) = read(&self.what)?;
@@ -90,14 +93,19 @@ impl Verify {
             return Err(Failure::refused(format!("There is no folder of images there. Folder: {}", folder.display())));
         }
         let key = self.public_key.as_deref().map(public_key).transpose().map_err(Failure::refused)?;
-        let mut verdict = bundle::verify(&self.what, self.images.as_deref(), key.as_ref());
-        let stranger_ok = verdict.ok;
-        // A log that is not what was hashed is not replayed: it is known already that it differs.
-        if stranger_ok {
-            let (code, words) = replayed(&self.what);
-            verdict.ok &= code.ends_with(".ok");
-            verdict.codes.push(code.to_owned());
-            verdict.words.push(words);
+        let held = Held::open(&self.what);
+        let mut verdict = match &held {
+            Ok(held) => bundle::verify_held(held, self.images.as_deref(), key.as_ref()),
+            Err(_) => bundle::verify(&self.what, None, None),
+        };
+        // A log that is not what was hashed is not replayed, and no report is made of it: it is known already that it differs.
+        if let Some(held) = held.ok().filter(|_| verdict.ok) {
+            let (code, words) = replayed(&held);
+            let replays = code.ends_with(".ok");
+            verdict.extend(vec![(code.to_owned(), words)]);
+            if replays {
+                verdict.extend(remade(&held));
+            }
         }
         let BundleVerdict { ok, head, manifest_sha256, words, .. } = verdict.clone();
         if self.json {
@@ -111,6 +119,12 @@ impl Verify {
         }
         if ok { Ok(()) } else { Err(Failure::no("The bundle is not what it was.")) }
     }
+}
+
+/// The file begins as a zip does.
+fn is_zip(path: &Path) -> bool {
+    let mut begin = [0; 2];
+    platform::open_regular_file(path).is_ok_and(|mut f| f.read_exact(&mut begin).is_ok() && begin == *b"PK")
 }
 
 /// A key as it is, or the file that holds it.

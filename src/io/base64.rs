@@ -15,8 +15,47 @@ pub(super) fn push(text: &mut String, bytes: &[u8]) {
     }
 }
 
+/// The bytes that letters stand for; `None` for what [`push`] would not write.
+pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    for chunk in text.as_bytes().chunks(4) {
+        let [a, b, c, d] = *chunk.first_chunk::<4>()?;
+        let padded = usize::from(d == b'=') + usize::from(c == b'=');
+        let mut bits = 0;
+        for letter in [a, b, c, d] {
+            let value = match letter {
+                b'A'..=b'Z' => letter - b'A',
+                b'a'..=b'z' => letter - b'a' + 26,
+                b'0'..=b'9' => letter - b'0' + 52,
+                b'+' => 62,
+                b'/' => 63,
+                b'=' => 0,
+                _ => return None,
+            };
+            bits = bits << 6 | u32::from(value);
+        }
+        let [_, x, y, z] = bits.to_be_bytes();
+        out.extend([x, y, z].iter().take(3 - padded));
+    }
+    let mut again = String::new();
+    push(&mut again, &out);
+    (again == text).then_some(out)
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn only_what_is_written_is_read() {
+        for text in ["Zm9v", "Zm9vYg==", ""] {
+            let mut again = String::new();
+            super::push(&mut again, &super::bytes(text).unwrap());
+            assert_eq!(again, text);
+        }
+        for text in ["Zm9", "Zm9v\n", "Zm9vYh==", "=m9v", "Z===", "Zm 9"] {
+            assert_eq!(super::bytes(text), None, "{text}");
+        }
+    }
+
     #[test]
     fn the_vectors_of_the_rfc() {
         for (bytes, letters) in

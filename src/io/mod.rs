@@ -12,6 +12,7 @@ pub mod crash_note;
 pub mod disk;
 pub mod export;
 pub mod figure;
+pub mod fonts;
 pub mod import;
 pub mod output;
 pub mod places;

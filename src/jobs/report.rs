@@ -2,14 +2,13 @@
 
 use super::figure::make_figure;
 use super::tiles::{Shown, TileStore, build_with_progress, sampled_histogram};
-use crate::core::doc::{Document, EpochId, FigureKind};
-use crate::core::figure::standard_figures;
+use crate::core::doc::{Document, EpochId};
 use crate::core::raster::{Display, Tones};
 use crate::io::bundle::{SigningKey, Written, stranger};
 use crate::io::places::{ImageState, Places};
 use crate::io::raster::{self, RasterSource};
 use crate::io::render::Painted;
-use crate::io::report::{Made, Options, ReportFigure, Source, make};
+use crate::io::report::{Made, Options, ReportFigure, Source, make, report_figures};
 use crate::io::sha256;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -140,19 +139,17 @@ fn figures(
     missing: &mut Vec<String>,
     progress: &dyn Fn(f64) -> bool,
 ) -> Option<Vec<ReportFigure>> {
-    let kept = doc.figures.iter().map(|f| (f.clone(), true));
-    let usual = standard_figures(doc).into_iter().map(|f| {
-        let is_detail = f.spec.kind == FigureKind::Detail;
-        (f, is_detail)
-    });
-    let all: Vec<_> = kept.chain(usual).collect();
+    let all = report_figures(doc);
     let (count, mut made) = (all.len().max(1) as f64, Vec::new());
     for (i, (figure, is_on_page)) in all.into_iter().enumerate() {
         if !progress(i as f64 / count) {
             return None;
         }
         match make_figure(doc, &figure.spec, shown, SCALE) {
-            Ok(f) => made.push(ReportFigure { name: figure.name, is_on_page, svg: f.svg, png: f.png, alt: f.alt, caption: f.caption }),
+            Ok(f) => {
+                let (drawing, name) = (Some(f.drawing), figure.name);
+                made.push(ReportFigure { name, is_on_page, svg: f.svg, drawing, png: f.png, alt: f.alt, caption: f.caption });
+            }
             Err(why) => missing.push(format!("The figure \"{}\" was not made. {why}", figure.name)),
         }
     }

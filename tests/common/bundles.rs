@@ -412,7 +412,7 @@ spec.loader.exec_module(m)
 for line in sys.stdin:
     root, images = line.rstrip('\\n').split('\\t')
     try:
-        codes, head = m.verify(root, images or None)
+        codes, head, _ = m.verify(root, images or None)
         answer = [codes, head, all(map(m.is_good, codes))]
     except Exception as e:
         answer = [['exception: %s %s' % (type(e).__name__, e)], '', False]

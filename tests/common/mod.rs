@@ -22,6 +22,7 @@ pub mod mutations;
 pub mod numbers;
 pub mod parsers;
 pub mod payloads;
+pub mod pdf;
 pub mod pictures;
 pub mod placed;
 pub mod random;

@@ -23,7 +23,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-const HALLS: &str = r#"{ "type": "FeatureCollection", "coordinate_space": "pixel", "features": [
+pub const HALLS: &str = r#"{ "type": "FeatureCollection", "coordinate_space": "pixel", "features": [
   { "type": "Feature", "properties": { "name": "Existing hall", "epoch": "after" },
     "geometry": { "type": "Polygon", "coordinates": [[[40, 40], [140, 40], [140, 100], [40, 100], [40, 40]]] } },
   { "type": "Feature", "properties": { "name": "New hall", "epoch": "after" },
@@ -38,7 +38,7 @@ fn desk() -> Desk {
 }
 
 /// Every file below a folder by its path.
-fn all(root: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn all(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let (mut found, mut folders) = (BTreeMap::new(), vec![root.to_owned()]);
     while let Some(dir) = folders.pop() {
         for path in fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
@@ -58,15 +58,18 @@ fn a_bundle_is_whole_names_its_head_and_is_told_in_the_session() {
     let made = desk.ok(&["report", "s.session.jsonl", "--out", "out", "--language", "ko", "--json"]).json();
     let files = all(&desk.path("out"));
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
-    for name in ["manifest.json", "report.html", "report.pixels.geojson", "report.session.jsonl", "verify.py"] {
+    for name in
+        ["manifest.json", "report.html", "report.pdf", "report.wishes.json", "report.pixels.geojson", "report.session.jsonl", "verify.py"]
+    {
         assert!(names.contains(&name), "{name} is not in {names:?}");
     }
     let head = made["session_head"].as_str().unwrap();
     let page = String::from_utf8(files[REPORT].clone()).unwrap();
     assert!(page.matches(head).count() >= 3 && page.contains("Not to be printed:"), "the head and the readings stand in the page");
-    assert!(page.contains("lang=\"ko\"") && page.contains("% smaller") && page.contains("data:image/jpeg;base64,"));
+    assert!(page.contains("<html lang=\"ko\">") && page.contains("% smaller") && page.contains("data:image/jpeg;base64,"));
     let verdict = desk.ok(&["verify", "out", "--images", ".", "--json"]).json();
-    assert_eq!(verdict["codes"].as_array().unwrap().last().unwrap(), "replay.ok");
+    let codes = verdict["codes"].to_string();
+    assert!(codes.ends_with("\"replay.ok\",\"page.ok\"]") && !codes.contains("not_checked"), "{codes}");
     assert_eq!(verdict["head"], head);
     // The session says that a report was made, and makes the same one all the same.
     assert!(fs::read_to_string(desk.path("s.session.jsonl")).unwrap().contains("\"file\":\"out\",\"format\":\"report\""));
@@ -207,15 +210,15 @@ fn nothing_of_the_machine_is_in_a_bundle_an_export_or_the_log() {
     fs::write(home.join("halls.pixels.geojson"), HALLS).unwrap();
     let temporary = root.path().join("tmp");
     fs::create_dir(&temporary).unwrap();
+    let program = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_revisit"));
+        command.args(args).current_dir(&home).env_clear();
+        command.envs([("USER", "CANARYUSER"), ("LOGNAME", "CANARYUSER"), ("HOSTNAME", "CANARYHOST"), ("HOST", "CANARYHOST")]);
+        command.envs([("REVISIT_DATA", root.path().join("data")), ("HOME", home.clone()), ("TMPDIR", temporary.clone())]);
+        command
+    };
     let run = |args: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_revisit"))
-            .args(args)
-            .current_dir(&home)
-            .env_clear()
-            .envs([("USER", "CANARYUSER"), ("LOGNAME", "CANARYUSER"), ("HOSTNAME", "CANARYHOST"), ("HOST", "CANARYHOST")])
-            .envs([("REVISIT_DATA", root.path().join("data")), ("HOME", home.clone()), ("TMPDIR", temporary.clone())])
-            .output()
-            .unwrap();
+        let output = program(args).output().unwrap();
         // Formats of places on Earth are refused for pictures without one.
         let refused =
             args[0] == "export" && String::from_utf8_lossy(&output.stderr).contains("no image of this session has a georeference");
@@ -236,15 +239,42 @@ fn nothing_of_the_machine_is_in_a_bundle_an_export_or_the_log() {
         forms.push(word.encode_utf16().flat_map(u16::to_le_bytes).collect());
         forms.extend(base64_forms(word).into_iter().map(String::into_bytes));
     }
-    let files = all(&home);
-    assert!(files.len() > 8 && files["out/report.html"].windows(10).any(|w| w == b"image/jpeg"), "{:?}", files.keys());
-    for (name, content) in &files {
+    let found_in = |name: &str, content: &[u8]| {
         for form in &forms {
             let found = content.windows(form.len()).any(|w| w == form);
             assert!(!found, "{name} holds {}", String::from_utf8_lossy(form));
         }
-    }
+    };
+    // What a report that is stopped leaves behind, at whatever moment: temporary files beside, and elsewhere.
     assert!(all(&temporary).is_empty(), "nothing temporary is left");
+    let (mut left, mut wait, mut has_ended) = (0, 15, false);
+    while !has_ended {
+        let mut child =
+            program(&["report", "s.session.jsonl", "--out", "stopped", "--no-log"]).stderr(std::process::Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        wait += wait / 2;
+        has_ended = child.try_wait().unwrap().is_some();
+        let _ = child.kill();
+        child.wait().unwrap();
+        for (name, content) in
+            all(&home).iter().filter(|(n, _)| n.starts_with(".revisit-") || n.starts_with("stopped")).chain(&all(&temporary))
+        {
+            left += 1;
+            found_in(name, content);
+        }
+        let _ = fs::remove_dir_all(home.join("stopped"));
+    }
+    assert!(left > 0, "the last one was written");
+    let files = all(&home);
+    // A PDF is packed: what is in its parts is looked at too.
+    for (name, content) in files.iter().filter(|(name, _)| name.ends_with(".pdf")) {
+        let parts = crate::common::pdf::read(content);
+        assert!(parts.0.len() > 50);
+        parts.0.values().filter_map(|o| o.stream.as_ref()).for_each(|stream| found_in(name, stream));
+        found_in(name, parts.text().as_bytes());
+    }
+    assert!(files.len() > 8 && files["out/report.html"].windows(10).any(|w| w == b"image/jpeg"), "{:?}", files.keys());
+    files.iter().for_each(|(name, content)| found_in(name, content));
 }
 
 /// Payloads: what others have put into names to make a page do something, in several wrappings.
@@ -302,7 +332,7 @@ fn payloads() -> Vec<String> {
 }
 
 /// A session in which every text that can be typed or comes from a file is one of these.
-fn session_of(dir: &Path, texts: &[String]) -> std::path::PathBuf {
+pub fn session_of(dir: &Path, texts: &[String]) -> std::path::PathBuf {
     let text = |i: usize| texts[i % texts.len()].clone();
     let facts = |role, i: usize| ImageFacts {
         role,
@@ -411,6 +441,42 @@ fn seen(html: &str) -> Seen {
     tokenizer.sink
 }
 
+/// The texts of a page between its tags, but for those of drawings and of numbers in colour.
+pub fn texts_of(html: &str) -> Vec<String> {
+    #[derive(Default)]
+    struct Texts {
+        parts: RefCell<Vec<String>>,
+        within: RefCell<usize>,
+    }
+    impl TokenSink for Texts {
+        type Handle = ();
+        fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
+            match token {
+                Token::TagToken(tag) if &*tag.name == "svg" || &*tag.name == "script" => {
+                    let mut within = self.within.borrow_mut();
+                    *within = if tag.kind == TagKind::StartTag { *within + 1 } else { *within - 1 };
+                }
+                Token::TagToken(_) => self.parts.borrow_mut().push(String::new()),
+                Token::CharacterTokens(text) if *self.within.borrow() == 0 => {
+                    let mut parts = self.parts.borrow_mut();
+                    match parts.last_mut() {
+                        Some(last) => last.push_str(&text),
+                        None => parts.push(text.to_string()),
+                    }
+                }
+                _ => {}
+            }
+            TokenSinkResult::Continue
+        }
+    }
+    let queue = BufferQueue::default();
+    queue.push_back(StrTendril::from(html));
+    let tokenizer = Tokenizer::new(Texts::default(), TokenizerOpts::default());
+    let _ = tokenizer.feed(&queue);
+    tokenizer.end();
+    tokenizer.sink.parts.into_inner()
+}
+
 #[test]
 fn five_hundred_payloads_in_every_text_are_no_markup() {
     let payloads = payloads();
@@ -426,6 +492,7 @@ fn five_hundred_payloads_in_every_text_are_no_markup() {
             name: texts[2].clone(),
             is_on_page: true,
             svg: "<svg/>".to_owned(),
+            drawing: None,
             png: Vec::new(),
             alt: texts[3].clone(),
             caption: texts[4..8].to_vec(),

@@ -62,7 +62,7 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
         });
         let told = match LANGUAGES.iter().position(|l| l.code == form.language.code) {
             Some(0) | None => String::new(),
-            Some(_) => format!(" Sentences in English and in {}.", form.language.name),
+            Some(_) => format!(" In {}, its sentences in English too.", form.language.name),
         };
         form::hint(ui, &format!("Ranges at {}, as in the window.{told}", form.level));
         let ready = !form.path.trim().is_empty();

@@ -79,7 +79,7 @@ impl LocalGround {
             remarks.push("in the middle".to_owned());
         }
         if let Some(other) = self.of_other {
-            remarks.push(format!("as on {}", doc.role_word(other)));
+            remarks.push(format!("scale taken from {}", doc.role_word(other)));
         }
         if !remarks.is_empty() {
             words.push_str(&format!(" ({})", remarks.join("; ")));

@@ -1,6 +1,7 @@
 //! Which pictures a figure shows, which outlines on them, and which part of them.
 
 use super::refusal::FigureRefusal;
+use super::told;
 use crate::core::doc::{Document, EpochId, FigureCrop, FigureKind, FigureSpec, Footprint, FootprintId};
 use crate::core::geom::{Bounds, Point, Vector};
 use crate::core::measure::Ground;
@@ -46,7 +47,10 @@ pub fn base_epoch(doc: &Document, spec: &FigureSpec) -> EpochId {
 /// The outlines that are called out, in the order of their numbers.
 pub(super) fn called_out<'d>(doc: &'d Document, spec: &FigureSpec) -> Vec<&'d Footprint> {
     let of_the_pair = |f: &Footprint| f.epoch == doc.pair.before || f.epoch == doc.pair.after;
-    match &spec.footprints {
+    // A detail of nothing in particular is one of the first comparison: all outlines of the pair would be the whole picture again.
+    let compared = || told::comparisons(doc).first().map(told::outlines_of).filter(|_| spec.kind == FigureKind::Detail);
+    let chosen = spec.footprints.clone().or_else(compared);
+    match &chosen {
         Some(ids) => ids.iter().filter_map(|id| doc.footprint(*id)).take(MAX_CALLED).collect(),
         None => {
             let all = doc.footprints.values().map(std::convert::AsRef::as_ref);

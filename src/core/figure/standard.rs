@@ -1,7 +1,7 @@
 //! The figures that a report begins with.
 
-use super::told::comparisons;
-use crate::core::doc::{Comparison, Document, EpochId, FigureCrop, FigureKind, FigureSpec, FigureStyle, FootprintId, NamedFigure};
+use super::told::{comparisons, outlines_of};
+use crate::core::doc::{Document, EpochId, FigureCrop, FigureKind, FigureSpec, FigureStyle, NamedFigure};
 use crate::core::geom::Bounds;
 
 /// Details that are made unasked, at most.
@@ -33,16 +33,6 @@ pub fn standard_figures(doc: &Document) -> Vec<NamedFigure> {
         figures.push(figure(&format!("detail-{}", i + 1), spec));
     }
     figures
-}
-
-fn outlines_of(comparison: &Comparison) -> Vec<FootprintId> {
-    let mut ids: Vec<FootprintId> = Vec::new();
-    for term in comparison.old.iter().chain(&comparison.new) {
-        if !ids.contains(&term.id) {
-            ids.push(term.id);
-        }
-    }
-    ids
 }
 
 fn whole_or_near(doc: &Document, epoch: EpochId) -> FigureCrop {

@@ -66,6 +66,17 @@ pub(super) fn comparisons(doc: &Document) -> Vec<Comparison> {
     found
 }
 
+/// The outlines that take part in a comparison, what it is measured against first.
+pub(super) fn outlines_of(comparison: &Comparison) -> Vec<FootprintId> {
+    let mut ids: Vec<FootprintId> = Vec::new();
+    for term in comparison.old.iter().chain(&comparison.new) {
+        if !ids.contains(&term.id) {
+            ids.push(term.id);
+        }
+    }
+    ids
+}
+
 fn one(new: FootprintId, old: FootprintId) -> Comparison {
     Comparison { new: vec![new.into()], old: vec![old.into()] }
 }

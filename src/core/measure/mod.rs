@@ -50,7 +50,7 @@ pub use height::{
     height_row, height_rows, known_height_witness, roof_to_ground, sun_at, sun_of, turn_deg, view_of, volume, volume_row,
 };
 pub use interval::{Interval, fieller, log_delta, normal_cdf};
-pub use language::{LANGUAGES, Language, Telling, Told, language};
+pub use language::{ENGLISH, LANGUAGES, Language, Phrase, Telling, Told, filled, language};
 pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size, tie_click_px};
 pub use length_ratio::{LENGTH_EXCLUDES, length_ratio, length_sentence};
 pub use misreadings::{likelihood, misreadings};

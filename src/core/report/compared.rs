@@ -2,7 +2,7 @@
 
 use super::{RatioReport, sides_report, sides_with_sentence, told};
 use crate::core::doc::{Comparison, Document, FootprintId, Term};
-use crate::core::measure::{self, Language, Told};
+use crate::core::measure::{self, ENGLISH, Language, Told};
 use crate::core::units::Level;
 
 /// Beyond this many comparisons with the reference, further ones are left to the table and to the exports.
@@ -13,14 +13,16 @@ const MOST_PAIRED: usize = 4;
 /// A comparison as the report tells it.
 #[derive(Clone, Debug)]
 pub struct Compared {
-    /// `New hall beside Existing hall`, or `Hall, 2021 to 2023`.
-    pub heading: String,
+    /// What is measured, and what it is measured against: `Hall + Annex − Courtyard`.
+    pub sides: [String; 2],
     /// The answer with its sentence, the readings that must not be printed and the parts of its range; or why there is none.
     pub ratio: RatioReport,
     /// The value as it is printed large: `65`; empty where there is no answer.
     pub percent: String,
     /// Its range as it is printed beside it: `61–69`.
     pub percent_range: String,
+    /// What can be told of it, and what a tighter range would need, in the language of the report.
+    pub advice: Option<String>,
     /// It is the change of one building between the two dates.
     pub is_change: bool,
     /// The outlines that take part.
@@ -62,14 +64,14 @@ impl Compared {
         let is_change = super::is_change(doc, comparison);
         let answer = sides_with_sentence(doc, new, old, level).ok().map(|(answer, _)| answer);
         let translated = language.zip(answer.as_ref()).and_then(|(l, answer)| Some((l.code, told(doc, new, old, answer, l)?)));
+        let advice = answer.as_ref().map(|answer| super::advice(doc, new, old, answer, language.unwrap_or(ENGLISH)));
         let (percent, percent_range) = match (ratio.ratio, ratio.rounded) {
             (Some(value), Some(rounded)) => (rounded.written(rounded.about(value)), rounded.ends()),
             _ => Default::default(),
         };
-        let heading =
-            if is_change { format!("{}, then and now", side(doc, new)) } else { format!("{} beside {}", side(doc, new), side(doc, old)) };
+        let sides = [side(doc, new), side(doc, old)];
         let footprints = new.iter().chain(old).map(|t| t.id).collect();
-        Compared { heading, ratio, percent, percent_range, is_change, footprints, translated }
+        Compared { sides, ratio, percent, percent_range, advice, is_change, footprints, translated }
     }
 }
 

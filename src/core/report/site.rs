@@ -6,8 +6,8 @@ use super::{AlignmentLine, BetweenRow, FootprintRow, HandRow, LineRow, epoch_wor
 use crate::core::doc::{Annotation, AnnotationShape, Document, Drawn, EpochId, FootprintId, State};
 use crate::core::geom::Point;
 use crate::core::georef::format_decimal;
-use crate::core::measure::{self, HeightRow, Language, with_sd, with_thousands};
-use crate::core::units::{Date, Level, Timestamp};
+use crate::core::measure::{self, ENGLISH, HeightRow, Language, Phrase, with_sd, with_thousands};
+use crate::core::units::{Level, Timestamp};
 
 /// What a document does not say of itself.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ pub struct SiteInput<'a> {
     pub doc: &'a Document,
     /// The level of the ranges.
     pub level: Level,
-    /// A further language in which the comparisons are told.
+    /// The language of the report, where it is not English. The sentences are told in English too.
     pub language: Option<&'static Language>,
     /// The headline; empty for one that is made of the dates.
     pub title: &'a str,
@@ -86,8 +86,8 @@ pub struct SiteReport {
     pub dates: String,
     /// The level of the ranges.
     pub level: Level,
-    /// The language besides English.
-    pub language: Option<&'static str>,
+    /// The language of the report.
+    pub language: &'static Language,
     /// The comparisons, the most telling first.
     pub compared: Vec<Compared>,
     /// The outlines with their areas.
@@ -114,8 +114,6 @@ pub struct SiteReport {
     pub assumed_px: [f64; 4],
     /// What deserves a second look.
     pub cautions: Vec<String>,
-    /// What the range of no comparison includes.
-    pub excludes: Vec<&'static str>,
     /// The session's records.
     pub timeline: Vec<TimelineRow>,
     /// Which session.
@@ -129,12 +127,14 @@ pub struct FootprintLine {
     pub number: usize,
     /// Everything that is told of it to programs.
     pub row: FootprintRow,
-    /// The area with its unit: `2,412 m²`.
-    pub area: String,
-    /// Its range, in the same unit; `None` where it has no end.
-    pub range: Option<String>,
-    /// The area in pixels, where `area` is in metres.
-    pub area_px: Option<String>,
+    /// The area, m²; `None` where the size of a pixel is not known.
+    pub area_m2: Option<String>,
+    /// Its range, m²; `None` where it is not known or has no end.
+    pub range_m2: Option<String>,
+    /// The area, px².
+    pub area_px2: String,
+    /// Its range, px²; `None` where it has no end.
+    pub range_px2: Option<String>,
     /// `AFTER (4 Nov 2023)`.
     pub image: String,
 }
@@ -179,10 +179,11 @@ impl SiteReport {
     /// The report of a document.
     pub fn of(input: &SiteInput<'_>) -> SiteReport {
         let SiteInput { doc, level, .. } = *input;
+        let language = input.language.unwrap_or(ENGLISH);
         let measured = measure_report(doc, level).body;
         let compared: Vec<Compared> = comparisons(doc).iter().map(|c| Compared::of(doc, c, level, input.language)).collect();
         let footprints: Vec<FootprintLine> =
-            measured.footprints.into_iter().enumerate().map(|(i, row)| FootprintLine::of(doc, i + 1, row)).collect();
+            measured.footprints.into_iter().enumerate().map(|(i, row)| FootprintLine::of(doc, i + 1, row, language)).collect();
         let changes = doc.footprints.values().zip(&footprints).filter(|(f, _)| f.state != State::Unclear).map(|(f, line)| ChangeLine {
             state: f.state,
             number: line.number,
@@ -195,24 +196,28 @@ impl SiteReport {
         changes.sort_by_key(|c| State::ALL.iter().position(|s| *s == c.state));
         let model = doc.error_model;
         SiteReport {
-            title: if input.title.is_empty() { title(doc) } else { input.title.to_owned() },
-            place: place(doc, input.site),
-            dates: dates(doc),
+            title: if input.title.is_empty() { title(doc, language) } else { input.title.to_owned() },
+            place: place(doc, input.site, language),
+            dates: dates(doc, language),
             level,
-            language: input.language.map(|l| l.code),
+            language,
             compared,
             changes,
             lines: measured.lines,
             heights: measure::height_rows(doc, level),
-            annotations: doc.annotations.values().filter(|a| !doc.is_hidden(a.id)).map(|a| AnnotationLine::of(doc, a, level)).collect(),
+            annotations: doc
+                .annotations
+                .values()
+                .filter(|a| !doc.is_hidden(a.id))
+                .map(|a| AnnotationLine::of(doc, a, level, language))
+                .collect(),
             hidden: doc.footprints.keys().filter(|id| doc.is_hidden(**id)).count(),
-            images: doc.epochs.iter().map(|e| ImageLine::of(doc, e.id)).collect(),
+            images: doc.epochs.iter().map(|e| ImageLine::of(doc, e.id, language)).collect(),
             alignment: AlignmentLine::of(doc),
             hands: measured.hands,
             between_analysts: measured.between_analysts,
             assumed_px: [model.click_px, model.edge_px, model.shared_bias_px, model.private_bias_px],
             cautions: measured.alarms.into_iter().chain(input.cautions.iter().cloned()).collect(),
-            excludes: measure::EXCLUDES.to_vec(),
             timeline: input.records.to_vec(),
             session: input.session.clone(),
             footprints,
@@ -239,7 +244,7 @@ pub struct AnnotationLine {
 }
 
 impl AnnotationLine {
-    fn of(doc: &Document, a: &Annotation, level: Level) -> AnnotationLine {
+    fn of(doc: &Document, a: &Annotation, level: Level, language: &Language) -> AnnotationLine {
         let length = match a.shape {
             AnnotationShape::Line([from, to]) | AnnotationShape::Arrow([from, to]) => {
                 measure::length(doc, a.epoch, from, to).filter(|answer| answer.length_m.is_some())
@@ -250,49 +255,44 @@ impl AnnotationLine {
             let measure::PrintedLength { value, unit, low, high } = answer.printed(level);
             format!("{value}\u{2009}{unit} ({low}–{high})")
         });
-        AnnotationLine { kind: a.kind().word(), text: a.text.clone(), image: doc.epoch_words(a.epoch), length }
+        AnnotationLine { kind: a.kind().word(), text: a.text.clone(), image: (language.image)(doc, a.epoch), length }
     }
 }
 
 impl FootprintLine {
-    fn of(doc: &Document, number: usize, row: FootprintRow) -> FootprintLine {
-        let image = doc.footprint(FootprintId(row.id)).map(|f| doc.epoch_words(f.epoch)).unwrap_or_default();
-        let (area, range, unit) = match (row.area_m2, row.range_m2) {
-            (Some(area), Some(range)) => (area, range, "m²"),
-            _ => (row.area_px2, row.range_px2, "px²"),
+    fn of(doc: &Document, number: usize, row: FootprintRow, language: &Language) -> FootprintLine {
+        let footprint = doc.footprint(FootprintId(row.id));
+        let image = footprint.map(|f| (language.image)(doc, f.epoch)).unwrap_or_default();
+        let sd_px = footprint.map_or(row.sd_rel, |f| measure::area(doc, f).budget_px.sd_rel());
+        let told = |range: measure::Interval, sd: f64| {
+            range.is_bounded().then(|| format!("{}–{}", with_sd(range.low, sd), with_sd(range.high, sd)))
         };
-        let sd = area * row.sd_rel;
-        if row.drawn == Drawn::Proposal.word() {
-            // Whoever prints its area would stand for it, and nobody has looked at it.
-            return FootprintLine {
-                number,
-                image,
-                area: "not counted".to_owned(),
-                range: Some("a proposal".to_owned()),
-                area_px: None,
-                row,
-            };
-        }
         FootprintLine {
             number,
             image,
-            area: format!("{}\u{2009}{unit}", with_sd(area, sd)),
-            range: range.is_bounded().then(|| format!("{}–{}", with_sd(range.low, sd), with_sd(range.high, sd))),
-            area_px: row.area_m2.map(|_| format!("{}\u{2009}px²", with_sd(row.area_px2, row.area_px2 * row.sd_rel))),
+            area_m2: row.area_m2.map(|area| with_sd(area, area * row.sd_rel)),
+            range_m2: row.area_m2.zip(row.range_m2).and_then(|(area, range)| told(range, area * row.sd_rel)),
+            area_px2: with_sd(row.area_px2, row.area_px2 * sd_px),
+            range_px2: told(row.range_px2, row.area_px2 * sd_px),
             row,
         }
+    }
+
+    /// The program proposed it, and nobody has looked at it yet: its area is not told.
+    pub fn is_proposal(&self) -> bool {
+        self.row.drawn == Drawn::Proposal.word()
     }
 }
 
 impl ImageLine {
-    fn of(doc: &Document, id: EpochId) -> ImageLine {
+    fn of(doc: &Document, id: EpochId, language: &Language) -> ImageLine {
         let Some(epoch) = doc.epoch(id) else {
             let (file, sha256, credit, title) = Default::default();
             return ImageLine { epoch: id, word: "other", title, file, sha256, facts: Vec::new(), credit };
         };
         let image = &epoch.image;
         let mut facts = Vec::new();
-        let date = epoch.date.map_or_else(|| "not stated".to_owned(), Date::words);
+        let date = epoch.date.map_or_else(|| language.of("not stated").to_owned(), language.date);
         let said = |origin: Option<&str>| origin.map(|o| format!(" ({o})")).unwrap_or_default();
         facts.push(("Date", format!("{date}{}", said(epoch.date_origin()))));
         let taken = epoch.acquisition();
@@ -323,7 +323,7 @@ impl ImageLine {
         ImageLine {
             epoch: id,
             word: epoch_word(doc, id),
-            title: doc.epoch_words(id),
+            title: (language.image)(doc, id),
             file: epoch.file_name().to_owned(),
             sha256: image.sha256.clone(),
             facts,
@@ -345,26 +345,26 @@ fn scale(doc: &Document, id: EpochId) -> String {
     }
 }
 
-fn dates(doc: &Document) -> String {
-    let date = |id| doc.epoch(id).and_then(|e| e.date).map(Date::words);
-    let told = |date: Option<String>| date.unwrap_or_else(|| "a date that is not stated".to_owned());
+fn dates(doc: &Document, language: &Language) -> String {
+    let date = |id| doc.epoch(id).and_then(|e| e.date).map(language.date);
+    let told = |date: Option<String>| date.unwrap_or_else(|| language.say(Phrase::DateNotStated, &[]));
     match (date(doc.pair.before), date(doc.pair.after)) {
-        (None, None) => "dates not stated".to_owned(),
-        (before, after) => format!("{} and {}", told(before), told(after)),
+        (None, None) => language.say(Phrase::DatesNotStated, &[]),
+        (before, after) => language.say(Phrase::Both, &[&told(before), &told(after)]),
     }
 }
 
-fn title(doc: &Document) -> String {
+fn title(doc: &Document, language: &Language) -> String {
     // A date is not broken over two lines of a headline.
-    let date = |id| doc.epoch(id).and_then(|e| e.date).map(|d| d.words().replace(' ', "\u{a0}"));
+    let date = |id| doc.epoch(id).and_then(|e| e.date).map(|d| (language.date)(d).replace(' ', "\u{a0}"));
     match (date(doc.pair.before), date(doc.pair.after)) {
-        (Some(before), Some(after)) => format!("What changed between {before} and {after}"),
-        _ => "Two images of one site".to_owned(),
+        (Some(before), Some(after)) => language.say(Phrase::Headline, &[&before, &after]),
+        _ => language.say(Phrase::HeadlineWithoutDates, &[]),
     }
 }
 
 /// What the site is called, and where it lies: by the georeference of an image of the pair, or by what the analyst or a file states.
-fn place(doc: &Document, site: &str) -> Vec<String> {
+fn place(doc: &Document, site: &str, language: &Language) -> Vec<String> {
     let mut lines: Vec<String> = (!site.is_empty()).then(|| site.to_owned()).into_iter().collect();
     let middle = |id: EpochId| {
         let epoch = doc.epoch(id)?;
@@ -373,7 +373,8 @@ fn place(doc: &Document, site: &str) -> Vec<String> {
         let at = crate::core::geom::Bounds::around(points()).map_or(whole, |b| b.centre());
         let located = epoch.located()?;
         // A report is no place to tell more than some metres.
-        Some(format!("{} (latitude, longitude, WGS 84)", format_decimal(located.lon_lat(at)?, 10.0)))
+        let words = (language.phrase)(Phrase::LatitudeLongitude);
+        Some(format!("{} ({words})", format_decimal(located.lon_lat(at)?, 10.0)))
     };
     lines.extend(middle(doc.pair.after).or_else(|| middle(doc.pair.before)));
     lines

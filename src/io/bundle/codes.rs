@@ -21,6 +21,7 @@ const fn bad(code: &'static str, words: &'static str) -> Code {
 
 /// The table, in the order in which a verification checks.
 pub const CODES: &[Code] = &[
+    bad("archive.malformed", "The zip cannot be read: it is damaged, encrypted, far too large, or none. Nothing of it was unpacked."),
     good("manifest.ok", "The manifest is in the one form that it can have."),
     bad("manifest.missing", "There is no manifest, or it cannot be read: this is no bundle."),
     bad("manifest.malformed", "The manifest is not in the one form that it can have: it was edited or damaged."),
@@ -42,7 +43,7 @@ pub const CODES: &[Code] = &[
     bad("session.differs", "The session's first line names another session or other images than the manifest."),
     good(
         "report.ok",
-        "The report names the same record of the session as the manifest. Its words and pictures are tied down by the manifest's hash alone.",
+        "The report names the same record of the session as the manifest. Its words and pictures are tied down by the manifest's hash, and by making it again.",
     ),
     bad("report.missing", "The report is not in the bundle, or cannot be read."),
     bad("report.other_head", "The report names another record of a session, or none."),
@@ -63,6 +64,26 @@ pub const CODES: &[Code] = &[
     good("replay.ok", "The session replays, and gives the outlines that lie beside it. Only `revisit verify` says this."),
     bad("replay.differs", "The session does not replay to what was logged. Only `revisit verify` says this."),
     bad("replay.other_outlines", "The session gives other outlines than those that lie beside it. Only `revisit verify` says this."),
+    good("page.not_checked", "The report was not made again from the session: that takes Revisit, as `revisit verify`."),
+    good(
+        "page.ok",
+        "The report as a page, as PDF and its figures as SVG were made again from the session, and are the same, byte by byte; only the pixels of \
+         their pictures, and the figures as PNG, were taken as they are. Only `revisit verify` says this.",
+    ),
+    bad(
+        "page.differs",
+        "A file of the report is not what the session gives: it was changed, and the manifest was made anew for it. Only `revisit verify` says this.",
+    ),
+    good(
+        "page.other_version",
+        "Another version of Revisit made the report, and this one makes it differently: nothing is said of its words. Verify it with that \
+         version, which the manifest names. Only `revisit verify` says this.",
+    ),
+    good(
+        "page.other_fonts",
+        "Letters of the report come from fonts that this computer does not have, so that it cannot be made again here. Only `revisit verify` \
+         says this.",
+    ),
 ];
 
 /// The row of a finding: its code up to the colon.

@@ -6,12 +6,14 @@
 //! | `write.rs` | writing a bundle whole or not at all, as a folder or as one zip |
 //! | `chain.rs` | the chain of hashes of a session, over raw bytes: whole, cut, extended, changed |
 //! | `codes.rs` | the table of what a verification can say |
+//! | `held.rs` | the files of a bundle, in a folder or in a zip |
 //! | `signature.rs` | the analyst's own signature of the manifest, in minisign's formats |
 //! | `token.rs` | what a time stamp that was made elsewhere is of |
 //! | `verify.rs` | the verification; `verify.py` is the same in Python, and travels in every bundle |
 
 mod chain;
 mod codes;
+mod held;
 mod manifest;
 mod signature;
 mod token;
@@ -20,9 +22,10 @@ mod write;
 
 pub use chain::{ChainState, state_of, up_to};
 pub use codes::{CODES, Code, is_good, words};
+pub use held::Held;
 pub use manifest::{FORMAT, FileEntry, ImageEntry, Manifest, ManifestError, VERSION, is_path};
 pub use signature::{PublicKey, SigningKey};
-pub use verify::{BundleVerdict, is_bundle, verify, with_percent};
+pub use verify::{BundleVerdict, is_bundle, verify, verify_held, with_percent};
 pub use write::{Bundle, Written, stranger};
 
 /// The manifest's name.
@@ -33,6 +36,10 @@ pub const SIGNATURE: &str = "manifest.json.minisig";
 pub const TOKENS: &str = "tokens";
 /// The report.
 pub const REPORT: &str = "report.html";
+/// The report as PDF.
+pub const PRINTED: &str = "report.pdf";
+/// What was asked for when the report was made.
+pub const WISHES: &str = "report.wishes.json";
 /// The copy of the session, up to the record that the report states.
 pub const LOG: &str = "report.session.jsonl";
 /// The outlines and ratios, in pixels.

@@ -3,6 +3,7 @@
 
 use super::chain::state_of;
 use super::codes::{is_good, words};
+use super::held::Held;
 use super::manifest::{MAX_BYTES, Manifest, ManifestError};
 use super::signature::{PublicKey, check};
 use super::token::imprint;
@@ -49,30 +50,6 @@ pub fn with_percent(path: &[u8]) -> String {
     path.iter().map(|b| if plain(*b) { char::from(*b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
-/// A name in a bundle.
-struct Name {
-    path: PathBuf,
-    is_plain: bool,
-}
-
-/// Every name in the bundle by the bytes of its path. Links are not followed.
-fn walk(dir: &Path, inside: &[u8], found: &mut BTreeMap<Vec<u8>, Name>) {
-    let Ok(entries) = std::fs::read_dir(dir) else { return };
-    for entry in entries.flatten() {
-        let (path, mut name) = (entry.path(), inside.to_vec());
-        name.extend(entry.file_name().as_encoded_bytes());
-        match std::fs::symlink_metadata(&path) {
-            Ok(meta) if meta.is_dir() => {
-                name.push(b'/');
-                walk(&path, &name, found);
-            }
-            meta => {
-                found.insert(name, Name { is_plain: meta.is_ok_and(|m| m.is_file()), path });
-            }
-        }
-    }
-}
-
 /// The file belongs to a bundle without being named by its manifest.
 fn is_own(name: &[u8]) -> bool {
     name == SIGNATURE.as_bytes() || is_token(name)
@@ -82,21 +59,49 @@ fn is_token(name: &[u8]) -> bool {
     name.strip_prefix(TOKENS.as_bytes()).is_some_and(|rest| rest.starts_with(b"/"))
 }
 
-/// Checks a bundle: manifest, files, the session's chain, that report and outlines state the same head, the images in a folder, the
-/// signature by a key, time stamps.
-pub fn verify(root: &Path, images: Option<&Path>, key: Option<&PublicKey>) -> BundleVerdict {
-    let mut verdict = BundleVerdict::default();
-    check_all(root, images, key, &mut verdict);
-    verdict.ok = verdict.codes.iter().all(|c| is_good(c));
-    verdict.words = verdict.codes.iter().map(|c| words(c)).collect();
-    verdict
+/// Checks a bundle, a folder or the file of a zip: manifest, files, the session's chain, that report and outlines state the same head, the
+/// images in a folder, the signature by a key, time stamps.
+pub fn verify(path: &Path, images: Option<&Path>, key: Option<&PublicKey>) -> BundleVerdict {
+    match Held::open(path) {
+        Ok(held) => verify_held(&held, images, key),
+        Err(_) => BundleVerdict::of(vec!["archive.malformed".to_owned()]),
+    }
 }
 
-fn check_all(root: &Path, images: Option<&Path>, key: Option<&PublicKey>, verdict: &mut BundleVerdict) {
-    let mut found = BTreeMap::new();
-    walk(root, b"", &mut found);
+/// The same of a bundle that is open already.
+pub fn verify_held(held: &Held, images: Option<&Path>, key: Option<&PublicKey>) -> BundleVerdict {
+    let mut verdict = BundleVerdict::default();
+    check_all(held, images, key, &mut verdict);
+    BundleVerdict { head: verdict.head, manifest_sha256: verdict.manifest_sha256, ..BundleVerdict::of(verdict.codes) }
+}
+
+impl BundleVerdict {
+    /// What these codes come to.
+    fn of(codes: Vec<String>) -> BundleVerdict {
+        let words = codes.iter().map(|c| words(c)).collect();
+        BundleVerdict { ok: codes.iter().all(|c| is_good(c)), codes, words, ..BundleVerdict::default() }
+    }
+
+    /// Adds what was found beyond what a stranger's verifier says. What was not checked there, and is checked here, is no longer said to be
+    /// unchecked.
+    pub fn extend(&mut self, found: Vec<(String, String)>) {
+        let checks_page = found.iter().any(|(code, _)| code.starts_with("page."));
+        if let Some(at) = self.codes.iter().position(|c| checks_page && c == "page.not_checked") {
+            self.codes.remove(at);
+            self.words.remove(at);
+        }
+        for (code, words) in found {
+            self.ok &= is_good(&code);
+            self.codes.push(code);
+            self.words.push(words);
+        }
+    }
+}
+
+fn check_all(held: &Held, images: Option<&Path>, key: Option<&PublicKey>, verdict: &mut BundleVerdict) {
+    let mut found: BTreeMap<Vec<u8>, bool> = held.names().map(|(name, is_plain)| (name.to_vec(), is_plain)).collect();
     let codes = &mut verdict.codes;
-    let Some(bytes) = found.remove(MANIFEST.as_bytes()).filter(|n| n.is_plain).map(|n| read(&n.path)) else {
+    let Some(bytes) = found.remove(MANIFEST.as_bytes()).and_then(|_| held.read(MANIFEST)) else {
         return codes.push("manifest.missing".to_owned());
     };
     verdict.manifest_sha256 = sha256(&bytes);
@@ -116,11 +121,11 @@ fn check_all(root: &Path, images: Option<&Path>, key: Option<&PublicKey>, verdic
                 codes.push(format!("file.missing:{about}"));
                 continue;
             }
-            Some(name) if !name.is_plain => {
+            Some(false) => {
                 codes.push(format!("file.not_plain:{about}"));
                 continue;
             }
-            Some(name) => read(&name.path),
+            Some(true) => held.read(&file.path).unwrap_or_default(),
         };
         if data.len() as u64 != file.bytes || sha256(&data) != file.sha256 {
             codes.push(format!("file.changed:{about}"));
@@ -132,7 +137,7 @@ fn check_all(root: &Path, images: Option<&Path>, key: Option<&PublicKey>, verdic
     if codes.len() == 1 {
         codes.push("files.ok".to_owned());
     }
-    for (name, Name { is_plain, .. }) in &found {
+    for (name, is_plain) in &found {
         match (is_plain, is_own(name)) {
             (true, true) => {}
             (true, false) => codes.push(format!("file.unlisted:{}", with_percent(name))),
@@ -157,7 +162,7 @@ fn check_all(root: &Path, images: Option<&Path>, key: Option<&PublicKey>, verdic
     if let Some(folder) = images {
         codes.extend(check_images(folder, &manifest));
     }
-    let signature = found.get(SIGNATURE.as_bytes()).filter(|n| n.is_plain).map(|n| read(&n.path));
+    let signature = found.get(SIGNATURE.as_bytes()).and_then(|_| held.read(SIGNATURE));
     match (signature, key) {
         (None, None) => {}
         (Some(_), None) => codes.push("signature.not_checked".to_owned()),
@@ -165,14 +170,16 @@ fn check_all(root: &Path, images: Option<&Path>, key: Option<&PublicKey>, verdic
         (Some(signature), Some(key)) => codes.push(check(&signature, &bytes, key).to_owned()),
     }
     let own: [u8; 32] = <sha2::Sha256 as sha2::Digest>::digest(&bytes).into();
-    for (name, at) in found.iter().filter(|(name, n)| n.is_plain && is_token(name)) {
-        let code = match imprint(&read(&at.path)) {
+    for (name, _) in found.iter().filter(|(name, is_plain)| **is_plain && is_token(name)) {
+        let code = match imprint(&held.read_bytes(name).unwrap_or_default()) {
             None => "token.malformed",
             Some(of) if of == own => "token.ok",
             Some(_) => "token.other_imprint",
         };
         codes.push(format!("{code}:{}", with_percent(name)));
     }
+    // A verifier without the program cannot make the page again, and says so.
+    codes.push("page.not_checked".to_owned());
 }
 
 /// The first line of the session names the session and the images that the manifest names. Read as bytes: what stands in quotes in a

@@ -3,7 +3,6 @@
 //! The same session and the same figure give the same bytes: no time, no path, no machine stands in them. What the fonts in the program
 //! lack is taken from a font of the system; then the bytes are those of that font.
 
-mod fonts;
 mod png;
 mod svg;
 
@@ -16,14 +15,41 @@ use crate::core::view::PixelMap;
 use image::{Rgba, RgbaImage};
 use std::collections::BTreeMap;
 
-pub use fonts::Fonts;
+pub use super::fonts::Fonts;
 
 /// The pictures of a session by epoch; one that is missing is left empty, and that is said.
 pub type Pictures<'a> = BTreeMap<EpochId, &'a dyn Painted>;
 
+/// A figure as it is drawn: what stands where, and its pictures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    /// What stands where.
+    pub laid: FigureLayout,
+    /// The pictures as JPEG, one for each [`Item::Raster`] in its order; `None` for one that is not there.
+    pub jpegs: Vec<Option<Vec<u8>>>,
+}
+
+impl Drawing {
+    /// A layout with its pictures.
+    ///
+    /// # Errors
+    /// [`FigureRefusal::Picture`].
+    pub fn of(laid: FigureLayout, pictures: &Pictures<'_>) -> Result<Drawing, FigureRefusal> {
+        let jpegs = svg::jpegs(&laid, pictures)?;
+        Ok(Drawing { laid, jpegs })
+    }
+
+    /// As an SVG document.
+    pub fn svg(&self) -> String {
+        svg::write(&self.laid, &self.jpegs)
+    }
+}
+
 /// A figure in both forms.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
+    /// What both are made of.
+    pub drawing: Drawing,
     /// One self-contained SVG document: pictures inside, outlines as vectors, texts as texts.
     pub svg: String,
     /// The same as PNG.
@@ -49,10 +75,12 @@ pub const MAX_SCALE: u8 = 4;
 /// [`FigureRefusal`] where it cannot be made honestly, or a picture cannot be painted.
 pub fn make(doc: &Document, spec: &FigureSpec, pictures: &Pictures<'_>, scale: u8) -> Result<Figure, FigureRefusal> {
     let laid = lay_out(doc, spec)?;
-    let (svg, png) = (to_svg(&laid, pictures)?, to_png(&laid, pictures, scale)?);
+    let png = to_png(&laid, pictures, scale)?;
     let notes = notes(&laid, doc, pictures);
-    let FigureLayout { width, height, alt, caption, .. } = laid;
-    Ok(Figure { svg, png, width_px: width as u32, height_px: height as u32, alt, caption, notes })
+    let (alt, caption) = (laid.alt.clone(), laid.caption.clone());
+    let drawing = Drawing::of(laid, pictures)?;
+    let (width_px, height_px) = (drawing.laid.width as u32, drawing.laid.height as u32);
+    Ok(Figure { svg: drawing.svg(), png, width_px, height_px, alt, caption, notes, drawing })
 }
 
 /// Lays a figure out with the fonts with which it will be painted.
@@ -68,7 +96,7 @@ pub fn lay_out(doc: &Document, spec: &FigureSpec) -> Result<FigureLayout, Figure
 /// # Errors
 /// [`FigureRefusal::Picture`].
 pub fn to_svg(laid: &FigureLayout, pictures: &Pictures<'_>) -> Result<String, FigureRefusal> {
-    svg::write(laid, pictures)
+    Ok(svg::write(laid, &svg::jpegs(laid, pictures)?))
 }
 
 /// A layout as PNG at `scale` (1 to 4).
@@ -99,9 +127,9 @@ pub fn notes(laid: &FigureLayout, doc: &Document, pictures: &Pictures<'_>) -> Ve
 }
 
 /// What stands in the place of a picture that is not there: an empty frame with outlines could pass for an empty field.
-fn absent(frame: Bounds, ground: Color) -> Item {
+pub(super) fn absent(frame: Bounds, ground: Color) -> Item {
     let text = "The picture is not here.".to_owned();
-    let width_of = |size: f64| Fonts::shared().placed(&text, size).1;
+    let width_of = |size: f64| size * Fonts::shared().letters(&text).1;
     let size = (16.0 * 0.8 * frame.size().x / width_of(16.0).max(1.0)).clamp(6.0, 22.0);
     let width = width_of(size);
     let [r, g, b] = ground.rgb;

@@ -1,9 +1,9 @@
 //! A layout as pixels.
 
-use super::fonts::{BOLDER_EM, Fonts, PLAIN_EM, curves};
 use super::{Pictures, absent, painted_part};
 use crate::core::figure::{Color, FigureLayout, FigureRefusal, Item, Stroke};
 use crate::core::geom::{Bounds, Point};
+use crate::io::fonts::{BOLDER_EM, Fonts, PLAIN_EM, curves};
 use ab_glyph::OutlineCurve;
 use image::{Rgba, RgbaImage};
 use tiny_skia::{FillRule, LineCap, LineJoin, Mask, Paint, Path, PathBuilder, PixmapMut, StrokeDash, Transform};
@@ -109,12 +109,14 @@ impl Brush {
     fn text(&self, canvas: &mut PixmapMut<'_>, at: Point, text: &str, size: f64, bold: bool, color: Color) {
         let thicker = if bold { BOLDER_EM } else { PLAIN_EM };
         let start = if bold { at.x + BOLDER_EM * size } else { at.x };
-        let (letters, _) = Fonts::shared().placed(text, size);
+        let (letters, _) = Fonts::shared().letters(text);
         let mut builder = PathBuilder::new();
         for letter in &letters {
             let Some((curves, em)) = curves(letter) else { continue };
             let k = size / em;
-            let place = |p: ab_glyph::Point| ((start + letter.x + f64::from(p.x) * k) as f32, (at.y - f64::from(p.y) * k) as f32);
+            let place = |p: ab_glyph::Point| {
+                ((start + letter.x * size + f64::from(p.x) * k) as f32, (at.y - letter.y * size - f64::from(p.y) * k) as f32)
+            };
             let mut end: Option<ab_glyph::Point> = None;
             for curve in curves {
                 let first = match curve {

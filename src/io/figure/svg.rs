@@ -1,10 +1,11 @@
-//! A layout as one SVG document: pictures inside as JPEG, shapes as vectors, texts as texts that keep the width with which they were laid
-//! out, whichever font shows them. No script, no link, no reference to anything outside.
+//! A layout as one SVG document: pictures inside as JPEG, shapes as vectors, letters as shapes that look the same in every program, and
+//! above them the texts as texts that are not seen, for those who search, copy or listen. No script, no link, no reference to anything outside.
 
 use super::{Pictures, absent, base64, painted_part};
 use crate::core::figure::{Color, FigureLayout, FigureRefusal, Item, Piece, Stroke};
 use crate::core::geom::{Bounds, Point};
 use crate::core::view::PixelMap;
+use crate::io::fonts::{BOLDER_EM, Fonts, PLAIN_EM};
 use image::codecs::jpeg::JpegEncoder;
 use std::fmt::Write;
 
@@ -15,7 +16,8 @@ const JPEG_QUALITY: u8 = 92;
 const FONTS: &str = "Ubuntu, 'Noto Sans', 'Segoe UI', Helvetica, Arial, sans-serif";
 
 /// Writes a layout.
-pub(super) fn write(laid: &FigureLayout, pictures: &Pictures<'_>) -> Result<String, FigureRefusal> {
+pub(super) fn write(laid: &FigureLayout, jpegs: &[Option<Vec<u8>>]) -> String {
+    let mut jpegs = jpegs.iter();
     let mut out = String::new();
     let (w, h) = (number(laid.width), number(laid.height));
     let alt = escaped(&laid.alt);
@@ -39,8 +41,8 @@ pub(super) fn write(laid: &FigureLayout, pictures: &Pictures<'_>) -> Result<Stri
             open = Some(*subject);
         }
         match item {
-            Item::Raster { epoch, frame, image_from_figure, ground } => match pictures.get(epoch) {
-                Some(raster) => picture(&mut out, *raster, *frame, image_from_figure, *ground)?,
+            Item::Raster { frame, ground, .. } => match jpegs.next().and_then(Option::as_ref) {
+                Some(jpeg) => picture(&mut out, jpeg, *frame),
                 None => shape(&mut out, &absent(*frame, *ground)),
             },
             item => shape(&mut out, item),
@@ -50,7 +52,18 @@ pub(super) fn write(laid: &FigureLayout, pictures: &Pictures<'_>) -> Result<Stri
         out.push_str("</g>\n");
     }
     out.push_str("</svg>\n");
-    Ok(out)
+    out
+}
+
+/// The pictures of a layout as JPEG, in the order in which they are painted; `None` for one that is not there.
+pub(super) fn jpegs(laid: &FigureLayout, pictures: &Pictures<'_>) -> Result<Vec<Option<Vec<u8>>>, FigureRefusal> {
+    let mut all = Vec::new();
+    for piece in &laid.pieces {
+        if let Item::Raster { epoch, frame, image_from_figure, ground } = &piece.item {
+            all.push(pictures.get(epoch).map(|raster| jpeg(*raster, *frame, image_from_figure, *ground)).transpose()?);
+        }
+    }
+    Ok(all)
 }
 
 /// Writing into a string cannot fail.
@@ -58,7 +71,13 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = out.write_fmt(text);
 }
 
-fn picture(out: &mut String, raster: &dyn super::Painted, frame: Bounds, map: &PixelMap, ground: Color) -> Result<(), FigureRefusal> {
+fn picture(out: &mut String, jpeg: &[u8], frame: Bounds) {
+    push(out, format_args!("<image {} preserveAspectRatio=\"none\" xlink:href=\"data:image/jpeg;base64,", place(frame)));
+    base64::push(out, jpeg);
+    out.push_str("\"/>\n");
+}
+
+fn jpeg(raster: &dyn super::Painted, frame: Bounds, map: &PixelMap, ground: Color) -> Result<Vec<u8>, FigureRefusal> {
     // No finer than the picture itself, and no coarser than the figure.
     let scale = map.near(frame.centre()).magnification().clamp(1.0, PICTURE_SCALE);
     let part = painted_part(raster, frame, map, scale, ground)?;
@@ -66,10 +85,7 @@ fn picture(out: &mut String, raster: &dyn super::Painted, frame: Bounds, map: &P
     let mut jpeg = Vec::new();
     let encoded = JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&rgb);
     encoded.map_err(|e| FigureRefusal::Picture(format!("The picture cannot be written into the figure: {e}.")))?;
-    push(out, format_args!("<image {} preserveAspectRatio=\"none\" xlink:href=\"data:image/jpeg;base64,", place(frame)));
-    base64::push(out, &jpeg);
-    out.push_str("\"/>\n");
-    Ok(())
+    Ok(jpeg)
 }
 
 fn shape(out: &mut String, item: &Item) {
@@ -98,16 +114,31 @@ fn shape(out: &mut String, item: &Item) {
             if text.is_empty() {
                 return;
             }
+            // The letters as shapes: they look the same in every program, whichever fonts it has.
+            let (thicker, start) = if *bold { (BOLDER_EM, x + BOLDER_EM * size) } else { (PLAIN_EM, *x) };
+            let outline = Fonts::shared().outline(text);
+            if !outline.is_empty() {
+                push(
+                    out,
+                    format_args!(
+                        "<path transform=\"translate({} {}) scale({})\" d=\"{outline}\"{} stroke-linejoin=\"round\"/>\n",
+                        number(start),
+                        number(*y),
+                        libm::round(size * 1e3) / 1e6,
+                        ink(Some(*color), Some(&Stroke { color: *color, width: 2000.0 * thicker, dash: None })),
+                    ),
+                );
+            }
+            // And as text that is not seen: it is found, read aloud and copied.
             let weight = if *bold { " font-weight=\"700\"" } else { "" };
             push(
                 out,
                 format_args!(
-                    "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight} textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>\n",
+                    "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight} textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\" fill-opacity=\"0\">{}</text>\n",
                     number(*x),
                     number(*y),
                     number(*size),
                     number(*width),
-                    ink(Some(*color), None),
                     escaped(text)
                 ),
             );

@@ -1,16 +1,20 @@
 //! From a session file and its pictures to a bundle. What comes out depends on the session, on its pictures and on what is asked for,
 //! and on nothing else: no clock, no language of the machine, no order of threads.
 
-use super::page::{Page, Picture};
+use super::pdf::Printed;
 use super::plates::{Frame, Plate};
+use super::wishes::{WishedFigure, Wishes};
 use crate::core::checks::run_all;
-use crate::core::doc::{Document, EpochId, Role};
-use crate::core::measure::Language;
+use crate::core::doc::{Document, EpochId, FigureKind, NamedFigure, Role};
+use crate::core::figure::standard_figures;
+use crate::core::measure::{Language, Phrase};
+use crate::core::report::page::{self, FigureText};
 use crate::core::report::{SessionFacts, SiteInput, SiteReport, TimelineKind, TimelineRow};
 use crate::core::session::{Entry, Record, Session};
 use crate::core::units::Level;
 use crate::io::bundle::{self, Bundle, ImageEntry, Manifest};
 use crate::io::export::{ExportInput, exporter, is_on_ground};
+use crate::io::figure::Drawing;
 use crate::io::render::Painted;
 use crate::io::{platform, session_file};
 use std::collections::BTreeMap;
@@ -22,7 +26,7 @@ use std::path::Path;
 pub struct Options {
     /// The level of the ranges.
     pub level: Level,
-    /// A further language in which comparisons are told.
+    /// The language of the report, where it is not English.
     pub language: Option<&'static Language>,
     /// The headline; empty for one that is made of the dates.
     pub title: String,
@@ -51,13 +55,20 @@ impl Source {
         let mut bytes = Vec::new();
         let mut file = platform::open_regular_file(path).map_err(failed)?;
         file.read_to_end(&mut bytes).map_err(|e| failed(platform::plain_words(&e)))?;
-        let log =
-            session_file::read_bytes(&bytes).map_err(|why| format!("This is not a Revisit session: {why}. File: {}", path.display()))?;
+        Source::of(&bytes, &path.display().to_string())
+    }
+
+    /// Reads the bytes of a session file; `name` is what it is called in refusals.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn of(bytes: &[u8], name: &str) -> Result<Source, String> {
+        let log = session_file::read_bytes(bytes).map_err(|why| format!("This is not a Revisit session: {why}. File: {name}"))?;
         if let Some(damage) = &log.damage {
             return Err(format!("No report is made of a damaged session. {damage}"));
         }
         let (seq, head) = log.anchor;
-        let lines = bundle::up_to(&bytes, seq).ok_or("The session changed while it was being read. Try again.")?;
+        let lines = bundle::up_to(bytes, seq).ok_or("The session changed while it was being read. Try again.")?;
         let mut entries = log.entries;
         entries.truncate(usize::try_from(seq).unwrap_or(usize::MAX));
         let (session, bad) = Session::replay(log.header, entries.iter().cloned());
@@ -138,6 +149,8 @@ pub struct ReportFigure {
     pub is_on_page: bool,
     /// As vectors, self-contained.
     pub svg: String,
+    /// What the vectors are made of: the printed report has them too.
+    pub drawing: Option<Drawing>,
     /// As pixels.
     pub png: Vec<u8>,
     /// What it shows, for those who do not see it.
@@ -146,11 +159,21 @@ pub struct ReportFigure {
     pub caption: Vec<String>,
 }
 
+/// The figures of a report, and whether the page shows each: those that the analyst keeps, and those that a report begins with.
+pub fn report_figures(doc: &Document) -> Vec<(NamedFigure, bool)> {
+    let kept = doc.figures.iter().map(|f| (f.clone(), true));
+    let usual = standard_figures(doc).into_iter().map(|f| {
+        let is_detail = f.spec.kind == FigureKind::Detail;
+        (f, is_detail)
+    });
+    kept.chain(usual).collect()
+}
+
 /// Names of files for figures: letters and digits of their names, each once.
-fn file_stems(figures: &[ReportFigure]) -> Vec<String> {
+pub(super) fn file_stems<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<String> {
     let mut taken: Vec<String> = Vec::new();
-    for (i, figure) in figures.iter().enumerate() {
-        let plain: String = figure.name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    for (i, name) in names.into_iter().enumerate() {
+        let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
         let stem: String = plain.trim_matches('-').chars().take(40).collect();
         let stem = if stem.is_empty() { format!("figure-{}", i + 1) } else { stem };
         let free = (1..).map(|n| if n == 1 { stem.clone() } else { format!("{stem}-{n}") }).find(|name| !taken.contains(name));
@@ -185,53 +208,34 @@ pub fn make(
     progress: &dyn Fn(f64) -> bool,
 ) -> Result<Option<Made>, String> {
     let doc = source.document();
-    let cautions: Vec<String> = run_all(doc).into_iter().map(|f| f.text).collect();
-    let header = source.session.header();
-    let document_sha256 = doc.hash().0;
-    let session = SessionFacts {
-        id: header.session.clone(),
-        tool: header.tool.clone(),
-        created: header.created,
-        seq: source.seq,
-        head: source.head.clone(),
-        document_sha256: document_sha256.clone(),
-    };
-    let records = source.timeline();
-    let input = SiteInput {
-        doc,
-        level: options.level,
-        language: options.language,
-        title: options.title.trim(),
-        site: options.site.trim(),
-        records: &records,
-        cautions: &cautions,
-        session: &session,
-    };
-    let site = SiteReport::of(&input);
-    if !progress(0.1) {
-        return Ok(None);
-    }
     let frame = Frame::of(doc);
     let mut plates: Vec<Plate> = Vec::new();
-    for (epoch, share) in [(doc.pair.before, 0.4), (doc.pair.after, 0.7)] {
+    for (epoch, share) in [(doc.pair.before, 0.3), (doc.pair.after, 0.6)] {
         plates.push(frame.plate(doc, epoch, rasters)?);
         if !progress(share) {
             return Ok(None);
         }
     }
-    let stems = file_stems(figures);
-    let on_page = figures.iter().zip(&stems).filter(|(f, _)| f.is_on_page).map(|(f, stem)| Picture {
-        kind: "image/svg+xml",
-        bytes: f.svg.as_bytes(),
-        alt: &f.alt,
-        caption: f.caption.join(" "),
-        file: format!("figures/{stem}.svg"),
-    });
-    let on_page: Vec<Picture<'_>> = on_page.collect();
-    let page = Page { site: &site, plates: &plates, figures: &on_page, missing }.write();
+    let stems = file_stems(figures.iter().map(|f| f.name.as_str()));
+    let wished =
+        figures.iter().zip(&stems).map(|(f, stem)| WishedFigure { name: f.name.clone(), stem: stem.clone(), is_on_page: f.is_on_page });
+    let mut wishes = Wishes::new(options, rasters.keys().copied().collect(), missing, wished.collect());
+    let shown: Vec<Shown<'_>> = figures
+        .iter()
+        .zip(&stems)
+        .filter(|(f, _)| f.is_on_page)
+        .map(|(f, stem)| Shown { stem, alt: &f.alt, caption: &f.caption, svg: &f.svg, drawing: f.drawing.as_ref() })
+        .collect();
+    let Told { page, printed } = tell(source, options, &plates, &shown, missing)?;
+    if !progress(0.9) {
+        return Ok(None);
+    }
+    wishes.fonts = printed.fonts;
     let (geojson_name, geojson) = source.geojson(options.level)?;
     let mut files = BTreeMap::from([
         (bundle::REPORT.to_owned(), page.into_bytes()),
+        (bundle::PRINTED.to_owned(), printed.bytes),
+        (bundle::WISHES.to_owned(), wishes.to_bytes()?),
         (bundle::LOG.to_owned(), source.log.clone()),
         (geojson_name.to_owned(), geojson),
         (bundle::VERIFIER.to_owned(), bundle::VERIFIER_TEXT.as_bytes().to_vec()),
@@ -240,7 +244,7 @@ pub fn make(
         files.insert(format!("figures/{stem}.svg"), figure.svg.as_bytes().to_vec());
         files.insert(format!("figures/{stem}.png"), figure.png.clone());
     }
-    let bundle = Bundle::new(source.manifest(document_sha256)?, files);
+    let bundle = Bundle::new(source.manifest(doc.hash().0)?, files);
     // What is written must be what is read: a bundle that its own verifier would refuse is not handed out.
     if Manifest::from_bytes(bundle.manifest()).is_err() {
         return Err("The report cannot be made: its manifest would not be one.".to_owned());
@@ -249,4 +253,64 @@ pub fn make(
         return Ok(None);
     }
     Ok(Some(Made { bundle, seq: source.seq, head: source.head.clone() }))
+}
+
+/// A figure that the page shows.
+pub(super) struct Shown<'a> {
+    pub stem: &'a str,
+    pub alt: &'a str,
+    pub caption: &'a [String],
+    pub svg: &'a str,
+    pub drawing: Option<&'a Drawing>,
+}
+
+/// The report in both forms.
+pub(super) struct Told {
+    pub page: String,
+    pub printed: Printed,
+}
+
+/// Tells a session: the page and the printed report, which say the same.
+pub(super) fn tell(
+    source: &Source,
+    options: &Options,
+    plates: &[Plate],
+    figures: &[Shown<'_>],
+    missing: &[String],
+) -> Result<Told, String> {
+    let doc = source.document();
+    let cautions: Vec<String> = run_all(doc).into_iter().map(|f| f.text).collect();
+    let header = source.session.header();
+    let session = SessionFacts {
+        id: header.session.clone(),
+        tool: header.tool.clone(),
+        created: header.created,
+        seq: source.seq,
+        head: source.head.clone(),
+        document_sha256: doc.hash().0,
+    };
+    let records = source.timeline();
+    let site = SiteReport::of(&SiteInput {
+        doc,
+        level: options.level,
+        language: options.language,
+        title: options.title.trim(),
+        site: options.site.trim(),
+        records: &records,
+        cautions: &cautions,
+        session: &session,
+    });
+    let text = |f: &Shown<'_>| {
+        let file = site.language.say(Phrase::FigureFile, &[&format!("figures/{}.svg", f.stem)]);
+        FigureText { alt: f.alt.to_owned(), caption: format!("{} {file}", f.caption.join(" ")), file: format!("figures/{}.svg", f.stem) }
+    };
+    let marks = |p: &Plate| (p.epoch, p.marks.iter().map(|m| (m.id, m.is_own)).collect());
+    let shown = page::Shown { marks: plates.iter().map(marks).collect(), figures: figures.iter().map(text).collect(), missing };
+    let told = page::Page::of(&site, &shown);
+    let svg: Vec<&str> = figures.iter().map(|f| f.svg).collect();
+    let drawings: Vec<Option<&Drawing>> = figures.iter().map(|f| f.drawing).collect();
+    Ok(Told {
+        page: super::page::write(&told, &super::page::Pictures { plates, figures: &svg }),
+        printed: super::pdf::write(&told, &super::pdf::Pictures { plates, figures: &drawings })?,
+    })
 }

@@ -3,26 +3,29 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `make.rs` | from a session file's bytes and its pictures to the files of a bundle |
-//! | `page.rs` | the page from top to bottom |
-//! | `comparisons.rs`, `tables.rs`, `site_images.rs`, `evidence.rs` | its sections |
-//! | `chart.rs` | the two small charts |
+//! | `page.rs`, `blocks.rs`, `swipe.rs` | the report as a page: the whole, its blocks, both dates |
+//! | `pdf/` | the report as PDF |
+//! | `chart.rs` | the two small charts of the page |
 //! | `plates.rs` | the pictures of both dates with their outlines |
-//! | `limits.rs` | the words that are the same in every report |
-//! | `replayed.rs` | what can be said of a bundle by making it again |
-//! | `html.rs` | writing markup so that no text becomes any |
-//! | `style.css`, `swipe.js` | how it looks, and the divider between before and after |
+//! | `wishes.rs` | what was asked for, kept in the bundle |
+//! | `replayed.rs`, `remade.rs` | what can be said of a bundle by replaying its session, and by making its report again |
+//! | `html.rs`, `visible.rs` | writing markup so that no text becomes any; what is not seen is shown |
+//! | `style.css`, `swipe.js` | how the page looks, and the divider between before and after |
+//!
+//! What a report says is in `core/report/page`.
 
+mod blocks;
 mod chart;
-mod comparisons;
-mod evidence;
 mod html;
-mod limits;
 mod make;
 mod page;
+mod pdf;
 mod plates;
+mod remade;
 mod replayed;
-mod site_images;
-mod tables;
+mod swipe;
+mod visible;
+mod wishes;
 
 /// Bytes as letters.
 fn base64_of(bytes: &[u8]) -> String {
@@ -31,5 +34,6 @@ fn base64_of(bytes: &[u8]) -> String {
     text
 }
 
-pub use make::{Made, Options, ReportFigure, Source, make};
+pub use make::{Made, Options, ReportFigure, Source, make, report_figures};
+pub use remade::remade;
 pub use replayed::replayed;

@@ -16,8 +16,8 @@ const WIDEST: f64 = 1600.0;
 const NARROWEST: f64 = 960.0;
 /// Screen pixels a pixel of the scene, at most: more shows nothing more.
 const CLOSEST: f64 = 3.0;
-/// Height over width.
-const ASPECT: f64 = 2.0 / 3.0;
+/// Height over width, at least and at most; between them a plate has the proportion of its image.
+const ASPECT: (f64, f64) = (0.5, 1.25);
 /// What is shown around the outlines, as a share of their extent.
 const MARGIN: f64 = 0.25;
 /// Quality of the JPEG files, of 100.
@@ -70,7 +70,8 @@ pub(super) struct Mark {
     pub badge: Point,
 }
 
-/// What a plate shows, px of the scene: the outlines of the pair with what lies around them; all of it where there are none.
+/// What a plate shows, px of the scene: the outlines of the pair with what lies around them, in the proportion of the image; all of it where
+/// there are none.
 fn part_of(doc: &Document) -> Bounds {
     let whole = scene_bounds(doc);
     let shown = doc.footprints.values().filter(|f| f.epoch == doc.pair.before || f.epoch == doc.pair.after);
@@ -82,7 +83,11 @@ fn part_of(doc: &Document) -> Bounds {
     let (middle, size) = (outlined.centre(), outlined.size());
     let margin = MARGIN * size.x.max(size.y).max(40.0);
     let (width, height) = (size.x + 2.0 * margin, size.y + 2.0 * margin);
-    let (width, height) = (width.max(height / ASPECT), height.max(width * ASPECT));
+    let full = whole.size();
+    let aspect = (full.y / full.x.max(1.0)).clamp(ASPECT.0, ASPECT.1);
+    let (width, height) = (width.max(height / aspect), height.max(width * aspect));
+    // A part that is nearly all of the image is all of it.
+    let (width, height) = if width > full.x && height > full.y { (full.x, full.y) } else { (width, height) };
     // Where there is room, nothing beyond the pictures is shown.
     let within = |middle: f64, extent: f64, low: f64, high: f64| {
         if extent >= high - low { 0.5 * (low + high) } else { middle.clamp(low + 0.5 * extent, high - 0.5 * extent) }

@@ -2,7 +2,7 @@ for (const swipe of document.querySelectorAll('.swipe')) {
   const range = swipe.querySelector('input'), stage = swipe.querySelector('.stage');
   const show = () => {
     swipe.style.setProperty('--at', range.value / 10 + '%');
-    range.setAttribute('aria-valuetext', Math.round(range.value / 10) + ' percent of the width shows before, the rest after');
+    range.setAttribute('aria-valuetext', range.dataset.told.replace('{0}', Math.round(range.value / 10)));
   };
   const follow = (event) => {
     const box = stage.getBoundingClientRect();

@@ -5,12 +5,17 @@
 
 mod english;
 mod korean;
+mod phrase;
 
 use super::advice::Advice;
+use super::budget::Part;
 use super::monte_carlo::MonteCarlo;
 use super::ratio::RatioAnswer;
 use super::sentence::NamedSide;
-use crate::core::doc::Document;
+use crate::core::doc::{Document, EpochId};
+use crate::core::units::Date;
+
+pub use phrase::{Phrase, filled};
 
 /// A comparison that has an answer.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +47,8 @@ pub struct Told {
     pub excludes: String,
 }
 
-/// A language in which comparisons are told.
+/// A language in which comparisons and whole reports are told. What the log and the files say themselves (names, notes, labels of records,
+/// origins of facts) stays as it is.
 #[derive(Clone, Copy)]
 pub struct Language {
     /// Its ISO 639-1 code.
@@ -59,6 +65,43 @@ pub struct Language {
     pub advise: fn(&Advice) -> String,
     /// Tells what a simulation says of a range.
     pub simulated: fn(&MonteCarlo, &RatioAnswer) -> String,
+    /// A heading, a label or a standing sentence.
+    pub phrase: fn(Phrase) -> &'static str,
+    /// A word of the program (a state, a way of drawing, the name of a field); `None` where it is told in English.
+    pub word: fn(&str) -> Option<&'static str>,
+    /// What a part of a range stands for.
+    pub meaning: fn(Part) -> &'static str,
+    /// An image with its date: `BEFORE (12 Sep 2021)`.
+    pub image: fn(&Document, EpochId) -> String,
+    /// A date.
+    pub date: fn(Date) -> String,
+    /// How likely it is that the new one is smaller, or of a change that it shrank; a sentence.
+    pub likelihood: fn(f64, bool) -> String,
+    /// What no range includes, in the order of [`super::EXCLUDES`].
+    pub excludes: &'static [&'static str; super::EXCLUDES.len()],
+    /// How numbers are made: heads and words.
+    pub method: &'static [(&'static str, &'static str); 5],
+    /// What no report proves.
+    pub limits: &'static [&'static str; 7],
+    /// How a bundle is checked, step by step.
+    pub steps: &'static [&'static str; 4],
+}
+
+impl Language {
+    /// A standing sentence with what is filled in.
+    pub fn say(&self, phrase: Phrase, with: &[&str]) -> String {
+        filled((self.phrase)(phrase), with)
+    }
+
+    /// A word of the program; in English where this language has none for it.
+    pub fn of<'w>(&self, word: &'w str) -> &'w str {
+        (self.word)(word).unwrap_or(word)
+    }
+
+    /// It is the language of the program.
+    pub fn is_english(&self) -> bool {
+        self.code == ENGLISH.code
+    }
 }
 
 impl std::fmt::Debug for Language {
@@ -66,6 +109,9 @@ impl std::fmt::Debug for Language {
         f.debug_struct("Language").field("code", &self.code).finish_non_exhaustive()
     }
 }
+
+/// The language of the program.
+pub const ENGLISH: &Language = &english::LANGUAGE;
 
 /// The table of languages; the first is that of the program.
 pub const LANGUAGES: &[Language] = &[english::LANGUAGE, korean::LANGUAGE];

@@ -1,0 +1,163 @@
+//! The report as PDF: it says what the page says, its structure can be read aloud, and what somebody typed is text in it and nothing else.
+
+use crate::common::payloads::payloads;
+use crate::common::pdf::{self, Token, without_blanks};
+use crate::desk::Desk;
+use crate::report::{HALLS, session_of, texts_of};
+use revisit::core::measure::{LANGUAGES, Phrase};
+use revisit::io::bundle::{PRINTED, REPORT};
+use revisit::io::report::{Options, ReportFigure, Source, make};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+fn desk() -> Desk {
+    let desk = Desk::on(HALLS);
+    desk.ok(&["import", "s.session.jsonl", "halls.pixels.geojson"]);
+    desk.ok(&["set", "s.session.jsonl", "--reference", "Existing hall"]);
+    desk
+}
+
+#[test]
+fn the_pdf_says_what_the_page_says() {
+    let desk = desk();
+    desk.ok(&["report", "s.session.jsonl", "--out", "out", "--title", "A new hall (at the plant) \\ 2", "--no-log"]);
+    let page = fs::read_to_string(desk.path(&format!("out/{REPORT}"))).unwrap();
+    let printed = pdf::read(&fs::read(desk.path(&format!("out/{PRINTED}"))).unwrap());
+    let said = printed.text();
+    // Of the page every heading, paragraph, item, name, value, caption and cell; drawings have their words as attributes.
+    let body = page.split("<main>").nth(1).unwrap();
+    let mut missing = Vec::new();
+    for text in texts_of(body) {
+        let text = without_blanks(&text);
+        // A number of an outline has a blank of its own there, and a status a colon.
+        if !text.is_empty() && !said.contains(&text) {
+            missing.push(text);
+        }
+    }
+    assert!(missing.is_empty(), "not in the PDF: {missing:#?}\n{said}");
+    assert!(said.contains("Anewhall(attheplant)\\2") && said.contains("%smaller"));
+}
+
+#[test]
+fn its_structure_names_what_is_on_it() {
+    let desk = desk();
+    desk.ok(&["report", "s.session.jsonl", "--out", "out", "--no-log"]);
+    let printed = pdf::read(&fs::read(desk.path("out/report.pdf")).unwrap());
+    let count = |role| printed.elements(role);
+    assert_eq!((count("Document"), count("H1")), (1, 1));
+    assert!(count("H2") >= 10 && count("P") > 20 && count("L") >= 5 && count("LI") > 20);
+    assert!(count("Table") >= 2 && count("TH") >= 8 && count("TR") > count("Table") && count("TD") > 10, "tables have heads");
+    let objects: Vec<_> = printed.0.values().collect();
+    let has = |o: &pdf::Object, key: &str| o.tokens.contains(&Token::Name(key.to_owned()));
+    for figure in objects.iter().filter(|o| o.is("S", "Figure")) {
+        assert!(has(figure, "Alt") && has(figure, "BBox"), "{figure:?}");
+    }
+    assert!(count("Figure") >= 4, "both plates, a figure, charts");
+    for head in objects.iter().filter(|o| o.is("S", "TH")) {
+        assert!(head.is("Scope", "Column"));
+    }
+    let catalog = objects.iter().find(|o| o.is("Type", "Catalog")).unwrap();
+    for key in ["Lang", "MarkInfo", "StructTreeRoot", "Outlines", "Metadata", "ViewerPreferences"] {
+        assert!(has(catalog, key), "{key}");
+    }
+    assert!(catalog.tokens.windows(2).any(|w| w == [Token::Name("DisplayDocTitle".into()), Token::Word("true".into())]));
+    // Every font is in the file, and says what its letters stand for.
+    let fonts: Vec<_> = objects.iter().filter(|o| o.is("Subtype", "Type0")).collect();
+    assert!(!fonts.is_empty() && fonts.iter().all(|f| has(f, "ToUnicode")));
+    assert!(objects.iter().filter(|o| o.is("Type", "FontDescriptor")).all(|d| has(d, "FontFile2") || has(d, "FontFile3")));
+    assert!(!printed.names().contains("CreationDate") && !printed.names().contains("ModDate"), "no date");
+}
+
+#[test]
+fn payloads_do_nothing_in_a_pdf() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut harmless = BTreeSet::new();
+    let mut texts: Vec<String> = payloads().into_iter().map(|(_, text)| text).filter(|t| t.len() < 4000).collect();
+    // What would end a string, an object or a stream of a PDF, or begin an action.
+    let own = [
+        ") /OpenAction << /S /JavaScript /JS (app.alert(1)) >> (",
+        "endstream endobj 1 0 obj << /Type /Catalog /OpenAction 2 0 R >> endobj",
+        "\\) /AA << /O << /S /Launch /F (calc.exe) >> >>",
+        "<FEFF> >> /URI (http://evil.example) <<",
+        "EMC Q Q Q BT (x) Tj ET",
+        "((((((",
+        "))))))",
+        "\\",
+        "%%EOF",
+        "\r\nxref\r\n0 1\r\n",
+        "\u{feff}\u{fffe}\u{d7ff}",
+    ];
+    texts.extend(own.map(str::to_owned));
+    let chunks: Vec<Vec<String>> =
+        std::iter::once((0..20).map(|i| format!("plain {i}")).collect()).chain(texts.chunks(25).map(<[String]>::to_vec)).collect();
+    for texts in chunks {
+        let source = Source::open(&session_of(dir.path(), &texts)).unwrap();
+        let text = |i: usize| texts[i % texts.len()].clone();
+        let options = Options { title: text(0), site: text(1), language: revisit::core::measure::language("ko"), ..Options::default() };
+        let figure = ReportFigure {
+            name: text(2),
+            is_on_page: true,
+            svg: "<svg/>".to_owned(),
+            drawing: None,
+            png: Vec::new(),
+            alt: text(3),
+            caption: vec![text(4), text(5)],
+        };
+        let made = make(&source, &options, &BTreeMap::new(), &[figure], &[text(6)], &|_| true).unwrap().unwrap();
+        let bytes = made.bundle.files().find(|(p, _)| *p == PRINTED).map(|(_, c)| c.to_vec()).unwrap();
+        let printed = pdf::read(&bytes);
+        let names: BTreeSet<String> = printed.names().into_iter().filter(|n| !n.contains('+') && !n.starts_with(['F', 'A', 'I'])).collect();
+        if harmless.is_empty() {
+            harmless = names;
+            continue;
+        }
+        // No action, no script, no address, no file: no name that a report without payloads has not.
+        let new: Vec<&String> = names
+            .difference(&harmless)
+            .filter(|n| !["CIDFontType0", "CIDFontType0C", "Subtype", "Span", "ActualText"].contains(&n.as_str()))
+            .collect();
+        assert!(new.is_empty(), "{new:?} by {texts:?}");
+    }
+    for active in ["JavaScript", "JS", "Launch", "URI", "OpenAction", "AA", "Annots", "EmbeddedFile", "GoToR", "SubmitForm", "RichMedia"] {
+        assert!(!harmless.contains(active), "{active}");
+    }
+}
+
+#[test]
+fn every_language_has_every_phrase_with_the_same_places() {
+    let places =
+        |text: &str| -> BTreeSet<String> { (0..10).map(|i| format!("{{{i}}}")).filter(|place| text.contains(place.as_str())).collect() };
+    for language in LANGUAGES {
+        for phrase in Phrase::ALL {
+            let (here, english) = ((language.phrase)(*phrase), (LANGUAGES[0].phrase)(*phrase));
+            assert_eq!(places(here), places(english), "{} {phrase:?}", language.code);
+            assert!(!here.is_empty() && (language.code == "en" || here != english), "{} {phrase:?}", language.code);
+        }
+        if language.code != "en" {
+            let states = revisit::core::doc::State::ALL.iter().map(|s| s.word());
+            let parts = revisit::core::measure::Part::ALL.map(revisit::core::measure::Part::word);
+            for word in states.chain(parts).chain(["roof", "ground", "polygon", "rectangle", "imported", "before", "after"]) {
+                assert!((language.word)(word).is_some_and(|w| w != word), "{}: {word}", language.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_korean_report_is_korean_from_its_headings_to_its_labels() {
+    let desk = desk();
+    desk.ok(&["report", "s.session.jsonl", "--out", "out", "--lang", "ko", "--no-log"]);
+    let page = fs::read_to_string(desk.path("out/report.html")).unwrap();
+    assert!(page.contains("<html lang=\"ko\">"));
+    let is_korean = |text: &str| text.chars().any(|c| ('\u{ac00}'..='\u{d7a3}').contains(&c));
+    for tag in ["h1", "h2", "h3", "th", "dt", "caption"] {
+        for part in page.split(&format!("<{tag}")).skip(1).filter(|part| part.starts_with([' ', '>'])) {
+            let text = part.split_once('>').unwrap().1.split("</").next().unwrap();
+            assert!(is_korean(text) || text == "SHA-256", "<{tag}>{text}");
+        }
+    }
+    // The sentence first in Korean, then as it is in English, which is named as English.
+    let (korean, english) = (page.find("더 작다").unwrap(), page.find("% smaller").unwrap());
+    assert!(korean < english && page.contains("<p class=\"told\" lang=\"en\">On AFTER"));
+    assert!(!page.contains("Not to be printed:</strong>") || page.contains("lang=\"en\"><strong>Not to be printed:"));
+}
