@@ -111,6 +111,8 @@ pub enum Ask {
         /// The later image.
         after: PathBuf,
     },
+    /// Take the images of further dates into the session.
+    AddDates(Vec<PathBuf>),
     /// Open a session file.
     OpenSession(PathBuf),
     /// Open a session file and only look at it.
@@ -170,6 +172,8 @@ pub enum Browse {
     Before,
     /// The later image.
     After,
+    /// The image of a further date.
+    Date,
     /// A session to open.
     Session,
     /// A place for the session.

@@ -4,10 +4,12 @@
 
 mod alignment_lines;
 mod compared;
+mod over_time;
 mod site;
 
 pub use alignment_lines::AlignmentLine;
 pub use compared::{Compared, comparisons};
+pub use over_time::{ChangeRow, DateRow, OverTime, all_over_time, over_time, series_report};
 pub use site::{ChangeLine, FootprintLine, ImageLine, SessionFacts, SiteInput, SiteReport, TimelineKind, TimelineRow};
 
 use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, Line, LineId, Sign, Term, Tracing};
@@ -49,8 +51,8 @@ pub struct MeasureReport {
 /// How well one analyst repeats himself on one image.
 #[derive(Clone, Debug, Serialize)]
 pub struct HandRow {
-    /// `before`, `after` or `other`.
-    pub image_epoch: &'static str,
+    /// `before`, `after`, or `date-3` for a further date.
+    pub image_epoch: String,
     /// Who; empty where nobody was named.
     pub analyst: String,
     /// How many buildings were traced at least twice.
@@ -76,8 +78,8 @@ pub struct HandRow {
 /// How well several analysts agree on one image.
 #[derive(Clone, Debug, Serialize)]
 pub struct BetweenRow {
-    /// `before`, `after` or `other`.
-    pub image_epoch: &'static str,
+    /// `before`, `after`, or `date-3` for a further date.
+    pub image_epoch: String,
     /// How many analysts.
     pub analysts: usize,
     /// How many buildings at least two of them traced.
@@ -135,8 +137,8 @@ impl From<&Tracing> for TracingRow {
 pub struct LineRow {
     /// Its id.
     pub id: u64,
-    /// `before`, `after` or `other`.
-    pub epoch: &'static str,
+    /// `before`, `after`, or `date-3` for a further date.
+    pub epoch: String,
     /// The file name of its image.
     pub image: String,
     /// Both ends, pixels of the image.
@@ -160,8 +162,8 @@ pub struct FootprintRow {
     pub name: String,
     /// Its class; may be empty.
     pub class: String,
-    /// `before`, `after` or `other`.
-    pub epoch: &'static str,
+    /// `before`, `after`, or `date-3` for a further date.
+    pub epoch: String,
     /// The file name of its image.
     pub image: String,
     /// `new`, `gone`, ...
@@ -356,15 +358,9 @@ pub fn calculation_report(answer: &RatioAnswer, simulated: Option<MonteCarlo>) -
     }
 }
 
-/// `before`, `after`, or `other` for an epoch outside the pair.
-pub fn epoch_word(doc: &Document, id: EpochId) -> &'static str {
-    if id == doc.pair.before {
-        "before"
-    } else if id == doc.pair.after {
-        "after"
-    } else {
-        "other"
-    }
+/// `before`, `after`, or `date-3` for an epoch outside the pair: as it is told on the command line and in files.
+pub fn epoch_word(doc: &Document, id: EpochId) -> String {
+    doc.role_word(id).to_lowercase().replace(' ', "-")
 }
 
 /// The row of one footprint.

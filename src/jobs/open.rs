@@ -2,7 +2,7 @@
 
 use super::job::{OpenedSession, SampleFiles, Target};
 use super::tiles::build_pyramid;
-use crate::core::doc::{ImageFacts, Role};
+use crate::core::doc::{EpochId, ImageFacts, Role};
 use crate::core::raster::Access;
 use crate::core::session::{Custody, Entry, Header, Record, Session};
 use crate::core::units::{Date, Timestamp};
@@ -12,6 +12,7 @@ use crate::io::raster::{self, Picture, RasterError, RasterSource};
 use crate::io::session_file::{self, ENDING, LockError, SessionFile, SessionLog};
 use crate::io::{atomic, platform};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A session that was opened lately.
@@ -92,7 +93,7 @@ pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>) -> 
     }
     let (file, state) = create_session(&session, images)?;
     let anchor = file.anchor().clone();
-    let pictures = vec![Ok(before.clone()), Ok(after.clone())];
+    let pictures = [before, after].into_iter().zip(0..).map(|(path, id)| (EpochId(id), Ok(path.clone()))).collect();
     let opened = OpenedSession {
         session: state,
         path: place_of(&session),
@@ -137,7 +138,7 @@ pub(super) fn look_at_session(path: &Path) -> Result<OpenedSession, String> {
         notices.push(format!("The session does not replay to what was logged: {bad}. What stands before that is shown."));
     }
     let target = Target::ReadOnly(LOOKED_AT.to_owned());
-    let mut opened = OpenedSession { session, path, anchor, target, pictures: Vec::new(), unnamed: false, notices };
+    let mut opened = OpenedSession { session, path, anchor, target, pictures: BTreeMap::new(), unnamed: false, notices };
     find_pictures(&mut opened);
     Ok(opened)
 }
@@ -179,8 +180,10 @@ fn find_pictures(opened: &mut OpenedSession) -> Vec<Option<String>> {
     let places = Places::load();
     let doc = opened.session.document();
     let mut found = Vec::new();
-    for epoch in doc.epochs.iter() {
-        let role = doc.role_word(epoch.id);
+    // Those that were taken out again too: the replay and undo show them.
+    for epoch in opened.session.every_epoch() {
+        let is_there = doc.epoch(epoch.id).is_some();
+        let role = if is_there { doc.role_word(epoch.id) } else { epoch.label() };
         let name = epoch.file_name().to_owned();
         let (picture, seen) = match places.find(&opened.path, &epoch.image) {
             ImageState::Same(path) => (Ok(path), Some(epoch.image.sha256.clone())),
@@ -199,9 +202,11 @@ fn find_pictures(opened: &mut OpenedSession) -> Vec<Option<String>> {
                 (Err(sentence), None)
             }
         };
-        opened.notices.extend(picture.as_ref().err().cloned());
-        found.push(seen);
-        opened.pictures.push(picture);
+        if is_there {
+            opened.notices.extend(picture.as_ref().err().cloned());
+            found.push(seen);
+        }
+        opened.pictures.insert(epoch.id, picture);
     }
     found
 }
@@ -257,7 +262,7 @@ pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
         None => target,
     };
     let unnamed = platform::data_dir().is_ok_and(|d| path.starts_with(d.join("unnamed")));
-    Ok(OpenedSession { session, path: path.to_owned(), anchor, target, pictures: Vec::new(), unnamed, notices })
+    Ok(OpenedSession { session, path: path.to_owned(), anchor, target, pictures: BTreeMap::new(), unnamed, notices })
 }
 
 /// A clock that stands before the last record: what is done now will be dated before what was done then.

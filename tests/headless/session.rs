@@ -15,13 +15,13 @@ use revisit::core::geom::{Bounds, Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AcceptProposal, AddBookmark, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint, Combination,
-    CombineFootprints, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison, DropFigure, ImportFootprints,
-    ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveSide, MoveVertex, OPS,
-    OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst,
-    SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference,
-    SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints,
-    WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    AcceptProposal, AddBookmark, AddEpoch, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint, ChoosePair,
+    Combination, CombineFootprints, Command, CopyToOtherDate, DeleteFootprints, DeleteLine, DeleteVertex, DropComparison, DropFigure,
+    ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveSide,
+    MoveVertex, OPS, OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RemoveEpoch, RepeatFootprint, ScaleFootprints,
+    SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference,
+    SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp,
+    StateSameBuilding, TurnFootprints, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -423,6 +423,14 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
             RelocateImage { epoch: some_epoch(r), path: ["x/y.png", "/etc/x.png", "", "C:\\x.png", "a\\b.png"][r.below(5) as usize].into() }
                 .into()
         }
+        "add_epoch" => {
+            let mut image = crate::common::facts(revisit::core::doc::Role::Further, &format!("date {}.png", r.below(6)), 900, 700);
+            image.date = ["2024-10-05".parse().ok(), "1999-12-31".parse().ok(), None][r.below(3) as usize];
+            image.path = if r.chance(0.9) { image.path } else { "/somewhere.png".to_owned() };
+            AddEpoch { image: Box::new(image) }.into()
+        }
+        "remove_epoch" => RemoveEpoch { epoch: some_epoch(r) }.into(),
+        "choose_pair" => ChoosePair { before: some_epoch(r), after: some_epoch(r) }.into(),
         other => panic!("the op {other} is new: say here what a careless hand does with it"),
     }
 }

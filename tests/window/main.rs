@@ -18,6 +18,7 @@ mod blind;
 mod by_hand;
 mod comparing;
 mod components;
+mod dates;
 mod drive;
 mod figures;
 mod heights;

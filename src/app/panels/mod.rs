@@ -3,6 +3,7 @@
 //! A panel sees the document and its own small state, and puts requests into the queue; it changes nothing itself.
 
 pub mod compare;
+pub mod dates;
 pub mod edit;
 pub mod filmstrip;
 pub mod footprints;
@@ -11,6 +12,7 @@ pub mod history;
 pub mod images;
 mod moments;
 pub mod notices;
+pub(crate) mod over_time;
 mod place;
 pub mod replay;
 mod sides;
@@ -101,6 +103,7 @@ pub const TABLE: &[Descriptor] = &[
 #[derive(Default)]
 pub struct Kept {
     pub(crate) footprints: footprints::Kept,
+    pub(crate) over_time: over_time::Kept,
     pub(crate) compare: compare::Kept,
     pub(crate) history: history::Kept,
     pub(crate) notices: notices::Kept,

@@ -1,8 +1,8 @@
 //! What can happen to a document. Events are facts in the past tense, with every number resolved.
 
 use super::{
-    Alignment, Bookmark, ClassSet, Comparison, Drawn, EpochId, ErrorModel, Footprint, FootprintId, GroundOf, HeightMark, KnownSize, Line,
-    LineId, NamedFigure, Scale, SharedFrame, State, Traced, Tracing,
+    Alignment, Bookmark, ClassSet, Comparison, Drawn, EpochId, ErrorModel, Footprint, FootprintId, GroundOf, HeightMark, ImageFacts,
+    KnownSize, Line, LineId, NamedFigure, Scale, SharedFrame, State, Traced, Tracing,
 };
 use crate::core::geom::{Bounds, Ring};
 use crate::core::georef::Georeference;
@@ -219,6 +219,25 @@ pub enum Event {
         epoch: EpochId,
         /// Path relative to the session file.
         path: String,
+    },
+    /// A further date came into the session.
+    EpochAdded {
+        /// Its id: the document's next one.
+        id: EpochId,
+        /// The image, as a header states the first two.
+        image: Box<ImageFacts>,
+    },
+    /// A further date was taken out of the session. Nothing was drawn on it any more.
+    EpochRemoved {
+        /// Which one.
+        id: EpochId,
+    },
+    /// It was chosen which two dates are compared.
+    PairChosen {
+        /// The older one.
+        before: EpochId,
+        /// The newer one.
+        after: EpochId,
     },
 }
 

@@ -47,12 +47,16 @@ pub fn length_ratio(doc: &Document, new: LineId, old: LineId, level: Level) -> R
         common = click_px(doc, a.epoch).powi(2) * shared_ends(a, b);
     } else if georeferenced && on_ground.is_some() {
         scale = grounds.as_ref().map_or([0.0; 2], |(g, h)| [g.sd_rel().powi(2), h.sd_rel().powi(2)]);
-    } else if let Some(found) = doc.alignment(a.epoch, b.epoch) {
+    } else if let Some(found) = doc.laid(b.epoch, a.epoch).and_then(|way| way.direct()) {
         // Whichever image is laid on the other: the line on that one is carried over.
         let (carried, stretched) = if found.from == a.epoch { (a, &mut x) } else { (b, &mut y) };
         stretched.length = found.onto_from.apply(carried.from).distance(found.onto_from.apply(carried.to));
         alignment = found.covariance.length_factor_variance(&found.onto_from, carried.from, carried.to);
-    } else if let Some(frame) = doc.shared_frame {
+    } else if let Some((there, back)) = doc.laid(b.epoch, a.epoch).zip(doc.laid(a.epoch, b.epoch)) {
+        // By way of other images: the parts of all alignments, from whichever end they are larger, so that R and 1/R agree.
+        x.length = there.onto_from().apply(a.from).distance(there.onto_from().apply(a.to));
+        alignment = there.length_factor_variance(a.from, a.to).max(back.length_factor_variance(b.from, b.to));
+    } else if let Some(frame) = doc.frame_of(a.epoch, b.epoch) {
         let displaced = |l: &Line| 2.0 * (frame.error_px / l.length_px()).powi(2);
         alignment = displaced(a).max(displaced(b));
     } else {

@@ -29,6 +29,7 @@ mod repeatability;
 mod rounding;
 mod scale;
 mod sentence;
+mod series;
 mod side;
 mod student;
 mod variance;
@@ -60,6 +61,7 @@ pub use repeatability::{ENOUGH_DOF, Hand, Repeatability, Reproducibility, hand, 
 pub use rounding::{Rounded, outward_percent, with_sd, with_thousands};
 pub use scale::{Evidence, ScaleFit, scale_fit};
 pub use sentence::{EXCLUDES, NamedSide, bare_sentence, change_sentence, excludes, excludes_of, includes, sentence, sentence_of};
+pub use series::{Became, Series, SeriesChange, SeriesPoint, SeriesUnit, Standing, series};
 pub use side::SignedOutline;
 pub use student::{quantile, student_cdf, student_quantile};
 pub use variance::{area_gradient, gradient_square_sum, side_square_sum, vertex_variance_px4};

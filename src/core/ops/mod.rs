@@ -6,6 +6,7 @@ mod bookmarks;
 mod classes;
 mod combine;
 mod comparisons;
+mod epochs;
 mod figures;
 mod footprints;
 mod heights;
@@ -26,6 +27,7 @@ pub use bookmarks::{AddBookmark, RemoveBookmark};
 pub use classes::SetClasses;
 pub use combine::{Combination, CombineFootprints, SplitFootprint};
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
+pub use epochs::{AddEpoch, ChoosePair, RemoveEpoch};
 pub use figures::{DropFigure, KeepFigure, SetCreditArea};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
 pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
@@ -82,6 +84,7 @@ ops! {
     KeepFigure, DropFigure, SetCreditArea,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
     AddBookmark, RemoveBookmark, SetClasses,
+    AddEpoch, RemoveEpoch, ChoosePair,
 }
 
 /// The longest text that is kept in a document, in characters.

@@ -82,7 +82,7 @@ fn bar(h: &mut Html, site: &SiteReport, c: &Compared) {
     let (Some(value), Some(rounded)) = (c.ratio.ratio, c.ratio.rounded) else { return };
     let (new, old) = c.heading.split_once(" beside ").unwrap_or((&c.heading, "the same building before"));
     let first = c.footprints.first().and_then(|id| site.footprints.iter().find(|f| f.row.id == id.0));
-    let class = class(first.map_or("other", |f| f.row.epoch));
+    let class = class(first.map_or("other", |f| f.row.epoch.as_str()));
     let range = (rounded.low_percent, rounded.high_percent);
     RatioBar { value: 100.0 * value, range, new, old, class, words: c.ratio.sentence.as_deref().unwrap_or_default() }.draw(h);
 }

@@ -54,6 +54,7 @@ impl Page<'_> {
         site_images::swipe(&mut h, site, self.plates, self.missing);
         site_images::figures(&mut h, self.figures);
         tables::changes(&mut h, site);
+        tables::over_time(&mut h, site);
         tables::footprints(&mut h, site);
         comparisons::all(&mut h, site);
         tables::heights_and_lines(&mut h, site);
@@ -76,7 +77,8 @@ impl Page<'_> {
     fn masthead(&self, h: &mut Html) {
         let site = self.site;
         h.raw("<header>\n");
-        h.element("p", &[("class", "kicker")], &format!("Two satellite images compared: {}", site.dates));
+        let more = if site.images.len() > 2 { format!(", of {} dates in the session", site.images.len()) } else { String::new() };
+        h.element("p", &[("class", "kicker")], &format!("Two satellite images compared: {}{more}", site.dates));
         h.raw("\n");
         h.element("h1", &[], &site.title);
         h.raw("\n");

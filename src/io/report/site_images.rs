@@ -58,7 +58,7 @@ pub(super) fn swipe(h: &mut Html, site: &SiteReport, plates: &[Plate], missing: 
             h.raw("<ol class=\"key\">");
             for f in shown {
                 h.raw("<li>");
-                number(h, f.number, f.row.epoch);
+                number(h, f.number, &f.row.epoch);
                 h.name(&f.row.name);
                 h.raw("</li>");
             }
@@ -87,7 +87,7 @@ fn credit(image: &ImageLine) -> String {
 
 fn draw(h: &mut Html, site: &SiteReport, plate: &Plate, image: &ImageLine) {
     let (width, height) = (plate.size.0.to_string(), plate.size.1.to_string());
-    h.open("div", &[("class", &format!("plate {}", class(image.word)))]);
+    h.open("div", &[("class", &format!("plate {}", class(&image.word)))]);
     match &plate.jpeg {
         Some(jpeg) => {
             let names: Vec<&str> = plate
@@ -107,7 +107,7 @@ fn draw(h: &mut Html, site: &SiteReport, plate: &Plate, image: &ImageLine) {
     h.raw("\n");
     h.open("svg", &[("viewBox", &format!("0 0 {width} {height}")), ("aria-hidden", "true")]);
     for mark in &plate.marks {
-        let epoch = site.number(mark.id).and_then(|n| site.footprints.get(n - 1)).map_or("other", |f| f.row.epoch);
+        let epoch = site.number(mark.id).and_then(|n| site.footprints.get(n - 1)).map_or("other", |f| f.row.epoch.as_str());
         let points = mark.points.iter().map(|p| format!("{:.1},{:.1}", p.x, p.y)).collect::<Vec<_>>().join(" ");
         h.open("polygon", &[("class", "case"), ("points", &points), ("vector-effect", "non-scaling-stroke")]);
         h.raw("</polygon>");
@@ -122,7 +122,7 @@ fn draw(h: &mut Html, site: &SiteReport, plate: &Plate, image: &ImageLine) {
     let r = BADGE * f64::from(plate.size.0);
     for mark in plate.marks.iter().filter(|m| m.is_own) {
         let (Some(n), Point { x, y }) = (site.number(mark.id), mark.badge) else { continue };
-        let epoch = site.footprints.get(n - 1).map_or("other", |f| f.row.epoch);
+        let epoch = site.footprints.get(n - 1).map_or("other", |f| f.row.epoch.as_str());
         let (cx, cy, radius) = (format!("{x:.1}"), format!("{y:.1}"), format!("{r:.1}"));
         h.open(
             "circle",

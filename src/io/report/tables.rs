@@ -21,7 +21,7 @@ pub(super) fn changes(h: &mut Html, site: &SiteReport) {
             &[("State", ""), ("Building", ""), ("Outlined on", ""), ("Note", "")],
             |h| {
                 for c in &site.changes {
-                    let epoch = site.footprints.iter().find(|f| f.number == c.number).map_or("other", |f| f.row.epoch);
+                    let epoch = site.footprints.iter().find(|f| f.number == c.number).map_or("other", |f| f.row.epoch.as_str());
                     h.raw("<tr><td>");
                     h.element("span", &[("class", "state")], c.state.word());
                     h.raw("</td><td>");
@@ -47,6 +47,30 @@ pub(super) fn changes(h: &mut Html, site: &SiteReport) {
     });
 }
 
+/// Buildings over all dates, where there are more than two.
+pub(super) fn over_time(h: &mut Html, site: &SiteReport) {
+    if site.over_time.is_empty() {
+        return;
+    }
+    h.section("over-time", "Over time", |h| {
+        for building in &site.over_time {
+            let caption = format!("{}: its area on every date. Ranges at {} %.", building.name, building.level);
+            h.table(&caption, &[("Date", ""), ("What is said of it", ""), ("Area", "r")], |h| {
+                for row in &building.dates {
+                    let date = row.date.map_or_else(|| row.image.clone(), crate::core::units::Date::words);
+                    h.raw("<tr><td>");
+                    h.text(&date);
+                    h.raw("</td>");
+                    h.cell("", row.standing);
+                    h.cell("r", if row.footprint.is_some() { &row.words } else { "" });
+                    h.raw("</tr>\n");
+                }
+            });
+            building.changes.iter().for_each(|change| h.p(&change.sentence));
+        }
+    });
+}
+
 /// The outlines with their areas.
 pub(super) fn footprints(h: &mut Html, site: &SiteReport) {
     if site.footprints.is_empty() {
@@ -58,7 +82,7 @@ pub(super) fn footprints(h: &mut Html, site: &SiteReport) {
         h.table(&caption, &head, |h| {
             for f in &site.footprints {
                 h.raw("<tr><td>");
-                number(h, f.number, f.row.epoch);
+                number(h, f.number, &f.row.epoch);
                 h.raw("<strong>");
                 h.name(&f.row.name);
                 h.raw("</strong>");
