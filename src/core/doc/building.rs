@@ -44,8 +44,9 @@ impl Document {
         outlines
     }
 
-    /// The facts that make an outline leave its building. Outlines that were tied to the others by it alone stay with `keep`.
-    pub fn taken_out(&self, id: FootprintId, keep: FootprintId) -> Vec<Event> {
+    /// The facts that make an outline leave its building, and the document as far as buildings go after them. Outlines that were tied to
+    /// the others by it alone stay with `keep`.
+    pub fn taken_out(&self, id: FootprintId, keep: FootprintId) -> (Vec<Event>, Document) {
         let neighbours: Vec<FootprintId> = self.linked(id).collect();
         let mut events: Vec<Event> = neighbours.iter().map(|n| Event::SameBuildingWithdrawn { a: id, b: *n }).collect();
         let mut without = self.clone();
@@ -56,7 +57,7 @@ impl Document {
                 events.push(Event::SameBuildingStated { a: keep, b: other });
             }
         }
-        events
+        (events, without)
     }
 
     /// All dates from the earliest to the latest. Those without a date stand at the end: as the images came into the session, and a

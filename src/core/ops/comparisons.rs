@@ -95,8 +95,8 @@ impl Op for StateSameBuilding {
         let mut then = doc.clone();
         for (stays, on) in [(a.id, b.epoch), (b.id, a.epoch)] {
             if let Some(former) = then.same_building(stays, on).map(|f| f.id) {
-                let leaves = then.taken_out(former, stays);
-                then = then.apply_all(&leaves).map_err(|bad| Refusal::BadNumber(bad.to_string()))?;
+                let (leaves, after) = then.taken_out(former, stays);
+                then = after;
                 events.extend(leaves);
             }
         }
@@ -155,7 +155,7 @@ impl Op for WithdrawSameBuilding {
         let label = format!("{} and {} are not one building", name(self.a)?, name(self.b)?);
         let events = if doc.building(self.a).len() > 2 {
             // The one that is named second leaves; the others stay together.
-            doc.taken_out(self.b, self.a)
+            doc.taken_out(self.b, self.a).0
         } else {
             vec![Event::SameBuildingWithdrawn { a: self.a, b: self.b }]
         };
