@@ -1,7 +1,8 @@
 //! The cost of a frame of the window with many outlines: what the processor does, without the graphics driver.
 //!
 //! `cargo bench --bench frame`. Two cases: the window at rest being drawn again (the pointer moves), and the picture
-//! being panned, so that every outline lies somewhere else. The goal is 4 ms for 10,000 outlines on the screen.
+//! being panned, so that every outline lies somewhere else. The goal is 4 ms for 10,000 outlines on the screen. Then each panel, and
+//! everything at once with the replay, the figures, lining up by hand and the second window, beside the same frame without any panel.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints its figures, or says why it cannot")]
 
 use std::path::{Path, PathBuf};
@@ -104,6 +105,35 @@ fn frames(session: PathBuf, count: u32) {
         .collect();
     frame(&mut app, vec![middle(false)]);
     report(count, "panning", &pan);
+    panels(&mut app, count, &mut frame);
+}
+
+/// The frame with each panel, and with everything that can be open, as a ratio to the frame without.
+fn panels(app: &mut App, count: u32, frame: &mut impl FnMut(&mut App, Vec<Event>) -> (Duration, usize)) {
+    let mut median = |app: &mut App| {
+        for _ in 0..20 {
+            frame(app, Vec::new());
+        }
+        let mut times: Vec<f64> =
+            (0..80_u8).map(|i| frame(app, vec![Event::PointerMoved(pos2(300.0 + f32::from(i), 400.0))]).0.as_secs_f64() * 1000.0).collect();
+        times.sort_by(f64::total_cmp);
+        times.get(times.len() / 2).copied().unwrap_or_default()
+    };
+    app.view_mut().panels = false;
+    let bare = median(app);
+    println!("{count:>9}  {:<28}  {bare:>8.2} ms", "no panel");
+    let mut line = |name: &str, time: f64| println!("{count:>9}  {name:<28}  {time:>8.2} ms  {:>6.2} x", time / bare.max(1e-9));
+    app.view_mut().panels = true;
+    for panel in revisit::app::panels::TABLE {
+        app.view_mut().tab = panel.tab;
+        let time = median(app);
+        line(panel.name, time);
+    }
+    app.view_mut().tab = revisit::app::panels::TABLE.first().map(|panel| panel.tab).unwrap_or_default();
+    app.view_mut().second.open = true;
+    let time = median(app);
+    line("outlines and second window", time);
+    app.view_mut().second.open = false;
 }
 
 fn report(count: u32, case: &str, frames: &[(Duration, usize)]) {

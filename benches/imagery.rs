@@ -17,6 +17,7 @@ use revisit::jobs::decoding_threads;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
@@ -48,6 +49,19 @@ fn tree_mib(root: u32) -> f64 {
     let threads = std::fs::read_dir(format!("/proc/{root}/task")).into_iter().flatten().flatten();
     let children: String = threads.filter_map(|t| std::fs::read_to_string(t.path().join("children")).ok()).collect();
     kib.unwrap_or(0.0) / 1024.0 + children.split_whitespace().filter_map(|c| c.parse().ok()).map(tree_mib).sum::<f64>()
+}
+
+/// Processor time that a task was given so far, ms: `/proc/thread-self`, `/proc/PID/task/TID`.
+fn given_ms(task: &Path) -> f64 {
+    let text = std::fs::read_to_string(task.join("schedstat")).unwrap_or_default();
+    text.split_whitespace().next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(0.0) / 1e6
+}
+
+/// Processor time that the children of this process were given so far, ms.
+fn children_ms() -> f64 {
+    let tasks = |of: &str| std::fs::read_dir(format!("/proc/{of}/task")).into_iter().flatten().flatten().map(|t| t.path());
+    let children: String = tasks("self").filter_map(|t| std::fs::read_to_string(t.join("children")).ok()).collect();
+    children.split_whitespace().flat_map(|child| tasks(child).collect::<Vec<_>>()).map(|task| given_ms(&task)).sum()
 }
 
 /// Runs a program to its end and returns what it says, with the most memory that its whole tree was seen to hold.
@@ -207,7 +221,9 @@ fn sizes(large: u32, sparse: u32, rounds: usize, views: u32) {
 }
 
 /// What the processes cost. Tiles are asked for by as many threads as the program decodes with: their number a second is what
-/// counts, and a process that waits for its next request leaves its core to another.
+/// counts, and a process that waits for its next request leaves its core to another. Beside the time that passes, which other
+/// programs lengthen, stands the processor time of all threads and processes: with every core at work it is what bounds tiles
+/// a second.
 fn processes(side: u32, rounds: usize) {
     let path = file("before", Cog { side, seed: 1, overviews: true, shared: false, one_in: 1 });
     let open = || raster::open(&path).unwrap();
@@ -221,17 +237,19 @@ fn processes(side: u32, rounds: usize) {
     let (open_there, there) = (opened(10), open());
     let bands = Bands::Rgb([0, 1, 2]);
     let columns = side / 512;
+    // What passed and what was given, ms a tile.
     let run = |of: &[&raster::Picture], row: u32| {
-        let (next, start) = (AtomicU32::new(0), Instant::now());
+        let (next, given, before, start) = (AtomicU32::new(0), Mutex::new(0.0), children_ms(), Instant::now());
         std::thread::scope(|scope| {
             for picture in of {
-                let next = &next;
+                let (next, given) = (&next, &given);
                 scope.spawn(move || {
                     // Tiles are kept, as the program keeps them: memory that is given back at once would be had again for nothing.
                     let mut kept = Vec::new();
                     loop {
                         let x = next.fetch_add(1, Ordering::Relaxed);
                         if x >= columns {
+                            *given.lock().unwrap() += given_ms(Path::new("/proc/thread-self"));
                             return std::hint::black_box(kept).len();
                         }
                         kept.push(picture.tile(TileId { level: 0, x, y: row % columns }, bands).unwrap());
@@ -239,14 +257,16 @@ fn processes(side: u32, rounds: usize) {
                 });
             }
         });
-        ms(start.elapsed()) / f64::from(columns)
+        let passed = ms(start.elapsed());
+        let given = given.into_inner().unwrap() + children_ms() - before;
+        (passed / f64::from(columns), given / f64::from(columns))
     };
     let in_process = |row| run(&here.iter().collect::<Vec<_>>(), row);
     let by_processes = |row| run(&vec![&there; threads], row);
     by_processes(0);
     let (mut a, mut b) = (Vec::new(), Vec::new());
     // Rows in turn, the one that begins changing: each tile is decoded anew.
-    for row in 0..(8 * rounds as u32).min(columns) {
+    for row in 0..(10 * rounds as u32).min(columns) {
         if row % 2 == 0 {
             a.push(in_process(row));
             b.push(by_processes(row));
@@ -256,8 +276,66 @@ fn processes(side: u32, rounds: usize) {
         }
     }
     println!("\nimagery: decoder processes beside decoding in the same process, {threads} threads");
-    line("(g) a tile, of many", median(b), Some(("in process", median(a))), 1.05, "ms");
+    let ((passed_here, given_here), (passed_there, given_there)): ((Vec<_>, Vec<_>), (Vec<_>, Vec<_>)) =
+        (a.into_iter().unzip(), b.into_iter().unzip());
+    line("(g) a tile, of many", median(passed_there), Some(("in process", median(passed_here))), 1.05, "ms");
+    if given_here.iter().sum::<f64>() > 0.0 {
+        line("(g) processor time of a tile, of many", median(given_there), Some(("in process", median(given_here))), 1.05, "ms");
+    }
     limit("(g) opening takes longer by", ms(open_there) - ms(open_here), 10.0, "ms");
+}
+
+/// The report of a pair with ten figures, from nothing: hashes, tones, figures, page, bundle.
+fn reports(side: u32, rounds: usize) {
+    let plain = Cog { side, seed: 6, overviews: true, shared: false, one_in: 1 };
+    let (before, after) = (file("before", plain), file("after", Cog { seed: 7, ..plain }));
+    let dir = fresh();
+    let run = |args: &[&str]| {
+        let mut command = Command::new(REVISIT);
+        command.args(args).current_dir(dir.path()).env("REVISIT_DATA", dir.path().join("data"));
+        command
+    };
+    let done = |args: &[&str]| {
+        let out = run(args).output().unwrap();
+        assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+    };
+    let (b, a) = (before.display().to_string(), after.display().to_string());
+    done(&["new", &b, &a, "--out", "s.session.jsonl", "--before-date", "2023-04-02", "--after-date", "2024-10-05"]);
+    let unit = f64::from(side) / 32.0;
+    let feature = |i: u32| {
+        let (x, y) = (unit * f64::from(4 + i % 4 * 6), unit * f64::from(4 + i / 4 * 12));
+        let ring = serde_json::json!([[[x, y], [x + unit, y], [x + unit, y + unit], [x, y + unit], [x, y]]]);
+        let epoch = if i.is_multiple_of(2) { "before" } else { "after" };
+        serde_json::json!({ "type": "Feature", "properties": { "name": format!("Hall {i}"), "epoch": epoch },
+            "geometry": { "type": "Polygon", "coordinates": ring } })
+    };
+    let outlines = serde_json::json!({ "type": "FeatureCollection", "coordinate_space": "pixel", "features": (0..8).map(feature).collect::<Vec<_>>() });
+    std::fs::write(dir.path().join("o.geojson"), outlines.to_string()).unwrap();
+    done(&["import", "s.session.jsonl", "o.geojson"]);
+    // Beside those that every report has.
+    let (parts, figures) = (["whole", "outlines"], || std::fs::read_dir(dir.path().join("r/figures")).map_or(0, |d| d.count() / 2));
+    let mut made = 0;
+    let mut report = || {
+        let _ = std::fs::remove_dir_all(dir.path().join("r"));
+        let (took, (_, peak)) =
+            time(|| watched(&mut run(&["report", "s.session.jsonl", "--out", "r", "--no-log", "--json"])).expect("a report"));
+        (ms(took) / 1000.0, peak)
+    };
+    report();
+    for i in figures()..10 {
+        let (kind, name) = (["pair", "after", "before"][i % 3], format!("Figure {i}"));
+        done(&["figure", "s.session.jsonl", "--kind", kind, "--crop", parts[i % 2], "--style", "report", "--keep", &name]);
+    }
+    let (mut times, mut peaks) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let (took, peak) = report();
+        made = figures();
+        times.push(took);
+        peaks.push(peak);
+    }
+    println!("\nimagery: the report of a pair of {:.1} gigapixels each, {made} figures", f64::from(side).powi(2) / 1e9);
+    limit("(h) from the command to the bundle", median(times), 10.0, "s");
+    limit("(h) memory of all its processes at once", median(peaks), 600.0, "MiB");
 }
 
 fn main() {
@@ -275,6 +353,9 @@ fn main() {
     }
     if is_wanted("sizes") {
         sizes(large, sparse, rounds, views);
+    }
+    if is_wanted("report") {
+        reports(if is_trial() { 2048 } else { 32_768 }, rounds);
     }
     if is_wanted("processes") {
         processes(side, rounds);

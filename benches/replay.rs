@@ -1,8 +1,10 @@
-//! How fast a session of 100,000 records is opened - read, every hash checked, replayed - beside a bare parse of the same
-//! lines by serde_json. Goal: at least half as fast.
+//! How fast sessions of 100,000 and of a million records are opened - read, every hash checked, replayed - beside a bare parse of
+//! the same lines by serde_json. Goal: at least half as fast; by its snapshot, a million within a second.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench speaks to the terminal and ends where something is wrong")]
 
 mod common;
+#[path = "../tests/common/data_folder.rs"]
+mod data_folder;
 
 use common::{in_turn, is_trial, ms};
 use revisit::core::doc::{Attribute, Drawn, EpochId, FootprintId, ImageFacts, Role, State};
@@ -11,7 +13,9 @@ use revisit::core::geom::{Point, Vector};
 use revisit::core::ops::{AddFootprint, Command, InsertVertex, MoveFootprints, MoveVertex, SetAttribute};
 use revisit::core::session::{Entry, Header, Session};
 use revisit::core::units::Timestamp;
+use revisit::io::session_file::snapshot::{self, FROM_BYTES};
 use revisit::io::session_file::{entry_line, header_line, read_bytes};
+use revisit::jobs::open_for_writing;
 use std::any::Any;
 use std::cell::RefCell;
 
@@ -94,47 +98,65 @@ fn session(records: usize, buildings: u64) -> Vec<u8> {
 }
 
 fn main() {
-    // `cargo bench --bench replay -- --million`
-    let million = std::env::args().any(|a| a == "--million");
-    let (records, rounds) = if is_trial() {
-        (2_000, 1)
-    } else if million {
-        (1_000_000, 3)
-    } else {
-        (100_000, 7)
-    };
-    for buildings in [30, 300] {
-        let bytes = session(records, buildings);
-        // What was opened stays open until after the clock has stopped: closing is not part of opening.
-        let kept: RefCell<Vec<Box<dyn Any>>> = RefCell::default();
-        let lines = || bytes.split(|b| *b == b'\n').filter(|l| !l.is_empty());
-        let mut bare = || {
-            for line in lines() {
-                std::hint::black_box(serde_json::from_slice::<serde_json::Value>(line).unwrap());
-            }
-        };
-        let mut read = || {
-            let log = read_bytes(&bytes).unwrap();
-            assert_eq!((log.entries.len(), &log.damage), (records, &None));
-            kept.borrow_mut().push(Box::new(log));
-        };
-        let mut open = || {
-            let log = read_bytes(&bytes).unwrap();
-            let (session, bad) = Session::replay(log.header, log.entries);
-            assert_eq!((bad, session.drift(), session.next_seq()), (None, None, records as u64 + 1));
-            kept.borrow_mut().push(Box::new(session));
-        };
-        let mut candidates: [(&str, &mut dyn FnMut()); 3] = [
-            ("bare parse of the lines with serde_json", &mut bare),
-            ("read, every hash checked", &mut read),
-            ("read, every hash checked, replayed", &mut open),
-        ];
-        let times = in_turn(rounds, &mut candidates, || kept.borrow_mut().clear());
-        println!("\nreplay: {records} records of work on {buildings} buildings, {:.1} MB", bytes.len() as f64 / 1e6);
-        for ((name, _), time) in candidates.iter().zip(&times) {
-            let median = time.median();
-            println!("  {name:<42} {:>8.1} ms  {:>9.0} records/s", ms(median), records as f64 / median.as_secs_f64());
+    data_folder::own_data_folder();
+    // `cargo bench --bench replay -- 100000`: sessions of that many records alone.
+    let only: Option<usize> = std::env::args().skip(1).find_map(|a| a.parse().ok());
+    let sizes = if is_trial() { vec![(2_000, 1)] } else { vec![(100_000, 7), (1_000_000, 3)] };
+    for (records, rounds) in sizes.into_iter().filter(|(n, _)| only.is_none_or(|only| only == *n)) {
+        for buildings in [30, 300] {
+            compare(records, rounds, buildings);
         }
-        println!("  speed beside the bare parse: {:.2} (goal: at least 0.50)", ms(times[0].median()) / ms(times[2].median()));
+    }
+}
+
+fn compare(records: usize, rounds: usize, buildings: u64) {
+    let bytes = session(records, buildings);
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.session.jsonl");
+    std::fs::write(&path, &bytes).unwrap();
+    // What was opened stays open until after the clock has stopped: closing is not part of opening.
+    let kept: RefCell<Vec<Box<dyn Any>>> = RefCell::default();
+    let lines = || bytes.split(|b| *b == b'\n').filter(|l| !l.is_empty());
+    let mut bare = || {
+        for line in lines() {
+            std::hint::black_box(serde_json::from_slice::<serde_json::Value>(line).unwrap());
+        }
+    };
+    let mut read = || {
+        let log = read_bytes(&bytes).unwrap();
+        assert_eq!((log.entries.len(), &log.damage), (records, &None));
+        kept.borrow_mut().push(Box::new(log));
+    };
+    let mut open = || {
+        let log = read_bytes(&bytes).unwrap();
+        let (session, bad) = Session::replay(log.header, log.entries);
+        assert_eq!((bad, session.drift(), session.next_seq()), (None, None, records as u64 + 1));
+        kept.borrow_mut().push(Box::new(session));
+    };
+    // As the program does it, from the file, with its lock and a snapshot for the next time.
+    let mut file = || kept.borrow_mut().push(Box::new(open_for_writing(&path).unwrap()));
+    let is_long = bytes.len() as u64 >= FROM_BYTES;
+    let mut glance = || {
+        let opened = snapshot::open(&path);
+        assert_eq!(opened.is_some(), is_long);
+        kept.borrow_mut().push(Box::new(opened));
+    };
+    let mut candidates: [(&str, &mut dyn FnMut()); 5] = [
+        ("bare parse of the lines with serde_json", &mut bare),
+        ("read, every hash checked", &mut read),
+        ("read, every hash checked, replayed", &mut open),
+        ("the same from the file, as the program does", &mut file),
+        ("by its snapshot, from the file", &mut glance),
+    ];
+    let times = in_turn(rounds, &mut candidates, || kept.borrow_mut().clear());
+    println!("\nreplay: {records} records of work on {buildings} buildings, {:.1} MB", bytes.len() as f64 / 1e6);
+    for ((name, _), time) in candidates.iter().zip(&times) {
+        let median = time.median();
+        println!("  {name:<44} {:>8.1} ms  {:>9.0} records/s", ms(median), records as f64 / median.as_secs_f64());
+    }
+    let beside = |i: usize| ms(times[0].median()) / ms(times[i].median());
+    println!("  speed beside the bare parse: {:.2}, from the file {:.2} (goal: at least 0.50)", beside(2), beside(3));
+    if is_long {
+        println!("  by its snapshot: {:.0} ms (goal: at most 1000 for a million records)", ms(times[4].median()));
     }
 }

@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! cargo build --release && cargo run --release --example kill_loop -- [KILLS]      10,000 unless said otherwise
+//! ... -- [KILLS] import                                                              all of them of `revisit import`
 //! ```
 #![allow(
     clippy::print_stdout,
@@ -34,7 +35,14 @@ fn main() {
     let mut random = Random::seeded(1);
     let mut library = Killed::default();
     let mut program = Killed::default();
-    let half = if real.is_file() { kills / 2 } else { 0 };
+    let is_all = std::env::args().nth(2).as_deref() == Some("import");
+    let half = if !real.is_file() {
+        0
+    } else if is_all {
+        kills
+    } else {
+        kills / 2
+    };
     while library.kills < kills - half {
         library += kill_writing(
             &|session| {

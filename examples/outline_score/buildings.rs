@@ -13,6 +13,8 @@ pub struct Set {
     pub image: PathBuf,
     pub picture: Picture,
     pub truths: Vec<Ring>,
+    /// Everything in the picture that is known to be built; empty where not all of it is known.
+    pub built: Vec<Ring>,
 }
 
 /// Drawn by hand on the aerial pair, by eye at four times its size, to about a pixel; the outer edge of each roof.
@@ -45,10 +47,10 @@ fn ring(numbers: &[f64]) -> Ring {
     Ring::new(numbers.chunks_exact(2).map(|p| Point::new(p[0], p[1])).collect()).unwrap()
 }
 
-fn set(name: &'static str, image: PathBuf, truths: Vec<Ring>) -> Set {
+fn set(name: &'static str, image: PathBuf, truths: Vec<Ring>, built: &[Ring]) -> Set {
     let picture = raster::open(&image).unwrap();
     build_pyramid(&picture, picture.info().usual_bands()).unwrap();
-    Set { name, image, picture, truths }
+    Set { name, image, picture, truths, built: built.to_vec() }
 }
 
 impl Set {
@@ -86,11 +88,17 @@ pub fn sample() -> Vec<Set> {
         }
         rings
     };
+    let built = |epoch: &str| -> Vec<Ring> {
+        let polygons = truth["features"].as_array().unwrap().iter().filter(|f| f["geometry"]["type"] == "Polygon");
+        let here = polygons.filter(|f| f["properties"]["epoch"] == epoch && !f["properties"]["kind"].is_null());
+        here.filter_map(|f| Ring::new(serde_json::from_value(f["geometry"]["coordinates"][0].clone()).ok()?).ok()).collect()
+    };
+    let (before, after) = (built("before"), built("after"));
     vec![
-        set("sample, 2021: buildings", folder.join("before.jpg"), of("before", false)),
-        set("sample, 2023: buildings", folder.join("after.jpg"), of("after", false)),
-        set("sample, 2021: tanks", folder.join("before.jpg"), of("before", true)),
-        set("sample, 2023: tanks", folder.join("after.jpg"), of("after", true)),
+        set("sample, 2021: buildings", folder.join("before.jpg"), of("before", false), &before),
+        set("sample, 2023: buildings", folder.join("after.jpg"), of("after", false), &after),
+        set("sample, 2021: tanks", folder.join("before.jpg"), of("before", true), &before),
+        set("sample, 2023: tanks", folder.join("after.jpg"), of("after", true), &after),
     ]
 }
 
@@ -104,12 +112,9 @@ pub fn real() -> Option<Vec<Set>> {
     let image = areas.join("sample_geotiff.tif");
     let place = raster::open(&image).unwrap().description().georeference.clone().unwrap().geotransform;
     let labels: serde_json::Value = serde_json::from_slice(&std::fs::read(areas.join("geotiff_labels.geojson")).unwrap()).unwrap();
-    let whole: Vec<Ring> = labels["features"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|f| f["properties"]["partialDec"] == 1.0)
-        .map(|f| {
+    let outlines = |whole: bool| -> Vec<Ring> {
+        let wanted = labels["features"].as_array().unwrap().iter().filter(|f| !whole || f["properties"]["partialDec"] == 1.0);
+        let outline = |f: &serde_json::Value| {
             let ground: Vec<[f64; 2]> = serde_json::from_value::<Vec<Vec<f64>>>(f["geometry"]["coordinates"][0].clone())
                 .unwrap()
                 .iter()
@@ -117,14 +122,16 @@ pub fn real() -> Option<Vec<Set>> {
                 .collect();
             let pixel = |p: &[f64; 2]| Point::new((p[0] - place[0]) / place[1], (p[1] - place[3]) / place[5]);
             Ring::new(ground.iter().map(pixel).collect()).unwrap()
-        })
-        .collect();
+        };
+        wanted.map(outline).collect()
+    };
+    let (whole, built) = (outlines(true), outlines(false));
     let seen = ATLANTA_SEEN.iter().map(|k| whole[*k].clone()).collect();
     Some(vec![
-        set("satellite, 0.5 m, roofs that are seen", image.clone(), seen),
-        set("satellite, 0.5 m, all 37 whole ones", image, whole),
-        set("aerial, 0.2 m, 2012", pair.join("before.png"), CHRISTCHURCH_BEFORE.map(ring).to_vec()),
-        set("aerial, 0.2 m, 2016", pair.join("after.png"), CHRISTCHURCH_AFTER.map(ring).to_vec()),
+        set("satellite, 0.5 m, roofs that are seen", image.clone(), seen, &built),
+        set("satellite, 0.5 m, all 37 whole ones", image, whole, &built),
+        set("aerial, 0.2 m, 2012", pair.join("before.png"), CHRISTCHURCH_BEFORE.map(ring).to_vec(), &[]),
+        set("aerial, 0.2 m, 2016", pair.join("after.png"), CHRISTCHURCH_AFTER.map(ring).to_vec(), &[]),
     ])
 }
 
@@ -155,6 +162,26 @@ impl Hurry {
             }
         }
         (Bounds { min, max }, middle)
+    }
+}
+
+impl Hurry {
+    /// A box of a building's size, upright or lying, and a click in its middle third, where nothing is known to be built.
+    pub fn draw_empty(&mut self, set: &Set) -> (Bounds, Point) {
+        let [width, height] = set.size().map(f64::from);
+        loop {
+            let truth = &set.truths[self.between(0.0, set.truths.len() as f64) as usize];
+            let size = truth.bounds().size();
+            let (w, h) = (size.x * self.between(0.85, 1.15), size.y * self.between(0.85, 1.15));
+            let (w, h) = if self.between(0.0, 1.0) < 0.5 { (h, w) } else { (w, h) };
+            let min = Point::new(self.between(5.0, width - w - 5.0), self.between(5.0, height - h - 5.0));
+            let max = Point::new(min.x + w, min.y + h);
+            let apart = |b: Bounds| b.max.x + 2.0 < min.x || b.min.x > max.x + 2.0 || b.max.y + 2.0 < min.y || b.min.y > max.y + 2.0;
+            let click = Point::new(min.x + w * self.between(0.34, 0.66), min.y + h * self.between(0.34, 0.66));
+            if set.built.iter().all(|ring| apart(ring.bounds())) {
+                return (Bounds { min, max }, click);
+            }
+        }
     }
 }
 

@@ -14,6 +14,9 @@ use std::time::Instant;
 /// Boxes around each building.
 const BOXES: u64 = 8;
 
+/// Boxes where no building is, in each picture of which all buildings are known.
+const EMPTY: u64 = 70;
+
 /// What came out for some buildings.
 #[derive(Default)]
 struct Score {
@@ -79,6 +82,15 @@ fn main() {
             score.print(&format!("{}{word}", set.name));
         }
     }
+    println!("{EMPTY} boxes of the sizes of buildings at places without one:");
+    for set in sets.iter().filter(|set| !set.built.is_empty() && !set.name.contains("tanks") && !set.name.contains("all")) {
+        let (mut refused, mut hand) = (0, Hurry(2_000_000));
+        for _ in 0..EMPTY {
+            let (bounds, click) = hand.draw_empty(set);
+            refused += u32::from(propose_outline(set.size(), &|id| set.tile(id), bounds, click).is_err());
+        }
+        println!("{:44} {:5.0} % refused", set.name, 100.0 * f64::from(refused) / EMPTY as f64);
+    }
     if let Some(file) = cases_file {
         std::fs::write(file, serde_json::to_vec(&cases).unwrap()).unwrap();
     }
@@ -87,13 +99,13 @@ fn main() {
 fn one(set: &Set, truth: &revisit::core::geom::Ring, hand: &mut Hurry, off: f64, score: &mut Score, cases: &mut Vec<serde_json::Value>) {
     let (bounds, click) = hand.draw(truth, off);
     score.of_box.push(iou(&box_ring(bounds), truth));
-    cases.push(serde_json::json!({
-        "set": set.name, "image": set.image, "truth": truth.points(), "box": [bounds.min.x, bounds.min.y, bounds.max.x, bounds.max.y],
-        "click": click,
-    }));
     let start = Instant::now();
     let found = propose_outline(set.size(), &|id| set.tile(id), bounds, click);
     score.ms.push(1000.0 * start.elapsed().as_secs_f64());
+    cases.push(serde_json::json!({
+        "set": set.name, "image": set.image, "truth": truth.points(), "box": [bounds.min.x, bounds.min.y, bounds.max.x, bounds.max.y],
+        "click": click, "found": found.as_ref().ok().map(|f| f.ring.points().to_vec()), "score": found.as_ref().ok().map(|f| f.score),
+    }));
     let Ok(found) = found else {
         score.refused += 1;
         score.iou.push(0.0);

@@ -19,7 +19,14 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let (seq, head) = log.anchor.clone();
     let (session, _) = Session::replay(log.header, log.entries);
     for exporter in EXPORTERS {
-        let input = ExportInput { header: session.header(), doc: session.document(), seq, head: &head, level: Level::P90 };
+        let input = ExportInput {
+            header: session.header(),
+            doc: session.document(),
+            seq,
+            head: &head,
+            changed: session.changed(),
+            level: Level::P90,
+        };
         let _ = (exporter.write)(&input);
     }
 });

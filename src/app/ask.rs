@@ -7,7 +7,7 @@ use super::command::UiCommand;
 use super::leave::Leave;
 use super::notices::Weight;
 use super::state::Dialog;
-use crate::core::doc::{Comparison, EpochId, FootprintId, LineId};
+use crate::core::doc::{Comparison, EpochId, FootprintId, ItemId, LineId};
 use crate::core::geom::Point;
 use crate::core::ops::{Command, Focus};
 use crate::core::raster::{Bands, Display};
@@ -30,6 +30,8 @@ pub enum Ask {
     NextNumber,
     /// Choose these outlines and nothing else.
     Select(Vec<FootprintId>),
+    /// Choose these outlines and annotations and nothing else.
+    SelectItems(Vec<ItemId>),
     /// Go to a state of the history.
     Jump(Seq),
     /// Bring something into view.
@@ -146,6 +148,8 @@ pub enum Ask {
     MakeReport(Box<crate::jobs::ReportTask>),
     /// Stop making it.
     StopReport,
+    /// Stop what somebody waits for: by the name of its button.
+    StopWaiting(&'static str),
     /// Ask for a path with the desktop's own dialog; the answer goes to the open dialog.
     Browse(Browse),
     /// Trace these outlines again, blind.
@@ -190,6 +194,8 @@ pub enum Browse {
     SaveClasses,
     /// A place for a report.
     Report,
+    /// A place for the replay as files.
+    Film,
 }
 
 /// The requests of a frame, in order.

@@ -73,6 +73,11 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::SnapToEdges
             | C::AcceptProposal
             | C::Mark
+            | C::Lock
+            | C::Hide
+            | C::ShowHidden
+            | C::Group
+            | C::Ungroup
     );
     if changes && replaying {
         return Err("The replay is shown. Press F8 to go back to the present, then change things.".to_owned());
@@ -82,6 +87,9 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
     }
     let history = editor.session().history();
     let selection = editor.selection();
+    if let Some(answer) = super::annotating::available(command, editor) {
+        return answer;
+    }
     match command {
         C::EarlierDates | C::LaterDates if view.by_hand.is_open() || view.trial.is_some() => {
             Err("The pair is being lined up. Finish that first, then compare other dates.".to_owned())
@@ -91,23 +99,13 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             Err("There is nothing to undo yet.".to_owned())
         }
         C::Redo if history.redo_target().is_none() => Err("Nothing was undone.".to_owned()),
-        C::Delete if selection.footprints.is_empty() && selection.line.is_none() => Err("Choose an outline or a line first.".to_owned()),
         C::LayAlong | C::JoinOutlines | C::CutOutlines | C::CommonOutlines if selection.footprints.len() < 2 => {
             Err("Choose two outlines or more: Shift and a click adds one.".to_owned())
         }
         C::SquareUp | C::ChangeShape | C::MirrorLeftRight | C::MirrorUpDown if selection.footprints.is_empty() => {
             Err("Choose an outline first.".to_owned())
         }
-        C::Rename
-        | C::SetClass
-        | C::CopyToOther
-        | C::SetReference
-        | C::ShiftToGround
-        | C::SnapToEdges
-        | C::AcceptProposal
-        | C::ZoomToSelection
-            if selection.footprints.is_empty() =>
-        {
+        C::SetClass | C::SetReference | C::ShiftToGround | C::SnapToEdges | C::AcceptProposal if selection.footprints.is_empty() => {
             Err("Choose an outline first.".to_owned())
         }
         C::SameBuilding if selection.footprints.len() != 2 => {
@@ -126,6 +124,10 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         }
         C::NextBookmark | C::PreviousBookmark if open.shown(view).bookmarks.is_empty() => {
             Err("No view is kept yet. Ctrl+Shift+B keeps one.".to_owned())
+        }
+        C::GoTo if open.shown(view).epochs.iter().all(|epoch| epoch.located().is_none()) => {
+            Err("No image of this session has a georeference, so no coordinate can be found on it. File, Ground control points… gives one."
+                .to_owned())
         }
         C::UprightDivider | C::TurnDivider if view.compare.mode != CompareMode::Swipe => {
             Err("The divider belongs to the swipe: press 2 first.".to_owned())

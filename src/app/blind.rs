@@ -116,6 +116,7 @@ pub(super) fn start(app: &mut App, ids: &[FootprintId], analyst: &str, own: bool
     open.editor.select(Vec::new());
     (view.outlines, view.names, view.hand, view.swapped) = (false, false, false, false);
     (view.replay, view.renaming, view.beacon) = (None, None, None);
+    view.writing = None;
     // Clicks belong to the tracing, and the pictures lie as the session has them.
     view.by_hand.close();
     view.figures.close();

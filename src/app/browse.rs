@@ -65,6 +65,7 @@ impl Browser {
                 Browse::Classes => dialog.set_title("Classes").add_filter("Classes", &["json"]).pick_file(),
                 Browse::SaveClasses => dialog.set_title("Write the classes out").set_file_name(name).save_file(),
                 Browse::Report => dialog.set_title("Folder for the report").set_file_name(name).save_file(),
+                Browse::Film => dialog.set_title("Export the replay").set_file_name(name).save_file(),
                 Browse::Export => dialog.set_title("Export").set_file_name(name).save_file(),
             };
             // The window may be closed by now; then nobody waits for the answer.

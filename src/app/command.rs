@@ -116,10 +116,15 @@ commands! {
     Edit {
         Undo "Undo" [CTRL Z] Some(Icon::Undo), "Takes back the last step; the history keeps it.";
         Redo "Redo" [CTRL_SHIFT Z, CTRL Y] Some(Icon::Redo), "Does again what was undone last.";
-        Delete "Delete" [NONE Delete] Some(Icon::Trash), "Deletes the chosen outline; undo brings it back.";
-        Rename "Rename" [NONE F2] Some(Icon::Edit), "Changes the name of the chosen outline.";
+        Delete "Delete" [NONE Delete] Some(Icon::Trash), "Deletes what is chosen; undo brings it back.";
+        Rename "Rename" [NONE F2] Some(Icon::Edit), "Changes the name of the chosen outline, or the words of the chosen annotation.";
         SetClass "Set the class…" [NONE F3] Some(Icon::Edit), "Says what kind of building the chosen outlines are: a number or the first letters.";
         CopyToOther "Copy to the other date" [NONE G] Some(Icon::Copy), "Puts a copy at the same place of the other date's image; the two are one building.";
+        Lock "Lock or unlock" [SHIFT K] Some(Icon::Lock), "Locks the chosen outlines and annotations, so that nothing moves or deletes them; again unlocks them.";
+        Hide "Hide or show" [SHIFT H] Some(Icon::EyeOff), "Takes the chosen outlines and annotations off the pictures; they count all the same. Again shows them.";
+        ShowHidden "Show what is hidden" [SHIFT O] Some(Icon::Eye), "Shows every outline and annotation that was hidden.";
+        Group "Group" [SHIFT G] Some(Icon::Group), "Makes one group of what is chosen: a click chooses all of it, Alt and a click one member.";
+        Ungroup "Dissolve the group" [SHIFT U] Some(Icon::Ungroup), "Dissolves the chosen group; its members stay.";
         SameBuilding "One building on both dates" [NONE M] Some(Icon::Exchange), "States that the two chosen outlines, one on each date, are one building; a second time takes it back.";
         SetReference "Use as reference" [NONE K] Some(Icon::Reference), "Compares every other outline with the chosen one.";
         TraceAgain "Trace again, blind…" [CTRL R] Some(Icon::EyeOff), "Traces the chosen outlines, or all, once more without seeing them, and measures how well you repeat yourself.";
@@ -154,6 +159,13 @@ commands! {
         ToolPropose "Propose outline" [NONE W] Some(Icon::Propose), "Proposes the outline of a building from a rough box around it.";
         ToolMeasure "Measure line" [NONE L] Some(Icon::Measure), "Measures the distance between two points.";
         ToolHeight "Height from shadow" [NONE T] Some(Icon::Height), "Measures a height by a shadow, or by how far a wall leans.";
+        ToolPoint "Point" [SHIFT P] Some(Icon::PointMark), "Marks a place; nothing is measured by it.";
+        ToolPlainLine "Plain line" [SHIFT L] Some(Icon::PlainLine), "Draws a line that points something out; nothing is measured by it.";
+        ToolArrow "Arrow" [SHIFT A] Some(Icon::Arrow), "Draws an arrow from its foot to its point.";
+        ToolEllipse "Ellipse" [SHIFT E] Some(Icon::Ellipse), "Draws a ring around something; it is no outline and has no area.";
+        ToolNote "Text note" [SHIFT T] Some(Icon::Note), "Puts words onto the picture: click, then type.";
+        ToolGone "Mark as gone" [SHIFT X] Some(Icon::Gone), "Marks a place where something is not there any more.";
+        ToolAppeared "Mark as appeared" [SHIFT N] Some(Icon::Appeared), "Marks a place where something is that was not there before.";
         ToolHand "Move the picture" [NONE H] Some(Icon::Hand), "Drags the picture; the middle button and Space do the same in every tool.";
     }
     Compare {
@@ -173,7 +185,7 @@ commands! {
         LaterDates "Later dates" [CTRL CloseBracket] Some(Icon::ChevronRight), "Compares the two dates after these: BEFORE and AFTER both go one date on.";
         LineUp "Line up automatically" [CTRL L] Some(Icon::Align), "Lays AFTER onto BEFORE by what both pictures show, and says how far to trust it.";
         ByHand "Line up by hand…" [CTRL T] Some(Icon::Align), "Lays AFTER onto BEFORE by points on both pictures, or by moving it.";
-        SwapDates "Show the other date" [NONE X] Some(Icon::Blink), "While the key is held, shows the other date in place.";
+        SwapDates "Show the other date" [NONE X] Some(Icon::Blink), "While the key is held, shows the other date in place; side by side both are there, and stay.";
     }
     View {
         Fit "Fit" [NONE F] Some(Icon::Fit), "Shows the whole picture.";
@@ -213,6 +225,7 @@ commands! {
     Window {
         Palette "All commands…" [CTRL_SHIFT P] Some(Icon::Search), "Finds a command by its name.";
         Panels "Show panels" [CTRL B] Some(Icon::Panels), "Shows or hides the panels on the right.";
+        SecondWindow "Window for a second screen" [NONE F12] Some(Icon::SideBySide), "Shows one date, or both laid over each other, in a window of its own that follows this one; again closes it.";
         FullScreen "Full screen" [NONE F11] Some(Icon::FullScreen), "Gives the whole screen to the window, and the panels' room to the pictures; again brings both back.";
         Theme "Dark or light" [CTRL_SHIFT L] Some(Icon::Sun), "Changes between the dark and the light theme.";
         LargerText "Larger interface" [CTRL Plus, CTRL Equals] Some(Icon::Plus), "Makes text and buttons larger.";
@@ -302,7 +315,8 @@ mod tests {
         assert_eq!(tools.len(), TOOLS.len());
         for (entry, tool) in tools.iter().zip(TOOLS) {
             assert_eq!(entry.label, tool.name);
-            assert_eq!(entry.keys[0].logical_key.name(), tool.key.to_string(), "{}", tool.name);
+            let shift = if entry.keys[0].modifiers.shift { "Shift+" } else { "" };
+            assert_eq!(format!("{shift}{}", entry.keys[0].logical_key.name()), tool.keys(), "{}", tool.name);
         }
         for mode in COMPARE_MODES {
             assert!(TABLE.iter().any(|entry| entry.menu == Menu::Compare && entry.label == mode.name), "{}", mode.name);

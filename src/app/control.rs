@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Context, Label, RichText, ScrollArea, TextStyle, Ui, Window};
+use egui::{Context, Label, RichText, ScrollArea, TextStyle, Ui};
 
 use super::App;
 use super::ask::{Ask, Queue};
 use super::icons::Icon;
-use super::paint::outlines::epoch_colour;
 use super::session::Open;
 use super::state::View;
 use super::theme::{self, GRID};
+use super::tool_window::ToolWindow;
 use super::widgets::{self, IconButton};
 use crate::core::doc::{Document, Epoch, EpochId};
 use crate::core::geom::Point;
@@ -138,26 +138,29 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
     let Some(epoch) = view.control.open else { return };
     let doc = open.editor.document();
     let Some(about) = doc.epoch(epoch) else { return };
-    let mut stays = true;
     let mut turn = None;
-    let window = Window::new("Ground control points").open(&mut stays).collapsible(true).resizable([false, false]);
     // Beside the picture on which is clicked: over the panels for BEFORE, over BEFORE for AFTER.
     let left = if epoch == doc.pair.before { ctx.content_rect().right() - 466.0 } else { 56.0 };
-    let window = window.id(egui::Id::unique(("control points", epoch.0)));
-    window.default_pos([left, 100.0]).default_width(420.0).show(ctx, |ui| {
-        ui.set_width(420.0);
+    let name = format!("control points of {}", doc.role_word(epoch));
+    let mut windows = std::mem::take(&mut view.tool_windows);
+    let window = ToolWindow::new(&name, "Ground control points", egui::pos2(left, 100.0), 420.0);
+    let stays = window.show(ctx, &mut windows, |ui| {
         ui.horizontal(|ui| {
             for id in [doc.pair.before, doc.pair.after] {
                 if ui.radio(id == epoch, doc.role_word(id)).clicked() {
                     turn = Some(id);
                 }
             }
-            ui.label(RichText::new(about.file_name()).text_style(TextStyle::Small).color(epoch_colour(doc, epoch)));
+            // Amber and cyan are read on pictures and as marks; on a panel the file's name is text.
+            let p = theme::palette(ui);
+            let ink = if epoch == doc.pair.before { p.before_text } else { p.after_text };
+            ui.label(RichText::new(about.file_name()).text_style(TextStyle::Small).color(ink));
         });
         if let Some(draft) = view.control.drafts.get_mut(&epoch) {
             content(ui, doc, about, draft, queue);
         }
     });
+    view.tool_windows = windows;
     if let Some(epoch) = turn {
         turn_to(&mut view.control, doc, epoch);
     }

@@ -45,11 +45,13 @@ pub struct Desk {
     pub(super) leave: Option<Leave>,
     /// What the cache of pictures holds, bytes, once it was measured.
     pub(super) cache_bytes: Option<u64>,
-    generation: u64,
+    pub(super) generation: u64,
     /// So many outlines are being looked for.
     pub(super) outlining: usize,
     /// Images of further dates that are being read.
     pub(super) adding: usize,
+    /// What somebody waits for.
+    pub(super) waiting: Vec<super::waiting::Waiting>,
 }
 
 impl Desk {
@@ -69,6 +71,7 @@ impl Desk {
             generation: 0,
             outlining: 0,
             adding: 0,
+            waiting: Vec::new(),
         }
     }
 }
@@ -91,6 +94,7 @@ impl App {
     fn outcome(&mut self, ctx: &Context, outcome: Outcome) {
         match outcome {
             Outcome::Opened(opened) => self.arrived(opened),
+            Outcome::PastRead { path, result } => self.past_read(&path, result),
             Outcome::OpenFailed(why) => {
                 self.desk.opening = None;
                 self.desk.discard = false;
@@ -100,7 +104,7 @@ impl App {
             Outcome::Growing { session, epoch, bands, result } => self.picture_grown(&session, epoch, bands, result),
             Outcome::Aligning { session, share } => {
                 if self.is_open(&session) {
-                    self.lining_told(share);
+                    self.lining_told(share, ctx.input(|input| input.time));
                 }
             }
             Outcome::Aligned { session, pair, result } => {
@@ -108,7 +112,7 @@ impl App {
                     self.lined_up(pair, result);
                 }
             }
-            Outcome::Reporting { session, share } => self.report_told(&session, share),
+            Outcome::Reporting { session, share } => self.report_told(&session, share, ctx.input(|input| input.time)),
             Outcome::Reported { session, result } => self.reported(&session, result),
             Outcome::Outlined { session, answer } => {
                 self.desk.outlining = self.desk.outlining.saturating_sub(1);
@@ -127,6 +131,14 @@ impl App {
                     self.pictures.set_state(epoch, PictureState::Failed(why.clone()));
                     self.notices.add(Weight::Problem, why);
                 }
+            }
+            Outcome::Stopped { opening, said } => {
+                if opening {
+                    self.desk.opening = None;
+                    self.desk.discard = false;
+                    self.desk.leave = None;
+                }
+                self.notices.add(Weight::Done, said);
             }
             Outcome::Nothing | Outcome::Difference { .. } => {}
             Outcome::Tile { session, epoch, id, look, result } => {
@@ -166,7 +178,13 @@ impl App {
                     let why = "The export that was just written belongs to the session that was open before, whose log does not name it.";
                     self.notices.add(Weight::Refused, why);
                 }
-                self.notices.add(Weight::Done, format!("The export is written. File: {}", path.display()));
+                let hidden = self.open.as_ref().map_or(0, |open| open.editor.document().hidden.len());
+                let told = match hidden {
+                    0 => String::new(),
+                    1 => " One hidden item is in it too.".to_owned(),
+                    n => format!(" {n} hidden items are in it too."),
+                };
+                self.notices.add(Weight::Done, format!("The export is written.{told} File: {}", path.display()));
             }
             Outcome::Thumbnail { session, seq, picture } => {
                 if self.is_open(&session) {
@@ -276,7 +294,7 @@ impl App {
             self.notices.add(Weight::Problem, notice);
         }
         // What was asked for is not a problem: the line above the pictures says it.
-        if let Some(why) = why.as_ref().filter(|why| *why != crate::jobs::LOOKED_AT) {
+        if let Some(why) = why.as_ref().filter(|why| ![crate::jobs::LOOKED_AT, crate::jobs::PAST_IS_READ].contains(&why.as_str())) {
             self.notices.add(Weight::Problem, why.clone());
         }
         let sample = platform::data_dir().is_ok_and(|data| opened.path.starts_with(data.join("sample")));
@@ -303,6 +321,8 @@ impl App {
         let view = &mut self.view;
         super::blind::forget(view);
         (view.camera, view.flight, view.replay, view.renaming) = (None, None, None, None);
+        view.writing = None;
+        view.folded.clear();
         view.choice.clear();
         view.simulation = None;
         view.between = None;
@@ -383,7 +403,8 @@ impl App {
             Ask::Import { path, epoch } => {
                 if let Some(open) = &self.open {
                     let doc = Arc::clone(open.editor.session().document_arc());
-                    self.desk.jobs.ask(Job::Import { session: Arc::clone(&open.key), path, epoch, doc });
+                    let session = Arc::clone(&open.key);
+                    self.wait_for(Job::Import { session, path, epoch, doc });
                 }
             }
             Ask::AddDates(paths) => self.add_dates(paths),
@@ -424,6 +445,7 @@ impl App {
             None if self.view.figures.is_open() => PathBuf::from(self.view.figures.path.trim()),
             Some(Dialog::File(form)) => PathBuf::from(form.path.trim()),
             Some(Dialog::Report(form)) => PathBuf::from(form.path.trim()),
+            Some(Dialog::Film(form)) => PathBuf::from(form.path().trim()),
             _ => PathBuf::new(),
         }
     }
@@ -435,6 +457,7 @@ impl App {
             (Some(Dialog::OpenPair(form)), Browse::Before) => form.before = text,
             (Some(Dialog::OpenPair(form)), Browse::After) => form.after = text,
             (Some(Dialog::Report(form)), Browse::Report) => form.path = text,
+            (Some(Dialog::Film(form)), Browse::Film) => form.set_path(path),
             (Some(Dialog::File(form)), what) if form.purpose.browse() == what => form.path = text,
             // The dialog was closed meanwhile.
             _ => {}

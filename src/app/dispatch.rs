@@ -23,6 +23,10 @@ use crate::core::tools::{Snapping, ToolEvent};
 use crate::core::view::{Camera, CompareMode, PointMap, focus_bounds, scene_bounds, scene_from_epoch};
 use crate::jobs::Job;
 
+/// Why outlines have no colours of classes.
+const NO_CLASSES: &str =
+    "The session has no list of classes, so there are no colours to show. Choose one under Edit, Classes…, then press Ctrl+Shift+O.";
+
 /// Carries out what was asked for in this frame, in order.
 pub(super) fn run(app: &mut App, ctx: &Context, queue: Queue) {
     for ask in queue {
@@ -36,6 +40,7 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Run(command) => command_of_core(app, &command),
         Ask::Tool(event) => {
             snapping(app, ctx);
+            seen(app, &event);
             tool_event(app, &event);
         }
         Ask::Digit(c) => {
@@ -53,6 +58,11 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Select(ids) => {
             if let Some(open) = &mut app.open {
                 open.editor.select(ids);
+            }
+        }
+        Ask::SelectItems(items) => {
+            if let Some(open) = &mut app.open {
+                open.editor.select_items(&items);
             }
         }
         Ask::Jump(seq) => {
@@ -102,6 +112,7 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::StopLining => app.stop_lining(),
         Ask::MakeReport(task) => app.make_report(*task),
         Ask::StopReport => app.stop_report(),
+        Ask::StopWaiting(stop) => app.stop_waiting(stop),
         Ask::TryAlignment(alignment) => {
             if let Some(open) = &app.open {
                 app.view.try_alignment(open, *alignment);
@@ -148,18 +159,28 @@ fn snapping(app: &mut App, ctx: &Context) {
     }
 }
 
+/// Tells the editor which part of the image under the pointer is in view.
+fn seen(app: &mut App, event: &ToolEvent) {
+    let (ToolEvent::Press(p) | ToolEvent::Move(p) | ToolEvent::Release(p)) = event else { return };
+    let Some(open) = &mut app.open else { return };
+    let seen = app.view.seen(open.editor.document(), p.epoch);
+    open.editor.set_seen(seen);
+}
+
 fn tool_event(app: &mut App, event: &ToolEvent) {
     let at = app.now();
-    let Some(open) = &mut app.open else { return };
     if app.view.replay.is_some() {
         return;
     }
+    let next = super::annotating::next(app);
+    let Some(open) = &mut app.open else { return };
     // A refusal is shown by the tool, at its spot. What has no spot is said below.
     if let Some(refusal) = open.editor.tool_event(event, at)
         && open.editor.overlay().problem.is_none()
     {
         app.notices.add(Weight::Refused, refusal.to_string());
     }
+    super::annotating::write_on_new(app, next);
     app.ask_for_outline();
 }
 
@@ -200,7 +221,14 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::Delete => delete(app),
         C::Rename => rename(app),
         C::SetClass => set_class(app),
-        C::CopyToOther => copy_to_other(app),
+        C::CopyToOther => {
+            let chosen = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());
+            if !super::annotating::copy_to_other(app)
+                && let Some(id) = chosen
+            {
+                copy_to_other(app, id);
+            }
+        }
         C::SameBuilding => same_building(app),
         C::TraceAgain => super::blind::ask(app),
         C::SetReference => set_reference(app),
@@ -228,6 +256,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::JoinOutlines
         | C::CutOutlines
         | C::CommonOutlines => super::reshape::run(app, command),
+        C::Lock | C::Hide | C::ShowHidden | C::Group | C::Ungroup => super::annotating::run(app, command),
         C::SnapOutlines => {
             app.view.snapping.outlines = !app.view.snapping.outlines;
             let now = if app.view.snapping.outlines { "Points snap to outlines." } else { "Points do not snap to outlines." };
@@ -252,7 +281,14 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::ToolSplit
         | C::ToolPropose
         | C::ToolMeasure
-        | C::ToolHeight => {
+        | C::ToolHeight
+        | C::ToolPoint
+        | C::ToolPlainLine
+        | C::ToolArrow
+        | C::ToolEllipse
+        | C::ToolNote
+        | C::ToolGone
+        | C::ToolAppeared => {
             if let Some(tool) = command.tool() {
                 choose_tool(app, tool.id);
             }
@@ -285,13 +321,21 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         C::Fit | C::OneToOne | C::ZoomIn | C::ZoomOut => zoom(app, ctx, command),
         C::ZoomToSelection => {
-            let id = app.open.as_ref().and_then(|open| open.editor.selection().footprints.last().copied());
-            if let Some(id) = id {
-                look_at(app, ctx, Focus::Footprint(id));
+            let selection = app.open.as_ref().map(|open| open.editor.selection());
+            let outline = selection.and_then(|s| s.footprints.last().copied()).map(Focus::Footprint);
+            let focus = outline.or_else(|| selection.and_then(|s| s.annotations.last().copied()).map(Focus::Annotation));
+            if let Some(focus) = focus {
+                look_at(app, ctx, focus);
             }
         }
         C::Outlines => app.view.outlines = !app.view.outlines,
-        C::ByClass => app.view.by_class = !app.view.by_class,
+        C::ByClass => {
+            app.view.by_class = !app.view.by_class;
+            if app.view.by_class && app.open.as_ref().is_some_and(|open| open.shown(&app.view).classes.is_none()) {
+                app.view.by_class = false;
+                app.notices.add(Weight::Refused, NO_CLASSES);
+            }
+        }
         C::Classes => app.view.dialog = Some(Dialog::Classes),
         C::Names => app.view.names = !app.view.names,
         C::ReplayPlay => replay_play(app, ctx),
@@ -328,6 +372,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::Notation => app.view.notation = app.view.notation.next(),
         C::CopyCoordinate => copy_coordinate(app, ctx),
         C::Panels => app.view.panels = !app.view.panels,
+        C::SecondWindow => app.view.second.open = !app.view.second.open,
         C::Theme => {
             app.view.theme = app.view.theme.other();
             super::theme::apply(ctx, app.view.theme);
@@ -448,7 +493,9 @@ fn delete(app: &mut App) {
         return;
     }
     let selection = open.editor.selection().clone();
-    if let Some(id) = selection.line {
+    if let Some(deletion) = super::annotating::deletion(&open.editor) {
+        command_of_core(app, &deletion);
+    } else if let Some(id) = selection.line {
         command_of_core(app, &DeleteLine { id }.into());
     } else {
         command_of_core(app, &DeleteFootprints { ids: selection.footprints }.into());
@@ -456,6 +503,9 @@ fn delete(app: &mut App) {
 }
 
 fn rename(app: &mut App) {
+    if super::annotating::write(app) {
+        return;
+    }
     let Some(open) = &app.open else { return };
     let doc = open.editor.document();
     if let Some(footprint) = open.editor.selection().footprints.last().and_then(|id| doc.footprint(*id)) {
@@ -513,15 +563,18 @@ fn copy_sentence(app: &mut App, ctx: &Context) {
 
 fn set_class(app: &mut App) {
     let Some(open) = &app.open else { return };
-    let form = super::dialogs::class::Form::new(open.editor.document(), open.editor.selection().footprints.clone());
+    let form =
+        super::dialogs::class::Form::new(open.editor.document(), open.editor.selection().footprints.clone(), &app.view.recent_classes);
     app.view.dialog = Some(Dialog::Class(form));
 }
 
-/// Copies the outline that was chosen last to the other date, and chooses the copy.
-fn copy_to_other(app: &mut App) {
-    let Some(open) = &app.open else { return };
-    let Some(id) = open.editor.selection().footprints.last().copied() else { return };
-    let copy = open.editor.session().planning_document().next_footprint;
+/// Copies the outline that was chosen last to the other date, and chooses the copy; where there is one already, chooses that one and
+/// says so.
+pub(super) fn copy_to_other(app: &mut App, id: FootprintId) {
+    let Some(open) = &mut app.open else { return };
+    let doc = open.editor.document();
+    let there = doc.footprint(id).and_then(|f| doc.same_building(id, doc.other(f.epoch))).map(|f| f.id);
+    let copy = there.unwrap_or_else(|| open.editor.session().planning_document().next_footprint);
     command_of_core(app, &CopyToOtherDate { id }.into());
     if let Some(open) = app.open.as_mut().filter(|open| open.editor.document().footprint(copy).is_some()) {
         open.editor.select(vec![copy]);

@@ -35,7 +35,7 @@ impl App {
         };
         if let Some((_, path)) = self.desk.export.take() {
             let session = open.editor.session();
-            self.desk.jobs.ask(Job::Export(ExportJob {
+            let job = Job::Export(ExportJob {
                 session: Arc::clone(&open.key),
                 exporter,
                 path,
@@ -43,8 +43,10 @@ impl App {
                 header: session.header().clone(),
                 doc: Arc::clone(session.document_arc()),
                 anchor,
+                changed: session.changed(),
                 level: self.view.choice.level,
-            }));
+            });
+            self.wait_for(job);
         }
     }
 }

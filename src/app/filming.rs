@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::App;
 use super::notices::Weight;
-use super::words;
 use crate::core::session::{Custody, Player, Record};
 use crate::jobs::film::{Every, FilmForm, Written, shots};
 use crate::jobs::{FilmJob, FilmTarget, Job};
@@ -41,13 +40,7 @@ impl Filming {
         if self.stopping {
             return "Stopping to write the replay…".to_owned();
         }
-        let elapsed = now_s - self.since_s;
-        let left = if self.share > 0.02 && elapsed > 2.0 {
-            format!(", {} left", words::about(elapsed * (1.0 - self.share) / self.share))
-        } else {
-            String::new()
-        };
-        format!("Writing the replay… {:.0}{}%{left}", (100.0 * self.share).clamp(0.0, 100.0).floor(), words::THIN)
+        super::waiting::progress("Writing the replay", Some(self.share), now_s - self.since_s)
     }
 }
 

@@ -13,7 +13,7 @@ use super::command::{TABLE, UiCommand};
 /// Commands that the window takes although somebody is typing: chords that mean nothing to a text field.
 fn passes_text_field(shortcut: &KeyboardShortcut) -> bool {
     let editing = [Key::Z, Key::Y, Key::A, Key::C, Key::X, Key::V, Key::ArrowLeft, Key::ArrowRight];
-    let function_key = matches!(shortcut.logical_key, Key::F1 | Key::F5 | Key::F6 | Key::F7 | Key::F8);
+    let function_key = matches!(shortcut.logical_key, Key::F1 | Key::F5 | Key::F6 | Key::F7 | Key::F8 | Key::F12);
     function_key || (shortcut.modifiers.command && !editing.contains(&shortcut.logical_key))
 }
 

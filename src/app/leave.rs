@@ -95,7 +95,7 @@ impl App {
             Leave::OpenSample => Job::OpenSample,
         };
         self.desk.opening = Some(ctx.input(|input| input.time));
-        self.desk.jobs.ask(job);
+        self.wait_for(job);
     }
 
     /// Puts the session that was opened last in the place of the present one, as soon as that one is wholly on the disk.

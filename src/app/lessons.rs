@@ -33,8 +33,23 @@ enum Made {
     Shadow,
     /// The building moves with the pointer.
     Move,
+    /// An arrow from the first to the second.
+    Arrow,
+    /// A ring in the box between two corners.
+    Ring,
+    /// A sign at each click.
+    Sign(Sign),
     /// A rough box by two corners, then a click on the roof: the outline comes by itself.
     Proposal,
+}
+
+/// What a click leaves on the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Dot,
+    Cross,
+    Plus,
+    Words,
 }
 
 /// One lesson: by the id of its tool.
@@ -57,6 +72,13 @@ const LESSONS: &[Lesson] = &[
     Lesson { tool: "propose", made: Made::Proposal, places: &[(28.0, 12.0), (136.0, 80.0), (84.0, 46.0)] },
     Lesson { tool: "split", made: Made::Line, places: &[(74.0, 16.0), (88.0, 76.0)] },
     Lesson { tool: "line", made: Made::Line, places: &[(44.0, 70.0), (122.0, 58.0)] },
+    Lesson { tool: "point", made: Made::Sign(Sign::Dot), places: &[(82.0, 46.0)] },
+    Lesson { tool: "plain_line", made: Made::Line, places: &[(24.0, 20.0), (140.0, 84.0)] },
+    Lesson { tool: "arrow", made: Made::Arrow, places: &[(22.0, 84.0), (56.0, 58.0)] },
+    Lesson { tool: "ellipse", made: Made::Ring, places: &[(28.0, 12.0), (136.0, 80.0)] },
+    Lesson { tool: "note", made: Made::Sign(Sign::Words), places: &[(60.0, 46.0)] },
+    Lesson { tool: "gone", made: Made::Sign(Sign::Cross), places: &[(82.0, 46.0)] },
+    Lesson { tool: "appeared", made: Made::Sign(Sign::Plus), places: &[(82.0, 46.0)] },
     Lesson { tool: "height", made: Made::Shadow, places: &[(62.0, 66.0), (122.0, 74.0)] },
 ];
 
@@ -187,6 +209,29 @@ fn paint(painter: &Painter, rect: Rect, lesson: &Lesson, legs: f64) {
                 line(vec![r.left_top(), r.right_top(), r.right_bottom(), r.left_bottom()], true);
             }
         }
+        Made::Arrow => {
+            line(with_pointer(), false);
+            if let [foot, point] = with_pointer()[..] {
+                let along = (point - foot).normalized() * 11.0;
+                let across = along.rot90() * 0.5;
+                line(vec![point - along - across, point, point - along + across], false);
+            }
+        }
+        Made::Ring => {
+            if let Some(a) = set.first() {
+                let around = Rect::from_two_pos(*a, set.get(1).copied().unwrap_or(pointer));
+                let rim = (0..48).map(|i| {
+                    let turn = egui::Vec2::angled(i as f32 / 48.0 * std::f32::consts::TAU);
+                    around.center() + turn * around.size() / 2.0
+                });
+                line(rim.collect(), true);
+            }
+        }
+        Made::Sign(sign) => {
+            for place in &set {
+                signed(painter, *place, sign, &line);
+            }
+        }
         Made::Move => {
             let by = if leg >= 1 { pointer - places.first().copied().unwrap_or(pointer) } else { vec2(0.0, 0.0) };
             line(HALL.iter().map(|p| at(rect, *p) + by).collect(), true);
@@ -201,6 +246,32 @@ fn paint(painter: &Painter, rect: Rect, lesson: &Lesson, legs: f64) {
     }
     let arrow = [(0.0, 0.0), (0.0, 13.0), (3.6, 9.8), (9.0, 9.0)].map(|(x, y)| pointer + vec2(x, y));
     painter.add(Shape::convex_polygon(arrow.to_vec(), theme::CORE, Stroke::new(1.0, theme::ON_MARK)));
+}
+
+/// A sign that a click leaves.
+fn signed(painter: &Painter, at: Pos2, sign: Sign, line: &impl Fn(Vec<Pos2>, bool)) {
+    let ring = |radius: f32| (0..24).map(|i| at + egui::Vec2::angled(i as f32 / 24.0 * std::f32::consts::TAU) * radius).collect::<Vec<_>>();
+    match sign {
+        Sign::Dot => line(ring(6.0), true),
+        Sign::Cross => {
+            line(ring(9.0), true);
+            line(vec![at - vec2(4.0, 4.0), at + vec2(4.0, 4.0)], false);
+            line(vec![at + vec2(-4.0, 4.0), at + vec2(4.0, -4.0)], false);
+        }
+        Sign::Plus => {
+            line(ring(9.0), true);
+            line(vec![at - vec2(5.0, 0.0), at + vec2(5.0, 0.0)], false);
+            line(vec![at - vec2(0.0, 5.0), at + vec2(0.0, 5.0)], false);
+        }
+        Sign::Words => {
+            let plate = Rect::from_min_size(at + vec2(6.0, -9.0), vec2(58.0, 18.0));
+            painter.rect_filled(plate, 3, theme::PLATE);
+            for (y, width) in [(-3.0, 46.0), (3.0, 30.0)] {
+                let from = at + vec2(12.0, y);
+                painter.line_segment([from, from + vec2(width, 0.0)], Stroke::new(2.0, theme::ON_PLATE));
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -20,18 +20,20 @@ pub struct Lining {
     stop: Arc<AtomicBool>,
     /// The share that is done, 0 to 1.
     pub share: f64,
+    /// When it first told its share, seconds of the window's clock.
+    since_s: Option<f64>,
     /// It was asked to stop.
     pub stopping: bool,
 }
 
 impl Lining {
-    /// `Lining up AFTER… 37 %`.
+    /// `Lining up AFTER… 37 %, about 20 s left`.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn words(&self, now_s: f64) -> String {
         if self.stopping {
             return "Stopping to line up…".to_owned();
         }
-        format!("Lining up AFTER… {:.0}{}%", (100.0 * self.share).clamp(0.0, 100.0).floor(), words::THIN)
+        super::waiting::progress("Lining up AFTER", Some(self.share), now_s - self.since_s.unwrap_or(now_s))
     }
 }
 
@@ -48,7 +50,7 @@ impl App {
         let stop = Arc::new(AtomicBool::new(false));
         let task = AlignTask { onto, from, doc: Arc::new(doc.clone()), any_turn: false };
         self.desk.jobs.ask(Job::Align { session: Arc::clone(&open.key), task, stop: Arc::clone(&stop) });
-        self.lining = Some(Lining { stop, share: 0.0, stopping: false });
+        self.lining = Some(Lining { stop, share: 0.0, since_s: None, stopping: false });
     }
 
     /// Asks to stop lining up.
@@ -60,9 +62,10 @@ impl App {
     }
 
     /// How far it is.
-    pub(super) fn lining_told(&mut self, share: f64) {
+    pub(super) fn lining_told(&mut self, share: f64, now_s: f64) {
         if let Some(lining) = &mut self.lining {
             lining.share = share;
+            lining.since_s.get_or_insert(now_s);
         }
     }
 

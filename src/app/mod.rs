@@ -4,6 +4,7 @@
 //! into a queue, dialogs and notices draw above them, and then `dispatch` carries the queue out. What changed is handed
 //! to the session's writer in the same frame.
 
+mod annotating;
 pub mod ask;
 pub mod available;
 mod banner;
@@ -22,6 +23,7 @@ mod dispatch;
 mod exporting;
 pub mod figures;
 pub mod filming;
+pub mod form;
 mod growth;
 pub mod icons;
 pub mod input;
@@ -36,12 +38,14 @@ mod outlining;
 pub mod paint;
 pub mod palette;
 pub mod panels;
+mod past;
 mod pictures;
 pub mod position;
 pub mod recovery;
 mod replaying;
 mod report;
 mod reshape;
+pub mod second;
 pub mod session;
 pub mod shell;
 mod simulating;
@@ -49,8 +53,10 @@ pub mod start;
 pub mod state;
 pub mod theme;
 mod thumbnails;
+pub mod tool_window;
 pub mod tour;
 pub mod trial;
+pub mod waiting;
 pub mod widgets;
 pub mod words;
 
@@ -59,6 +65,7 @@ use std::collections::BTreeMap;
 use egui::{CentralPanel, Context, Frame, Ui, ViewportBuilder};
 
 use crate::core::doc::EpochId;
+use crate::core::tools::Snapping;
 use crate::core::units::Timestamp;
 use crate::io::platform;
 use crate::jobs::{Job, Jobs, WindowSettings};
@@ -79,6 +86,8 @@ pub struct App {
     desk: desk::Desk,
     view: View,
     canvas: Canvas,
+    /// What the window for a second screen keeps for drawing.
+    second: Canvas,
     pictures: Pictures,
     /// The coarse levels that are being built, or shall be.
     growth: Growth,
@@ -125,6 +134,7 @@ impl App {
             desk: desk::Desk::new(jobs),
             view,
             canvas: Canvas::default(),
+            second: Canvas::default(),
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
@@ -153,7 +163,7 @@ impl App {
         };
         if let Some(job) = start.into().map(job) {
             app.desk.opening = Some(0.0);
-            app.desk.jobs.ask(job);
+            app.wait_for(job);
         }
         Ok(app)
     }
@@ -182,6 +192,11 @@ impl App {
         &mut self.view
     }
 
+    /// Carries out a command, as a panel would: for tests and scripts.
+    pub fn run(&mut self, command: &crate::core::ops::Command) {
+        dispatch::command_of_core(self, command);
+    }
+
     /// What was said in this run.
     #[must_use]
     pub fn notices(&self) -> &Notices {
@@ -194,6 +209,8 @@ impl App {
         let simulating = self.view.simulation.as_ref().is_some_and(|s| s.result.is_none());
         simulating
             || self.desk.opening.is_some()
+            || self.open.as_ref().is_some_and(session::Open::awaits_its_past)
+            || !self.desk.waiting.is_empty()
             || self.view.figures.is_busy()
             || self.growth.is_busy()
             || self.lining.is_some()
@@ -217,6 +234,7 @@ impl App {
         }
         self.growth.tick(ctx.input(|input| input.time));
         self.take_outcomes(&ctx);
+        self.tick_waiting(&ctx);
         let mut queue = Vec::new();
         self.dropped(&ctx, &mut queue);
         let dialog_open = self.view.dialog.is_some();
@@ -235,6 +253,7 @@ impl App {
             self.view.keep_place(open);
         }
         self.draw(ui, &mut queue);
+        self.second_window(&ctx);
         dialogs::show(&ctx, self.open.as_ref(), &self.desk, &mut self.view, &mut queue);
         if let Some(open) = &self.open {
             control::show(&ctx, open, &mut self.view, &mut queue);
@@ -274,6 +293,7 @@ impl App {
         let work = shell::Work {
             growth: self.growth.under_way(),
             lining: self.lining.as_ref(),
+            waiting: &self.desk.waiting,
             filming: self.filming.as_ref(),
             reporting: self.reporting.as_ref(),
         };
@@ -282,7 +302,7 @@ impl App {
         let Some(open) = &self.open else {
             CentralPanel::default()
                 .frame(ground)
-                .show(ui, |ui| start::show(ui, &self.desk.recent, self.desk.opening, &self.recovery, queue));
+                .show(ui, |ui| start::show(ui, &self.desk.recent, (self.desk.opening, &self.desk.waiting), &self.recovery, queue));
             return;
         };
         let panels = Panels { open, notices: &self.notices };
@@ -305,6 +325,7 @@ impl App {
                 doc: laid.as_deref().unwrap_or_else(|| open.shown(&self.view)),
                 revision: open.laid_revision(&self.view),
                 selected: &open.editor.selection().footprints,
+                annotations: &open.editor.selection().annotations,
                 replaying: self.view.replay.is_some(),
             };
             self.canvas.ui(ui, &shown, &mut self.view, &mut self.pictures, queue);
@@ -329,6 +350,10 @@ impl App {
         (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
         view.notation = state::Notation::from_name(&settings.notation);
         view.minimap = settings.minimap;
+        view.tool_windows.remember(settings.tool_windows.clone());
+        view.snapping = Snapping { outlines: settings.snap_outlines, angles: settings.snap_angles };
+        view.recent_classes.clone_from(&settings.recent_classes);
+        (view.second.open, view.second.size) = (settings.second_window, settings.second_size.into());
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
         view.recent = settings
             .recent_commands
@@ -363,7 +388,9 @@ impl App {
         }
     }
 
-    fn settings(&self) -> WindowSettings {
+    /// What the next run remembers of this one.
+    #[must_use]
+    pub fn settings(&self) -> WindowSettings {
         let view = &self.view;
         WindowSettings {
             theme: view.theme.name().to_owned(),
@@ -379,6 +406,12 @@ impl App {
             toured: !self.offers_tour,
             minimap: view.minimap,
             recent_commands: view.recent.iter().map(|command| command.label().to_owned()).collect(),
+            tool_windows: view.tool_windows.places().clone(),
+            snap_outlines: view.snapping.outlines,
+            snap_angles: view.snapping.angles,
+            recent_classes: view.recent_classes.clone(),
+            second_window: view.second.open,
+            second_size: view.second.size.into(),
         }
     }
 }

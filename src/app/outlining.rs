@@ -24,7 +24,8 @@ impl App {
             Some(shown) => {
                 self.desk.outlining += 1;
                 let question = OutlineQuestion::Propose(wanted);
-                self.desk.jobs.ask(Job::Outline { session: Arc::clone(&open.key), epoch: wanted.epoch, shown, question });
+                let session = Arc::clone(&open.key);
+                self.wait_for(Job::Outline { session, epoch: wanted.epoch, shown, question });
             }
             None => open.editor.proposed(wanted.serial, Err(NOT_SHOWN.to_owned())),
         }
@@ -38,13 +39,10 @@ impl App {
         let Some(shown) = picture(open, footprint.epoch) else {
             return self.notices.add(Weight::Refused, NOT_SHOWN);
         };
+        let question = OutlineQuestion::Snap(footprint.id, footprint.ring.clone());
+        let job = Job::Outline { session: Arc::clone(&open.key), epoch: footprint.epoch, shown, question };
         self.desk.outlining += 1;
-        self.desk.jobs.ask(Job::Outline {
-            session: Arc::clone(&open.key),
-            epoch: footprint.epoch,
-            shown,
-            question: OutlineQuestion::Snap(footprint.id, footprint.ring.clone()),
-        });
+        self.wait_for(job);
     }
 
     /// The answer is there.

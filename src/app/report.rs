@@ -8,7 +8,6 @@ use super::dialogs::report::Form;
 use super::notices::Weight;
 use super::session::Open;
 use super::state::{Dialog, View};
-use super::words;
 use crate::core::session::{Custody, Record};
 use crate::jobs::{Job, ReportMade, ReportTask};
 
@@ -21,18 +20,20 @@ pub struct Reporting {
     begun: bool,
     /// The share that is done, 0 to 1.
     pub share: f64,
+    /// When it first told its share, seconds of the window's clock.
+    since_s: Option<f64>,
     /// It was asked to stop.
     pub stopping: bool,
 }
 
 impl Reporting {
-    /// `Making the report… 37 %`.
+    /// `Making the report… 37 %, about 20 s left`.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn words(&self, now_s: f64) -> String {
         if self.stopping {
             return "Stopping the report…".to_owned();
         }
-        format!("Making the report… {:.0}{}%", (100.0 * self.share).clamp(0.0, 100.0).floor(), words::THIN)
+        super::waiting::progress("Making the report", Some(self.share), now_s - self.since_s.unwrap_or(now_s))
     }
 }
 
@@ -48,7 +49,7 @@ impl App {
         if self.reporting.is_some() {
             return self.notices.add(Weight::Refused, "A report is being made already. Wait for it, or stop it.");
         }
-        self.reporting = Some(Reporting { task, stop: Arc::default(), begun: false, share: 0.0, stopping: false });
+        self.reporting = Some(Reporting { task, stop: Arc::default(), begun: false, share: 0.0, since_s: None, stopping: false });
     }
 
     /// Begins a report that was waiting, once everything is on the disk: it states the session as the file has it.
@@ -86,10 +87,11 @@ impl App {
     }
 
     /// How far it is.
-    pub(super) fn report_told(&mut self, session: &Arc<str>, share: f64) {
+    pub(super) fn report_told(&mut self, session: &Arc<str>, share: f64, now_s: f64) {
         let is_open = self.open.as_ref().is_some_and(|open| open.key == *session);
         if let Some(reporting) = self.reporting.as_mut().filter(|_| is_open) {
             reporting.share = share;
+            reporting.since_s.get_or_insert(now_s);
         }
     }
 

@@ -1,8 +1,11 @@
 //! The frame around the pictures: menus and compare modes above, tools at the left, hint and position below.
 
 use egui::scroll_area::ScrollBarVisibility;
-use egui::{Align, Frame, Layout, Margin, MenuBar, Panel, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Button, Frame, Layout, Margin, MenuBar, Panel, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2,
+};
 
+use super::annotating;
 use super::ask::{Ask, Queue};
 use super::available::available;
 use super::command::{Entry, Menu, TABLE, UiCommand};
@@ -14,6 +17,7 @@ use super::report::Reporting;
 use super::session::{Open, Saved};
 use super::state::View;
 use super::theme::{self, GRID, RADIUS};
+use super::waiting::Waiting;
 use super::widgets::{self, IconButton};
 use crate::core::view::{COMPARE_MODES, CompareMode};
 
@@ -49,6 +53,7 @@ fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
         C::SnapOutlines => view.snapping.outlines,
         C::SnapAngles => view.snapping.angles,
         C::Panels => view.panels,
+        C::SecondWindow => view.second.open,
         C::MatchOther => open.and_then(|open| open.displayed(view.toned(open.shown(view)))).is_some_and(|d| d.match_other),
         _ => return None,
     })
@@ -172,10 +177,10 @@ fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bo
     match state {
         Ok(()) => {
             let taken = open.and_then(|open| open.what_it_takes(entry.command));
-            widgets::tooltip(response, entry.label, "", taken.as_deref().unwrap_or(entry.tip))
+            widgets::tooltip_beside(&response, entry.label, taken.as_deref().unwrap_or(entry.tip));
         }
-        Err(why) => widgets::tooltip(response, entry.label, "", &why),
-    };
+        Err(why) => widgets::tooltip_beside(&response, entry.label, &why),
+    }
     clicked
 }
 
@@ -336,15 +341,24 @@ pub fn toolbar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue)
     let frame = Frame::new().fill(theme::palette(ui).panel).inner_margin(Margin::symmetric(8, 8));
     Panel::left("tools").exact_size(TOOLS).resizable(false).frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        let tools: Vec<C> = TABLE.iter().filter(|entry| entry.menu == Menu::Tool).map(|entry| entry.command).collect();
-        let groups: [&[C]; 4] = [&tools, &[C::Fit, C::OneToOne, C::ZoomToSelection], &[C::Outlines], &[C::Undo, C::Redo]];
+        let drawing = |entry: &&Entry| entry.menu == Menu::Tool && !annotating::TOOLS.contains(&entry.command);
+        let tools: Vec<C> = TABLE.iter().filter(drawing).map(|entry| entry.command).collect();
+        let groups: [&[C]; 3] = [&tools, &[C::Fit, C::OneToOne, C::ZoomToSelection], &[C::Outlines]];
         ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
-            command_button(ui, C::Help, None, None, open, view, queue);
-            ui.add_space(GRID);
-            // In a low window the tools are scrolled.
+            // In a low window the tools are scrolled; what takes back a mistake is always there.
+            for command in [C::Help, C::Redo, C::Undo] {
+                command_button(ui, command, None, None, open, view, queue);
+            }
+            widgets::hairline(ui);
             let scroll = ScrollArea::vertical().id_salt("tools").scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden);
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
-                scroll.auto_shrink([false, false]).show(ui, |ui| {
+                let wanted = egui::Id::unique("where the tools are scrolled to");
+                let to: Option<f32> = ui.data_mut(|data| data.remove_temp(wanted));
+                let scroll = match to {
+                    Some(to) => scroll.vertical_scroll_offset(to),
+                    None => scroll,
+                };
+                let shown = scroll.auto_shrink([false, false]).show(ui, |ui| {
                     for (index, group) in groups.iter().enumerate() {
                         if index > 0 {
                             widgets::hairline(ui);
@@ -354,11 +368,61 @@ pub fn toolbar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue)
                             let icon = (*command == C::Outlines && !view.outlines).then_some(Icon::EyeOff);
                             command_button(ui, *command, on, icon, open, view, queue);
                         }
+                        if index == 0 {
+                            annotation_tools(ui, open, view, queue);
+                        }
                     }
                 });
+                let (above, room) = (shown.state.clamped_offset().y, shown.inner_rect.height());
+                let below = shown.content_size.y - room - above;
+                for (is_below, rest) in [(false, above), (true, below)] {
+                    if rest > 1.0 && more_tools(ui, shown.inner_rect, is_below) {
+                        let step = rest.min(0.7 * room);
+                        ui.data_mut(|data| data.insert_temp(wanted, if is_below { above + step } else { above - step }));
+                        ui.ctx().request_repaint();
+                    }
+                }
             });
         });
     });
+}
+
+/// A strip at the end of the tools that says that there are more, and brings them; `true` if it was pressed.
+fn more_tools(ui: &Ui, room: Rect, below: bool) -> bool {
+    let p = theme::palette(ui);
+    const HEIGHT: f32 = 14.0;
+    let top = if below { room.bottom() - HEIGHT } else { room.top() };
+    let strip = Rect::from_min_size(pos2(room.left(), top), vec2(room.width(), HEIGHT));
+    let (icon, name) = if below { (Icon::ChevronDown, "More tools below") } else { (Icon::ChevronUp, "More tools above") };
+    let response = ui.interact(strip, ui.scope_id().with(name), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    ui.painter().rect_filled(strip, 0, p.panel);
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(strip, RADIUS, p.hover);
+    }
+    icons::paint(ui.painter(), strip, icon, 12.0, p.text);
+    response.clicked()
+}
+
+/// The annotation tool that was used last, and the others in a menu: side by side they would take the room of the other tools.
+fn annotation_tools(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue) {
+    let in_hand = annotating::TOOLS.iter().find(|command| is_on(**command, open, view) == Some(true)).copied();
+    let last = view.recent.iter().find(|command| annotating::TOOLS.contains(command)).copied();
+    let shown = in_hand.or(last).unwrap_or(UiCommand::ToolArrow);
+    command_button(ui, shown, is_on(shown, open, view), None, open, view, queue);
+    let more = ui.menu_button(RichText::new("…").color(theme::palette(ui).muted), |ui| {
+        for command in annotating::TOOLS {
+            let keys = command.keys(ui.ctx());
+            let row = Button::new(command.label()).shortcut_text(keys);
+            let response = ui.add_enabled(available(*command, open, view).is_ok(), row);
+            if super::lessons::on_hover(response, command.tool(), view.reduced_motion).clicked() {
+                queue.push(Ask::Ui(*command));
+                ui.close();
+            }
+        }
+    });
+    more.response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Points, lines, arrows, notes and marks"));
+    widgets::tooltip(more.response, "Points, lines, arrows, notes and marks", "", "Every tool that points something out.");
 }
 
 /// What goes on beside the window.
@@ -366,6 +430,8 @@ pub fn toolbar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue)
 pub struct Work<'a> {
     /// Coarse levels that are prepared.
     pub growth: Option<UnderWay>,
+    /// What else somebody waits for.
+    pub waiting: &'a [Waiting],
     /// The pair that is lined up.
     pub lining: Option<&'a Lining>,
     /// The report that is made.
@@ -382,6 +448,16 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
         ui.style_mut().override_text_style = Some(TextStyle::Small);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 4.0 * GRID;
+            let now = ui.input(|input| input.time);
+            for waiting in work.waiting.iter().filter(|waiting| open.is_some() && waiting.is_told(now)) {
+                let stop = Stop {
+                    name: waiting.told.stop.to_owned(),
+                    tip: waiting.told.then,
+                    is_enabled: !waiting.ticket.is_stopped(),
+                    ask: Ask::StopWaiting(waiting.told.stop),
+                };
+                progress(ui, &waiting.words(now), waiting.told.words, waiting.ticket.share().unwrap_or(0.0), stop, queue);
+            }
             if let Some(open) = open {
                 super::position::show(ui, open, view, waiting, queue);
                 if let Some(growth) = work.growth {
@@ -398,18 +474,17 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
                     let name = "Stop writing the replay".to_owned();
                     let tip = "Pictures that are written already stay; an animation is not written.";
                     let stop = Stop { name, tip, is_enabled: !filming.stopping, ask: Ask::StopFilming };
-                    let now = ui.input(|input| input.time);
                     progress(ui, &filming.words(now), "Writing the replay", filming.share, stop, queue);
                 }
                 if let Some(lining) = work.lining {
                     let name = "Stop lining up".to_owned();
                     let stop = Stop { name, tip: "Nothing is changed then.", is_enabled: !lining.stopping, ask: Ask::StopLining };
-                    progress(ui, &lining.words(), "Lining up", lining.share, stop, queue);
+                    progress(ui, &lining.words(now), "Lining up", lining.share, stop, queue);
                 }
                 if let Some(reporting) = work.reporting {
                     let name = "Stop making the report".to_owned();
                     let stop = Stop { name, tip: "Nothing is written then.", is_enabled: !reporting.stopping, ask: Ask::StopReport };
-                    progress(ui, &reporting.words(), "Report", reporting.share, stop, queue);
+                    progress(ui, &reporting.words(now), "Report", reporting.share, stop, queue);
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -421,15 +496,15 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
 }
 
 /// The way to stop something.
-struct Stop {
-    name: String,
-    tip: &'static str,
-    is_enabled: bool,
-    ask: Ask,
+pub(super) struct Stop {
+    pub(super) name: String,
+    pub(super) tip: &'static str,
+    pub(super) is_enabled: bool,
+    pub(super) ask: Ask,
 }
 
 /// How far something is that goes on beside the window, and the way to stop it.
-fn progress(ui: &mut Ui, words: &str, name: &str, share: f64, stop: Stop, queue: &mut Queue) {
+pub(super) fn progress(ui: &mut Ui, words: &str, name: &str, share: f64, stop: Stop, queue: &mut Queue) {
     let p = theme::palette(ui);
     ui.spacing_mut().item_spacing.x = 2.0 * GRID;
     if IconButton::new(Icon::Close, &stop.name).tip(stop.tip).enabled(stop.is_enabled).small().show(ui).clicked() {
@@ -450,7 +525,11 @@ fn hint(open: Option<&Open>, view: &View) -> String {
             "Replay: the session as it was. F6 and F7 step, F5 plays, Esc goes back to the present.".to_owned()
         }
         Some(open) if view.blind.is_some() => {
-            format!("Tracing again, blind. {}", open.editor.hint())
+            let hint = open.editor.hint();
+            // The building stands on one date: which one is said, where tools would take either.
+            let on = view.blind.as_ref().and_then(|blind| blind.mark(open.editor.document()));
+            let role = on.map_or("that date", |(epoch, _)| open.editor.document().role_word(epoch));
+            format!("Tracing again, blind, on {role}. {}", hint.replace(", on either date", ""))
         }
         Some(_) if view.by_hand.hint().is_some() => view.by_hand.hint().unwrap_or_default().to_owned(),
         Some(_) if view.trial.is_some() => {

@@ -6,12 +6,15 @@ use super::ask::{Ask, Queue};
 use super::command::UiCommand;
 use super::dialogs::file::recent_row;
 use super::recovery::{self, Recovery};
+use super::shell::{Stop, progress};
 use super::theme::{self, GRID};
+use super::waiting::Waiting;
 use super::widgets;
 use crate::jobs::RecentSession;
 
-/// Draws the screen. `opening` says since when something is being opened, seconds of the window's clock.
-pub fn show(ui: &mut Ui, recent: &[RecentSession], opening: Option<f64>, recovery: &Recovery, queue: &mut Queue) {
+/// Draws the screen. The first of the pair says since when something is being opened, seconds of the window's clock; the second, how far
+/// that is.
+pub fn show(ui: &mut Ui, recent: &[RecentSession], (opening, waiting): (Option<f64>, &[Waiting]), recovery: &Recovery, queue: &mut Queue) {
     let p = theme::palette(ui);
     let width = 460.0_f32.min(ui.available_width() - 32.0);
     let height = ui.available_height();
@@ -27,6 +30,15 @@ pub fn show(ui: &mut Ui, recent: &[RecentSession], opening: Option<f64>, recover
                 ui.ctx().request_repaint_after_secs((0.25 - (now - since)) as f32);
             } else {
                 ui.label(RichText::new("Reading the pictures…").color(p.text));
+                for waiting in waiting.iter().filter(|waiting| waiting.is_told(now)) {
+                    ui.add_space(GRID);
+                    let (name, tip) = (waiting.told.stop.to_owned(), waiting.told.then);
+                    let stop = Stop { name, tip, is_enabled: !waiting.ticket.is_stopped(), ask: Ask::StopWaiting(waiting.told.stop) };
+                    ui.horizontal(|ui| {
+                        ui.add_space((ui.available_width() * 0.5 - 120.0).max(0.0));
+                        progress(ui, &waiting.words(now), waiting.told.words, waiting.ticket.share().unwrap_or(0.0), stop, queue);
+                    });
+                }
             }
             return;
         }

@@ -12,7 +12,7 @@ use crate::core::measure::{LANGUAGES, Language};
 use crate::core::session::Player;
 use crate::core::tools::Snapping;
 use crate::core::units::Level;
-use crate::core::view::{Camera, Compare, CompareMode, Look, Pane, PixelMap, Viewport, scene_bounds, scene_from_epoch};
+use crate::core::view::{Camera, Compare, CompareMode, Look, Pane, PixelMap, PointMap, Viewport, scene_bounds, scene_from_epoch};
 
 /// A camera on its way to another.
 #[derive(Clone, Copy, Debug)]
@@ -230,6 +230,10 @@ pub struct View {
     pub replay_follows: bool,
     /// The name that is being edited in the list, and the text so far.
     pub renaming: Option<(FootprintId, String)>,
+    /// The words of an annotation that are being typed on the picture.
+    pub writing: Option<super::canvas::Writing>,
+    /// The groups that are folded in the list.
+    pub folded: std::collections::BTreeSet<crate::core::doc::GroupId>,
     /// The order of the list.
     pub sort: Sort,
     /// The date whose bands and stretch are looked at; `None` is AFTER.
@@ -266,6 +270,12 @@ pub struct View {
     pub by_hand: super::by_hand::ByHand,
     /// The figure composer.
     pub figures: super::figures::Composer,
+    /// The classes that were given last, the last at first.
+    pub recent_classes: Vec<String>,
+    /// The window of the other date, for a second screen.
+    pub second: super::second::Second,
+    /// Where the windows beside the pictures stand.
+    pub tool_windows: super::tool_window::ToolWindows,
     /// An alignment that is looked at before it is taken.
     pub trial: Option<Box<super::trial::Trial>>,
     /// How many there have been.
@@ -378,6 +388,8 @@ impl Default for View {
             replay_speed: 1.0,
             replay_follows: true,
             renaming: None,
+            writing: None,
+            folded: std::collections::BTreeSet::new(),
             sort: Sort::default(),
             toned: None,
             log_counts: false,
@@ -396,6 +408,9 @@ impl Default for View {
             blind: None,
             by_hand: super::by_hand::ByHand::default(),
             figures: super::figures::Composer::default(),
+            recent_classes: Vec::new(),
+            second: super::second::Second::default(),
+            tool_windows: super::tool_window::ToolWindows::default(),
             trial: None,
             trials: 0,
             pointer: None,
@@ -414,10 +429,20 @@ impl View {
     #[must_use]
     pub fn panes(&self, doc: &Document) -> Vec<Pane> {
         let mut pair = doc.pair;
-        if self.swapped {
+        let away = self.second.away(self.compare.mode, pair);
+        // Where both dates stand beside each other nothing is hidden that a key could show, and each keeps its place.
+        let beside = matches!(self.compare.mode, CompareMode::SideBySide | CompareMode::FourUp) && away.is_none();
+        if self.swapped && !beside {
             std::mem::swap(&mut pair.before, &mut pair.after);
         }
         let mut panes = self.compare.panes(pair, self.canvas);
+        if let Some(away) = away {
+            // The date that stands in the second window leaves its room to the other one.
+            let left = if self.swapped { away } else { doc.other(away) };
+            let all = Bounds { min: Point::default(), max: Point::new(self.canvas.width, self.canvas.height) };
+            panes.retain(|pane| pane.epoch == left);
+            panes.iter_mut().for_each(|pane| (pane.area, pane.clip, pane.look) = (all, all, Look::Main));
+        }
         if self.swapped && matches!(self.compare.mode, CompareMode::Blend | CompareMode::Difference) {
             // Laid over each other: the other date alone.
             let after = self.compare.mode == CompareMode::Difference || self.compare.opacity >= 0.5;
@@ -446,6 +471,13 @@ impl View {
         self.recent.truncate(MOST_RECENT);
     }
 
+    /// Remembers a class that was given, for the next time.
+    pub fn gave_class(&mut self, class: String) {
+        self.recent_classes.retain(|other| *other != class);
+        self.recent_classes.insert(0, class);
+        self.recent_classes.truncate(MOST_CLASSES);
+    }
+
     /// The camera of a pane.
     #[must_use]
     pub fn camera_of(&self, doc: &Document, pane: &Pane) -> Camera {
@@ -468,6 +500,16 @@ impl View {
     pub fn moved_camera(&self, doc: &Document, look: Look) -> Camera {
         let main = self.camera(doc);
         if look == Look::Other { self.other.unwrap_or(main) } else { main }
+    }
+
+    /// The part of a date's image that is in view, px of that image; `None` where the date is not shown.
+    #[must_use]
+    pub fn seen(&self, doc: &Document, epoch: EpochId) -> Option<Bounds> {
+        let pane = self.panes(doc).into_iter().find(|pane| pane.epoch == epoch && pane.look != Look::Whole)?;
+        let camera = self.camera_of(doc, &pane);
+        let image = screen_from_epoch(doc, epoch, &camera, &pane, egui::Pos2::ZERO).inverse()?;
+        let Bounds { min, max } = pane.clip;
+        Bounds::around([min, Point::new(max.x, min.y), max, Point::new(min.x, max.y)].map(|corner| image.apply(corner)))
     }
 
     /// Sets the camera that is moved while the pointer is on a pane.
@@ -512,6 +554,8 @@ impl View {
 
 /// How many commands the palette remembers.
 const MOST_RECENT: usize = 6;
+/// How many classes are remembered from one run to the next.
+const MOST_CLASSES: usize = 9;
 
 /// The map from a date's pixels to the screen, for a pane whose canvas starts at `origin`.
 #[must_use]

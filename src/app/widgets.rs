@@ -127,6 +127,20 @@ pub fn tooltip(response: Response, name: &str, shortcut: &str, sentence: &str) -
     })
 }
 
+/// The same at the right of what it tells about, or at its left: where it would cover what stands below, as in a menu.
+pub fn tooltip_beside(response: &Response, name: &str, sentence: &str) {
+    let sides = [egui::RectAlign::LEFT_START, egui::RectAlign::RIGHT_END, egui::RectAlign::LEFT_END];
+    let mut tip = egui::Tooltip::for_enabled(response);
+    tip.popup = tip.popup.align(egui::RectAlign::RIGHT_START).align_alternatives(&sides);
+    tip.gap(2.0 * GRID).show(|ui| {
+        let p = theme::palette(ui);
+        ui.label(RichText::new(name).color(p.strong));
+        if !sentence.is_empty() {
+            ui.label(RichText::new(sentence).text_style(TextStyle::Small).color(p.muted));
+        }
+    });
+}
+
 /// Keys to press, in a thin frame.
 pub fn keys(ui: &mut Ui, text: &str) -> Response {
     let p = theme::palette(ui);

@@ -67,9 +67,8 @@ pub fn volume_with_range(answer: &VolumeAnswer, level: Level) -> String {
 #[must_use]
 pub fn ratio(answer: &RatioAnswer) -> (String, String) {
     let rounded = outward_percent(answer.range);
-    let places = usize::from(rounded.grid < 1.0);
-    let value = (100.0 * answer.ratio / rounded.grid).round() * rounded.grid;
-    (format!("{value:.places$}{THIN}%"), format!("{:.places$}–{:.places$}{THIN}%", rounded.low_percent, rounded.high_percent))
+    let value = rounded.written(rounded.about(answer.ratio));
+    (format!("{value}{THIN}%"), format!("{}{THIN}%", rounded.ends()))
 }
 
 /// The live ratio to the reference: `65 % (61–69 %) of Assembly hall`.

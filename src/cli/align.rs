@@ -4,7 +4,7 @@ use super::Failure;
 use super::shared::{self, EpochArg, note, print, print_json};
 use crate::core::doc::{Alignment, Document, EpochId, Role};
 use crate::core::geom::Point;
-use crate::core::measure::georeferences_disagree;
+use crate::core::measure::{georeferences_disagree, tie_click_px};
 use crate::core::ops::SetAlignment;
 use crate::core::register::{Model, Registration, Status, TiePoint, advised, fit_ties};
 use crate::io::import::read_tie_points;
@@ -134,7 +134,8 @@ impl Align {
         }
         let advice = advised(&points);
         let model = self.model.or(advice).unwrap_or(Model::Similarity);
-        let fit = fit_ties(&points, model, CLICKS_PX).map_err(|why| Failure::no(why.to_string()))?;
+        let fit =
+            fit_ties(&points, model, tie_click_px(&doc, pair.after, pair.before, &points)).map_err(|why| Failure::no(why.to_string()))?;
         let alignment = Alignment::tied(pair.after, pair.before, &fit, &points);
         if self.json {
             print_json(&json!({
@@ -179,9 +180,6 @@ impl Align {
         }
     }
 }
-
-/// What is assumed of a tie point's coordinate, px: a pixel for the click on each picture.
-const CLICKS_PX: f64 = std::f64::consts::SQRT_2;
 
 fn model(text: &str) -> Result<Model, String> {
     let known = Model::ALL.into_iter().find(|m| m.word() == text);

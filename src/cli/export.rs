@@ -35,6 +35,9 @@ pub(super) struct Export {
     /// The level of the ranges: 80, 90 or 95 percent.
     #[arg(long, default_value = "90", value_parser = shared::level)]
     level: Level,
+    /// Leave out what is hidden in the session. Without this it is written too.
+    #[arg(long)]
+    visible_only: bool,
     /// Do not add a record of this export to the session.
     #[arg(long)]
     no_log: bool,
@@ -48,10 +51,21 @@ impl Export {
         let looked = shared::look(&self.session)?;
         let exporter = exporter(&self.format).ok_or_else(|| Failure::usage("There is no such format."))?;
         let (seq, head) = &looked.anchor;
-        let doc = looked.session.document();
-        let input = ExportInput { header: looked.session.header(), doc, seq: *seq, head, level: self.level };
+        let mut written = looked.session.document().clone();
+        written.visible_only = self.visible_only;
+        let doc = &written;
+        let (header, changed) = (looked.session.header(), looked.session.changed());
+        let input = ExportInput { header, doc, seq: *seq, head, changed, level: self.level };
         for (_, changed) in Places::load().changed(&self.session, doc) {
             note(&changed);
+        }
+        if !doc.hidden.is_empty() {
+            let count = doc.hidden.len();
+            let what = if count == 1 { "1 hidden item is".to_owned() } else { format!("{count} hidden items are") };
+            note(&match self.visible_only {
+                true => format!("{what} left out."),
+                false => format!("{what} written too; --visible-only leaves what is hidden out."),
+            });
         }
         let content = (exporter.write)(&input)?;
         if self.out.is_dir() {
@@ -76,6 +90,11 @@ impl Export {
             return print_json(&json!({
                 "schema": "revisit.export/1", "path": path, "format": exporter.name, "sha256": content_sha256, "session_seq": seq, "session_head": head,
             }));
+        }
+        // Where the export itself goes to standard output, nothing else does.
+        if output::is_no_file(&path) {
+            note(&format!("The export went to {}.", path.display()));
+            return Ok(());
         }
         print(&path.display().to_string())
     }

@@ -46,7 +46,7 @@ pub(super) struct Figure {
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// Width of the figure, pixels.
-    #[arg(long, value_name = "PX")]
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(WIDTHS_PX))]
     width: Option<u32>,
     /// Pixels of a PNG a pixel of that width: 1 to 4.
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=4))]
@@ -68,6 +68,9 @@ pub(super) struct Figure {
     json: bool,
 }
 
+/// The widths that a figure can have, px.
+const WIDTHS_PX: std::ops::RangeInclusive<i64> = FigureSpec::WIDTHS_PX.0 as i64..=FigureSpec::WIDTHS_PX.1 as i64;
+
 fn crop(text: &str) -> Result<FigureCrop, String> {
     match text.trim().to_lowercase().as_str() {
         "whole" => return Ok(FigureCrop::Whole),
@@ -77,6 +80,10 @@ fn crop(text: &str) -> Result<FigureCrop, String> {
     let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).filter(|v: &f64| v.is_finite()).collect();
     match numbers[..] {
         [x0, y0, x1, y1] if text.split(',').count() == 4 && x0 < x1 && y0 < y1 => {
+            let least = FigureCrop::LEAST_PX;
+            if x1 - x0 < least || y1 - y0 < least {
+                return Err(format!("a part is at least {least} pixels wide and high"));
+            }
             Ok(FigureCrop::Window { min: Point::new(x0, y0), max: Point::new(x1, y1) })
         }
         _ => Err("a part is whole, outlines, or X0,Y0,X1,Y1 in pixels, as 700,500,1300,900".to_owned()),

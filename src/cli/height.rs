@@ -5,11 +5,11 @@ use super::shared::{self, EpochArg, footprint, print, print_json};
 use crate::core::doc::{Document, FootprintId, HeightKind, HeightMark, KnownHeight, LineId, Slope};
 use crate::core::geom::Point;
 use crate::core::measure::{
-    HeightInput, HeightRefusal, HeightRow, Measured, PrintedLength, Rays, Sun, View, VolumeRow, height_beside, height_by, height_rows,
-    sun_at, volume_row, with_sd,
+    FLAT_SD_DEG, HeightInput, HeightRefusal, HeightRow, Measured, PrintedLength, Rays, Sun, View, VolumeRow, height_beside, height_by,
+    height_rows, sun_at, volume_row, with_sd,
 };
 use crate::core::ops::{AddHeightMark, ShiftRoofToGround};
-use crate::core::raster::{LatLon, Moment};
+use crate::core::raster::{LatLon, Moment, Sense};
 use crate::core::report::Answer;
 use crate::core::units::Level;
 use clap::{Args, ValueEnum};
@@ -83,6 +83,15 @@ pub(super) struct Height {
     /// Into which direction it falls.
     #[arg(long, value_name = "DEG", requires = "slope", allow_negative_numbers = true)]
     slope_azimuth: Option<f64>,
+    /// Standard deviation of the sun's height; 0.1 unless stated, and what it climbs in a minute if it follows from the time.
+    #[arg(long, value_name = "DEG", conflicts_with = "session", value_parser = spread)]
+    sun_sd: Option<f64>,
+    /// Standard deviation of the view's angles; 0.5 unless stated.
+    #[arg(long, value_name = "DEG", conflicts_with = "session", value_parser = spread)]
+    view_sd: Option<f64>,
+    /// Standard deviation of the slope, of flat ground too; 1 unless stated. For a session: `revisit set --fact`.
+    #[arg(long, value_name = "DEG", conflicts_with = "session", value_parser = spread)]
+    slope_sd: Option<f64>,
     /// Where the site lies, for the sun: latitude,longitude.
     #[arg(long, value_name = "LAT,LON", conflicts_with = "session", requires = "time", allow_hyphen_values = true)]
     at: Option<String>,
@@ -241,9 +250,12 @@ impl Height {
 
     fn by_numbers(&self) -> Result<(), Failure> {
         let kind = HeightKind::from(self.kind);
-        let sun = self.sun()?;
+        let sun = self.sun()?.map(|sun| Sun { elevation_sd_deg: self.sun_sd.unwrap_or(sun.elevation_sd_deg), ..sun });
         let view = match (self.view_elevation, self.view_azimuth) {
-            (Some(elevation), azimuth) => Some(View::stated(90.0 - elevation, azimuth, "stated")),
+            (Some(elevation), azimuth) => {
+                let view = View::stated(90.0 - elevation, azimuth, "stated");
+                Some(View { sd_deg: self.view_sd.unwrap_or(view.sd_deg), ..view })
+            }
             (None, Some(_)) => return Err(Failure::usage("--view-azimuth needs --view-elevation.")),
             (None, None) => None,
         };
@@ -268,7 +280,10 @@ impl Height {
                 height_beside(kind, &measured, (&other, KnownHeight { height_m, height_sd_m: self.known_sd_m }), None)
             }
             (Some(_), None) => return Err(Failure::usage("--known-m needs --known-shadow-m: what was measured for the known height.")),
-            _ => height_by(&HeightInput { kind, measured, sun, view, slope: self.slope() }),
+            _ => {
+                let slope_sd_deg = self.slope_sd.unwrap_or(FLAT_SD_DEG);
+                height_by(&HeightInput { kind, measured, sun, view, slope: self.slope(), slope_sd_deg })
+            }
         };
         let answer = answer.and_then(|a| if a.budget.parts().is_empty() { Err(no_error()) } else { Ok(a) });
         let mut row = HeightRow::of(kind, Some(length_m), answer, self.level);
@@ -408,4 +423,9 @@ fn print_volume(row: &VolumeRow) -> Result<(), Failure> {
         row.level,
         row.assumes
     ))
+}
+
+fn spread(text: &str) -> Result<f64, String> {
+    let value = text.trim().trim_end_matches('°').parse().ok();
+    value.and_then(|v| Sense::Spread.keep(v)).ok_or_else(|| format!("an error of an angle is {}", Sense::Spread.words()))
 }

@@ -7,7 +7,7 @@ use super::shared::{self, change, footprint, note, print, print_json};
 use crate::core::doc::{Comparison, Document, Line, LineId, Term, UnknownTerm, parse_side};
 use crate::core::measure::{self, Language};
 use crate::core::ops::{KeepComparison, StateSameBuilding};
-use crate::core::report::{Figures, length_ratio_report, sides_report, sides_with_sentence, told};
+use crate::core::report::{Figures, advice, length_ratio_report, sides_report, sides_with_sentence, told};
 use crate::core::units::Level;
 use clap::Args;
 use std::path::PathBuf;
@@ -73,10 +73,7 @@ impl Ratio {
     pub fn run(self) -> Result<(), Failure> {
         let simulation = self.verify.then_some((self.draws, self.seed));
         let Some(session) = &self.session else {
-            if self.language.code != measure::LANGUAGES[0].code {
-                return Err(Failure::usage("Sizes without a session are told in English alone. Leave --language off."));
-            }
-            return self.shapes.run(self.level, simulation, self.json);
+            return self.shapes.run(self.level, simulation, self.language, self.json);
         };
         if self.shapes.is_given() {
             return Err(Failure::usage("Give a session, or sizes without one: not both."));
@@ -102,7 +99,7 @@ impl Ratio {
         if let (Some(asked), None) = (simulation, &report.body.refused) {
             let found = measure::monte_carlo(doc, &new, &old, self.level, asked, &|_| true).map_err(|why| Failure::no(why.to_string()))?;
             simulated = found.map(|(answer, found)| {
-                let words = found.words(&answer);
+                let words = (self.language.simulated)(&found, &answer);
                 report.body.simulated = Some(found);
                 words
             });
@@ -121,11 +118,8 @@ impl Ratio {
         if let Some(told) = told(doc, &new, &old, &answer, self.language) {
             [told.sentence, told.must_not_write, told.likelihood, told.includes, told.excludes].iter().try_for_each(|line| print(line))?;
         }
-        // What a tighter range needs is told in the program's own language only.
-        let advice = report.body.advice.filter(|_| self.language.code == measure::LANGUAGES[0].code);
-        for more in [advice, simulated].into_iter().flatten() {
-            print(&more)?;
-        }
+        print(&advice(doc, &new, &old, &answer, self.language))?;
+        simulated.map_or(Ok(()), |words| print(&words))?;
         Ok(())
     }
 
@@ -159,12 +153,9 @@ fn spoken(code: &str) -> Result<&'static Language, String> {
 }
 
 /// Prints a ratio with what belongs to it.
-pub(super) fn print_figures(figures: &Figures) -> Result<(), Failure> {
+fn print_figures(figures: &Figures) -> Result<(), Failure> {
     print(&figures.sentence)?;
-    match figures.includes.is_empty() {
-        true => print("The range includes no error: all of them were given as nothing.")?,
-        false => print(&format!("The range includes {}.", figures.includes.join("; ")))?,
-    }
+    print(&format!("The range includes {}.", figures.includes.join("; ")))?;
     print(&format!("It does not include {}.", figures.excludes.join("; ")))
 }
 

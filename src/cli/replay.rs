@@ -3,7 +3,7 @@
 
 use super::Failure;
 use super::render::{session_pictures, session_rasters};
-use super::shared::{note, print, print_json};
+use super::shared::{count, note, print, print_json};
 use crate::core::doc::{DocHash, EpochId};
 use crate::core::session::{History, Moments, Seq, Session, Step};
 use crate::core::units::Level;
@@ -211,10 +211,13 @@ impl Replay {
         if let Some(dir) = &self.frames {
             let about = (session.header().session.as_str(), head);
             write_frames(dir, &shots, &rasters, &form((1280, 800)), about, &inputs, &|_| true).map_err(Failure::refused)?;
+            let pictures = count(shots.len(), "picture is", "pictures are");
+            note(&format!("{pictures} in the folder {}; frames.json there lists them.", dir.display()));
         }
         if let Some(path) = &self.animation {
             let written = write_animation(path, &shots, &rasters, &form((640, 400)), &inputs, &|_| true).map_err(Failure::refused)?;
             written.iter().flat_map(|w| &w.notes).for_each(|sentence| note(sentence));
+            note(&format!("The animation is in the file {}.", path.display()));
         }
         Ok(())
     }

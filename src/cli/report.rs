@@ -82,7 +82,12 @@ impl Report {
         let made = make_report(&task, key.as_ref(), &progress).map_err(Failure::refused)?;
         let Some(made) = made else { return Err(Failure::refused("The report was stopped; nothing was written.")) };
         made.missing.iter().for_each(|why| note(why));
-        if made.as_before {
+        if let Some(stranger) = &made.stranger {
+            note(&format!(
+                "The very same report is there already; it was left as it is. Its folder also holds {stranger}, which is no part of the \
+                 report: take that file away before you hand the folder on, or write the report to another folder."
+            ));
+        } else if made.as_before {
             note("The very same report is there already; it was left as it is.");
         } else if !self.no_log {
             let file = made.path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -96,7 +101,7 @@ impl Report {
         if self.json {
             return print_json(&json!({
                 "schema": "revisit.report/1", "path": made.path, "files": made.files, "bytes": made.bytes, "manifest_sha256": made.manifest_sha256,
-                "session_seq": made.seq, "session_head": made.head, "as_before": made.as_before, "missing": made.missing,
+                "session_seq": made.seq, "session_head": made.head, "as_before": made.as_before, "stranger": made.stranger, "missing": made.missing,
             }));
         }
         note(&format!("Head of the session: {}", made.head));

@@ -37,7 +37,7 @@ pub(super) struct Set {
     #[arg(long, value_name = "EPOCH:X0,Y0,X1,Y1")]
     credit_area: Vec<String>,
     /// How a picture was taken: EPOCH:NAME=VALUE, where NAME is one of time (with its zone), satellite, sensor, product, sun-azimuth,
-    /// sun-height, view-azimuth, off-nadir, incidence, gsd, place (latitude,longitude), north (clockwise from up), clouds. An empty value withdraws what was stated.
+    /// sun-height, view-azimuth, off-nadir, incidence, sun-error, view-error, slope-error (standard deviations), gsd, place (latitude,longitude), north (clockwise from up), clouds. An empty value withdraws what was stated.
     #[arg(long, value_name = "EPOCH:NAME=VALUE")]
     fact: Vec<String>,
     /// The coordinate system of a picture whose world file names none: before:CODE or after:CODE, an EPSG code.

@@ -1,10 +1,9 @@
 //! `revisit ratio` without a session: the statistics alone, for sizes that are known.
 
 use super::Failure;
-use super::ratio::print_figures;
 use super::shared::{print, print_json};
 use crate::core::doc::ErrorModel;
-use crate::core::measure::{Images, Shape, ratio_of_shapes, ratio_of_shapes_verified};
+use crate::core::measure::{Images, Language, Shape, ratio_of_shapes, ratio_of_shapes_verified};
 use crate::core::report::calculation_report;
 use crate::core::units::Level;
 use clap::Args;
@@ -51,7 +50,7 @@ impl Shapes {
     }
 
     /// Computes and prints the ratio.
-    pub fn run(&self, level: Level, simulation: Option<(u32, u64)>, json: bool) -> Result<(), Failure> {
+    pub fn run(&self, level: Level, simulation: Option<(u32, u64)>, language: &Language, json: bool) -> Result<(), Failure> {
         let side = |sizes: &[Shape], corners: &[Shape]| [sizes, corners].concat();
         let (new, old) = (side(&self.new_size, &self.new_corners), side(&self.old_size, &self.old_corners));
         let usual = ErrorModel::default();
@@ -70,12 +69,13 @@ impl Shapes {
                 (answer, Some(found))
             }
         };
-        let words = simulated.as_ref().map(|found| found.words(&answer));
+        let words = simulated.as_ref().map(|found| (language.simulated)(found, &answer));
         let report = calculation_report(&answer, simulated);
         if json {
             return print_json(&report);
         }
-        print_figures(&report.body)?;
+        let told = (language.calculated)(&answer);
+        [told.sentence, told.must_not_write, told.likelihood, told.includes, told.excludes].iter().try_for_each(|line| print(line))?;
         words.map_or(Ok(()), |words| print(&words))
     }
 }

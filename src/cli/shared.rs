@@ -5,7 +5,9 @@ use crate::core::doc::{Document, EpochId, Footprint};
 use crate::core::ops::Command;
 use crate::core::session::{Entry, Record, Session};
 use crate::core::units::Level;
+use crate::io::disk::RealDisk;
 use crate::io::platform;
+use crate::io::session_file::snapshot::{self, Glance};
 use crate::io::session_file::{self, SessionFile};
 use crate::jobs::{Target, open_for_writing};
 use serde::Serialize;
@@ -60,8 +62,15 @@ pub(super) struct Looked {
 }
 
 /// Reads and replays a session without touching it. Damage is told on standard error, and what stands before it is used.
+///
+/// A long session is opened by its snapshot, if there is one that serves: such a session does not know its past.
 pub(super) fn look(path: &Path) -> Result<Looked, Failure> {
-    let log = session_file::read(path).map_err(|e| Failure::refused(e.to_string()))?;
+    if let Some(Glance { session, anchor }) = snapshot::open(path) {
+        return Ok(Looked { session, anchor });
+    }
+    let (log, bytes) = session_file::read_whole(&RealDisk, path).map_err(|e| Failure::refused(e.to_string()))?;
+    let basis = snapshot::Basis::of(&bytes, &log);
+    drop(bytes);
     if let Some(damage) = &log.damage {
         note(&damage.to_string());
     } else if log.torn_bytes > 0 {
@@ -74,7 +83,12 @@ pub(super) fn look(path: &Path) -> Result<Looked, Failure> {
         Some(bad) => Err(Failure::no(format!(
             "The session does not replay to what was logged: {bad}. No result is given; `revisit verify` tells more."
         ))),
-        None => Ok(Looked { session, anchor }),
+        None => {
+            if let Some(basis) = basis {
+                snapshot::keep(&basis, &session);
+            }
+            Ok(Looked { session, anchor })
+        }
     }
 }
 

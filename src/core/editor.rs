@@ -1,14 +1,14 @@
 //! A session under an analyst's hands: the session, the active tool and the selection. The window drives it with a
 //! mouse, gesture scripts drive it in tests; both get the same records.
 
-use crate::core::doc::{Document, FootprintId, Traced};
-use crate::core::geom::{Point, Ring};
+use crate::core::doc::{Document, FootprintId, ItemId, Traced};
+use crate::core::geom::{Bounds, Point, Ring};
 use crate::core::measure::{self, AreaAnswer, HeightAnswer, HeightRefusal, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
 use crate::core::ops::{AddTracing, Command, Refusal, SnapOutline};
 use crate::core::session::{Entry, Record, Seq, Session};
 use crate::core::tools::{
-    Live, Numbers, Overlay, Placed, Pointer, Request, Selection, Snapped, Snapping, TOOLS, Tool, ToolContext, ToolDescriptor, ToolEvent,
-    Typed, Wanted, snap,
+    Anchors, Live, Numbers, Overlay, Placed, Pointer, Request, Selection, Snapped, Snapping, TOOLS, Tool, ToolContext, ToolDescriptor,
+    ToolEvent, Typed, Wanted, snap,
 };
 use crate::core::units::{Level, Timestamp};
 
@@ -20,6 +20,8 @@ pub struct Editor {
     selection: Selection,
     retrace: Option<Retrace>,
     snapping: Snapping,
+    /// The part of the image under the pointer that is seen, px.
+    seen: Option<Bounds>,
     snapped: Option<Snapped>,
     typed: Typed,
     /// The pointer as the hand has it, before it is snapped.
@@ -90,6 +92,7 @@ impl Editor {
             selection: Selection::default(),
             retrace: None,
             snapping: Snapping::default(),
+            seen: None,
             snapped: None,
             typed: Typed::default(),
             pointer: None,
@@ -213,6 +216,7 @@ impl Editor {
     fn forget_missing(&mut self) {
         let doc = self.session.document();
         self.selection.footprints.retain(|id| doc.footprint(*id).is_some());
+        self.selection.annotations.retain(|id| doc.annotation(*id).is_some());
         let stands = |o: &Offer| self.session.document().footprint(o.id).is_some_and(|f| f.ring == o.before);
         self.offer = self.offer.take().filter(stands);
         let doc = self.session.document();
@@ -250,7 +254,13 @@ impl Editor {
 
     /// Selects footprints and nothing else.
     pub fn select(&mut self, footprints: Vec<FootprintId>) {
-        self.selection = Selection { footprints, line: None };
+        self.selection = Selection { footprints, ..Selection::default() };
+        self.forget_missing();
+    }
+
+    /// Selects outlines and annotations and nothing else.
+    pub fn select_items(&mut self, items: &[ItemId]) {
+        self.selection = Selection::of(items);
         self.forget_missing();
     }
 
@@ -386,6 +396,11 @@ impl Editor {
         self.snapping = snapping;
     }
 
+    /// Which part of the image under the pointer is seen, px; `None` where that is not known.
+    pub fn set_seen(&mut self, seen: Option<Bounds>) {
+        self.seen = seen;
+    }
+
     /// Digits are for the tool now.
     pub fn takes_numbers(&self) -> bool {
         self.tool.numbers(&self.context()).is_some()
@@ -430,7 +445,8 @@ impl Editor {
         }
         // What is there already must not lead the hand of somebody who traces a building again.
         let settings = if self.retrace.is_some() { Snapping::default() } else { self.snapping };
-        let found = self.tool.anchors(&cx).and_then(|anchors| snap(cx.doc, settings, &anchors, p.epoch, p.at, p.px_per_pt));
+        let anchors = self.tool.anchors(&cx).map(|anchors| Anchors { seen: self.seen, ..anchors });
+        let found = anchors.and_then(|anchors| snap(cx.doc, settings, &anchors, p.epoch, p.at, p.px_per_pt));
         let Some(found) = found else { return (p, Placed::ByHand) };
         let placed = if found.holds_angle { Placed::AtAngle } else { Placed::OnOutline };
         let at = found.at;
@@ -492,7 +508,8 @@ impl Editor {
             match request {
                 Request::Propose(wanted) => self.wanted = Some(wanted),
                 Request::Select(ids) => self.select(ids),
-                Request::SelectLine(id) => self.selection = Selection { footprints: Vec::new(), line: Some(id) },
+                Request::SelectItems(items) => self.select_items(&items),
+                Request::SelectLine(id) => self.selection = Selection { line: Some(id), ..Selection::default() },
                 Request::Command(command) => {
                     let command = self.meant(command, at);
                     let new = self.session.planning_document();
@@ -505,7 +522,10 @@ impl Editor {
                             self.select(vec![new.next_footprint]);
                         }
                         Ok(()) if matches!(command, Command::AddLine(_) | Command::AddHeightMark(_)) => {
-                            self.selection = Selection { footprints: Vec::new(), line: Some(new.next_line) };
+                            self.selection = Selection { line: Some(new.next_line), ..Selection::default() };
+                        }
+                        Ok(()) if matches!(command, Command::AddAnnotation(_)) => {
+                            self.select_items(&[new.next_annotation.into()]);
                         }
                         Ok(()) => {}
                     }

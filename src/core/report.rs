@@ -10,12 +10,13 @@ mod site;
 pub use alignment_lines::AlignmentLine;
 pub use compared::{Compared, comparisons};
 pub use over_time::{ChangeRow, DateRow, OverTime, all_over_time, over_time, series_report};
-pub use site::{ChangeLine, FootprintLine, ImageLine, SessionFacts, SiteInput, SiteReport, TimelineKind, TimelineRow};
+pub use site::{AnnotationLine, ChangeLine, FootprintLine, ImageLine, SessionFacts, SiteInput, SiteReport, TimelineKind, TimelineRow};
 
 use crate::core::doc::{Comparison, Document, EpochId, Footprint, FootprintId, Line, LineId, Sign, Term, Tracing};
 use crate::core::geom::Point;
 use crate::core::measure::{
-    self, Budget, EXCLUDES, Interval, LANGUAGES, Language, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded, Telling, Told,
+    self, Advice, Budget, EXCLUDES, Interval, LANGUAGES, Language, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded,
+    Telling, Told,
 };
 use crate::core::units::{Level, Timestamp};
 use serde::Serialize;
@@ -343,18 +344,11 @@ pub fn length_ratio_report(doc: &Document, new: LineId, old: LineId, level: Leve
     Ok(Answer { schema: "revisit.lengths/1", body })
 }
 
-/// What the range of a ratio of shapes without a picture does not include.
-const CALCULATION_EXCLUDES: [&str; 3] = [
-    "whether the sizes are those of the right buildings, with all that belongs to them",
-    "eaves, walls taken for roof, and parts that were hidden",
-    "whether the image is what it is said to be",
-];
-
 /// The ratio of shapes without a picture.
 pub fn calculation_report(answer: &RatioAnswer, simulated: Option<MonteCarlo>) -> Answer<Figures> {
     Answer {
         schema: "revisit.calculation/1",
-        body: Figures::new(answer, measure::bare_sentence(answer), CALCULATION_EXCLUDES.to_vec(), simulated),
+        body: Figures::new(answer, measure::bare_sentence(answer), measure::CALCULATION_EXCLUDES.to_vec(), simulated),
     }
 }
 
@@ -481,7 +475,11 @@ pub fn sides_report(doc: &Document, new: &[Term], old: &[Term], level: Level) ->
         must_not_write: Vec::new(),
         includes: Vec::new(),
         excludes,
-        cautions: [new, old].into_iter().flat_map(|side| measure::cautions(doc, side)).collect(),
+        cautions: [new, old]
+            .into_iter()
+            .flat_map(|side| measure::cautions(doc, side))
+            .chain(measure::view_cautions(doc, new, old))
+            .collect(),
         budget: Budget::default(),
         advice: None,
         simulated: None,
@@ -499,7 +497,7 @@ pub fn sides_report(doc: &Document, new: &[Term], old: &[Term], level: Level) ->
             body.likelihood_smaller = Some(measure::likelihood(answer.p_smaller));
             body.must_not_write = measure::misreadings(&answer).to_vec();
             body.includes = measure::includes(&answer.budget);
-            body.advice = Some(advice(doc, new, old, &answer));
+            body.advice = Some(advice(doc, new, old, &answer, &LANGUAGES[0]));
             body.translations = translations(doc, new, old, &answer);
             body.budget = answer.budget;
         }
@@ -521,13 +519,13 @@ pub fn translations(doc: &Document, new: &[Term], old: &[Term], answer: &RatioAn
     LANGUAGES.iter().skip(1).filter_map(one).collect()
 }
 
-/// What a tighter range of this ratio would need.
-pub fn advice(doc: &Document, new: &[Term], old: &[Term], answer: &RatioAnswer) -> String {
+/// What can be told of this ratio, and what a tighter range would need, in a language.
+pub fn advice(doc: &Document, new: &[Term], old: &[Term], answer: &RatioAnswer, language: &Language) -> String {
     let epoch = |side: &[Term]| side.first().and_then(|t| doc.footprint(t.id)).map(|f| f.epoch);
     let image = epoch(new).filter(|e| epoch(old) == Some(*e));
     let gsd_m = image.and_then(|e| measure::pixel_size(doc, e)).map(|size| size.gsd_m);
     let retraced = new.iter().chain(old).filter_map(|t| doc.footprint(t.id)).any(|f| f.further().next().is_some());
-    measure::advice(answer, image.is_some(), gsd_m, retraced)
+    (language.advise)(&Advice::of(answer, image.is_some(), gsd_m, retraced))
 }
 
 /// The outlines of a side with their names.

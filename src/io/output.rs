@@ -2,8 +2,14 @@
 //! never written, also not by a slip of the hand on the command line.
 
 use super::{atomic, platform, raster};
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
+
+/// There is something of that name which is neither a file nor a folder: `/dev/null`, `/dev/stdout`, a pipe. It is written
+/// into as it is; a file that took its place would take it away from everybody.
+pub fn is_no_file(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|m| !m.is_dir() && (!m.is_file() || path.starts_with("/dev")))
+}
 
 /// Writes a result file whole, or not at all. `inputs` are the files from which it was made.
 ///
@@ -20,6 +26,10 @@ pub fn write(path: &Path, content: &[u8], inputs: &[PathBuf]) -> Result<(), Stri
     if path.parent().is_some_and(|dir| !dir.as_os_str().is_empty() && !dir.is_dir()) {
         return refused("its folder does not exist");
     }
+    let failed = |e: std::io::Error| format!("Nothing was written: {}. File: {}", platform::plain_words(&e), path.display());
+    if is_no_file(path) {
+        return std::fs::OpenOptions::new().write(true).open(path).and_then(|mut to| to.write_all(content)).map_err(failed);
+    }
     let target = std::fs::canonicalize(path).ok();
     if target.is_some() && inputs.iter().any(|input| std::fs::canonicalize(input).ok() == target) {
         return refused("that file is one of those that were read, and originals are never written over");
@@ -28,7 +38,7 @@ pub fn write(path: &Path, content: &[u8], inputs: &[PathBuf]) -> Result<(), Stri
     if raster::probe(content).is_none() && is_picture(path) {
         return refused("there is a picture of that name");
     }
-    atomic::write(path, content).map_err(|e| format!("Nothing was written: {}. File: {}", platform::plain_words(&e), path.display()))
+    atomic::write(path, content).map_err(failed)
 }
 
 fn is_picture(path: &Path) -> bool {

@@ -35,6 +35,22 @@ pub enum ImageState {
 /// How many steps up a relative path may lead before only the name is written.
 const MAX_UP: usize = 2;
 
+/// A file that is read as long as somebody wants it.
+struct Watched<'a, R> {
+    file: &'a mut R,
+    read: u64,
+    total: f64,
+    go_on: &'a dyn Fn(f64) -> bool,
+}
+
+impl<R: std::io::Read> std::io::Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.file.read(buffer)?;
+        self.read += n as u64;
+        if (self.go_on)(self.read as f64 / self.total) { Ok(n) } else { Err(std::io::Error::other("it was stopped")) }
+    }
+}
+
 impl Places {
     /// The places remembered in the user's data folder. A missing or unreadable list is an empty one: it is a
     /// convenience, and says nothing that the session does not check by hash.
@@ -66,10 +82,16 @@ impl Places {
 
     /// Looks for an image: where the session says, beside the session, where it was last seen.
     pub fn find(&self, session: &Path, image: &ImageFacts) -> ImageState {
+        self.find_unless_stopped(session, image, &|_| true)
+    }
+
+    /// The same, as long as `go_on` says so; it is told the share of the file that was read. Missing, once it was stopped.
+    pub fn find_unless_stopped(&self, session: &Path, image: &ImageFacts, go_on: &dyn Fn(f64) -> bool) -> ImageState {
         let mut changed = None;
         for path in self.candidates(session, image) {
             let Ok(mut file) = platform::open_regular_file(&path) else { continue };
-            match file_sha256(&mut file) {
+            let total = image.bytes.max(1) as f64;
+            match file_sha256(&mut Watched { file: &mut file, read: 0, total, go_on }) {
                 Ok((sha256, _)) if sha256 == image.sha256 => return ImageState::Same(path),
                 Ok((sha256, _)) => changed = changed.or(Some(ImageState::Changed { path, sha256 })),
                 Err(_) => {}
@@ -81,7 +103,20 @@ impl Places {
     /// The images of a document whose files are there and hold something else than what was opened: which, and a sentence. Asked
     /// before results are written.
     pub fn changed(&self, session: &Path, doc: &Document) -> Vec<(EpochId, String)> {
-        let told = |epoch: &Epoch| match self.find(session, &epoch.image) {
+        self.changed_unless_stopped(session, doc, &|_| true).unwrap_or_default()
+    }
+
+    /// The same, as long as `go_on` says so; it is told the share that is done. `None` once it was stopped.
+    pub fn changed_unless_stopped(&self, session: &Path, doc: &Document, go_on: &dyn Fn(f64) -> bool) -> Option<Vec<(EpochId, String)>> {
+        let count = doc.epochs.len().max(1) as f64;
+        let found = doc.epochs.iter().enumerate();
+        let found = found.map(|(index, epoch)| self.told_if_changed(session, epoch, &|share| go_on((index as f64 + share) / count)));
+        let found: Vec<_> = found.flatten().collect();
+        go_on(1.0).then_some(found)
+    }
+
+    fn told_if_changed(&self, session: &Path, epoch: &Epoch, go_on: &dyn Fn(f64) -> bool) -> Option<(EpochId, String)> {
+        match self.find_unless_stopped(session, &epoch.image, go_on) {
             ImageState::Changed { path, .. } => Some((
                 epoch.id,
                 format!(
@@ -92,8 +127,7 @@ impl Places {
                 ),
             )),
             ImageState::Same(_) | ImageState::Missing => None,
-        };
-        doc.epochs.iter().filter_map(told).collect()
+        }
     }
 
     fn candidates(&self, session: &Path, image: &ImageFacts) -> Vec<PathBuf> {

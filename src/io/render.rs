@@ -6,6 +6,7 @@ use crate::core::geom::{Affine, Bounds, Point, Vector};
 use crate::core::raster::{LevelSize, PaintedTile, RasterInfo, TILE, TileId, coarsest_level};
 use crate::core::view::{
     Camera, Compare, CompareMode, Look, Pane, PixelMap, PointMap, Region, Scene, Viewport, difference, scene_bounds, scene_from_epoch,
+    sign_strokes,
 };
 use ab_glyph::{FontRef, PxScale};
 use image::{Rgba, RgbaImage};
@@ -409,6 +410,8 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -
     let mut mask = tiny_skia::Mask::new(width, height).ok_or("The picture to be made has no size.")?;
     mask.fill_path(&PathBuilder::from_rect(clip), tiny_skia::FillRule::Winding, false, Transform::identity());
     let mut labels = Vec::new();
+    // The words of annotations: they belong to what is drawn, and none is left out for another.
+    let mut said: Vec<(Point, String, [u8; 3])> = Vec::new();
     {
         let mut canvas = PixmapMut::from_bytes(out.as_mut(), width, height).ok_or("The picture to be made has no size.")?;
         for outline in &scene.outlines {
@@ -431,9 +434,30 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -
                 labels.extend(Bounds::around(ends).map(|b| (b, line.label.clone(), color_of(view.doc, line.epoch))));
             }
         }
+        for a in &scene.annotations {
+            let shape = a.shape.mapped(|p| map.apply(p));
+            let color = color_of(view.doc, a.epoch);
+            for sign in sign_strokes(&shape, 1.0) {
+                stroke(&mut canvas, &mask, &sign.points, sign.closed, color, a.mirrored && sign.may_dash, false);
+            }
+            if !a.mirrored && !a.label.is_empty() {
+                said.push((shape.anchor(), a.label.clone(), color));
+            }
+        }
     }
     if !words {
         return Ok(());
+    }
+    for (at, text, color) in said {
+        let lines = text.lines().enumerate();
+        for (i, line) in lines {
+            let top = at.y - 15.0 + 24.0 * i as f64;
+            let within = Bounds { min: Point::new(at.x + 4.0, top), max: Point::new(pane.clip.max.x, top + 26.0) };
+            if pane.clip.min.x <= within.min.x && within.min.x < pane.clip.max.x && top >= pane.clip.min.y && top + 26.0 <= pane.clip.max.y
+            {
+                label(out, line, within, false, color);
+            }
+        }
     }
     // A label that would cover another is left out; those painted last (the selected ones) come first.
     let mut taken: Vec<Bounds> = Vec::new();

@@ -147,8 +147,17 @@ pub(super) fn preview(job: &FigureJob, scale: f64) -> Result<FigurePreview, Stri
 }
 
 /// Writes a figure to a file. What its maker should know.
-pub(super) fn write(job: &FigureJob, path: &std::path::Path, file: FigureFile, inputs: &[PathBuf]) -> Result<Vec<String>, String> {
+pub(super) fn write(
+    job: &FigureJob,
+    path: &std::path::Path,
+    file: FigureFile,
+    inputs: &[PathBuf],
+    go_on: &dyn Fn(f64) -> bool,
+) -> Result<Vec<String>, String> {
     let (content, _, notes) = figure_file(&job.doc, &job.spec, &job.shown, file).map_err(|why| why.to_string())?;
+    if !go_on(0.9) {
+        return Err("It was stopped.".to_owned());
+    }
     output::write(path, &content, inputs)?;
     Ok(notes)
 }

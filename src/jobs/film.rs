@@ -151,7 +151,6 @@ pub fn paint(
 /// A moment as a picture with a strip of words below it.
 fn shot_picture(shot: &Shot, rasters: &BTreeMap<EpochId, &dyn Painted>, form: &FilmForm) -> Result<RgbaImage, String> {
     let mut picture = paint(&shot.doc, shot.focus, rasters, form, true)?;
-    let (number, count) = shot.place;
     let time = shot.at.to_string();
     let time = time.get(..16).unwrap_or(&time).replace('T', " ");
     let credits: Vec<&str> = shot.doc.epochs.iter().map(|e| e.credit.as_str()).filter(|c| !c.is_empty()).collect();
@@ -160,7 +159,7 @@ fn shot_picture(shot: &Shot, rasters: &BTreeMap<EpochId, &dyn Painted>, form: &F
     if let Some(credit) = credit {
         right = format!("{right}   {credit}");
     }
-    caption::strip(&mut picture, &format!("{number} of {count}   {}", shot.label), &right);
+    caption::strip(&mut picture, &format!("Step {}   {}", shot.seq, shot.label), &right);
     Ok(picture)
 }
 
@@ -310,6 +309,7 @@ pub(super) fn thumbnail(
     let epoch = match focus {
         Some(Focus::Footprint(id)) => doc.footprint(id).map(|f| f.epoch),
         Some(Focus::Line(id)) => doc.line(id).map(|l| l.epoch),
+        Some(Focus::Annotation(id)) => doc.annotation(id).map(|a| a.epoch),
         Some(Focus::Epoch(id)) => Some(id),
         None => None,
     };

@@ -12,7 +12,7 @@ use crate::core::raster::{Bands, Display, Histogram, PaintedTile, TileId, Tones}
 use crate::core::register::Registration;
 use crate::core::session::{Header, Session};
 use crate::core::tools::Wanted;
-use crate::core::units::Level;
+use crate::core::units::{Level, Timestamp};
 use crate::io::export::Exporter;
 use crate::io::raster::{Picture, TileError};
 use crate::io::session_file::SessionFile;
@@ -265,6 +265,8 @@ pub struct ExportJob {
     pub doc: Arc<Document>,
     /// Place and hash of the last record that states something, as saved.
     pub anchor: (u64, String),
+    /// When the document was changed last.
+    pub changed: Timestamp,
     /// The level of the ranges.
     pub level: Level,
 }
@@ -453,8 +455,22 @@ pub enum Outcome {
         /// What is wrong.
         why: String,
     },
+    /// A long session, whose present is shown already, was read to its beginning; a sentence if that failed.
+    PastRead {
+        /// Its file.
+        path: PathBuf,
+        /// The whole of it.
+        result: Result<Box<OpenedSession>, String>,
+    },
     /// Nothing came of it, and nothing is to be said.
     Nothing,
+    /// It was stopped before it had done anything: what that means, a sentence.
+    Stopped {
+        /// Something was to be opened.
+        opening: bool,
+        /// The sentence.
+        said: &'static str,
+    },
     /// A tile has arrived.
     Tile {
         /// Whose session it belongs to.

@@ -15,8 +15,10 @@ mod report;
 mod run;
 mod settings;
 mod store;
+mod ticket;
 mod tile_queue;
 mod tiles;
+mod waits;
 mod work;
 mod writer;
 
@@ -27,13 +29,17 @@ pub use job::{
     ExportJob, FilmJob, FilmTarget, Growth, Job, OpenedSession, Other, Outcome, OutlineAnswer, OutlineQuestion, SampleFiles, ShownPicture,
     Start, Target,
 };
-pub use open::{LOOKED_AT, RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions};
+pub use open::{
+    LOOKED_AT, PAST_IS_READ, RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions,
+};
 pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;
 pub use report::{ReportMade, ReportTask, make_report};
 pub use run::{Earlier, Run, STEADY_S};
 pub use settings::{Shortcuts, WindowSettings};
 pub use store::PictureStore;
+pub use ticket::Ticket;
 pub use tile_queue::TileWant;
 pub use tiles::{Shown, TileStore, build_pyramid, build_with_progress, decoding_threads, sampled_histogram};
+pub use waits::{Told, WAITS, Wait, told};
 pub use writer::{SaveState, Writer};

@@ -1,6 +1,7 @@
 //! Opens sessions: from two pictures, from a file, the sample. The window and the command line both open here.
 
 use super::job::{OpenedSession, SampleFiles, Target};
+use super::ticket::Ticket;
 use super::tiles::build_pyramid;
 use crate::core::doc::{EpochId, ImageFacts, Role};
 use crate::core::raster::Access;
@@ -9,6 +10,7 @@ use crate::core::units::{Date, Timestamp};
 use crate::io::disk::RealDisk;
 use crate::io::places::{ImageState, Places, path_in_session};
 use crate::io::raster::{self, Picture, RasterError, RasterSource};
+use crate::io::session_file::snapshot::{self, Glance};
 use crate::io::session_file::{self, ENDING, LockError, SessionFile, SessionLog};
 use crate::io::{atomic, platform};
 use serde::{Deserialize, Serialize};
@@ -50,8 +52,18 @@ pub fn open_picture(path: &Path) -> Result<Picture, RasterError> {
 /// # Errors
 /// A sentence, if the picture cannot be opened.
 pub fn image_facts(session: &Path, path: &Path, role: Role, date: Option<Date>, credit: Option<String>) -> Result<ImageFacts, String> {
+    image_facts_unless_stopped(session, path, (role, date, credit), &|_| true)
+}
+
+/// The same, as long as `go_on` says so; it is told the share that is done.
+fn image_facts_unless_stopped(
+    session: &Path,
+    path: &Path,
+    (role, date, credit): (Role, Option<Date>, Option<String>),
+    go_on: &dyn Fn(f64) -> bool,
+) -> Result<ImageFacts, String> {
     let picture = open_picture(path).map_err(|e| e.to_string())?;
-    let (sha256, _) = picture.sha256(&|_| true)?.ok_or("The image was not read to its end.")?;
+    let (sha256, _) = picture.sha256(go_on)?.ok_or("The image was not read to its end.")?;
     let facts = picture.facts(role, path_in_session(session, path), sha256);
     Ok(ImageFacts { date: date.or(facts.date), credit: credit.or_else(|| facts.credit.clone()), ..facts })
 }
@@ -71,7 +83,7 @@ pub fn create_session(session: &Path, images: Vec<ImageFacts>) -> Result<(Sessio
     Ok((file, Session::new(header)))
 }
 
-pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>) -> Result<OpenedSession, String> {
+pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>, ticket: &Ticket) -> Result<OpenedSession, String> {
     // Relative paths are those of the folder in which the program was started; the window outlives that thought.
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let (before, after) = (&absolute(before), &absolute(after));
@@ -82,11 +94,15 @@ pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>) -> 
     };
     // Both pictures are decoded at once: each takes a core for a while.
     let (first, second) = std::thread::scope(|scope| {
-        let second = scope.spawn(|| image_facts(&session, after, Role::After, None, None));
-        let first = image_facts(&session, before, Role::Before, None, None);
+        // Both take about as long; the one that is shown is that of this thread.
+        let second = scope.spawn(|| image_facts_unless_stopped(&session, after, (Role::After, None, None), &|_| !ticket.is_stopped()));
+        let first = image_facts_unless_stopped(&session, before, (Role::Before, None, None), &|share| ticket.go_on(share));
         (first, second.join().unwrap_or_else(|_| Err("The decoder of the second picture stopped.".to_owned())))
     });
     let images = vec![first?, second?];
+    if ticket.is_stopped() {
+        return Err("Opening was stopped.".to_owned());
+    }
     let mut places = Places::load();
     for (facts, path) in images.iter().zip([before, after]) {
         places.remember(&facts.sha256, path);
@@ -108,9 +124,13 @@ pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>) -> 
 }
 
 /// Opens a session file for the window: replayed, locked, its pictures found, its opening logged.
-pub(super) fn open_session(path: &Path) -> Result<OpenedSession, String> {
+pub(super) fn open_session(path: &Path, ticket: &Ticket) -> Result<OpenedSession, String> {
     let mut opened = open_for_writing(&place_of(path))?;
-    let images = find_pictures(&mut opened);
+    let images = find_pictures(&mut opened, ticket);
+    if ticket.is_stopped() {
+        // Nothing was logged yet: the session is as it was.
+        return Err("Opening was stopped.".to_owned());
+    }
     if let Target::File(file) = &mut opened.target {
         let record = Record::Custody(Custody::Opened { tool: crate::TOOL.to_owned(), images });
         let entry = opened.session.entry(record, platform::now());
@@ -125,7 +145,7 @@ pub const LOOKED_AT: &str = "This session is only looked at. Nothing is written 
 
 /// Opens a session file to be looked at: its lock is not taken, a torn tail stays where it is, and nothing is written beside
 /// it or into the list of sessions that were opened lately.
-pub(super) fn look_at_session(path: &Path) -> Result<OpenedSession, String> {
+pub(super) fn look_at_session(path: &Path, ticket: &Ticket) -> Result<OpenedSession, String> {
     let path = place_of(path);
     let log = session_file::read(&path).map_err(|e| e.to_string())?;
     let mut notices: Vec<String> = log.damage.iter().map(ToString::to_string).collect();
@@ -139,13 +159,29 @@ pub(super) fn look_at_session(path: &Path) -> Result<OpenedSession, String> {
     }
     let target = Target::ReadOnly(LOOKED_AT.to_owned());
     let mut opened = OpenedSession { session, path, anchor, target, pictures: BTreeMap::new(), unnamed: false, notices };
-    find_pictures(&mut opened);
+    find_pictures(&mut opened, ticket);
     Ok(opened)
+}
+
+/// Why a session cannot be changed while its past is being read.
+pub const PAST_IS_READ: &str =
+    "The long history of this session is still being read. Look around; in a moment it can be changed, undone and replayed.";
+
+/// Opens a long session by a snapshot, to be looked at until its past has been read as well. `None` where there is none.
+pub(super) fn glance(path: &Path, ticket: &Ticket) -> Option<OpenedSession> {
+    let path = place_of(path);
+    let Glance { session, anchor } = snapshot::open(&path)?;
+    let target = Target::ReadOnly(PAST_IS_READ.to_owned());
+    let mut opened = OpenedSession { session, path, anchor, target, pictures: BTreeMap::new(), unnamed: false, notices: Vec::new() };
+    find_pictures(&mut opened, ticket);
+    // What is amiss is told once: when all of it has been read.
+    opened.notices.clear();
+    Some(opened)
 }
 
 /// Makes a copy of a session that can be changed, and opens it: its intact records, byte for byte, under a new name. Its
 /// pictures stay where they are.
-pub(super) fn copy_session(from: &Path, to: &Path) -> Result<OpenedSession, String> {
+pub(super) fn copy_session(from: &Path, to: &Path, ticket: &Ticket) -> Result<OpenedSession, String> {
     let refused = |why: &str| Err(format!("No copy was made: {why}. File: {}", to.display()));
     if to.exists() {
         return refused("there is a file of that name already. Choose another name");
@@ -168,7 +204,7 @@ pub(super) fn copy_session(from: &Path, to: &Path) -> Result<OpenedSession, Stri
         }
     }
     atomic::write(to, trusted).map_err(|e| format!("No copy was made: {}. File: {}", platform::plain_words(&e), to.display()))?;
-    let mut opened = open_session(to)?;
+    let mut opened = open_session(to, ticket)?;
     if trusted.len() < bytes.len() {
         opened.notices.push("The copy holds the intact records of the session; what stands behind them was left out.".to_owned());
     }
@@ -176,16 +212,19 @@ pub(super) fn copy_session(from: &Path, to: &Path) -> Result<OpenedSession, Stri
 }
 
 /// Looks for the pictures of a session that was just opened. SHA-256 of each as found; `None` where it is missing.
-fn find_pictures(opened: &mut OpenedSession) -> Vec<Option<String>> {
+fn find_pictures(opened: &mut OpenedSession, ticket: &Ticket) -> Vec<Option<String>> {
     let places = Places::load();
     let doc = opened.session.document();
     let mut found = Vec::new();
     // Those that were taken out again too: the replay and undo show them.
-    for epoch in opened.session.every_epoch() {
+    let every = opened.session.every_epoch();
+    let count = every.len().max(1) as f64;
+    for (index, epoch) in every.into_iter().enumerate() {
+        let go_on = |share: f64| ticket.go_on((index as f64 + share) / count);
         let is_there = doc.epoch(epoch.id).is_some();
         let role = if is_there { doc.role_word(epoch.id) } else { epoch.label() };
         let name = epoch.file_name().to_owned();
-        let (picture, seen) = match places.find(&opened.path, &epoch.image) {
+        let (picture, seen) = match places.find_unless_stopped(&opened.path, &epoch.image, &go_on) {
             ImageState::Same(path) => (Ok(path), Some(epoch.image.sha256.clone())),
             ImageState::Changed { sha256, path } => {
                 let sentence = format!(
@@ -225,12 +264,16 @@ pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
     let (log, bytes) = session_file::read_whole(&RealDisk, path).map_err(|e| e.to_string())?;
     let mut notices: Vec<String> = log.damage.iter().map(ToString::to_string).collect();
     notices.extend(session_file::told_of_siblings(path, &log, &bytes));
+    let basis = snapshot::Basis::of(&bytes, &log);
     drop(bytes);
     notices.extend(clock_is_behind(&log, platform::now()));
     let file = SessionFile::open(path, &log, platform::now());
     let anchor = log.anchor.clone();
     let torn = log.torn_bytes;
     let (mut session, bad) = Session::replay(log.header, log.entries);
+    if let (Some(basis), None) = (basis, &bad) {
+        snapshot::keep(&basis, &session);
+    }
     let target = match (file, bad) {
         (_, Some(bad)) => {
             let why = format!("The session stops making sense: {bad}. What stands before that can be looked at, measured and exported.");
@@ -305,7 +348,7 @@ pub const SAMPLE: SampleFiles = SampleFiles {
 };
 
 /// Copies the sample into the user's data folder, if it is not there, and opens it.
-pub(super) fn open_sample() -> Result<OpenedSession, String> {
+pub(super) fn open_sample(ticket: &Ticket) -> Result<OpenedSession, String> {
     let trouble = |e: std::io::Error| {
         format!("The sample cannot be copied: {}. Set REVISIT_DATA to a folder that can be written.", platform::plain_words(&e))
     };
@@ -320,7 +363,7 @@ pub(super) fn open_sample() -> Result<OpenedSession, String> {
             atomic::write(&path, content).map_err(trouble)?;
         }
     }
-    open_session(&dir.join(SAMPLE.session))
+    open_session(&dir.join(SAMPLE.session), ticket)
 }
 
 fn recent_list() -> Option<PathBuf> {

@@ -4,6 +4,7 @@
 
 use super::figure::FigurePurpose;
 use super::job::{Job, Outcome};
+use super::ticket::Ticket;
 use super::tile_queue::{TileQueue, TileWant};
 use super::tiles::decoding_threads;
 use super::work;
@@ -12,13 +13,14 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
+type Ticketed = (Job, Arc<Ticket>);
 
 /// The workers, from the side of whoever asks.
 pub struct Jobs {
-    slow: Sender<Job>,
-    builds: Sender<Job>,
-    quick: Sender<Job>,
-    views: Sender<Job>,
+    slow: Sender<Ticketed>,
+    builds: Sender<Ticketed>,
+    quick: Sender<Ticketed>,
+    views: Sender<Ticketed>,
     tiles: Arc<TileQueue>,
     outcomes: Receiver<Outcome>,
     back: Sender<Outcome>,
@@ -62,6 +64,12 @@ impl Jobs {
 
     /// Hands a job to the workers.
     pub fn ask(&self, job: Job) {
+        self.watch(job);
+    }
+
+    /// Hands a job to the workers; by its ticket one sees how far it is, and stops it.
+    pub fn watch(&self, job: Job) -> Arc<Ticket> {
+        let ticket = Arc::new(Ticket::default());
         let queue = match job {
             Job::Build { .. } | Job::Align { .. } => &self.builds,
             Job::Tone { .. } | Job::StopBuild { .. } => &self.quick,
@@ -70,7 +78,8 @@ impl Jobs {
             _ => &self.slow,
         };
         // It can only fail when the program ends.
-        let _ = queue.send(job);
+        let _ = queue.send((job, Arc::clone(&ticket)));
+        ticket
     }
 
     /// Says which tiles are wanted now, the most urgent first, instead of all that were wanted before and are not begun.
@@ -107,7 +116,7 @@ impl Drop for Jobs {
     }
 }
 
-fn spawn(name: &str, jobs: Arc<Mutex<Receiver<Job>>>, back: Sender<Outcome>, wake: Wake) -> std::io::Result<()> {
+fn spawn(name: &str, jobs: Arc<Mutex<Receiver<Ticketed>>>, back: Sender<Outcome>, wake: Wake) -> std::io::Result<()> {
     let run = move || {
         loop {
             // The lock is held only while waiting for a job, never while working on one.
@@ -115,19 +124,21 @@ fn spawn(name: &str, jobs: Arc<Mutex<Receiver<Job>>>, back: Sender<Outcome>, wak
                 Ok(queue) => queue.recv(),
                 Err(_) => return,
             };
-            let Ok(job) = job else { return };
+            let Ok((job, ticket)) = job else { return };
             let tell = |outcome| {
                 if back.send(outcome).is_ok() {
                     wake();
                 }
             };
-            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work::carry_out(job, &tell)));
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work::carry_out_or_stop(job, &tell, &ticket)));
             let outcome = outcome.unwrap_or_else(|_| {
                 Outcome::Fault(
                     "A background task stopped because of a fault in Revisit. Your session is saved; please report what you did.".into(),
                 )
             });
-            if back.send(outcome).is_err() {
+            let sent = back.send(outcome).is_ok();
+            ticket.end();
+            if !sent {
                 return;
             }
             wake();

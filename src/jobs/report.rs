@@ -5,7 +5,7 @@ use super::tiles::{Shown, TileStore, build_with_progress, sampled_histogram};
 use crate::core::doc::{Document, EpochId, FigureKind};
 use crate::core::figure::standard_figures;
 use crate::core::raster::{Display, Tones};
-use crate::io::bundle::{SigningKey, Written};
+use crate::io::bundle::{SigningKey, Written, stranger};
 use crate::io::places::{ImageState, Places};
 use crate::io::raster::{self, RasterSource};
 use crate::io::render::Painted;
@@ -35,6 +35,8 @@ pub struct ReportMade {
     pub path: PathBuf,
     /// The very same one was there already.
     pub as_before: bool,
+    /// A file in its folder that is none of the report's.
+    pub stranger: Option<String>,
     /// The place of the record that it states.
     pub seq: u64,
     /// Its hash.
@@ -80,6 +82,7 @@ pub fn make_report(task: &ReportTask, key: Option<&SigningKey>, progress: &dyn F
     Ok(Some(ReportMade {
         path: task.out.clone(),
         as_before: written == Written::AsBefore,
+        stranger: if task.zip { None } else { stranger(&task.out) },
         seq,
         head,
         manifest_sha256: sha256(bundle.manifest()),
@@ -95,13 +98,25 @@ fn pictures(session: &Path, doc: &Document, progress: &dyn Fn(f64) -> bool) -> O
     let (places, store) = (Places::load(), Arc::new(TileStore::default()));
     let (mut shown, mut missing) = (BTreeMap::new(), Vec::new());
     let all = doc.epochs.len().max(1) as f64;
-    for (i, id) in doc.epochs.iter().map(|e| e.id).enumerate() {
-        let share = |part: f64| progress((i as f64 + part) / all);
+    let mut states = Vec::new();
+    // Every picture is read to its end, to be sure that it is the one: two at once, each takes a core.
+    for pair in doc.epochs.chunks(2) {
+        if !progress(0.5 * states.len() as f64 / all) {
+            return None;
+        }
+        let found: Vec<ImageState> = std::thread::scope(|scope| {
+            let looking: Vec<_> = pair.iter().map(|epoch| scope.spawn(|| places.find(session, &epoch.image))).collect();
+            looking.into_iter().map(|found| found.join().unwrap_or(ImageState::Missing)).collect()
+        });
+        states.extend(found);
+    }
+    for (i, (epoch, state)) in doc.epochs.iter().zip(states).enumerate() {
+        let id = epoch.id;
+        let share = |part: f64| progress(0.5 + 0.5 * (i as f64 + part) / all);
         if !share(0.0) {
             return None;
         }
-        let Some(epoch) = doc.epoch(id) else { continue };
-        let found = match places.find(session, &epoch.image) {
+        let found = match state {
             ImageState::Same(path) => show(&path, &store, &share),
             ImageState::Changed { .. } => Err("it is not the file that was opened: its content differs".to_owned()),
             ImageState::Missing => Err("it is not where the session says".to_owned()),

@@ -35,6 +35,18 @@ pub struct WindowSettings {
     pub minimap: bool,
     /// The commands that were used last, by their labels, the last at first.
     pub recent_commands: Vec<String>,
+    /// Where the windows beside the pictures stand, by name: left, top, width, height, points.
+    pub tool_windows: BTreeMap<String, [f32; 4]>,
+    /// Points that are drawn snap to outlines.
+    pub snap_outlines: bool,
+    /// Right angles are held while something is drawn.
+    pub snap_angles: bool,
+    /// The classes that were given last, the last at first.
+    pub recent_classes: Vec<String>,
+    /// The other date has a window of its own, for a second screen.
+    pub second_window: bool,
+    /// Size of that window, points.
+    pub second_size: [f32; 2],
 }
 
 impl Default for WindowSettings {
@@ -53,6 +65,12 @@ impl Default for WindowSettings {
             toured: false,
             minimap: true,
             recent_commands: Vec::new(),
+            tool_windows: BTreeMap::new(),
+            snap_outlines: true,
+            snap_angles: false,
+            recent_classes: Vec::new(),
+            second_window: false,
+            second_size: [960.0, 720.0],
         }
     }
 }
@@ -73,6 +91,7 @@ impl WindowSettings {
             size: [within(read.size[0], 900.0, 8000.0, default.size[0]), within(read.size[1], 560.0, 8000.0, default.size[1])],
             panels_width: within(read.panels_width, 280.0, 560.0, default.panels_width),
             comparison_height: within(read.comparison_height, 120.0, 560.0, default.comparison_height),
+            second_size: [0, 1].map(|i| within(read.second_size[i], 240.0, 8000.0, default.second_size[i])),
             ..read
         }
     }

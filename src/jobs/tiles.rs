@@ -216,18 +216,20 @@ fn hatch(x: u32, y: u32) -> [u8; 4] {
 
 /// Hatches what is missing of a picture whose file was cut short.
 fn hatch_missing(info: &RasterInfo, id: TileId, tile: &mut PaintedTile) {
-    let Some(area) = info.incomplete.and_then(|cut| cut.missing(info.width, info.height, info.orientation)) else { return };
+    let areas = info.incomplete.map(|cut| cut.missing(info.width, info.height, info.orientation)).unwrap_or_default();
     // Pixels of a coarse level that are partly there are shown.
     let step = 1_u64 << id.level.min(31);
     let within = |first: u32, count: u32, side: u32, at: u32| {
         let low = u64::from(at) * step;
         low >= u64::from(first) && (low + step).min(side.into()) <= u64::from(first) + u64::from(count)
     };
-    let pixels = tile.rgba.as_chunks_mut::<4>().0;
-    for (y, row) in (0_u32..).zip(pixels.chunks_exact_mut(tile.width.max(1) as usize)) {
-        if within(area.y, area.height, info.height, id.y * TILE + y) {
-            for (x, pixel) in (0_u32..).zip(row).filter(|(x, _)| within(area.x, area.width, info.width, id.x * TILE + x)) {
-                *pixel = hatch(x, y);
+    for area in areas {
+        let pixels = tile.rgba.as_chunks_mut::<4>().0;
+        for (y, row) in (0_u32..).zip(pixels.chunks_exact_mut(tile.width.max(1) as usize)) {
+            if within(area.y, area.height, info.height, id.y * TILE + y) {
+                for (x, pixel) in (0_u32..).zip(row).filter(|(x, _)| within(area.x, area.width, info.width, id.x * TILE + x)) {
+                    *pixel = hatch(x, y);
+                }
             }
         }
     }

@@ -3,8 +3,9 @@
 use super::figure::{self, FigurePurpose};
 use super::film;
 use super::job::{ExportJob, Growth, Job, Other, Outcome, OutlineAnswer, OutlineQuestion, ShownPicture};
-use super::open::{copy_session, image_facts, look_at_session, open_pair, open_sample, open_session, recent_sessions};
+use super::open::{copy_session, glance, image_facts, look_at_session, open_pair, open_sample, open_session, recent_sessions};
 use super::outline::{propose_outline, snap_outline};
+use super::ticket::Ticket;
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
 use crate::core::doc::{Comparison, Role};
 use crate::core::measure;
@@ -14,6 +15,7 @@ use crate::core::tools::Wanted;
 use crate::io::export::{ExportInput, is_on_ground};
 use crate::io::places::Places;
 use crate::io::raster::RasterSource;
+use crate::io::session_file::snapshot;
 use crate::io::{classes, import, output, raster, sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,14 +61,64 @@ fn tone(picture: &ShownPicture, display: Display, other: Option<&Other>) -> Resu
     Ok(ShownPicture { shown: picture.shown.with(tones), display, histogram })
 }
 
-/// Does a job and says what became of it.
-pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
+/// Does a job, unless it was stopped before; what was stopped meanwhile and has not gone out of the house counts as not done.
+pub(super) fn carry_out_or_stop(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
+    // A tool waits for its answer, whatever it is.
+    if ticket.is_stopped() && !matches!(job, Job::Outline { .. }) {
+        return stopped(&job);
+    }
+    let what = stopped(&job);
+    unless_stopped(carry_out(job, tell, ticket), ticket, what)
+}
+
+/// What became of a job, or `what` if it was stopped meanwhile and nothing of it has gone out of the house.
+fn unless_stopped(outcome: Outcome, ticket: &Ticket, what: Outcome) -> Outcome {
+    if !ticket.is_stopped() {
+        return outcome;
+    }
+    match outcome {
+        // An opened session gives its lock back when it is dropped.
+        Outcome::Opened(_) | Outcome::OpenFailed(_) | Outcome::Imported { .. } | Outcome::ImportFailed(_) | Outcome::ExportFailed(_) => {
+            what
+        }
+        Outcome::Outlined { session, answer } => {
+            let why = || "Looking for the outline was stopped.".to_owned();
+            let answer = match answer {
+                OutlineAnswer::Proposed(serial, _) => OutlineAnswer::Proposed(serial, Err(why())),
+                OutlineAnswer::Snapped(id, ring, _) => OutlineAnswer::Snapped(id, ring, Err(why())),
+            };
+            Outcome::Outlined { session, answer }
+        }
+        // What is written is written, and said.
+        outcome => outcome,
+    }
+}
+
+fn stopped(job: &Job) -> Outcome {
     match job {
-        Job::OpenPair { before, after, session } => opened(open_pair(&before, &after, session.as_deref())),
-        Job::OpenSession(path) => opened(open_session(&path)),
-        Job::LookAtSession(path) => opened(look_at_session(&path)),
-        Job::CopySession { from, to } => opened(copy_session(&from, &to)),
-        Job::OpenSample => opened(open_sample()),
+        Job::Import { .. } => Outcome::Stopped { opening: false, said: "The import was stopped; nothing was taken in." },
+        Job::Export(_) => Outcome::Stopped { opening: false, said: "The export was stopped; nothing was written." },
+        Job::Figure(_) => Outcome::Stopped { opening: false, said: "The figure was stopped; nothing was written." },
+        _ => Outcome::Stopped { opening: true, said: "Opening was stopped." },
+    }
+}
+
+/// Does a job and says what became of it.
+fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
+    match job {
+        Job::OpenPair { before, after, session } => opened(open_pair(&before, &after, session.as_deref(), ticket)),
+        Job::OpenSession(path) => match glance(&path, ticket) {
+            None => opened(open_session(&path, ticket)),
+            // The present is shown at once, and the past when it has been read.
+            Some(first) => {
+                let path = first.path.clone();
+                tell(Outcome::Opened(Box::new(first)));
+                Outcome::PastRead { result: open_session(&path, ticket).map(Box::new), path }
+            }
+        },
+        Job::LookAtSession(path) => opened(look_at_session(&path, ticket)),
+        Job::CopySession { from, to } => opened(copy_session(&from, &to, ticket)),
+        Job::OpenSample => opened(open_sample(ticket)),
         Job::Show { session, epoch, path, sha256, store } => {
             let result = show(&path, &sha256, &store);
             Outcome::Shown { session, epoch, result }
@@ -105,7 +157,12 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
         }
         Job::Outline { session, epoch: _, shown, question } => {
             let size = [shown.picture.info().width, shown.picture.info().height];
-            let tiles = |id| shown.values(id).map_err(|e| e.to_string());
+            let tiles = |id| {
+                if ticket.is_stopped() {
+                    return Err("It was stopped.".to_owned());
+                }
+                shown.values(id).map_err(|e| e.to_string())
+            };
             let answer = match question {
                 OutlineQuestion::Propose(Wanted { serial, bounds, click, .. }) => {
                     let found = propose_outline(size, &tiles, bounds, click);
@@ -157,7 +214,7 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
                 }
             }
         },
-        Job::Export(job) => match export(&job, tell) {
+        Job::Export(job) => match export(&job, tell, ticket) {
             Err(why) => Outcome::ExportFailed(why),
             Ok((path, content_sha256)) => {
                 Outcome::Exported { session: job.session, path, format: job.exporter.name, content_sha256, head: job.anchor.1 }
@@ -180,19 +237,20 @@ pub(super) fn carry_out(job: Job, tell: &dyn Fn(Outcome)) -> Outcome {
                 let result = figure::preview(&job, *scale).map(Box::new);
                 Outcome::FigurePainted { session: job.session, result }
             }
-            FigurePurpose::File { path, file, inputs } => match figure::write(&job, path, *file, inputs) {
+            FigurePurpose::File { path, file, inputs } => match figure::write(&job, path, *file, inputs, &|share| ticket.go_on(share)) {
                 Ok(notes) => Outcome::FigureWritten { path: path.clone(), notes },
                 Err(why) => Outcome::ExportFailed(why),
             },
         },
         Job::ListRecent => Outcome::Recent(recent_sessions()),
-        Job::MeasureCache => Outcome::Cache { bytes: raster::cache_bytes(), freed: None },
+        Job::MeasureCache => Outcome::Cache { bytes: raster::cache_bytes() + snapshot::bytes(), freed: None },
         Job::ClearCache => {
-            let freed = raster::clear_cache().map_err(|e| {
+            let snapshots = snapshot::clear();
+            let freed = raster::clear_cache().map(|freed| freed + snapshots).map_err(|e| {
                 let why = crate::io::platform::plain_words(&e);
                 format!("The picture cache could not be cleared: {why}. Nothing that is open is touched by this.")
             });
-            Outcome::Cache { bytes: raster::cache_bytes(), freed: Some(freed) }
+            Outcome::Cache { bytes: raster::cache_bytes() + snapshot::bytes(), freed: Some(freed) }
         }
     }
 }
@@ -205,13 +263,72 @@ fn opened(result: Result<super::OpenedSession, String>) -> Outcome {
 }
 
 /// Writes an export. Where, and the SHA-256 of what.
-fn export(job: &ExportJob, tell: &dyn Fn(Outcome)) -> Result<(PathBuf, String), String> {
-    for (epoch, why) in Places::load().changed(&job.session_path, &job.doc) {
+fn export(job: &ExportJob, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Result<(PathBuf, String), String> {
+    let stopped = || "It was stopped.".to_owned();
+    // Reading the images once more takes most of the time, if they are large.
+    let found = Places::load().changed_unless_stopped(&job.session_path, &job.doc, &|share| ticket.go_on(0.9 * share));
+    for (epoch, why) in found.ok_or_else(stopped)? {
         tell(Outcome::Changed { session: Arc::clone(&job.session), epoch, why });
     }
-    let input = ExportInput { header: &job.header, doc: &job.doc, seq: job.anchor.0, head: &job.anchor.1, level: job.level };
+    let (seq, head) = (job.anchor.0, job.anchor.1.as_str());
+    let input = ExportInput { header: &job.header, doc: &job.doc, seq, head, changed: job.changed, level: job.level };
     let content = (job.exporter.write)(&input)?;
     let path = job.exporter.path_for(&job.path, is_on_ground(&job.doc));
+    if !ticket.go_on(0.99) {
+        return Err(stopped());
+    }
     output::write(&path, &content, &[])?;
     Ok((path, sha256(&content)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::doc::EpochId;
+
+    fn stopped_ticket() -> Ticket {
+        let ticket = Ticket::default();
+        ticket.stop();
+        ticket
+    }
+
+    #[test]
+    fn what_was_stopped_counts_as_not_done() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let nobody = |_| {};
+        let outcome = carry_out_or_stop(Job::OpenSession(dir.path().join("none")), &nobody, &stopped_ticket());
+        assert!(matches!(outcome, Outcome::Stopped { opening: true, .. }), "{outcome:?}");
+        // Stopped while the pictures were hashed: there is no session file afterwards.
+        let pictures = ["before.png", "after.png"].map(|name| dir.path().join(name));
+        for path in &pictures {
+            image::RgbImage::from_pixel(8, 8, image::Rgb([90, 96, 80])).save(path).expect("a picture is written");
+        }
+        let session = dir.path().join("site.session.jsonl");
+        assert!(open_pair(&pictures[0], &pictures[1], Some(&session), &stopped_ticket()).is_err());
+        assert!(!session.exists());
+        // The same without being stopped tells how far it is.
+        let ticket = Ticket::default();
+        open_pair(&pictures[0], &pictures[1], Some(&session), &ticket).expect("it opens");
+        assert_eq!(ticket.share(), Some(1.0));
+        assert!(session.exists());
+    }
+
+    #[test]
+    fn a_tool_gets_its_answer_even_if_it_was_stopped() {
+        let answer = OutlineAnswer::Proposed(7, Err("something else".to_owned()));
+        let outlined = Outcome::Outlined { session: "s".into(), answer };
+        let ticket = stopped_ticket();
+        let outcome = unless_stopped(outlined, &ticket, Outcome::Nothing);
+        let Outcome::Outlined { answer: OutlineAnswer::Proposed(7, Err(why)), .. } = outcome else { panic!("{outcome:?}") };
+        assert!(why.contains("stopped"));
+        // What is written is written, and said.
+        let written = Outcome::FigureWritten { path: "f.png".into(), notes: Vec::new() };
+        assert!(matches!(unless_stopped(written, &ticket, Outcome::Nothing), Outcome::FigureWritten { .. }));
+        let import = Outcome::Imported {
+            session: "s".into(),
+            command: ImportFootprints { epoch: EpochId(0), source: "x".into(), footprints: Vec::new() },
+            rejected: Vec::new(),
+        };
+        assert!(matches!(unless_stopped(import, &ticket, Outcome::Nothing), Outcome::Nothing), "nothing is taken in");
+    }
 }

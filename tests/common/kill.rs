@@ -24,6 +24,8 @@ pub struct Killed {
     pub one_more: u64,
     /// Kills that left a torn line.
     pub torn: u64,
+    /// Kills that came when the file had begun to grow and nothing was said yet, as far as that was looked for.
+    pub while_writing: u64,
 }
 
 impl std::ops::AddAssign for Killed {
@@ -32,13 +34,18 @@ impl std::ops::AddAssign for Killed {
         self.acknowledged += more.acknowledged;
         self.one_more += more.one_more;
         self.torn += more.torn;
+        self.while_writing += more.while_writing;
     }
 }
 
 impl std::fmt::Display for Killed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Killed { kills, acknowledged, one_more, torn } = self;
-        write!(f, "{kills} kills, {acknowledged} records said to be saved, 0 of them lost, {one_more} times one more, {torn} torn lines")
+        let Killed { kills, acknowledged, one_more, torn, while_writing } = self;
+        write!(f, "{kills} kills, {acknowledged} records said to be saved, 0 of them lost, {one_more} times one more, {torn} torn lines")?;
+        if *while_writing > 0 {
+            write!(f, "; {while_writing} kills came while the file grew")?;
+        }
+        Ok(())
     }
 }
 
@@ -102,7 +109,8 @@ pub fn kill_writing(start: &dyn Fn(&Path) -> Command, dir: &Path, random: &mut R
     found
 }
 
-/// Runs `revisit import` so many times on one session and kills it, sooner or later; what ended by itself has said that it is saved.
+/// Runs `revisit import` so many times on one session and kills it: every other time at any moment, every other time within half a
+/// millisecond after the session's file began to grow. What ended by itself has said that it is saved.
 pub fn kill_importing(program: &Path, dir: &Path, random: &mut Random, kills: u64) -> Killed {
     const UNTOUCHED: u64 = 5;
     let path = dir.join("imported.session.jsonl");
@@ -110,22 +118,36 @@ pub fn kill_importing(program: &Path, dir: &Path, random: &mut Random, kills: u6
     drop(SessionFile::create(&path, &header()).unwrap());
     let outlines = dir.join("one.pixels.geojson");
     let mut found = Killed::default();
-    let (mut least, mut usual) = (0, Duration::ZERO);
+    let (mut least, mut taken) = (0, Vec::new());
     for n in 0..kills + UNTOUCHED {
         std::fs::write(&outlines, outline(n)).unwrap();
         let mut command = Command::new(program);
         command.arg("import").arg(&path).arg(&outlines).env("REVISIT_DATA", dir.join("data"));
+        let length = std::fs::metadata(&path).unwrap().len();
         let start = Instant::now();
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         // How long it takes is seen from a few that may end; the others are killed within a little more than that.
         if n >= UNTOUCHED {
-            let most = u64::try_from(usual.as_micros()).unwrap() * 5 / 4;
-            std::thread::sleep(Duration::from_micros(random.below(most)));
+            if n % 2 == 0 {
+                let usual: Duration = taken[taken.len() / 2];
+                std::thread::sleep(Duration::from_micros(random.below(u64::try_from(usual.as_micros()).unwrap() * 5 / 4)));
+            } else {
+                while std::fs::metadata(&path).unwrap().len() == length && child.try_wait().unwrap().is_none() {
+                    std::thread::yield_now();
+                }
+                let begun = Instant::now();
+                let wait = Duration::from_micros(random.below(500));
+                while begun.elapsed() < wait {
+                    std::hint::spin_loop();
+                }
+            }
+            found.while_writing += u64::from(child.try_wait().unwrap().is_none() && std::fs::metadata(&path).unwrap().len() > length);
             let _ = child.kill();
         }
         let output = child.wait_with_output().unwrap();
         if n < UNTOUCHED {
-            usual = usual.max(start.elapsed());
+            taken.push(start.elapsed());
+            taken.sort();
         }
         let done = output.status.success();
         let refused = output.status.code().is_some_and(|code| code != 0);

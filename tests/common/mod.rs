@@ -13,6 +13,7 @@ pub mod bundles;
 pub mod cross_date;
 pub mod data_folder;
 pub mod driver;
+pub mod foreign;
 pub mod hand;
 pub mod kill;
 pub mod life;

@@ -1,5 +1,5 @@
 //! Every parser of foreign bytes, with files to begin from and a hand that damages them: for the tests, for `examples/mutate`, and
-//! for the targets in `fuzz/`. The same seed damages the same file in the same way on every machine.
+//! for the targets in `fuzz/`. Pictures, replies, manifests and what lies beside pictures are in [`super::foreign`]. The same seed damages the same file in the same way on every machine.
 
 use super::placed::{exported, placed_document, placed_header, take};
 use super::random::Random;
@@ -19,7 +19,7 @@ pub struct Parser {
     /// Sound files of its format.
     pub seeds: Vec<Vec<u8>>,
     /// Words of the format, put in at random.
-    words: &'static [&'static str],
+    pub words: &'static [&'static str],
     /// Reads some bytes; panics where an answer is not as it must be.
     pub read: fn(&Ground, &[u8]),
 }
@@ -66,7 +66,7 @@ pub fn parsers() -> Vec<Parser> {
         exported(name, &placed, &few).unwrap()
     };
     let outlines = |name, seeds, words| Parser { name, seeds, words, read: read_outlines };
-    vec![
+    let mut list = vec![
         Parser { name: "session", seeds: vec![session.clone()], words: &["\r\n", "\n", "{\"seq\":", "\u{feff}"], read: read_session },
         Parser { name: "session-signed", seeds: vec![unsigned(&session)], words: JSON_WORDS, read: read_signed },
         outlines("geojson", vec![export("geojson"), PIXELS.into(), CRS.into()], JSON_WORDS),
@@ -100,7 +100,9 @@ pub fn parsers() -> Vec<Parser> {
             words: &["\"", "\"\"", ",", "\r", "1e999", "NaN", "#", "\u{feff}"],
             read: read_ties,
         },
-    ]
+    ];
+    list.extend(super::foreign::further());
+    list
 }
 
 const KML: &str = "<?xml version=\"1.0\"?><kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><Folder><Placemark><name>A &amp; b</name>\
@@ -141,7 +143,14 @@ fn read_session(_: &Ground, bytes: &[u8]) {
     let (session, _) = Session::replay(log.header, log.entries);
     // Whatever stands in a log that was altered and signed anew: it is told without a panic.
     for exporter in EXPORTERS {
-        let input = ExportInput { header: session.header(), doc: session.document(), seq, head: &head, level: Level::P90 };
+        let input = ExportInput {
+            header: session.header(),
+            doc: session.document(),
+            seq,
+            head: &head,
+            changed: session.changed(),
+            level: Level::P90,
+        };
         if let Err(why) = (exporter.write)(&input) {
             sentence(&why);
         }
@@ -189,7 +198,7 @@ fn alter(bytes: &mut Vec<u8>, parser: &Parser, random: &mut Random) {
     let length = bytes.len() as u64;
     let at = random.below(length.max(1)) as usize;
     let span = (random.below(40) as usize + 1).min(bytes.len().saturating_sub(at));
-    match random.below(11) {
+    match random.below(13) {
         0 => {
             if let Some(byte) = bytes.get_mut(at) {
                 *byte ^= 1 << random.below(8);
@@ -225,12 +234,26 @@ fn alter(bytes: &mut Vec<u8>, parser: &Parser, random: &mut Random) {
                 bytes.splice(at.min(bytes.len())..at + span, part);
             }
         }
+        10..=11 => binary_number(bytes, at, random),
         _ => {
             // One piece many times: nesting and repetition.
             let copy = bytes[at..at + span.min(12)].to_vec();
             let times = random.below(200) as usize;
             bytes.splice(at.min(bytes.len())..at, copy.repeat(times));
         }
+    }
+}
+
+/// Puts a number as programs write them, of 1 to 8 bytes and in either order, over the bytes at a place.
+fn binary_number(bytes: &mut [u8], at: usize, random: &mut Random) {
+    const VALUES: [u64; 14] = [0, 1, 2, 7, 0x7f, 0xff, 0x100, 0x7fff, 0xffff, 0x1_0000, 0x7fff_ffff, 0xffff_ffff, 1 << 40, u64::MAX];
+    let width = 1 << random.below(4);
+    let chosen = random.pick(&VALUES).copied().unwrap_or(0);
+    let value = if random.chance(0.3) { (bytes.len() as u64 + random.below(9)).saturating_sub(4) } else { chosen };
+    let (small, big) = (value.to_le_bytes(), value.to_be_bytes());
+    let digits = if random.chance(0.5) { &small[..width] } else { &big[8 - width..] };
+    if let Some(place) = bytes.get_mut(at..at + width) {
+        place.copy_from_slice(digits);
     }
 }
 

@@ -94,6 +94,13 @@ impl Window {
     }
 
     pub fn sized(dir: tempfile::TempDir, start: Option<Start>, size: Vec2, pixels_per_point: f32) -> Window {
+        let mut window = Window::at_once(dir, start, size, pixels_per_point);
+        window.settle();
+        window
+    }
+
+    /// A window whose workers have not done anything yet.
+    pub fn at_once(dir: tempfile::TempDir, start: Option<Start>, size: Vec2, pixels_per_point: f32) -> Window {
         data_folder::own_data_folder();
         let harness = Harness::builder()
             .with_size(size)
@@ -102,9 +109,7 @@ impl Window {
             .with_max_steps(60)
             .renderer(CpuRenderer::default())
             .build_eframe(move |creation| App::new(&creation.egui_ctx, start).unwrap().with_clock(clock));
-        let mut window = Window { harness, dir };
-        window.settle();
-        window
+        Window { harness, dir }
     }
 
     /// A window that is started as the program starts it: it notes its run, and knows how the last one ended.
@@ -222,6 +227,13 @@ impl Window {
 
     pub fn chord(&mut self, modifiers: Modifiers, key: Key) -> &mut Self {
         self.harness.key_press_modifiers(modifiers, key);
+        self.harness.run_steps(3);
+        self
+    }
+
+    /// Carries out a command of the core, as a panel would.
+    pub fn run(&mut self, command: impl Into<revisit::core::ops::Command>) -> &mut Self {
+        self.harness.state_mut().run(&command.into());
         self.harness.run_steps(3);
         self
     }

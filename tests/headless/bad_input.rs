@@ -512,7 +512,7 @@ fn told() -> Editor {
 
 fn written(exporter: &Exporter, doc: &Document) -> Vec<u8> {
     let head = "ab".repeat(32);
-    (exporter.write)(&ExportInput { header: &header(), doc, seq: 14, head: &head, level: Level::P90 }).unwrap()
+    (exporter.write)(&ExportInput { header: &header(), doc, seq: 14, head: &head, changed: header().created, level: Level::P90 }).unwrap()
 }
 
 #[test]
@@ -673,6 +673,7 @@ fn the_workers_answer_bad_input_with_a_sentence() {
             header: header(),
             doc: Arc::clone(&doc),
             anchor: (1, "00".into()),
+            changed: header().created,
             level: Level::P90,
         };
         match answer(Job::Export(job)) {

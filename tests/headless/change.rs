@@ -114,9 +114,11 @@ fn a_copy_that_nobody_drew_anew_tells_nothing() {
     assert_plain(&refused.to_string());
     run(&mut e, MoveSide { id: NEW, side: 1, by: revisit::core::geom::Vector::new(40.0, 0.0) }.into()).unwrap();
     assert!(ratio_with_sentence(e.document(), NEW, OLD, Level::P90).unwrap().1.contains("grew by"));
-    // A second copy is no second outline of the same building; deleting takes the statement along.
-    run(&mut e, CopyToOtherDate { id: OLD }.into()).unwrap();
-    assert_eq!(e.document().same_buildings.len(), 1);
+    // A second copy would lie on the first one: it is refused, by name. Deleting takes the statement along.
+    let refused = run(&mut e, CopyToOtherDate { id: OLD }.into()).unwrap_err();
+    assert!(matches!(&refused, Refusal::CopiedAlready(name, date) if name == "Hall" && date == "AFTER"), "{refused:?}");
+    assert_plain(&refused.to_string());
+    assert_eq!((e.document().same_buildings.len(), e.document().footprints.len()), (1, 2));
     run(&mut e, DeleteFootprints { ids: vec![NEW] }.into()).unwrap();
     assert!(e.document().same_buildings.is_empty());
     // Undo brings both back.
@@ -170,7 +172,7 @@ fn what_is_kept_stands_in_the_export_with_ids_and_signs() {
     );
     let export = |doc: &Document| {
         let exporter = EXPORTERS.iter().find(|e| e.name == "geojson").unwrap();
-        let input = ExportInput { header: &header(), doc, seq: 9, head: "ab", level: Level::P90 };
+        let input = ExportInput { header: &header(), doc, seq: 9, head: "ab", changed: header().created, level: Level::P90 };
         serde_json::from_slice::<serde_json::Value>(&(exporter.write)(&input).unwrap()).unwrap()
     };
     assert!(export(&doc).get("comparisons").is_none(), "nothing is said where nothing is kept");

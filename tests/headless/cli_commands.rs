@@ -317,6 +317,41 @@ fn a_nodata_value_that_is_no_number_is_not_none() {
     }
 }
 
+/// A picture as red, green, blue and near infrared of 16 bits, uncompressed.
+fn four_bands(gray: &image::GrayImage) -> Vec<u8> {
+    let (width, height) = gray.dimensions();
+    let mut samples = Vec::new();
+    for (x, y, p) in gray.enumerate_pixels() {
+        let v = u16::from(p.0[0]) * 37 + 900;
+        [v, v / 2 + 500, v + 111, (x * 7 + y * 3) as u16 % 4000].iter().for_each(|v| samples.extend(v.to_le_bytes()));
+    }
+    // (tag, kind, count, value or offset): 3 is a short, 4 a long. Bits and the three extra samples stand before the pixels.
+    let entries: [(u16, u16, u32, u32); 11] = [
+        (256, 4, 1, width),
+        (257, 4, 1, height),
+        (258, 3, 4, 8),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (273, 4, 1, 24),
+        (277, 3, 1, 4),
+        (278, 4, 1, height),
+        (279, 4, 1, samples.len() as u32),
+        (284, 3, 1, 1),
+        (338, 3, 3, 16),
+    ];
+    let mut file = b"II\x2a\0".to_vec();
+    file.extend((24 + samples.len() as u32).to_le_bytes());
+    [16_u16, 16, 16, 16, 0, 0, 0, 0].iter().for_each(|v| file.extend(v.to_le_bytes()));
+    file.extend(samples);
+    file.extend((entries.len() as u16).to_le_bytes());
+    for (tag, kind, count, value) in entries {
+        file.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+        file.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    file.extend([0; 4]);
+    file
+}
+
 #[test]
 fn a_pair_is_lined_up_or_the_answer_is_no() {
     let desk = Desk { dir: tempfile::tempdir().unwrap() };
@@ -330,6 +365,13 @@ fn a_pair_is_lined_up_or_the_answer_is_no() {
     assert_eq!(answer["status"], "green", "{answer}");
     let shift = [&answer["before_from_after"][0][2], &answer["before_from_after"][1][2]].map(|v| v.as_f64().unwrap());
     assert!((shift[0] - 4.0).abs() < 0.1 && (shift[1] - 12.0).abs() < 0.1, "{shift:?}");
+
+    // One band of 8 bits against four of 16, of which the last shows something else.
+    let after = image::open(desk.path("after.png")).unwrap().to_luma8();
+    std::fs::write(desk.path("four.tif"), four_bands(&after)).unwrap();
+    let four = desk.ok(&["align", "before.png", "four.tif", "--json"]).json();
+    let shift = [&four["before_from_after"][0][2], &four["before_from_after"][1][2]].map(|v| v.as_f64().unwrap());
+    assert!(four["status"] == "green" && (shift[0] - 4.0).abs() < 0.1 && (shift[1] - 12.0).abs() < 0.1, "{four}");
 
     desk.ok(&["new", "before.png", "after.png", "--out", "s.session.jsonl"]);
     desk.ok(&["align", "s.session.jsonl", "--apply"]);
@@ -537,7 +579,7 @@ fn the_readme_tells_of_every_command_and_tool() {
         assert!(readme.contains(&format!("| `revisit {}", sub.get_name())), "{}", sub.get_name());
     }
     for tool in revisit::core::tools::TOOLS {
-        assert!(readme.contains(&format!("| {} | `{}` | {} |", tool.name, tool.key, tool.help)), "{}", tool.id);
+        assert!(readme.contains(&format!("| {} | `{}` | {} |", tool.name, tool.keys(), tool.help)), "{}", tool.id);
     }
     for mode in revisit::core::view::COMPARE_MODES {
         assert!(readme.contains(&format!("| {} |", mode.name)), "{}", mode.name);

@@ -126,7 +126,10 @@ fn the_statistics_need_no_pictures() {
         said.starts_with("The new covers about 70 % (55–85 %, 90 % range) of the area of the old, i.e. it is 15–45 % smaller."),
         "{said}"
     );
-    assert!(said.contains("simulated tracings"), "{said}");
+    assert!(said.contains("simulated tracings") && said.contains("must not write"), "{said}");
+    let korean = desk.ok(&["ratio", "--new-size", "60x20", "--old-size", "80x22", "--language", "ko", "--verify", "--draws", "5000"]).out;
+    assert!(korean.contains("70%(55~85%, 90% 구간)") && korean.contains("모의 추적 5,000회"), "{korean}");
+    assert!(!korean.contains("range") && !korean.contains("simulated"), "all of it in Korean: {korean}");
     for (args, code, words) in [
         (vec!["ratio", "--new-size", "60", "--old-size", "80x22"], 2, "such as 60x20"),
         (vec!["ratio", "--new-size", "60x-2", "--old-size", "80x22"], 2, "such as 60x20"),
@@ -151,6 +154,7 @@ fn a_ratio_is_told_in_korean_and_every_answer_holds_it() {
     let desk = desk();
     let korean = desk.ok(&["ratio", "s.session.jsonl", "Shed 1", "Hall", "--language", "ko"]).out;
     assert!(korean.contains("면적의 약") && korean.contains("다음과 같이 쓰면 안 된다"), "{korean}");
+    assert!(korean.contains("말할 수 있는 범위는") && !korean.contains("can be told"), "{korean}");
     let json = desk.ok(&["ratio", "s.session.jsonl", "Shed 1", "Hall", "--json"]).json();
     assert_eq!(json["translations"]["ko"].as_str(), korean.lines().next());
     let unknown = desk.run(&["ratio", "s.session.jsonl", "Shed 1", "Hall", "--language", "xx"]);

@@ -140,11 +140,10 @@ fn sums_differences_and_shared_walls_are_covered_too() {
             let hand = Hand { roof, ..USUAL };
             let c = coverage(&town, hand, Pair::OneImage, hand.model(), Level::P90, DRAWS / 2, 700 + i as u64);
             assert!(c.hit > 89.0, "{name}, roof {roof}: {} ({} / {})", c.hit, c.below, c.above);
+            assert!(c.hit < 92.0 || name.contains("courtyard"), "{name}, roof {roof}: {} is too wide", c.hit);
             narrowest = narrowest.min(c.hit);
         }
-        // A bias acts on a courtyard one way or the other, and the range is wide enough for both: so it fits one of them. Walls that
-        // run on in one line hold each other's ends in the simulation, which the model does not count on.
-        let most = if name.contains("wall") || name.contains("annex") { 97.5 } else { 93.0 };
-        assert!(narrowest < most, "{name}: {narrowest} is too wide");
+        // A bias acts on a courtyard one way or the other, and the range is wide enough for both: so it fits one of them.
+        assert!(narrowest < 92.0, "{name}: {narrowest} is too wide");
     }
 }

@@ -50,7 +50,6 @@ fn every_cut_gives_a_sentence_or_what_is_there_and_never_a_whole_picture() {
         ("restarts.jpg", kept("restarts.jpg"), true),
         ("subsampled.jpg", kept("subsampled.jpg"), true),
         ("cmyk.jpg", kept("cmyk.jpg"), true),
-        ("progressive.jpg", kept("progressive.jpg"), false),
     ];
     let dir = quick_dir();
     for (name, bytes, is_shown) in files {
@@ -75,7 +74,7 @@ fn every_cut_gives_a_sentence_or_what_is_there_and_never_a_whole_picture() {
             assert!(said.present >= most && said.present > 0, "{name} cut to {len}: fewer rows of more bytes");
             let missing = said.missing(w, h, cut.orientation);
             for (x, y, pixel) in part.enumerate_pixels() {
-                let is_missing = missing.is_some_and(|m| (m.x..m.x + m.width).contains(&x) && (m.y..m.y + m.height).contains(&y));
+                let is_missing = missing.iter().any(|m| (m.x..m.x + m.width).contains(&x) && (m.y..m.y + m.height).contains(&y));
                 if is_missing {
                     assert_eq!(pixel.0[3], 0, "{name} cut to {len}: {x}, {y} was invented");
                 } else {
@@ -90,6 +89,47 @@ fn every_cut_gives_a_sentence_or_what_is_there_and_never_a_whole_picture() {
             assert!(most + 17 >= u64::from(of), "{name}: {most} of {of} rows at most");
         }
     }
+}
+
+/// How far two pictures lie apart, on average.
+fn apart(a: &RgbaImage, b: &RgbaImage) -> f64 {
+    let sum: u64 = a.iter().zip(b.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    sum as f64 / a.len() as f64
+}
+
+#[test]
+fn of_a_jpeg_in_passes_those_that_are_there_are_shown_and_the_picture_is_told_to_be_less_sharp() {
+    let bytes = kept("progressive.jpg");
+    let dir = quick_dir();
+    let path = dir.path().join("progressive.jpg");
+    std::fs::write(&path, &bytes).unwrap();
+    let (info, full) = seen(&path).unwrap();
+    assert_eq!(info.incomplete, None);
+    let (mut most, mut last, mut refused) = (0, f64::INFINITY, 0);
+    for len in 1..bytes.len() {
+        std::fs::write(&path, &bytes[..len]).unwrap();
+        let (cut, part) = match seen(&path) {
+            Ok(seen) => seen,
+            Err(why) => {
+                assert_plain(&why);
+                assert_eq!(most, 0, "{len}: fewer passes of more bytes");
+                refused += 1;
+                continue;
+            }
+        };
+        let said = cut.incomplete.unwrap_or_else(|| panic!("cut to {len}, it passes for a whole picture"));
+        assert_eq!((said.unit, part.dimensions(), said.of), (Stored::Passes, full.dimensions(), said.present + 1));
+        assert!(said.present >= most && said.missing(info.width, info.height, 1).is_empty(), "{len}");
+        assert!(cut.notes.iter().any(|n| n.contains(&format!("only the first {} are there", said.present))), "{:?}", cut.notes);
+        if said.present > most {
+            let now = apart(&part, &full);
+            assert!(now <= last, "{len}: pass {} took the picture away from what it was: {now} after {last}", said.present);
+            last = now;
+        }
+        most = said.present;
+    }
+    assert!(refused > 0 && most >= 3, "{refused} refused, {most} passes at most");
+    assert!(last < 8.0, "{last}");
 }
 
 #[test]
@@ -203,21 +243,26 @@ fn strips(side: u32) -> Vec<u8> {
 }
 
 #[test]
-fn a_tiff_that_was_cut_says_how_many_of_its_strips_are_whole() {
+fn of_a_tiff_that_was_cut_all_rows_are_shown_that_are_there() {
     let dir = quick_dir();
     let path = dir.path().join("cut.tif");
     let bytes = strips(800);
     std::fs::write(&path, &bytes).unwrap();
     assert_eq!(open_picture(&path).unwrap().info().incomplete, None);
-    // Ten strips and a half are gone.
-    std::fs::write(&path, &bytes[..bytes.len() - 10 * 8 * 800 - 4 * 800]).unwrap();
+    // Ten strips and a half are gone. They are not packed, so that every row that is there can be had.
+    std::fs::write(&path, &bytes[..bytes.len() - 10 * 8 * 800 - 4 * 800 - 7]).unwrap();
     let picture = open_picture(&path).unwrap();
-    assert_eq!(picture.info().incomplete, Some(Incomplete { unit: Stored::Blocks, present: 89, of: 100 }));
-    assert!(picture.info().notes.iter().any(|n| n.contains("11 of its 100 blocks")), "{:?}", picture.info().notes);
+    assert_eq!(picture.info().incomplete, Some(Incomplete::rows(715, 800)));
+    assert!(picture.info().notes.iter().any(|n| n.contains("715 of its 800 rows")), "{:?}", picture.info().notes);
     let tile = |y| picture.tile(revisit::core::raster::TileId { level: 0, x: 0, y }, revisit::core::raster::Bands::Gray(0));
-    assert!(tile(0).is_ok());
-    let why = tile(1).unwrap_err().to_string();
-    assert!(why.contains("cut.tif") && why.contains("beyond the end of the file"), "{why}");
+    assert_eq!(tile(0).unwrap().alpha, None);
+    let cut = tile(1).unwrap();
+    let (alpha, revisit::core::raster::Pixels::U8(values)) = (cut.alpha.unwrap(), cut.pixels) else { panic!("8 bit") };
+    for (i, (alpha, value)) in alpha.iter().zip(&values).enumerate() {
+        let (x, y) = (i % 512, 512 + i / 512);
+        assert_eq!(*alpha, if y < 715 { 255 } else { 0 }, "{x}, {y}");
+        assert!(y >= 715 || *value == (x ^ y) as u8, "{x}, {y}");
+    }
 }
 
 #[test]

@@ -107,6 +107,91 @@ fn a_tile_comes_through_the_process_as_it_is_in_the_file() {
     assert!(decoders(&path).is_empty(), "it ends with its picture");
 }
 
+/// RGB in tiles of 512 px, two across, packed with differences: as cloud-optimised files have them.
+fn packed_rgb() -> (Vec<u8>, impl Fn(u32, u32) -> [u8; 3]) {
+    use std::io::Write;
+    let value = |x: u32, y: u32| [(x ^ y) as u8, (x / 3 + y) as u8, (x * y / 97) as u8];
+    let tile = |tx: u32| {
+        let mut bytes = Vec::new();
+        for y in 0..512 {
+            let mut last = [0; 3];
+            for x in 0..512 {
+                let now = if tx * 512 + x < 700 && y < 512 { value(tx * 512 + x, y) } else { [0; 3] };
+                bytes.extend(now.iter().zip(last).map(|(now, last)| now.wrapping_sub(last)));
+                last = now;
+            }
+        }
+        let mut out = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        out.write_all(&bytes).unwrap();
+        out.finish().unwrap()
+    };
+    let tiles = [tile(0), tile(1)];
+    let sizes: Vec<u32> = tiles.iter().map(|t| t.len() as u32).collect();
+    let first = 8 + 2 + 12 * 12 + 4;
+    let entries: [(u16, u16, u32, u32); 12] = [
+        (256, 4, 1, 700),
+        (257, 4, 1, 512),
+        (258, 3, 3, first),
+        (259, 3, 1, 8),
+        (262, 3, 1, 2),
+        (277, 3, 1, 3),
+        (284, 3, 1, 1),
+        (317, 3, 1, 2),
+        (322, 3, 1, 512),
+        (323, 3, 1, 512),
+        (324, 4, 2, first + 8),
+        (325, 4, 2, first + 16),
+    ];
+    let mut out = b"II*\0\x08\0\0\0\x0c\0".to_vec();
+    for (tag, kind, count, value) in entries {
+        out.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+        out.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    out.extend([0, 0, 0, 0, 8, 0, 8, 0, 8, 0, 0, 0]);
+    let pixels = first + 24;
+    [pixels, pixels + sizes[0], sizes[0], sizes[1]].iter().for_each(|n| out.extend(n.to_le_bytes()));
+    out.extend(tiles.concat());
+    (out, value)
+}
+
+/// Whole blocks are decoded straight into the shared memory, others are copied there; both are the file's pixels.
+#[test]
+fn tiles_come_alike_by_either_way_into_the_shared_memory() {
+    crate::common::data_folder::own_data_folder();
+    worker::set_decoder_program(PathBuf::from(PROGRAM));
+    let dir = crate::common::quick_dir();
+    let path = dir.path().join("rgb.tif");
+    let (bytes, value) = packed_rgb();
+    std::fs::write(&path, &bytes).unwrap();
+    let picture = open(&path).unwrap();
+    let expect = |picture: &Picture, bands: [u16; 3]| {
+        for (tile_x, width) in [(0, 512), (1, 188), (0, 512)] {
+            let tile = picture.tile(TileId { level: 0, x: tile_x, y: 0 }, Bands::Rgb(bands)).unwrap();
+            assert_eq!((tile.width, tile.height, tile.bands, &tile.alpha), (width, 512, 3, &None));
+            let Pixels::U8(values) = tile.pixels else { panic!("8 bit") };
+            for (i, pixel) in values.chunks_exact(3).enumerate() {
+                let all = value(tile_x * 512 + i as u32 % width, i as u32 / width);
+                assert_eq!(pixel, bands.map(|b| all[usize::from(b)]), "{tile_x}: {i}");
+            }
+        }
+    };
+    expect(&picture, [0, 1, 2]);
+    expect(&picture, [2, 1, 0]);
+    let Pixels::U8(gray) = picture.tile(TILE, Bands::Gray(1)).unwrap().pixels else { panic!("8 bit") };
+    assert!(gray.iter().enumerate().all(|(i, v)| *v == value(i as u32 % 512, i as u32 / 512)[1]));
+    // A block that is damaged is a sentence, also on the short way, and the decoder goes on.
+    let mut bad = bytes;
+    let end = bad.len();
+    bad[end - 3000..].fill(0x55);
+    let path = dir.path().join("bad.tif");
+    std::fs::write(&path, &bad).unwrap();
+    let picture = open(&path).unwrap();
+    assert!(picture.tile(TILE, Bands::Rgb([0, 1, 2])).is_ok());
+    let Err(TileError::Failed(why)) = picture.tile(TileId { x: 1, ..TILE }, Bands::Rgb([0, 1, 2])) else { panic!("damaged") };
+    crate::common::assert_plain(&why);
+    assert!(picture.tile(TILE, Bands::Rgb([0, 1, 2])).is_ok());
+}
+
 #[test]
 fn coarse_levels_that_a_file_does_not_have_are_built() {
     let dir = crate::common::quick_dir();
@@ -178,9 +263,11 @@ fn what_is_damaged_is_hatched_and_said_and_the_rest_is_shown() {
     crate::common::data_folder::own_data_folder();
     worker::set_decoder_program(PathBuf::from(PROGRAM));
     let dir = crate::common::quick_dir();
-    let path = dir.path().join("cut.tif");
-    let whole = tiff(1300);
-    std::fs::write(&path, &whole[..whole.len() * 7 / 10]).unwrap();
+    let path = dir.path().join("lost.tif");
+    let mut bytes = tiff(1300);
+    // The strip of the rows 1096 to 1103 lies nowhere, and those behind it are there: that is no cut.
+    bytes[122 + 4 * 137..][..4].fill(0xEE);
+    std::fs::write(&path, &bytes).unwrap();
     let picture = Arc::new(open(&path).unwrap());
     let tones = Tones::of(&Display::usual(picture.info()), picture.info(), None);
     let shown = Shown::new(Arc::clone(&picture), tones, &Arc::new(TileStore::default()));

@@ -326,3 +326,42 @@ fn nothing_that_is_there_leads_the_hand_of_a_blind_tracing() {
     assert!(driver.editor.overlay().fields.is_empty(), "no last width is offered");
     let _ = AFTER;
 }
+
+#[test]
+fn a_corner_snaps_while_it_is_dragged_and_never_to_its_own_outline() {
+    // A second building whose corner ends two pixels beside the first one's.
+    let two = || town_of_two().tool("select").click(400., 150.);
+    let snapped = two().drag((350., 100.), (303., 103.)).expect_accepted();
+    ring_is(&snapped, 2, &[(300., 100.), (450., 100.), (450., 200.), (350., 200.)]);
+    // It was taken two pixels beside itself: it lies on the corner all the same.
+    let beside = two().drag((352., 101.), (303., 103.)).expect_accepted();
+    ring_is(&beside, 2, &[(300., 100.), (450., 100.), (450., 200.), (350., 200.)]);
+    // Near its own next corner it stays where it is put.
+    let own = two().drag((350., 100.), (445., 104.)).expect_accepted();
+    ring_is(&own, 2, &[(445., 104.), (450., 100.), (450., 200.), (350., 200.)]);
+    // Whole outlines do not jump.
+    let moved = two().drag((400., 150.), (353., 152.)).expect_accepted();
+    ring_is(&moved, 2, &[(303., 102.), (403., 102.), (403., 202.), (303., 202.)]);
+}
+
+fn town_of_two() -> Driver {
+    Driver::new().outlined(100., 100., 200., 100.).outlined(350., 100., 100., 100.).snapping(true, false)
+}
+
+#[test]
+fn a_first_click_follows_no_wall_that_is_out_of_view() {
+    let mut driver = Driver::new().outlined(100., 100., 200., 100.).snapping(true, false).tool("polygon");
+    let bounds = |l: f64, t: f64, r: f64, b: f64| Some(revisit::core::geom::Bounds { min: point(l, t), max: point(r, b) });
+    driver.editor.set_seen(bounds(0., 0., 600., 400.));
+    let driver = driver.move_to(330., 202.);
+    snaps_to(&driver, SnapKind::Extension, 330., 200.);
+    // The same place while the wall lies beyond the edge of what is seen.
+    let mut driver = driver;
+    driver.editor.set_seen(bounds(320., 0., 600., 400.));
+    let driver = driver.move_to(331., 202.);
+    assert_eq!(driver.editor.overlay().snapped, None);
+    // A next corner may well be in line with it.
+    let mut driver = driver.click(400., 300.).move_to(332., 202.);
+    snaps_to(&driver, SnapKind::Extension, 332., 200.);
+    driver.editor.set_seen(None);
+}

@@ -123,7 +123,14 @@ fn real_footprints_come_out_as_on_the_ellipsoid() {
     assert_eq!(whole, 37);
     // As longitude and latitude, and back onto the same pixels.
     assert!(is_on_ground(e.document()));
-    let input = ExportInput { header: e.session().header(), doc: e.document(), seq: 1, head: "00", level: Level::P90 };
+    let input = ExportInput {
+        header: e.session().header(),
+        doc: e.document(),
+        seq: 1,
+        head: "00",
+        changed: e.session().changed(),
+        level: Level::P90,
+    };
     let written = (exporter("geojson").unwrap().write)(&input).unwrap();
     let value: serde_json::Value = serde_json::from_slice(&written).unwrap();
     assert!(value["coordinate_space"] != "pixel" && value.get("crs").is_none());

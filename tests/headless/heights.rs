@@ -8,8 +8,8 @@ use revisit::core::editor::Editor;
 use revisit::core::geom::{Affine, Point, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{
-    EastNorth, HeightAnswer, HeightInput, HeightMethod, HeightRefusal, Measured, Part, Rays, Sun, Verdict, View, bearing_deg, height,
-    height_by, turn_deg, volume,
+    EastNorth, FLAT_SD_DEG, HeightAnswer, HeightInput, HeightMethod, HeightRefusal, Measured, Part, Rays, Sun, Verdict, View, bearing_deg,
+    height, height_by, sun_of, turn_deg, volume,
 };
 use revisit::core::ops::{
     AddHeightMark, Command, MoveVertex, Refusal, SetAcquisition, SetAlignment, SetDate, SetGeoreference, SetHeightMark, SetScale,
@@ -182,6 +182,30 @@ fn the_sun_comes_from_time_and_place_and_a_day_alone_gives_none() {
     assert!(answer.direction.words.contains("north"), "{}", answer.direction.words);
     run(&mut plain, SetDate { epoch: AFTER, date: None }).unwrap();
     assert!(told(&plain, id).is_ok(), "the time holds its own day");
+}
+
+#[test]
+fn errors_of_sun_view_and_slope_are_as_stated() {
+    let mut editor = georeferenced();
+    state(&mut editor, AFTER, &[("view-azimuth", "120"), ("incidence", "25"), ("sun-height", "35"), ("sun-azimuth", "160")]).unwrap();
+    let shadow = EastNorth::towards(340.0).times(20.0 / libm::tan(35.0_f64.to_radians()));
+    let id = draw(&mut editor, point(500.0, 400.0), point(500.0, 400.0) + on_picture(shadow, -1.6), of(HeightKind::BaseToTip));
+    let lean = EastNorth::towards(300.0).times(20.0 * libm::tan(25.0_f64.to_radians()));
+    let leaning = draw(&mut editor, point(300.0, 400.0), point(300.0, 400.0) + on_picture(lean, -1.6), of(HeightKind::Lean));
+    let part = |editor: &Editor, id, part| told(editor, id).unwrap().budget.of(part);
+    let usual = [Part::Sun, Part::Slope].map(|p| part(&editor, id, p));
+    let view = part(&editor, leaning, Part::View);
+    state(&mut editor, AFTER, &[("sun-error", "0.3"), ("slope-error", "2"), ("view-error", "1.5")]).unwrap();
+    for (p, before, times) in [(Part::Sun, usual[0], 9.0), (Part::Slope, usual[1], 4.0)] {
+        assert!((part(&editor, id, p) / before - times).abs() < 1e-6, "{p:?}");
+    }
+    assert!((part(&editor, leaning, Part::View) / view - 9.0).abs() < 1e-6);
+    assert!(told(&editor, id).unwrap().notes.iter().any(|n| n.contains("flat, to 2°")));
+    // By time, what is stated is the whole.
+    state(&mut editor, AFTER, &[("sun-height", ""), ("sun-azimuth", ""), ("time", "2024-10-05T01:20Z")]).unwrap();
+    let sun = sun_of(editor.document(), AFTER, point(500.0, 400.0)).unwrap();
+    assert_eq!(sun.elevation_sd_deg, 0.3);
+    assert!(state(&mut editor, AFTER, &[("sun-error", "0")]).is_err());
 }
 
 #[test]
@@ -371,6 +395,7 @@ fn a_simulated_hand_finds_the_height_in_its_range_as_often_as_it_says() {
                 sun: Some(Sun::stated(stated.sun_elevation_deg, Some(stated.sun_azimuth_deg), "test")),
                 view: Some(View::stated(stated.incidence_deg, Some(stated.view_azimuth_deg), "test")),
                 slope: None,
+                slope_sd_deg: FLAT_SD_DEG,
             };
             let range = height_by(&input).unwrap().range_m(Level::P90);
             held += i32::from(range.contains(true_m));
@@ -496,6 +521,7 @@ fn shadows_of_the_sample_pair_give_the_heights_it_was_made_with() {
                     sun: Some(Sun::stated(elevation, Some(azimuth), "samples/README.md")),
                     view: None,
                     slope: None,
+                    slope_sd_deg: FLAT_SD_DEG,
                 };
                 let answer = height_by(&input).unwrap();
                 let range = answer.range_m(Level::P90);

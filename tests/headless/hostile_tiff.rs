@@ -423,6 +423,89 @@ fn a_strip_that_is_too_large_to_hold_gives_its_rows() {
     assert!(jpeg.contains("JPEG") && jpeg.contains("tiles"), "{jpeg}");
 }
 
+#[test]
+fn of_a_file_that_was_cut_what_is_missing_is_told_to_the_pixel_and_the_rest_is_there() {
+    for packed in [false, true] {
+        let tile = |i: u8| if packed { deflated(&[10 + i; 1024]) } else { vec![10 + i; 1024] };
+        let tiles: Vec<Vec<u8>> = (0..4).map(tile).collect();
+        let places: Vec<u64> = (0..4).map(|i| 16 + tiles[..i].iter().map(|t| t.len() as u64).sum::<u64>()).collect();
+        let sizes: Vec<u64> = tiles.iter().map(|t| t.len() as u64).collect();
+        let b = Builder::gray().set(259, SHORT, &[if packed { 8 } else { 1 }]).set(325, LONG, &sizes).data(tiles.concat());
+        let read = |places: &[u64], orientation: u64| {
+            let files = alone(b.clone().set(324, LONG, places).set(274, SHORT, &[orientation]).bytes());
+            let OpenedPicture::Windows(mut decoder) = tiff::open(&files).unwrap() else { panic!() };
+            (decoder.info().incomplete, decoder.read(0, Window { x: 0, y: 0, width: 64, height: 64 }, &[0]))
+        };
+        assert_eq!(read(&places, 1).0, None);
+        // The last one lies where the file has ended.
+        let beyond = 1 << 20;
+        for (orientation, corner) in [(1, (32, 32)), (3, (0, 0)), (6, (0, 32))] {
+            let (cut, block) = read(&[places[0], places[1], places[2], beyond], orientation);
+            let cut = cut.unwrap();
+            assert_eq!((cut.present, cut.of, cut.block), (3, 4, Some([32, 32])));
+            let area = Window { x: corner.0, y: corner.1, width: 32, height: 32 };
+            assert_eq!(cut.missing(64, 64, orientation as u8), [area]);
+            let (block, mask) = {
+                let b = block.unwrap();
+                (b.samples, b.mask.unwrap())
+            };
+            let Samples::U8(values) = block else { panic!() };
+            for (i, (value, there)) in values.iter().zip(&mask).enumerate() {
+                let (x, y) = (i as u32 % 64, i as u32 / 64);
+                let inside = (area.x..area.x + 32).contains(&x) && (area.y..area.y + 32).contains(&y);
+                assert_eq!((*there == 0, *value == 0), (inside, inside), "{packed} {orientation} {x} {y}");
+            }
+        }
+        // One in the middle, or all of them: that is no cut, and what is wrong is said where it is asked for.
+        for places in [[places[0], beyond, places[2], places[3]], [beyond; 4]] {
+            let (cut, block) = read(&places, 1);
+            assert!(cut.unwrap().missing(64, 64, 1).is_empty());
+            assert!(block.unwrap_err().contains("beyond the end"));
+        }
+    }
+}
+
+/// Counts how often bytes at a place are asked for.
+#[derive(Debug)]
+struct Counted(Memory, std::sync::atomic::AtomicU32);
+
+impl revisit::io::raster::Bytes for Counted {
+    fn len(&self) -> u64 {
+        self.0.0.len() as u64
+    }
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<()> {
+        if offset == 16 {
+            self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }
+        self.0.read_at(offset, buffer)
+    }
+}
+
+/// I7: a million tiles at one block. The work goes by what is decoded, and that is one block.
+#[test]
+fn i7_a_block_that_is_there_a_million_times_is_decoded_once() {
+    let block = deflated(&vec![77; 64 * 64]);
+    let (n, side) = (1_000_000, 64_000);
+    let b =
+        Builder::gray().set(256, LONG, &[side]).set(257, LONG, &[side]).set(322, LONG, &[64]).set(323, LONG, &[64]).set(259, SHORT, &[8]);
+    let bytes = b.set(324, LONG, &vec![16; n]).set(325, LONG, &vec![block.len() as u64; n]).data(block).bytes();
+    let file = Arc::new(Counted(Memory(bytes), std::sync::atomic::AtomicU32::new(0)));
+    let files = Files { main: file.clone(), overviews: None, mask: None };
+    let OpenedPicture::Windows(mut decoder) = tiff::open(&files).unwrap() else { panic!() };
+    assert_eq!(decoder.info().width, 64_000);
+    for (x, y, size) in [(0, 0, 4096), (30_000, 60_000, 1111), (63_936, 63_936, 64), (0, 64, 64), (64, 64, 64)] {
+        let block = decoder.read(0, Window { x, y, width: size, height: size }, &[0]).unwrap();
+        assert_eq!(block.samples, Samples::U8(vec![77; (size * size) as usize]));
+    }
+    assert_eq!(file.1.load(std::sync::atomic::Ordering::Relaxed), 1);
+    // Asked for one by one, as tiles are: the first two times, then never again.
+    let OpenedPicture::Windows(mut decoder) = tiff::open(&files).unwrap() else { panic!() };
+    for i in 0..50 {
+        decoder.read(0, Window { x: 64 * i, y: 64 * i, width: 64, height: 64 }, &[0]).unwrap();
+    }
+    assert_eq!(file.1.load(std::sync::atomic::Ordering::Relaxed), 3);
+}
+
 /// Flips bits of real files and cuts them. `REVISIT_HOSTILE` sets how often; without it a few hundred times.
 #[test]
 fn real_files_with_flipped_bits_are_read_or_refused() {

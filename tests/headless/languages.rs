@@ -4,7 +4,9 @@
 use crate::common::numbers::{A, B, two};
 use crate::common::{AFTER, BEFORE};
 use revisit::core::doc::{Document, Sign, Term};
-use revisit::core::measure::{Budget, Interval, LANGUAGES, Method, NamedSide, Part, RatioAnswer, Telling, Told, language};
+use revisit::core::measure::{
+    Advice, Budget, Interval, LANGUAGES, Method, MonteCarlo, NamedSide, Part, RatioAnswer, Telling, Told, language,
+};
 use revisit::core::units::Level;
 use std::collections::BTreeSet;
 
@@ -86,5 +88,77 @@ fn every_language_tells_the_same_numbers_and_leaves_nothing_out() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn a_calculation_is_told_in_every_language() {
+    for (low, high) in [(0.6142, 0.6879), (0.004, 0.2), (1.251, 1.309), (2.61, 3.43), (0.93, 1.11)] {
+        let answer = crafted(low, high, 0.37);
+        let english = (LANGUAGES[0].calculated)(&answer);
+        for other in LANGUAGES.iter().skip(1) {
+            let here = (other.calculated)(&answer);
+            for (a, b) in [
+                (&english.sentence, &here.sentence),
+                (&english.must_not_write, &here.must_not_write),
+                (&english.likelihood, &here.likelihood),
+            ] {
+                assert_eq!(numbers(a), numbers(b), "{a}\n{b}");
+            }
+            for (a, b) in [(&english.includes, &here.includes), (&english.excludes, &here.excludes)] {
+                assert_eq!(a.matches(';').count(), b.matches(';').count(), "{a}\n{b}");
+            }
+            let certain = RatioAnswer { budget: Budget::default(), ..answer.clone() };
+            assert_ne!((other.calculated)(&certain).includes, here.includes, "no error was given");
+        }
+    }
+    let korean = (language("ko").unwrap().calculated)(&crafted(0.6142, 0.6879, 0.62));
+    assert_eq!(korean.sentence, "새 대상의 면적은 기존 대상의 면적의 약 65%(61~69%, 90% 구간)이며, 즉 31~39% 더 작다.");
+    // What is small is not told as nothing, in any language.
+    for l in LANGUAGES {
+        let small = (l.calculated)(&crafted(0.004, 0.2, 0.99)).sentence;
+        assert!(small.contains("0.4") && small.contains("99.6"), "{small}");
+    }
+}
+
+#[test]
+fn what_can_be_told_and_what_a_tighter_range_needs_is_told_in_every_language() {
+    let mixed = |clicks: f64, rest: f64, scale: f64| {
+        let budget = Budget::new([(Part::Clicks, clicks), (Part::Edges, rest), (Part::Scale, scale)]);
+        let sd = budget.sd_rel();
+        let range = Interval { low: 0.65 * libm::exp(-1.645 * sd), high: 0.65 * libm::exp(1.645 * sd) };
+        RatioAnswer { ratio: 0.65, range, budget, ..crafted(0.6, 0.7, 0.9) }
+    };
+    let mut said = BTreeSet::new();
+    for answer in [mixed(4e-3, 1e-5, 0.0), mixed(2e-3, 2e-3, 0.0), mixed(1e-4, 1e-4, 3e-3)] {
+        for (one_image, gsd_m, retraced) in [(true, Some(0.5), false), (true, None, true), (false, None, false)] {
+            let advice = Advice::of(&answer, one_image, gsd_m, retraced);
+            let english = (LANGUAGES[0].advise)(&advice);
+            for other in LANGUAGES.iter().skip(1) {
+                let here = (other.advise)(&advice);
+                assert_eq!(numbers(&english), numbers(&here), "{english}\n{here}");
+                assert!(said.insert(here.clone()) || gsd_m.is_none(), "{here}");
+            }
+        }
+    }
+    let advice = Advice::of(&mixed(4e-3, 1e-5, 0.0), true, Some(0.5), false);
+    assert_eq!(
+        (language("ko").unwrap().advise)(&advice),
+        "이 영상에서 말할 수 있는 범위는 55~75%이다(90% 구간). 구간의 폭을 절반(61~69%)으로 줄이려면 화소 크기가 0.50 m가 아니라 0.25 m인 영상, 또는 윤곽마다 5회 추적한 평균이 필요하다."
+    );
+    let found = MonteCarlo {
+        range: Interval { low: 0.611, high: 0.691 },
+        median: 0.65,
+        draws: 20_000,
+        seed: 1,
+        as_known: None,
+        differs_by: 0.004,
+        agrees: true,
+    };
+    let answer = crafted(0.6142, 0.6879, 0.9);
+    let other = MonteCarlo { as_known: Some(Interval { low: 0.62, high: 0.68 }), differs_by: 0.023, agrees: false, ..found.clone() };
+    for found in [found, other] {
+        let [english, korean] = [0, 1].map(|i| (LANGUAGES[i].simulated)(&found, &answer));
+        assert_eq!(numbers(&english), numbers(&korean), "{english}\n{korean}");
     }
 }

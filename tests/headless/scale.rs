@@ -3,11 +3,11 @@
 
 use crate::common::{AFTER, BEFORE, at, header, rectangle};
 use revisit::core::checks::run_all;
-use revisit::core::doc::{Drawn, KnownSize, Scale};
+use revisit::core::doc::{Alignment, Drawn, KnownSize, Scale};
 use revisit::core::editor::Editor;
-use revisit::core::geom::Point;
+use revisit::core::geom::{Affine, Point, Projective};
 use revisit::core::measure::{pixel_size, scale_fit};
-use revisit::core::ops::{AddFootprint, AddKnownSize, Command, DeleteFootprints, Refusal, SetScale, WithdrawKnownSize};
+use revisit::core::ops::{AddFootprint, AddKnownSize, Command, DeleteFootprints, Refusal, SetAlignment, SetScale, WithdrawKnownSize};
 use revisit::core::session::Session;
 
 fn editor() -> Editor {
@@ -107,6 +107,29 @@ fn a_flat_ruler_on_web_mercator_is_corrected() {
     run(&mut editor, AddKnownSize { epoch: AFTER, size: size(60.0) }).unwrap();
     let gsd_m = pixel_size(editor.document(), AFTER).unwrap().gsd_m;
     assert!((gsd_m - 1.0 / 3.9866_f64.sqrt()).abs() < 1e-4, "{gsd_m}");
+}
+
+#[test]
+fn scales_that_contradict_the_alignment_are_told_with_figures() {
+    let mut editor = editor();
+    // A pixel of AFTER is 0.8 of one of BEFORE, by an alignment that is sure of it to 0.1 %.
+    let map: Projective = Affine::scale_then_move(0.8, 3.0, 4.0).into();
+    let alignment = Alignment::by_eye(AFTER, BEFORE, map, Point::new(500.0, 400.0), 0.4, [1600, 1200]);
+    run(&mut editor, SetAlignment { alignment: Box::new(alignment) }).unwrap();
+    run(&mut editor, SetScale { epoch: BEFORE, scale: Some(line(100.0, 800.0, 400.0, 0.5)) }).unwrap();
+    let told = |editor: &Editor| -> Vec<String> {
+        run_all(editor.document()).into_iter().filter(|f| f.check == "scale_against_alignment").map(|f| f.text).collect()
+    };
+    assert!(told(&editor).is_empty(), "one scale contradicts nothing");
+    // 0.4 m a pixel, and 0.43 m.
+    run(&mut editor, SetScale { epoch: AFTER, scale: Some(line(100.0, 800.0, 320.0, 0.5)) }).unwrap();
+    assert!(told(&editor).is_empty(), "{:?}", told(&editor));
+    run(&mut editor, SetScale { epoch: AFTER, scale: Some(line(100.0, 800.0, 344.0, 0.5)) }).unwrap();
+    let [text] = &told(&editor)[..] else { panic!("told once") };
+    assert!(text.contains("a pixel of AFTER is 0.430 m") && text.contains("it is 0.400 m. The first is 7.5 % larger"), "{text}");
+    // A vague length contradicts nothing.
+    run(&mut editor, SetScale { epoch: AFTER, scale: Some(line(100.0, 800.0, 344.0, 20.0)) }).unwrap();
+    assert!(told(&editor).is_empty(), "{:?}", told(&editor));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use crate::window::{AFTER, BEFORE, Window};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use revisit::core::doc::FootprintId;
+use revisit::core::doc::{EpochId, FootprintId};
 use revisit::core::view::CompareMode;
 
 fn three_halls() -> Window {
@@ -22,6 +22,11 @@ fn asked(window: &Window) -> FootprintId {
     let view = window.app().view();
     let (epoch, at) = view.blind.as_ref().unwrap().mark(window.doc()).expect("a ring");
     window.doc().footprints.values().find(|f| f.epoch == epoch && f.ring.contains(at)).map(|f| f.id).unwrap()
+}
+
+/// On which date that is.
+fn asked_on(window: &Window) -> EpochId {
+    window.app().view().blind.as_ref().unwrap().mark(window.doc()).expect("a ring").0
 }
 
 /// Traces the building that is asked for again, a little off.
@@ -54,6 +59,11 @@ fn a_round_measures_the_hand_and_puts_the_view_back() {
     assert_eq!(view.compare.mode, CompareMode::Blink, "one date alone");
     assert!(window.harness.query_by_label_contains("Comparison").is_none(), "no areas, no ratios");
     window.harness.get_by_label("1 of 3");
+    // The line below says on which date, not "either".
+    let role = if asked_on(&window) == AFTER { "AFTER" } else { "BEFORE" };
+    window.harness.get_by_label_contains(&format!("Tracing again, blind, on {role}."));
+    window.key(Key::P);
+    assert!(window.harness.query_by_label_contains("on either date").is_none());
     let mut seen = vec![trace(&mut window, 1.0)];
     window.harness.get_by_label("2 of 3");
     // Esc drops what is being drawn and nothing else.

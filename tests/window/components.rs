@@ -5,6 +5,7 @@
 
 use egui::{Color32, Frame, Margin, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, vec2};
 use egui_kittest::{Harness, SnapshotOptions};
+use revisit::app::form;
 use revisit::app::icons::{self, Icon};
 use revisit::app::theme::{self, Theme};
 use revisit::app::widgets::{self, IconButton};
@@ -85,6 +86,13 @@ fn page(ui: &mut Ui, text: &mut String) {
         widgets::keys(ui, "Ctrl+Z");
         widgets::field(ui, "Name", "a hint", text, 120.0);
     });
+    title(ui, "Forms");
+    form::row(ui, "Length", |ui| {
+        form::number(ui, "Length in metres", "25.0", text);
+        form::unit(ui, "m");
+    });
+    form::hint(ui, "Write it in metres, for example 25.0.");
+    form::error(ui, "The length is not a number.");
     title(ui, "Values and states");
     ui.horizontal(|ui| {
         widgets::epoch_tag(ui, "BEFORE", theme::BEFORE);
@@ -108,7 +116,7 @@ fn picture(theme: Theme, name: &str) {
     let mut text = "New hall".to_owned();
     let mut begun = false;
     let mut harness =
-        Harness::builder().with_size(vec2(760.0, 1160.0)).renderer(crate::cpu_renderer::CpuRenderer::default()).build_ui(move |ui| {
+        Harness::builder().with_size(vec2(760.0, 1500.0)).renderer(crate::cpu_renderer::CpuRenderer::default()).build_ui(move |ui| {
             // The look holds from the next frame on.
             if !std::mem::replace(&mut begun, true) {
                 theme::apply(ui.ctx(), theme);

@@ -14,6 +14,7 @@ mod town;
 #[path = "../common/window.rs"]
 mod window;
 
+mod annotating;
 mod blind;
 mod by_hand;
 mod comparing;
@@ -21,12 +22,14 @@ mod components;
 mod dates;
 mod drive;
 mod figures;
+mod gallery;
 mod heights;
 mod job;
 mod lining;
 mod looking;
 mod names;
 mod outlining;
+mod past;
 mod pictures;
 mod places;
 mod recovery;
@@ -36,3 +39,4 @@ mod saving;
 mod start;
 mod storm;
 mod tones;
+mod windows;

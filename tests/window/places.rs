@@ -160,7 +160,7 @@ fn control_points_make_a_georeference_and_stay_when_their_window_is_closed() {
     assert!(truth.px(here).unwrap().distance(Point::new(400.0, 300.0)) < 0.5);
     window.harness.get_by_label("Applied");
     // Closed and opened again: everything is there.
-    window.harness.get_by_label("Close window").click();
+    window.harness.get_by_label("Close Ground control points").click();
     window.harness.run_steps(3);
     assert!(window.app().view().control.shown().is_none());
     window.press("Ground control points of BEFORE");

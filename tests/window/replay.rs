@@ -48,7 +48,7 @@ fn a_branch_that_was_left_can_be_visited_and_gone_on_from() {
 fn every_step_gets_its_small_picture_and_a_click_goes_there() {
     let mut window = with_a_branch();
     window.key(Key::F6).settle();
-    window.press("Show step 1: Outline Building 1").settle();
+    window.press("Show step 2: Outline Building 1").settle();
     assert_eq!(window.app().view().replay.as_ref().map(revisit::core::session::Player::position), Some(1));
     assert_eq!(shown(&window), 1);
 }

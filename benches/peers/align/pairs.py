@@ -131,8 +131,13 @@ def windows(scene, rng, side, count):
 
 def true_pairs(data, samples, seed, per_kind):
     rng = np.random.default_rng(seed)
+    # Of their own, so that the other kinds stay what they were.
+    shifts = np.random.default_rng(seed + 2)
     out = []
     for scene in scenes(data, samples):
+        for k in range(per_kind):
+            # Neither turned nor scaled: all that AROSICS is made for.
+            out.append(warped(scene, shifts, f"shift{k}", "shift", turn=0, scales=(1, 1)))
         out.append(dict(name=f"{scene[0]}:as-is", scene=scene[0], kind="as-is", before=scene[1], after=scene[2], truth=scene[3], w=None))
         for k in range(per_kind):
             out.append(warped(scene, rng, f"mild{k}", "mild", turn=5, scales=(0.94, 1.06)))
@@ -143,6 +148,29 @@ def true_pairs(data, samples, seed, per_kind):
         for side in (768, 512, 384, 256, 192):
             out.extend(windows(scene, rng, side, per_kind * (3 if scene[0].startswith("whu") else 1)))
     return out
+
+
+def large(data, seed, times=16):
+    """A pair of 16384 px with a known answer: a real scene enlarged, with real scenes as its detail; (before, after, truth)."""
+    rng = np.random.default_rng(seed)
+    all_scenes = [s for s in scenes(data, None) if min(s[1].shape) >= 1024]
+    label, before, after, _ = all_scenes[-1]
+    side = 1024 * times
+    out = [cv2.resize(p[:1024, :1024], (side, side), interpolation=cv2.INTER_CUBIC) for p in (before, after)]
+    for y in range(times):
+        for x in range(times):
+            scene = all_scenes[rng.integers(len(all_scenes))]
+            turns, flip = int(rng.integers(4)), bool(rng.integers(2))
+            for date in (0, 1):
+                detail = np.rot90(scene[1 + date][:1024, :1024], turns)
+                detail = detail[:, ::-1] if flip else detail
+                part = out[date][y * 1024 : (y + 1) * 1024, x * 1024 : (x + 1) * 1024]
+                part[:] = (part.astype(np.uint16) + detail) // 2
+    from_out = similarity(1.5, 1.02, (side / 2, side / 2), (40.0, -25.0))
+    centre = from_out.copy()
+    centre[:, 2] += from_out[:, :2] @ [0.5, 0.5] - 0.5
+    moved = cv2.warpAffine(out[1], centre, (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    return out[0], moved, from_out
 
 
 def clouds(shape, rng, beta=1.8):

@@ -4,13 +4,14 @@
 mod pose;
 mod ties;
 
-use egui::{Context, Label, RichText, ScrollArea, TextStyle, Ui, Window};
+use egui::{Context, Label, RichText, ScrollArea, TextStyle, Ui};
 
 use super::App;
 use super::ask::{Ask, Queue};
 use super::session::Open;
 use super::state::View;
 use super::theme::{self, GRID};
+use super::tool_window::ToolWindow;
 use super::widgets;
 use crate::core::doc::{Alignment, Document};
 use crate::core::geom::{Point, Projective};
@@ -163,13 +164,13 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
         *untouched = pose(doc);
         untouched.sd_px = sd_px;
     }
+    view.by_hand.ties.know_hand(doc);
     let centre = view.camera(doc).centre;
     let made = draft(&view.by_hand, doc, centre);
-    let mut stays = true;
-    let window = Window::new("Line up by hand").open(&mut stays).collapsible(true).resizable([false, false]);
     // Over the panels: both pictures are needed.
-    window.default_pos([ctx.content_rect().right() - WIDTH - 34.0, 52.0]).default_width(WIDTH).show(ctx, |ui| {
-        ui.set_width(WIDTH);
+    let at = egui::pos2(ctx.content_rect().right() - WIDTH - 34.0, 52.0);
+    let mut windows = std::mem::take(&mut view.tool_windows);
+    let stays = ToolWindow::new("by hand", "Line up by hand", at, WIDTH).show(ctx, &mut windows, |ui| {
         ui.horizontal(|ui| {
             ui.radio_value(&mut view.by_hand.way, Way::TiePoints, "Tie points").on_hover_text("Click spots on both pictures.");
             ui.radio_value(&mut view.by_hand.way, Way::Move, "Move AFTER")
@@ -192,6 +193,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
         widgets::hairline(ui);
         footer(ui, doc, view, &made, queue);
     });
+    view.tool_windows = windows;
     view.by_hand.open = stays;
     if view.by_hand.ties.dragged.is_some() {
         // AFTER stays where it is under the point that is dragged on it.
@@ -232,11 +234,14 @@ fn footer(ui: &mut Ui, doc: &Document, view: &mut View, made: &Result<Alignment,
     }
     if let Ok(made) = made {
         let says = match made.status {
-            crate::core::register::Status::Green => "GREEN: the points could contradict each other, and do not.",
-            _ if made.ties.is_empty() => "AMBER: as good as your eye.",
-            _ => "AMBER: the points hardly check each other, or there is something to mend; see above.",
+            crate::core::register::Status::Green => format!(
+                "GREEN: the points could contradict each other, and do not, at {:.1} px for both clicks of a point.",
+                view.by_hand.ties.click_px
+            ),
+            _ if made.ties.is_empty() => "AMBER: as good as your eye.".to_owned(),
+            _ => "AMBER: the points hardly check each other, or there is something to mend; see above.".to_owned(),
         };
-        widgets::caption(ui, says);
+        widgets::caption(ui, &says);
     }
     ui.add_space(GRID);
     ui.horizontal(|ui| {

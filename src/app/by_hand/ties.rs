@@ -7,10 +7,8 @@ use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::core::doc::{Alignment, AlignmentMethod, Document, EpochId};
 use crate::core::geom::Point;
+use crate::core::measure::tie_click_px;
 use crate::core::register::{Model, TieFit, TiePoint, TieRefusal, TieResidual, advised, fit_ties};
-
-/// What is assumed of a tie point's coordinate as long as the points do not show it, px: a pixel for the click on each picture.
-const CLICKS_PX: f64 = std::f64::consts::SQRT_2;
 
 /// One point: where it is on each picture, as far as that was said.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -75,11 +73,13 @@ pub struct Ties {
     pub lays: bool,
     /// The point that is being dragged.
     pub dragged: Option<(usize, Side)>,
+    /// The error of a point's coordinate, both clicks together, as long as the points do not show it, px of BEFORE.
+    pub click_px: f64,
 }
 
 impl Default for Ties {
     fn default() -> Ties {
-        Ties { rows: Vec::new(), model: None, placing: true, lays: true, dragged: None }
+        Ties { rows: Vec::new(), model: None, placing: true, lays: true, dragged: None, click_px: std::f64::consts::SQRT_2 }
     }
 }
 
@@ -143,6 +143,11 @@ impl Ties {
         true
     }
 
+    /// Takes the error of a click from the session: as measured by blind repeats, else as assumed for each image.
+    pub(super) fn know_hand(&mut self, doc: &Document) {
+        self.click_px = tie_click_px(doc, doc.pair.after, doc.pair.before, &self.whole().1);
+    }
+
     /// The whole points with their rows.
     pub(super) fn whole(&self) -> (Vec<usize>, Vec<TiePoint>) {
         self.rows.iter().enumerate().filter_map(|(index, row)| row.whole().map(|point| (index, point))).unzip()
@@ -152,7 +157,7 @@ impl Ties {
     pub(super) fn fit(&self) -> Result<TieFit, TieRefusal> {
         let (_, points) = self.whole();
         let model = self.model.or_else(|| advised(&points)).unwrap_or(Model::Similarity);
-        fit_ties(&points, model, CLICKS_PX)
+        fit_ties(&points, model, self.click_px)
     }
 
     /// How each row fits, for the marks on the pictures.

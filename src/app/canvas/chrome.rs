@@ -3,6 +3,7 @@
 use egui::{Align2, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::PaneView;
+use crate::app::paint::chips;
 use crate::app::paint::outlines::{class_colour, epoch_colour, on_screen};
 use crate::app::paint::part::Part;
 use crate::app::paint::pictures::Pictures;
@@ -43,6 +44,7 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
         if !pane.part.contains(plate.center()) && view.compare.mode == CompareMode::Swipe {
             continue;
         }
+        chips::note(ui.ctx(), plate);
         painter.rect_filled(plate, theme::RADIUS, theme::PLATE);
         let tag_rect = Rect::from_min_size(plate.min, vec2(tag_size.x, if wide { size.y } else { tag_size.y }));
         painter.rect_filled(tag_rect, theme::RADIUS, colour);
@@ -54,6 +56,7 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
             let left = whole.left() + 12.0;
             let words = painter.layout(note, theme::body_font(), theme::ON_PLATE, (whole.width() - 44.0).clamp(80.0, 420.0));
             let ground = Rect::from_min_size(pos2(left, plate.bottom() + 8.0), words.size() + vec2(20.0, 12.0));
+            chips::note(ui.ctx(), ground);
             painter.rect_filled(ground, theme::RADIUS, theme::PLATE);
             painter.galley(ground.min + vec2(10.0, 6.0), words, theme::ON_PLATE);
         }
@@ -67,7 +70,7 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
             let slants = view.compare.mode == CompareMode::Swipe && view.compare.angle != 0.0;
             let beside = if low { plate.top() - 8.0 } else { plate.bottom() + 28.0 };
             let at = if slants { pos2(if right { plate.right() } else { plate.left() }, beside) } else { at };
-            widgets::plate(&painter, at, align, &epoch.credit, theme::ON_PLATE);
+            chips::note(ui.ctx(), widgets::plate(&painter, at, align, &epoch.credit, theme::ON_PLATE));
         }
     }
 }
@@ -109,6 +112,18 @@ pub(crate) fn mirrored_cursor(ui: &Ui, doc: &Document, view: &View, panes: &[Pan
     for pane in panes.iter().filter(|pane| !cursor.is_some_and(|cursor| pane.clip.contains(cursor))) {
         let map = scene_from_epoch(doc, epoch).then(&pane.screen_from_scene);
         cross(ui, pane.clip, on_screen(&map, at), epoch_colour(doc, pane.pane.epoch));
+    }
+}
+
+/// A cross where the pointer is on the pictures of the other window.
+pub(crate) fn pointer(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView]) {
+    let Some((epoch, at)) = view.pointer else { return };
+    for pane in panes {
+        let map = scene_from_epoch(doc, epoch).then(&pane.screen_from_scene);
+        let place = on_screen(&map, at);
+        if pane.part.contains(place) {
+            cross(ui, pane.clip, place, epoch_colour(doc, pane.pane.epoch));
+        }
     }
 }
 
@@ -156,7 +171,8 @@ pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
         let painter = ui.painter_at(clip);
         let right = clip.right() - 16.0;
         let y = clip.bottom() - 16.0;
-        widgets::plate(&painter, pos2(right + 4.0, y - 8.0), Align2::RIGHT_BOTTOM, &text, theme::ON_PLATE);
+        let plate = widgets::plate(&painter, pos2(right + 4.0, y - 8.0), Align2::RIGHT_BOTTOM, &text, theme::ON_PLATE);
+        chips::note(ui.ctx(), plate.union(Rect::from_min_max(pos2(right - width, y - 6.0), pos2(right, y + 6.0))));
         let from = pos2((right - width).max(clip.left() + 8.0), y);
         for (thickness, ink) in [(5.0, theme::CASING), (2.0, theme::CORE)] {
             painter.line_segment([from, pos2(right, y)], Stroke::new(thickness, ink));
@@ -207,6 +223,7 @@ pub(crate) fn legend(ui: &Ui, rect: Rect, doc: &Document, view: &View) {
     let size = vec2(width, STEP * galleys.len() as f32 + 10.0);
     // At the right, below the labels of the dates.
     let plate = Rect::from_min_size(pos2(rect.right() - 12.0 - size.x, rect.top() + 48.0), size);
+    chips::note(ui.ctx(), plate);
     painter.rect_filled(plate, theme::RADIUS, theme::PLATE);
     let mut y = plate.top() + 5.0;
     for (galley, colour) in galleys {

@@ -116,7 +116,10 @@ pub(crate) fn paint(ui: &Ui, rect: Rect, view: &View, divider: Option<&Divider>)
     let column = |x: f32| painter.rect_filled(Rect::from_x_y_ranges(x - 1.0..=x + 1.0, rect.y_range()), 0.0, hairline);
     match view.compare.mode {
         CompareMode::SideBySide => {
-            column(rect.center().x);
+            // While one date stands in the second window, the other has all the room.
+            if !view.second.takes_a_date() {
+                column(rect.center().x);
+            }
         }
         CompareMode::FourUp => {
             column(rect.center().x);

@@ -81,6 +81,7 @@ impl Gestures {
         let mut moved = Vector::default();
         let drafting = shown.editor.active().draft_epoch().is_some();
         let turned = Camera { zoom: 1.0, ..view.camera(shown.doc) };
+        let (mut can_close, mut close) = (view.tool_windows.any_open(ctx), false);
         ctx.input_mut(|input| {
             let arrows = [(Key::ArrowLeft, -1.0, 0.0), (Key::ArrowRight, 1.0, 0.0), (Key::ArrowUp, 0.0, -1.0), (Key::ArrowDown, 0.0, 1.0)];
             // The chords with Alt first: plain arrows would swallow them.
@@ -111,16 +112,17 @@ impl Gestures {
                         view.control.stop_placing();
                     } else if shown.replaying && key == Key::Escape {
                         queue.push(Ask::Ui(UiCommand::ReplayEnd));
-                    } else if key == Key::Escape && !drafting && view.figures.is_open() {
-                        view.figures.close();
-                    } else if key == Key::Escape && view.by_hand.is_open() {
-                        view.by_hand.close();
+                    } else if key == Key::Escape && (!drafting || view.by_hand.is_open()) && std::mem::take(&mut can_close) {
+                        close = true;
                     } else {
                         queue.push(Ask::Tool(event));
                     }
                 }
             }
         });
+        if close {
+            view.tool_windows.close_last(ctx);
+        }
         if moved != Vector::default() {
             view.flight = None;
             view.camera = Some(view.camera(shown.doc).panned(moved).kept_over(scene_bounds(shown.doc)));
@@ -268,7 +270,10 @@ impl Gestures {
         let (pane, _) = under(view, shown.doc, response, at)?;
         let camera = view.camera_of(shown.doc, &pane);
         let px_per_pt = 1.0 / screen_from_epoch(shown.doc, epoch, &camera, &pane, response.rect.min).near(point).magnification();
-        Some(Pointer { at: point, epoch, px_per_pt, shift: modifiers.shift, alt: modifiers.alt })
+        // Window managers take Alt and a drag for themselves: on free ground Ctrl begins a lasso as well.
+        let on_nothing = shown.editor.tool().id == "select" && shown.editor.active().cursor() == Cursor::Arrow;
+        let alt = modifiers.alt || (on_nothing && (modifiers.command || modifiers.ctrl));
+        Some(Pointer { at: point, epoch, px_per_pt, shift: modifiers.shift, alt })
     }
 
     /// The pointer's shape: what a click would do now.
@@ -299,6 +304,29 @@ impl Gestures {
             }
         };
         ui.ctx().set_cursor_icon(icon);
+    }
+}
+
+/// The wheel and dragging in a window that only looks.
+pub(super) fn look(ui: &Ui, response: &Response, doc: &Document, view: &mut View) {
+    let viewport = view.viewport(doc);
+    let mut camera = view.camera(doc);
+    let delta = response.drag_delta();
+    if delta != egui::Vec2::ZERO {
+        camera = camera.panned(Vector::new(f64::from(delta.x), f64::from(delta.y)));
+    }
+    if response.contains_pointer()
+        && let Some(at) = ui.input(|input| input.pointer.latest_pos())
+    {
+        let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
+        let factor = f64::from(pinch) * libm::exp(f64::from(scroll.y) / 240.0);
+        if (factor - 1.0).abs() > 1e-9 {
+            camera = camera.zoomed_about(viewport, on_canvas(response, at), factor);
+        }
+    }
+    if camera != view.camera(doc) {
+        view.flight = None;
+        view.camera = Some(camera.kept_over(scene_bounds(doc)));
     }
 }
 

@@ -6,6 +6,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Response, Sense, Shape, Stroke,
 use super::PaneView;
 use crate::app::ask::{Ask, Queue};
 use crate::app::command::UiCommand;
+use crate::app::paint::chips;
 use crate::app::paint::outlines::{epoch_colour, on_screen};
 use crate::app::paint::pictures::Pictures;
 use crate::app::state::View;
@@ -80,6 +81,7 @@ impl MiniMap {
     pub fn paint(&self, ui: &Ui, doc: &Document, view: &View, pictures: &mut Pictures) {
         let p = theme::palette(ui);
         let whole = ui.painter();
+        chips::note(ui.ctx(), self.rect.expand(3.0));
         whole.rect_filled(self.rect.expand(3.0), theme::RADIUS, theme::PLATE);
         for epoch in [doc.pair.after, doc.pair.before] {
             pictures.paint(ui, doc, epoch, &scene_from_epoch(doc, epoch).then(&self.screen_from_scene), self.rect, 1.0);
@@ -164,6 +166,7 @@ impl Compass {
     /// Paints it, and takes a click on it.
     pub fn paint(&self, ui: &Ui, queue: &mut Queue) {
         let at = self.response.rect.center();
+        chips::note(ui.ctx(), self.response.rect);
         let painter = ui.painter();
         let hot = self.response.hovered() || self.response.has_focus();
         painter.circle_filled(at, 20.0, theme::PLATE);

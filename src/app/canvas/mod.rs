@@ -13,25 +13,31 @@ mod minimap;
 mod moments;
 mod overlay;
 mod snap_mark;
+mod writing;
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::ask::Queue;
 use super::difference;
+use super::paint::annotations;
 use super::paint::outlines::{Outlines, SceneKey};
 use super::paint::part::Part;
 use super::paint::pictures::Pictures;
 use super::state::{View, screen_from_epoch, screen_from_scene};
 use super::theme;
-use crate::core::doc::{Document, FootprintId};
+use crate::core::doc::{AnnotationId, Document, FootprintId};
 use crate::core::editor::Editor;
 use crate::core::geom::{Affine, Bounds};
+use crate::core::tools::Overlay;
 use crate::core::view::{Camera, CompareMode, Pane, PixelMap, Viewport, scene_bounds};
 
 pub(crate) use minimap::middle;
+pub use writing::Writing;
 
 /// The name of the canvas for screen readers and tests.
 pub const NAME: &str = "Pictures of both dates";
+/// The name of the pictures in the window for a second screen.
+pub const SECOND: &str = "Pictures in the second window";
 
 /// Everything that the canvas shows.
 pub struct Shown<'a> {
@@ -43,6 +49,8 @@ pub struct Shown<'a> {
     pub revision: u64,
     /// The chosen outlines.
     pub selected: &'a [FootprintId],
+    /// The chosen annotations.
+    pub annotations: &'a [AnnotationId],
     /// The document is a step of the replay: nothing can be changed.
     pub replaying: bool,
 }
@@ -84,6 +92,7 @@ impl Canvas {
         self.fit(doc, view);
         let controls = controls::Controls::new(ui, rect, doc, view);
         if !dialog_open {
+            writing::keys(ui, doc, view, queue);
             self.gestures.keys(ui, &response, shown, view, queue);
         }
         self.gestures.camera(ui, &response, &controls, doc, view);
@@ -98,7 +107,27 @@ impl Canvas {
             }
             _ => Vec::new(),
         };
+        // What is dragged is shown where it would come to lie; what is written on, in its field.
+        let dragged = drawn_overlay.as_ref().is_some_and(|overlay| !overlay.drawn.is_empty());
+        let mut away: Vec<AnnotationId> = if dragged && !shown.replaying { shown.annotations.to_vec() } else { Vec::new() };
+        away.extend(view.writing.as_ref().map(|writing| writing.id));
         let panes = pane_views(doc, view, rect);
+        self.pictures_and_outlines(ui, rect, shown, view, pictures, (&panes, &hidden, &away));
+        self.marks_and_controls(ui, rect, shown, view, pictures, (&panes, drawn_overlay.as_ref()), &controls, queue);
+        self.gestures.cursor(ui, &response, &controls, shown, view);
+    }
+
+    /// The pictures of the panes and the outlines on them, without those in `hidden` and `away`.
+    fn pictures_and_outlines(
+        &mut self,
+        ui: &Ui,
+        rect: Rect,
+        shown: &Shown<'_>,
+        view: &mut View,
+        pictures: &mut Pictures,
+        (panes, hidden, away): (&[PaneView], &[FootprintId], &[AnnotationId]),
+    ) {
+        let doc = shown.doc;
         // The two pictures themselves stay below the difference: they are seen where it is not there yet.
         let differs = view.compare.mode == CompareMode::Difference && panes.len() == 2;
         for pane in panes.iter().take(if differs { 1 } else { panes.len() }) {
@@ -110,7 +139,7 @@ impl Canvas {
         }
         if view.outlines {
             // Below the outline itself: what is seen of them is where they differ.
-            marks::tracings(ui, shown, &panes);
+            marks::tracings(ui, shown, panes);
         }
         // Laid over each other, the outlines of both dates are drawn once, on the last pane.
         let single = matches!(view.compare.mode, CompareMode::Blend | CompareMode::Difference);
@@ -129,23 +158,55 @@ impl Canvas {
                 Some(Part::Disc { centre, radius }) => Part::Around { centre, radius: radius + 4.0 },
                 _ => pane.part,
             };
-            outlines.paint(&painter, doc, &pane.screen_from_scene, &hidden, (part, view.names));
+            outlines.paint(&painter, doc, &pane.screen_from_scene, hidden, (part, view.names));
+            let look = annotations::Look { selected: shown.annotations, hidden: away, part, by_class: view.by_class };
+            annotations::paint(&painter, doc, &outlines.scene().annotations, &pane.screen_from_scene, &look);
         }
+    }
+
+    /// What stands above the outlines: the draft, the labels of the dates, marks, controls.
+    #[expect(clippy::too_many_arguments, reason = "one part of a frame, called in one place")]
+    fn marks_and_controls(
+        &self,
+        ui: &mut Ui,
+        rect: Rect,
+        shown: &Shown<'_>,
+        view: &mut View,
+        pictures: &mut Pictures,
+        (panes, drawn_overlay): (&[PaneView], Option<&Overlay>),
+        controls: &controls::Controls,
+        queue: &mut Queue,
+    ) {
+        let doc = shown.doc;
         if let Some(between) = &view.between {
-            moments::paint(ui, shown, between, &panes);
+            moments::paint(ui, shown, between, panes);
         }
-        if let Some(overlay) = &drawn_overlay {
-            overlay::paint(ui, shown, view, &panes, overlay);
+        if let Some(overlay) = drawn_overlay {
+            overlay::paint(ui, shown, view, panes, overlay);
         }
-        chrome::mirrored_cursor(ui, doc, view, &panes);
-        chrome::labels(ui, doc, view, &panes, pictures);
-        chrome::scale_bars(ui, doc, &panes);
-        marks::paint(ui, doc, view, &panes, shown.selected);
-        loupe::paint(ui, doc, view, &panes, pictures);
-        minimap::frames(ui, doc, view, &panes);
+        writing::show(ui, shown, view, panes, queue);
+        chrome::mirrored_cursor(ui, doc, view, panes);
+        chrome::labels(ui, doc, view, panes, pictures);
+        chrome::scale_bars(ui, doc, panes);
+        marks::paint(ui, doc, view, panes, shown.selected);
+        loupe::paint(ui, doc, view, panes, pictures);
+        minimap::frames(ui, doc, view, panes);
         chrome::legend(ui, rect, doc, view);
         controls.paint(ui, rect, doc, view, pictures, queue);
-        self.gestures.cursor(ui, &response, &controls, shown, view);
+    }
+
+    /// Draws the pictures and outlines alone, to be looked at: the wheel zooms and the pointer drags the view, nothing else.
+    pub fn look(&mut self, ui: &mut Ui, shown: &Shown<'_>, view: &mut View, pictures: &mut Pictures) {
+        let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, SECOND));
+        ui.painter().rect_filled(rect, 0.0, theme::palette(ui).ground);
+        view.canvas = Viewport { width: f64::from(rect.width().max(1.0)), height: f64::from(rect.height().max(1.0)) };
+        gestures::look(ui, &response, shown.doc, view);
+        let panes = pane_views(shown.doc, view, rect);
+        self.pictures_and_outlines(ui, rect, shown, view, pictures, (&panes, &[], &[]));
+        chrome::pointer(ui, shown.doc, view, &panes);
+        chrome::labels(ui, shown.doc, view, &panes, pictures);
+        chrome::scale_bars(ui, shown.doc, &panes);
     }
 }
 

@@ -4,6 +4,7 @@ use egui::epaint::Mesh;
 use egui::{Align2, Pos2, Rect, Shape, Ui, pos2, vec2};
 
 use super::{PaneView, Shown, snap_mark};
+use crate::app::paint::annotations;
 use crate::app::paint::outlines::{epoch_colour, on_screen};
 use crate::app::paint::strokes;
 use crate::app::state::View;
@@ -34,6 +35,9 @@ pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView],
             } else {
                 strokes::dashed(&mut mesh, pane.clip, &points, true, &chosen, [7.0, 5.0]);
             }
+        }
+        for shape in &overlay.drawn {
+            annotations::sign(&mut mesh, pane.clip, shape, &screen(&map, &shape.path()), pane.pane.epoch != epoch, &chosen);
         }
         strokes::line(&mut mesh, &screen(&map, &overlay.path), false, &cased);
         strokes::dashed(&mut mesh, pane.clip, &screen(&map, &overlay.rubber), false, &cased, [6.0, 4.0]);

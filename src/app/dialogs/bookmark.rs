@@ -1,9 +1,10 @@
 //! Keeping a view under a name, and going to those that are kept.
 
-use egui::{Context, RichText, ScrollArea, TextStyle};
+use egui::{Context, RichText, ScrollArea};
 
 use super::frame as dialog;
 use crate::app::ask::{Ask, Queue};
+use crate::app::form;
 use crate::app::icons::Icon;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
@@ -31,9 +32,10 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
     dialog::show(ctx, "bookmark", "Bookmark this view", 420.0, |ui| {
         widgets::caption(ui, "The name is kept in the session: whoever reads it can go to the same place.");
         ui.add_space(GRID);
-        let width = ui.available_width() - 8.0;
-        let field = widgets::field(ui, "Name of the view", "for example: The new hall", &mut form.bookmark.name, width);
-        dialog::first_field(ui, &field, &form.bookmark.name);
+        form::row(ui, "Name", |ui| {
+            let field = form::wide(ui, "Name of the view", "for example: The new hall", &mut form.bookmark.name);
+            dialog::first_field(ui, &field, &form.bookmark.name);
+        });
         let mut stays = true;
         if !doc.bookmarks.is_empty() {
             widgets::hairline(ui);
@@ -57,7 +59,7 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
         let name = form.bookmark.name.trim();
         let ready = !name.is_empty();
         if doc.bookmarks.iter().any(|b| b.name == name) {
-            ui.label(RichText::new("A view of this name is kept already; it will be replaced.").text_style(TextStyle::Small));
+            form::hint(ui, "A view of this name is kept already; it will be replaced.");
         }
         dialog::buttons(ui, |ui| {
             let entered = ready && dialog::entered(ui);

@@ -11,7 +11,7 @@ use crate::core::ops::SetAttribute;
 
 /// Classes that are offered where the session has none of its own yet.
 const USUAL: [&str; 6] = ["hall", "housing", "crane", "tank", "office", "damaged"];
-/// The most that are offered.
+/// The most that are shown at once: each has a digit.
 const MOST: usize = 9;
 
 /// What is being chosen.
@@ -20,23 +20,34 @@ pub struct Form {
     ids: Vec<FootprintId>,
     text: String,
     offered: Vec<String>,
+    /// The class that was given, to be remembered.
+    pub given: Option<String>,
 }
 
 impl Form {
-    /// A form for these outlines; offered are the classes of the session's list, those given before, the last at first, and usual ones.
+    /// A form for these outlines; offered are the classes of the session's list, those given lately (`recent`, also in other sessions),
+    /// those of its outlines, the last at first, and usual ones.
     #[must_use]
-    pub fn new(doc: &Document, ids: Vec<FootprintId>) -> Form {
+    pub fn new(doc: &Document, ids: Vec<FootprintId>, recent: &[String]) -> Form {
         let mut offered: Vec<String> = Vec::new();
         let own = doc.footprints.values().rev().map(|f| f.class.clone()).filter(|class| !class.is_empty());
         // The list that the session uses comes first, in its order; without one, usual ones last.
         let listed = doc.classes.iter().flat_map(|set| set.classes.iter().map(|class| class.name.clone()));
         let usual = USUAL.iter().filter(|_| doc.classes.is_none()).map(|class| (*class).to_owned());
-        for class in listed.chain(own).chain(usual) {
-            if offered.len() < MOST && !offered.contains(&class) {
+        for class in listed.chain(recent.iter().cloned()).chain(own).chain(usual) {
+            if !offered.contains(&class) {
                 offered.push(class);
             }
         }
-        Form { ids, text: String::new(), offered }
+        Form { ids, text: String::new(), offered, given: None }
+    }
+
+    /// Those that are shown: all while nothing is typed, else those that begin so, and those that have it inside.
+    fn shown(&self) -> Vec<&String> {
+        let typed = self.text.trim().to_lowercase();
+        let begins = |class: &&String| class.to_lowercase().starts_with(&typed);
+        let holds = |class: &&String| !begins(class) && class.to_lowercase().contains(&typed);
+        self.offered.iter().filter(begins).chain(self.offered.iter().filter(holds)).take(MOST).collect()
     }
 
     /// The class that Enter gives: the first one offered that begins so, otherwise what was typed.
@@ -63,8 +74,14 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
         frame::first_field(ui, &field, &form.text);
         ui.add_space(GRID);
         let meant = form.meant().map(str::to_owned);
-        for (index, class) in form.offered.iter().enumerate() {
-            if row(ui, index, class, meant.as_ref() == Some(class)) {
+        let shown = form.shown();
+        if shown.is_empty() {
+            widgets::caption(ui, "No class of the list has these letters.");
+        }
+        for (index, class) in shown.into_iter().enumerate() {
+            // Digits are letters once something is typed.
+            let digit = form.text.is_empty().then_some(index + 1);
+            if row(ui, digit, class, meant.as_ref() == Some(class)) {
                 chosen = Some(class.clone());
             }
         }
@@ -78,6 +95,7 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
         }
         if let Some(class) = &chosen {
             form.give(class, queue);
+            form.given = Some(class.clone());
         }
         chosen.is_none()
     })
@@ -101,10 +119,12 @@ fn number(ui: &Ui, form: &Form) -> Option<String> {
     })
 }
 
-fn row(ui: &mut Ui, index: usize, class: &str, marked: bool) -> bool {
+fn row(ui: &mut Ui, digit: Option<usize>, class: &str, marked: bool) -> bool {
     let p = theme::palette(ui);
     ui.horizontal(|ui| {
-        widgets::keys(ui, &(index + 1).to_string());
+        if let Some(digit) = digit {
+            widgets::keys(ui, &digit.to_string());
+        }
         let text = RichText::new(class).text_style(TextStyle::Body).color(if marked { p.on_chosen } else { p.text });
         let button = egui::Button::new(text).selected(marked).frame_when_inactive(marked);
         ui.add(button).clicked()
@@ -119,12 +139,19 @@ mod tests {
     #[test]
     fn first_letters_are_enough_and_other_words_are_taken_as_they_stand() {
         let doc = Document::new([]);
-        let mut form = Form::new(&doc, vec![FootprintId(1)]);
+        let mut form = Form::new(&doc, vec![FootprintId(1)], &[]);
         assert_eq!(form.meant(), Some("hall"), "Enter alone takes the first");
         form.text = "ho".to_owned();
         assert_eq!(form.meant(), Some("housing"));
         form.text = " Rail shed ".to_owned();
         assert_eq!(form.meant(), Some("Rail shed"));
         assert_eq!(form.offered.len(), USUAL.len());
+        // Typing filters; what was given lately comes first, also in another session.
+        let mut form = Form::new(&doc, vec![FootprintId(1)], &["rail shed".to_owned(), "cooling tower".to_owned()]);
+        assert_eq!(form.meant(), Some("rail shed"));
+        form.text = "a".to_owned();
+        assert_eq!(form.shown(), ["rail shed", "hall", "crane", "tank", "damaged"]);
+        form.text = "co".to_owned();
+        assert_eq!(form.shown(), ["cooling tower"]);
     }
 }

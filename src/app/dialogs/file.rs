@@ -8,7 +8,7 @@ use super::frame;
 use crate::app::ask::{Ask, Browse, Queue};
 use crate::app::session::Open;
 use crate::app::theme::{self, GRID};
-use crate::app::widgets;
+use crate::app::{form, widgets};
 use crate::core::doc::EpochId;
 use crate::io::export::{EXPORTERS, is_on_ground};
 use crate::jobs::RecentSession;
@@ -128,11 +128,10 @@ pub fn show(ctx: &Context, form: &mut Form, open: Option<&Open>, recent: &[Recen
         widgets::caption(ui, form.purpose.explanation());
         ui.add_space(GRID);
         choices(ui, form, open);
-        ui.horizontal(|ui| {
-            let width = ui.available_width() - 96.0;
-            let field = widgets::field(ui, "Path of the file", "/path/to/file", &mut form.path, width);
+        form::row(ui, "File", |ui| {
+            let (field, browse) = form::path(ui, "Path of the file", "/path/to/file", &mut form.path);
             frame::first_field(ui, &field, &form.path);
-            if ui.button("Browse…").clicked() {
+            if browse {
                 queue.push(Ask::Browse(form.purpose.browse()));
             }
         });
@@ -188,8 +187,8 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
         }
         Purpose::Import(epoch) => {
             let Some(doc) = open.map(|open| open.editor.document()) else { return };
-            ui.horizontal(|ui| {
-                widgets::caption(ui, "Outlines that name no image lie on");
+            form::row(ui, "Image not named", |ui| {
+                form::unit(ui, "then it is");
                 for id in [doc.pair.before, doc.pair.after] {
                     ui.radio_value(epoch, id, doc.role_word(id));
                 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use egui::{ComboBox, Context, RichText, TextStyle, Ui};
 
 use super::frame as dialog;
-use crate::app::ask::{Ask, Queue};
+use crate::app::ask::{Ask, Browse, Queue};
 use crate::app::filming::FilmAsk;
 use crate::app::theme::{self, GRID};
-use crate::app::widgets;
+use crate::app::{form, widgets};
 use crate::core::view::Compare;
 use crate::jobs::FilmTarget;
 use crate::jobs::film::{Every, FilmCamera, FilmForm, MOST_BYTES};
@@ -74,6 +74,17 @@ impl Form {
         Form { kind: Kind::Gif, path, size: (960, 600), every: Every::Steps(1), whole: false, seconds: 1.2, most_mib, compare }
     }
 
+    /// Where it shall be written.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Takes a place that the desktop's dialog gave.
+    pub fn set_path(&mut self, path: &Path) {
+        self.path = path.display().to_string();
+    }
+
     fn set_kind(&mut self, kind: Kind) {
         let stem = self.path.strip_suffix(self.kind.ending()).unwrap_or(&self.path);
         self.path = format!("{stem}{}", kind.ending());
@@ -113,9 +124,14 @@ pub fn show(ctx: &Context, form: &mut Form, chapters: usize, queue: &mut Queue) 
         }
         ui.add_space(2.0 * GRID);
         let name = if form.kind == Kind::Frames { "Folder for the pictures" } else { "Path of the file" };
-        let width = ui.available_width() - 8.0;
-        let field = widgets::field(ui, name, "/path/to/replay", &mut form.path, width);
-        dialog::first_field(ui, &field, &form.path);
+        let label = if form.kind == Kind::Frames { "Folder" } else { "File" };
+        form::row(ui, label, |ui| {
+            let (field, browse) = form::path(ui, name, "/path/to/replay", &mut form.path);
+            dialog::first_field(ui, &field, &form.path);
+            if browse {
+                queue.push(Ask::Browse(Browse::Film));
+            }
+        });
         ui.add_space(2.0 * GRID);
         settings(ui, form, chapters);
         let ready = !form.path.trim().is_empty();
@@ -131,7 +147,7 @@ pub fn show(ctx: &Context, form: &mut Form, chapters: usize, queue: &mut Queue) 
 }
 
 fn settings(ui: &mut Ui, form: &mut Form, chapters: usize) {
-    ui.horizontal(|ui| {
+    form::row(ui, "Pictures", |ui| {
         let text = |(w, h): (u32, u32)| format!("{w} × {h} px");
         let combo = ComboBox::from_id_salt("film size").selected_text(text(form.size)).width(120.0);
         let shown = combo.show_ui(ui, |ui| {
@@ -155,16 +171,16 @@ fn settings(ui: &mut Ui, form: &mut Form, chapters: usize) {
             }
         });
         shown.response.accessible_name("Which steps are shown");
-        ui.checkbox(&mut form.whole, "Keep the camera still");
     });
+    form::row(ui, "Camera", |ui| ui.checkbox(&mut form.whole, "Keep the camera still"));
     if form.kind != Kind::Frames {
-        ui.horizontal(|ui| {
+        form::row(ui, "Time and size", |ui| {
             ui.add(egui::DragValue::new(&mut form.seconds).range(0.1..=20.0).speed(0.05).suffix(" s")).accessible_name("Seconds a step");
-            ui.label("a step, at most");
+            form::unit(ui, "a step, at most");
             ui.add(egui::DragValue::new(&mut form.most_mib).range(0.25..=500.0).speed(0.5).suffix(" MiB"))
                 .accessible_name("Largest size of the file");
         });
-        widgets::caption(ui, "A file that would become larger is made with smaller pictures, and you are told.");
+        form::hint(ui, "A file that would become larger is made with smaller pictures, and you are told.");
     }
 }
 

@@ -1,4 +1,5 @@
-//! The frame that all dialogs share: title, content, closing by Esc, by the cross or by a click beside it.
+//! The frame that all dialogs share: title, content, closing by Esc, by the cross or by a click beside it. Windows that stay beside the
+//! pictures have the same title row: see `tool_window`.
 
 use egui::text::CCursorRange;
 use egui::text_edit::TextEditState;
@@ -17,18 +18,43 @@ pub fn show(ctx: &Context, id: &str, title: &str, width: f32, content: impl FnOn
         let room = ui.ctx().content_rect().size();
         ui.set_width(width.min(room.x - 64.0).max(200.0));
         ui.set_max_height((room.y - 64.0).max(160.0));
-        let mut open = true;
-        ui.horizontal(|ui| {
-            ui.label(RichText::new(title).color(theme::palette(ui).strong));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                open &= !IconButton::new(Icon::Close, "Close dialog").small().shortcut("Esc").show(ui).clicked();
-            });
-        });
+        let stays = title_row(ui, title, "Close dialog", None) != Title::Closes;
         ui.add_space(2.0 * theme::GRID);
-        open & content(ui)
+        stays & content(ui)
     });
     let closing = shown.should_close();
     shown.inner && !closing
+}
+
+/// What was done in a title row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Title {
+    /// Nothing.
+    Stays,
+    /// It is folded, or unfolded.
+    Folds,
+    /// It is closed.
+    Closes,
+}
+
+/// The row at the head of everything that floats: the title, a fold where there is one (`Some(true)` while it is folded), the cross.
+pub fn title_row(ui: &mut Ui, title: &str, close: &str, folded: Option<bool>) -> Title {
+    let mut done = Title::Stays;
+    ui.horizontal(|ui| {
+        ui.add(egui::Label::new(RichText::new(title).color(theme::palette(ui).strong)).truncate());
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if IconButton::new(Icon::Close, close).small().shortcut("Esc").show(ui).clicked() {
+                done = Title::Closes;
+            }
+            if let Some(folded) = folded {
+                let (icon, word) = if folded { (Icon::ChevronDown, "Unfold") } else { (Icon::ChevronUp, "Fold") };
+                if IconButton::new(icon, &format!("{word} {title}")).small().show(ui).clicked() {
+                    done = Title::Folds;
+                }
+            }
+        });
+    });
+    done
 }
 
 /// Which passes drew the dialog that is open: the first and the last.

@@ -1,11 +1,11 @@
 //! Goes to a coordinate: one field that understands every notation, and says at once what it understood.
 
-use egui::{Context, RichText, TextStyle};
+use egui::Context;
 
 use super::frame;
 use crate::app::ask::{Ask, Queue};
-use crate::app::theme::{self, GRID};
-use crate::app::widgets;
+use crate::app::theme::GRID;
+use crate::app::{form, widgets};
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::Point;
 use crate::core::georef::{Located, Place, format_decimal, parse_place};
@@ -35,17 +35,17 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
             "Latitude and longitude in degrees or in degrees, minutes and seconds; MGRS; or east and north in the image's own system.",
         );
         ui.add_space(GRID);
-        let width = ui.available_width();
-        let field = widgets::field(ui, "Coordinate", "39.9123 127.6234", &mut form.text, width);
-        frame::first_field(ui, &field, &form.text);
+        form::row(ui, "Coordinate", |ui| {
+            let field = form::wide(ui, "Coordinate", "39.9123 127.6234", &mut form.text);
+            frame::first_field(ui, &field, &form.text);
+        });
         let understood = understand(form, doc);
-        let p = theme::palette(ui);
-        let (words, colour) = match &understood {
-            Ok((_, _, words)) => (words.clone(), p.text),
-            Err(why) if form.text.trim().is_empty() || why.is_empty() => (String::new(), p.muted),
-            Err(why) => (why.clone(), p.muted),
-        };
-        ui.add(egui::Label::new(RichText::new(words).text_style(TextStyle::Small).color(colour)).wrap());
+        match &understood {
+            Ok((_, _, words)) => form::hint(ui, words),
+            // The line keeps its room: a dialog that jumps while one types is hard to read.
+            Err(why) if form.text.trim().is_empty() || why.is_empty() => form::hint(ui, " "),
+            Err(why) => form::error(ui, why),
+        }
         frame::buttons(ui, |ui| {
             let ready = understood.is_ok();
             let gone = widgets::primary_button(ui, "Go", ready).clicked() || (ready && frame::entered(ui));

@@ -1,12 +1,12 @@
 //! What a line says of a height: what it is, of which building, how the ground falls, and whether the height is known.
 
-use egui::{ComboBox, Context, RichText, Ui};
+use egui::{ComboBox, Context, Ui};
 
 use super::frame as dialog;
-use super::statements::{explain, number};
+use super::statements::number;
 use crate::app::ask::{Ask, Queue};
-use crate::app::theme::{self, GRID};
-use crate::app::widgets;
+use crate::app::theme::GRID;
+use crate::app::{form, widgets};
 use crate::core::doc::{Document, FootprintId, HeightKind, HeightMark, KnownHeight, Line, LineId, Slope};
 use crate::core::ops::SetHeightMark;
 
@@ -61,7 +61,6 @@ impl Form {
 pub fn show(ctx: &Context, form: &mut Form, document: &Document, queue: &mut Queue) -> bool {
     let Some(line) = document.line(form.line) else { return false };
     dialog::show(ctx, "height", "What this line says of a height", 520.0, |ui| {
-        let p = theme::palette(ui);
         widgets::caption(ui, "It is drawn");
         for kind in HeightKind::ALL {
             ui.radio_value(&mut form.kind, kind, kind.ends());
@@ -69,31 +68,31 @@ pub fn show(ctx: &Context, form: &mut Form, document: &Document, queue: &mut Que
         ui.add_space(2.0 * GRID);
         building(ui, form, document, line);
         ui.add_space(2.0 * GRID);
-        explain(
+        form::explain(
             ui,
             "If you know this height otherwise, state it: then the other shadows on this image are measured against it, and neither the sun \
              nor the scale need be known.",
         );
-        ui.horizontal(|ui| {
-            ui.label("Known height");
-            let field = widgets::field(ui, "Known height in metres", "not known", &mut form.height_m, 80.0);
+        form::row(ui, "Known height", |ui| {
+            let field = form::number(ui, "Known height in metres", "not known", &mut form.height_m);
             dialog::first_field(ui, &field, &form.height_m);
-            ui.label("m, standard deviation");
-            widgets::field(ui, "Standard deviation of the height in metres", "", &mut form.height_sd_m, 64.0);
-            ui.label("m");
+            form::unit(ui, "m");
+        });
+        form::row(ui, "Standard deviation", |ui| {
+            form::number(ui, "Standard deviation of the height in metres", "", &mut form.height_sd_m);
+            form::unit(ui, "m");
         });
         if form.kind != HeightKind::Lean {
-            ui.horizontal(|ui| {
-                ui.label("The ground falls by");
-                widgets::field(ui, "Slope in degrees", "flat", &mut form.angle_deg, 56.0);
-                ui.label("° towards");
-                widgets::field(ui, "Downhill direction in degrees", "", &mut form.downhill_deg, 56.0);
-                ui.label("°, clockwise from north");
+            form::row(ui, "The ground falls by", |ui| {
+                form::number(ui, "Slope in degrees", "flat", &mut form.angle_deg);
+                form::unit(ui, "° towards");
+                form::number(ui, "Downhill direction in degrees", "", &mut form.downhill_deg);
+                form::unit(ui, "° from north");
             });
         }
         let mark = form.mark();
         if let Err(why) = mark {
-            ui.label(RichText::new(why).small().color(p.danger));
+            form::error(ui, why);
         }
         dialog::buttons(ui, |ui| {
             let done = widgets::primary_button(ui, "Keep", mark.is_ok()).clicked() || (mark.is_ok() && dialog::entered(ui));
@@ -110,8 +109,7 @@ pub fn show(ctx: &Context, form: &mut Form, document: &Document, queue: &mut Que
 
 /// Of which building it is: one that is outlined on the same image.
 fn building(ui: &mut Ui, form: &mut Form, document: &Document, line: &Line) {
-    ui.horizontal(|ui| {
-        ui.label("Of");
+    form::row(ui, "Of", |ui| {
         let name = form.footprint.and_then(|id| document.footprint(id)).map_or("no outlined building", |f| f.name.as_str());
         let shown = ComboBox::from_id_salt("building of the height").selected_text(name).width(260.0).truncate().show_ui(ui, |ui| {
             ui.selectable_value(&mut form.footprint, None, "no outlined building");

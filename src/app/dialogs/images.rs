@@ -6,7 +6,7 @@ use super::frame;
 use crate::app::ask::{Ask, Queue};
 use crate::app::paint::outlines::epoch_colour;
 use crate::app::theme::{self, GRID};
-use crate::app::widgets;
+use crate::app::{form, widgets};
 use crate::core::doc::{Document, EpochId};
 use crate::core::ops::{SetAcquisition, SetCredit, SetDate};
 use crate::core::raster::{Acquisition, FIELDS, Field};
@@ -92,16 +92,15 @@ fn row_ui(ui: &mut Ui, row: &mut Row, doc: &Document) -> bool {
             ui.label(RichText::new(epoch.file_name()).color(p.muted));
         }
     });
-    ui.horizontal(|ui| {
-        widgets::field(ui, &format!("Date of {word}"), "YYYY-MM-DD", &mut row.date, 110.0);
-        let width = ui.available_width() - 8.0;
-        widgets::field(ui, &format!("Credit of {word}"), "credit line, for example the provider's name", &mut row.credit, width);
-    });
+    form::row(ui, "Date", |ui| widgets::field(ui, &format!("Date of {word}"), "YYYY-MM-DD", &mut row.date, 110.0));
     let text = row.date.trim();
     let bad = if text.is_empty() { None } else { text.parse::<Date>().err() };
     if let Some(why) = &bad {
-        ui.label(RichText::new(why.to_string()).small().color(p.danger));
+        form::error(ui, &why.to_string());
     }
+    form::row(ui, "Credit", |ui| {
+        form::wide(ui, &format!("Credit of {word}"), "credit line, for example the provider's name", &mut row.credit)
+    });
     let facts_are_good = facts_ui(ui, row, doc, &word);
     bad.is_none() && facts_are_good
 }
@@ -134,7 +133,7 @@ fn facts_ui(ui: &mut Ui, row: &mut Row, doc: &Document, word: &str) -> bool {
         });
     }
     if let Some(why) = &wrong {
-        ui.label(RichText::new(why).small().color(p.danger));
+        form::error(ui, why);
     }
     wrong.is_none()
 }

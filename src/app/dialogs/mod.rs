@@ -70,7 +70,13 @@ pub fn show(ctx: &Context, open: Option<&Open>, desk: &Desk, view: &mut View, qu
         (Dialog::GoTo(form), Some(open)) => go_to::show(ctx, form, open.editor.document(), queue),
         (Dialog::Retrace(form), Some(open)) => retrace::show(ctx, form, open, queue),
         (Dialog::Retraced(form), Some(open)) => retraced::show(ctx, form, open.editor.document(), queue),
-        (Dialog::Class(form), Some(_)) => class::show(ctx, form, queue),
+        (Dialog::Class(form), Some(_)) => {
+            let stays = class::show(ctx, form, queue);
+            if let Some(class) = form.given.take() {
+                view.gave_class(class);
+            }
+            stays
+        }
         (Dialog::Film(form), Some(open)) => film::show(ctx, form, open.editor.session().marks().len(), queue),
         (Dialog::Classes, Some(open)) => classes::show(ctx, open.editor.document(), queue),
         (Dialog::Bookmark(form), Some(open)) => bookmark::show(ctx, form, open.editor.document(), queue),

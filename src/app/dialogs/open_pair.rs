@@ -7,7 +7,7 @@ use egui::{Context, RichText, Ui};
 use super::frame;
 use crate::app::ask::{Ask, Browse, Queue};
 use crate::app::theme::{self, GRID};
-use crate::app::widgets;
+use crate::app::{form, widgets};
 
 /// The two paths as typed.
 #[derive(Clone, Debug, Default)]
@@ -49,8 +49,8 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
 
 fn row(ui: &mut Ui, word: &str, name: &str, colour: egui::Color32, text: &mut String, browse: Browse, queue: &mut Queue) {
     ui.horizontal(|ui| {
-        ui.allocate_ui(egui::vec2(64.0, 28.0), |ui| {
-            ui.set_min_width(64.0);
+        ui.allocate_ui(egui::vec2(form::LABEL, 28.0), |ui| {
+            ui.set_min_width(form::LABEL);
             widgets::epoch_tag(ui, word, colour);
         });
         let width = ui.available_width() - 96.0;

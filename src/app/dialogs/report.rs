@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use egui::{Context, RichText, TextStyle, Ui};
+use egui::{Context, RichText, TextStyle};
 
 use super::frame;
 use crate::app::ask::{Ask, Browse, Queue};
 use crate::app::theme::{self, GRID};
-use crate::app::widgets;
+use crate::app::{form, widgets};
 use crate::core::measure::{LANGUAGES, Language};
 use crate::core::units::Level;
 use crate::io::report::Options;
@@ -51,14 +51,12 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
              it. The images themselves are not in it; a part of each is, as a picture.",
         );
         ui.add_space(GRID);
-        text(ui, "Headline", "made of the dates", &mut form.title);
-        text(ui, "Site", "what it is called", &mut form.site);
-        widgets::caption(ui, "Folder");
-        ui.horizontal(|ui| {
-            let width = ui.available_width() - 96.0;
-            let field = widgets::field(ui, "Folder of the report", "/path/to/folder", &mut form.path, width);
+        form::row(ui, "Headline", |ui| form::wide(ui, "Headline", "made of the dates", &mut form.title));
+        form::row(ui, "Site", |ui| form::wide(ui, "Site", "what it is called", &mut form.site));
+        form::row(ui, "Folder", |ui| {
+            let (field, browse) = form::path(ui, "Folder of the report", "/path/to/folder", &mut form.path);
             frame::first_field(ui, &field, &form.path);
-            if ui.button("Browse…").clicked() {
+            if browse {
                 queue.push(Ask::Browse(Browse::Report));
             }
         });
@@ -66,7 +64,7 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
             Some(0) | None => String::new(),
             Some(_) => format!(" Sentences in English and in {}.", form.language.name),
         };
-        widgets::caption(ui, &format!("Ranges at {}, as in the window.{told}", form.level));
+        form::hint(ui, &format!("Ranges at {}, as in the window.{told}", form.level));
         let ready = !form.path.trim().is_empty();
         let entered = ready && frame::entered(ui);
         frame::buttons(ui, |ui| {
@@ -78,12 +76,6 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
             !made && !left
         })
     })
-}
-
-fn text(ui: &mut Ui, name: &str, hint: &str, text: &mut String) {
-    widgets::caption(ui, name);
-    let width = ui.available_width();
-    widgets::field(ui, name, hint, text, width);
 }
 
 /// What was made, and where: draws the dialog; `false` once it should be closed.

@@ -1,12 +1,11 @@
 //! Numbers by which the chosen outlines are turned, scaled or widened.
 
-use egui::{Context, RichText};
+use egui::Context;
 
 use super::frame as dialog;
-use super::statements::{explain, number};
+use super::statements::signed;
 use crate::app::ask::{Ask, Queue};
-use crate::app::theme::{self, GRID};
-use crate::app::widgets;
+use crate::app::{form, widgets};
 use crate::core::doc::{Document, FootprintId};
 use crate::core::measure::pixel_size;
 use crate::core::ops::{Command, OffsetFootprints, ScaleFootprints, TurnFootprints};
@@ -37,7 +36,7 @@ impl Form {
     fn commands(&self, document: &Document) -> Result<Vec<Command>, String> {
         let read = |text: &str, what: &str| match text.trim() {
             "" => Ok(None),
-            text => number(text).map(Some).ok_or_else(|| format!("{what} is not a number.")),
+            text => signed(text).map(Some).ok_or_else(|| format!("{what} is not a number.")),
         };
         let ids = || self.ids.clone();
         let turn = read(&self.degrees, "The angle")?.map(|degrees| TurnFootprints { ids: ids(), degrees }.into());
@@ -51,9 +50,8 @@ impl Form {
 /// Draws the dialog; `false` once it should be closed.
 pub fn show(ctx: &Context, form: &mut Form, document: &Document, queue: &mut Queue) -> bool {
     dialog::show(ctx, "reshape", "Turn, scale or widen", 460.0, |ui| {
-        let p = theme::palette(ui);
         let count = form.ids.len();
-        explain(
+        form::explain(
             ui,
             &if count == 1 {
                 "The chosen outline is changed. Each number is one step, which can be undone.".to_owned()
@@ -62,26 +60,22 @@ pub fn show(ctx: &Context, form: &mut Form, document: &Document, queue: &mut Que
             },
         );
         let unit = if form.gsd_m(document).is_some() { "m" } else { "px" };
-        ui.horizontal(|ui| {
-            ui.label("Turn by");
-            let field = widgets::field(ui, "Angle in degrees", "not turned", &mut form.degrees, 90.0);
+        form::row(ui, "Turn by", |ui| {
+            let field = form::number(ui, "Angle in degrees", "0", &mut form.degrees);
             dialog::first_field(ui, &field, &form.degrees);
-            ui.label("° clockwise");
+            form::unit(ui, "° clockwise");
         });
-        ui.horizontal(|ui| {
-            ui.label("Scale to");
-            widgets::field(ui, "Size in percent", "not scaled", &mut form.percent, 90.0);
-            ui.label("% of each length");
+        form::row(ui, "Scale to", |ui| {
+            form::number(ui, "Size in percent", "100", &mut form.percent);
+            form::unit(ui, "% of each length");
         });
-        ui.horizontal(|ui| {
-            ui.label("Move all walls out by");
-            widgets::field(ui, "Distance outwards", "not widened", &mut form.distance, 90.0);
-            ui.label(format!("{unit}; inwards with a minus"));
+        form::row(ui, "All walls out by", |ui| {
+            form::number(ui, "Distance outwards", "0", &mut form.distance);
+            form::unit(ui, &format!("{unit}; inwards with a minus"));
         });
-        ui.add_space(GRID);
         let commands = form.commands(document);
         if let Err(why) = &commands {
-            ui.label(RichText::new(why).small().color(p.danger));
+            form::error(ui, why);
         }
         dialog::buttons(ui, |ui| {
             let ready = commands.as_ref().is_ok_and(|c| !c.is_empty());

@@ -6,7 +6,7 @@ use super::frame;
 use crate::app::ask::{Ask, Queue};
 use crate::app::session::Open;
 use crate::app::theme::{self, GRID};
-use crate::app::{widgets, words};
+use crate::app::{form, widgets, words};
 use crate::core::doc::{Drawn, Footprint, FootprintId};
 use crate::core::measure::ENOUGH_DOF;
 use crate::core::session::{Session, WAIT_S, seconds_since_traced};
@@ -63,15 +63,13 @@ pub fn show(ctx: &Context, form: &mut Form, open: &Open, queue: &mut Queue) -> b
              precisely you trace. From then on your own error stands in every range of this image instead of an assumed one. \
              All tracings are kept; the area of a building is the mean of its tracings."
         );
-        say(ui, &explain, p.text);
-        ui.add_space(2.0 * GRID);
+        form::explain(ui, &explain);
         let doc = open.editor.document();
-        ui.horizontal(|ui| {
-            ui.label("Who traces");
-            let field = widgets::field(ui, "Name of the analyst", "a name or initials; may stay empty", &mut form.analyst, 260.0);
+        form::row(ui, "Who traces", |ui| {
+            let field = form::wide(ui, "Name of the analyst", "a name or initials; may stay empty", &mut form.analyst);
             frame::first_field(ui, &field, &form.analyst);
         });
-        widgets::caption(ui, "The name is written into the session and into exports, as you type it here.");
+        form::hint(ui, "The name is written into the session and into exports, as you type it here.");
         let footprints: Vec<&Footprint> = form.outlines.iter().filter_map(|(id, _)| doc.footprint(*id)).collect();
         let name = form.analyst.trim();
         let nameless = footprints.iter().filter(|f| f.analyst.is_empty()).count();

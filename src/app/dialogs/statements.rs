@@ -1,11 +1,11 @@
 //! Statements of the analyst that need a number or a title: a shared pixel frame, a known length, a chapter mark.
 
-use egui::{Context, RichText, Ui};
+use egui::Context;
 
 use super::frame as dialog;
 use crate::app::ask::{Ask, Queue};
-use crate::app::theme::{self, GRID};
-use crate::app::widgets;
+use crate::app::theme::GRID;
+use crate::app::{form, widgets};
 use crate::core::doc::{self, Document, FootprintId, KnownSize, LineId, SharedFrame};
 use crate::core::ops::{AddKnownSize, SetScale, SetSharedFrame};
 
@@ -55,34 +55,27 @@ pub(super) fn number(text: &str) -> Option<f64> {
     signed(text).filter(|value| *value >= 0.0)
 }
 
-fn signed(text: &str) -> Option<f64> {
+pub(super) fn signed(text: &str) -> Option<f64> {
     // A comma is what half of the world writes.
     text.trim().replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite())
-}
-
-pub(super) fn explain(ui: &mut Ui, text: &str) {
-    let p = theme::palette(ui);
-    ui.add(egui::Label::new(RichText::new(text).color(p.text)).wrap());
-    ui.add_space(2.0 * GRID);
 }
 
 /// Draws the dialog of a shared frame; `false` once it should be closed.
 pub fn frame(ctx: &Context, form: &mut Frame, queue: &mut Queue) -> bool {
     dialog::show(ctx, "shared frame", "Declare a shared frame", 500.0, |ui| {
-        explain(
+        form::explain(
             ui,
             "You state that a building that did not change stands at the same pixels in both images, up to an error. \
              Look at some buildings in blink or swipe before you say so. The statement is logged, and its error enters every comparison across the dates.",
         );
-        ui.horizontal(|ui| {
-            ui.label("Standard deviation of the displacement");
-            let field = widgets::field(ui, "Error of the shared frame in pixels", "1.0", &mut form.error_px, 64.0);
+        form::row(ui, "Standard deviation", |ui| {
+            let field = form::number(ui, "Error of the shared frame in pixels", "1.0", &mut form.error_px);
             dialog::first_field(ui, &field, &form.error_px);
-            ui.label("px");
+            form::unit(ui, "px of displacement");
         });
         let error_px = number(&form.error_px);
         if error_px.is_none() {
-            widgets::caption(ui, "Write a number of pixels, for example 1.5.");
+            form::error(ui, "Write a number of pixels, for example 1.5.");
         }
         dialog::buttons(ui, |ui| {
             let done = widgets::primary_button(ui, "Declare", error_px.is_some()).clicked() || dialog::entered(ui);
@@ -99,7 +92,7 @@ pub fn frame(ctx: &Context, form: &mut Frame, queue: &mut Queue) -> bool {
 pub fn scale(ctx: &Context, form: &mut Scale, document: &Document, queue: &mut Queue) -> bool {
     let Some(line) = document.line(form.line) else { return false };
     dialog::show(ctx, "known length", "State a known length", 480.0, |ui| {
-        explain(
+        form::explain(
             ui,
             &format!(
                 "The line is {:.1} px long on {}. If you know its length on the ground, areas and lengths on this image are given in metres.",
@@ -107,31 +100,43 @@ pub fn scale(ctx: &Context, form: &mut Scale, document: &Document, queue: &mut Q
                 document.epoch_words(line.epoch)
             ),
         );
-        ui.horizontal(|ui| {
-            ui.label("Length");
-            let field = widgets::field(ui, "Known length in metres", "25.0", &mut form.length_m, 80.0);
+        form::row(ui, "Length", |ui| {
+            let field = form::number(ui, "Known length in metres", "25.0", &mut form.length_m);
             dialog::first_field(ui, &field, &form.length_m);
-            ui.label("m, standard deviation");
-            widgets::field(ui, "Standard deviation in metres", "0.2", &mut form.length_sd_m, 64.0);
-            ui.label("m");
+            form::unit(ui, "m");
+        });
+        form::row(ui, "Standard deviation", |ui| {
+            form::number(ui, "Standard deviation in metres", "0.2", &mut form.length_sd_m);
+            form::unit(ui, "m");
         });
         let values = number(&form.length_m).filter(|length| *length > 0.0).zip(number(&form.length_sd_m));
         if values.is_none() {
-            widgets::caption(ui, "Write both in metres, for example 25.0 and 0.2.");
+            form::hint(ui, "Write both in metres, for example 25.0 and 0.2.");
         }
         ui.add_space(GRID);
-        ui.checkbox(&mut form.mercator, "The ruler measured flat on a Web Mercator map (EPSG:3857)")
-            .on_hover_text("Such a ruler shows 30 % too much at 40 degrees of latitude, and twice too much at 60. Google Earth's and most web maps' rulers do not; a GIS that measures in EPSG:3857 without an ellipsoid does.");
+        let ticked = ui
+            .checkbox(&mut form.mercator, "The ruler measured flat on a Web Mercator map (EPSG:3857)")
+            .on_hover_text("Such a ruler shows twice the length at 60 degrees of latitude. Google Earth's and most web maps' rulers do not; a GIS that measures in EPSG:3857 without an ellipsoid does.").changed();
         let mut latitude = None;
+        // A warning that only a pointer finds is none; the site's own latitude says how much it matters.
+        let stated = document.epoch(line.epoch).and_then(|epoch| epoch.acquisition().place).map(|place| place.value.lat_deg);
+        let at = stated.unwrap_or(40.0);
+        let too_much = 100.0 * (1.0 / libm::cos(at.to_radians()) - 1.0);
+        if !form.mercator && too_much >= 1.0 {
+            let text = format!("A ruler that measures flat on a web map shows about {too_much:.0} % too much at {at:.0}° of latitude.");
+            widgets::caption(ui, &text);
+        }
         if form.mercator {
-            ui.horizontal(|ui| {
-                ui.label("Latitude of the site");
-                widgets::field(ui, "Latitude in degrees", "39.9", &mut form.latitude_deg, 64.0);
-                ui.label("°");
+            if let Some(stated) = stated.filter(|_| ticked && form.latitude_deg.is_empty()) {
+                form.latitude_deg = stated.to_string();
+            }
+            form::row(ui, "Latitude of the site", |ui| {
+                form::number(ui, "Latitude in degrees", "39.9", &mut form.latitude_deg);
+                form::unit(ui, "°");
             });
             latitude = signed(&form.latitude_deg).filter(|latitude| latitude.abs() < 85.0);
             if latitude.is_none() {
-                widgets::caption(ui, "Write the latitude in degrees, south of the equator with a minus.");
+                form::hint(ui, "Write the latitude in degrees, south of the equator with a minus.");
             }
         }
         if document.epoch(line.epoch).is_some_and(|epoch| epoch.known_sizes().next().is_some()) {
@@ -171,18 +176,19 @@ pub fn area(ctx: &Context, form: &mut Area, document: &Document, queue: &mut Que
             footprint.ring.area_px2(),
             document.epoch_words(footprint.epoch)
         );
-        explain(ui, &about);
-        ui.horizontal(|ui| {
-            ui.label("Area");
-            let field = widgets::field(ui, "Known area in square metres", "2500", &mut form.area_m2, 80.0);
+        form::explain(ui, &about);
+        form::row(ui, "Area", |ui| {
+            let field = form::number(ui, "Known area in square metres", "2500", &mut form.area_m2);
             dialog::first_field(ui, &field, &form.area_m2);
-            ui.label("m², standard deviation");
-            widgets::field(ui, "Standard deviation in square metres", "25", &mut form.area_sd_m2, 64.0);
-            ui.label("m²");
+            form::unit(ui, "m²");
+        });
+        form::row(ui, "Standard deviation", |ui| {
+            form::number(ui, "Standard deviation in square metres", "25", &mut form.area_sd_m2);
+            form::unit(ui, "m²");
         });
         let values = number(&form.area_m2).filter(|area| *area > 0.0).zip(number(&form.area_sd_m2));
         if values.is_none() {
-            widgets::caption(ui, "Write both in square metres, for example 2500 and 25.");
+            form::hint(ui, "Write both in square metres, for example 2500 and 25.");
         }
         dialog::buttons(ui, |ui| {
             let done = widgets::primary_button(ui, "State", values.is_some()).clicked() || dialog::entered(ui);
@@ -201,10 +207,11 @@ pub fn mark(ctx: &Context, form: &mut Mark, queue: &mut Queue) -> bool {
     dialog::show(ctx, "chapter mark", "Add a chapter mark", 460.0, |ui| {
         widgets::caption(ui, "The replay and the history show the title at this point of the session.");
         ui.add_space(GRID);
-        let width = ui.available_width() - 8.0;
-        let field = widgets::field(ui, "Title of the chapter", "for example: The new hall", &mut form.name, width);
-        dialog::first_field(ui, &field, &form.name);
-        widgets::field(ui, "Note of the chapter", "what is to be said of it", &mut form.note, width);
+        form::row(ui, "Title", |ui| {
+            let field = form::wide(ui, "Title of the chapter", "for example: The new hall", &mut form.name);
+            dialog::first_field(ui, &field, &form.name);
+        });
+        form::row(ui, "Note", |ui| form::wide(ui, "Note of the chapter", "what is to be said of it", &mut form.note));
         let ready = !form.name.trim().is_empty();
         dialog::buttons(ui, |ui| {
             let entered = ready && dialog::entered(ui);

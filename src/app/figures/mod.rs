@@ -8,7 +8,7 @@ mod preview;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use egui::{Context, TextureHandle, TextureOptions, Window};
+use egui::{Context, TextureHandle, TextureOptions};
 
 use super::App;
 use super::ask::Queue;
@@ -16,6 +16,7 @@ use super::notices::Weight;
 use super::session::Open;
 use super::state::View;
 use super::theme::GRID;
+use super::tool_window::ToolWindow;
 use crate::core::doc::{Document, EpochId, FigureKind, FigureSpec};
 use crate::core::raster::Display;
 use crate::io::raster::RasterSource;
@@ -132,11 +133,10 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
     // A figure that names an outline which is gone does without it.
     let doc = open.editor.document();
     let room = ctx.content_rect().size();
-    let mut stays = true;
-    let window = Window::new("Figures").open(&mut stays).collapsible(true).resizable(true);
     let size = egui::vec2((room.x - 120.0).clamp(560.0, 1280.0), (room.y - 150.0).clamp(360.0, 900.0));
     let at = egui::pos2(0.5 * (room.x - size.x), 56.0);
-    window.default_pos(at).default_size(size).min_size([560.0, 340.0]).max_height((room.y - 110.0).max(340.0)).show(ctx, |ui| {
+    let window = ToolWindow::new("figures", "Figures", at, size.x).resizable(size, egui::vec2(560.0, 340.0));
+    let stays = window.show(ctx, &mut view.tool_windows, |ui| {
         ui.horizontal_top(|ui| {
             let height = ui.available_height();
             ui.allocate_ui_with_layout(egui::vec2(CONTROLS, height), egui::Layout::top_down(egui::Align::Min), |ui| {
@@ -204,7 +204,8 @@ impl App {
         let doc = Arc::clone(open.editor.session().document_arc());
         let purpose = FigurePurpose::File { path, file, inputs };
         let shown = open.shown_pictures().into_iter().collect();
-        self.desk.jobs.ask(Job::Figure(Box::new(FigureJob { session: Arc::clone(&open.key), doc, spec, shown, purpose })));
+        let session = Arc::clone(&open.key);
+        self.wait_for(Job::Figure(Box::new(FigureJob { session, doc, spec, shown, purpose })));
     }
 
     /// A figure stands on the disk.

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use egui::epaint::Mesh;
 use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, pos2, vec2};
 
+use super::labels::{self, Obstacles, Wanted};
 use super::part::Part;
-use super::strokes;
+use super::{chips, strokes};
 use crate::app::icons::{self, Icon};
 use crate::app::{theme, widgets};
 use crate::core::doc::{Document, EpochId, FootprintId};
@@ -67,6 +68,8 @@ pub struct Outlines {
     mesh_key: Option<MeshKey>,
     mesh: Arc<Mesh>,
     labels: Vec<Label>,
+    /// What the names keep off.
+    obstacles: Obstacles,
 }
 
 /// A name and where it may stand.
@@ -74,6 +77,8 @@ struct Label {
     text: String,
     colour: Color32,
     rect: Rect,
+    /// Its outline among the obstacles.
+    own: Option<usize>,
     selected: bool,
     reference: bool,
 }
@@ -148,6 +153,7 @@ impl Outlines {
     fn build(&mut self, doc: &Document, map: &Affine, clip: Rect, hidden: &[FootprintId]) {
         let mut mesh = Mesh::default();
         self.labels.clear();
+        self.obstacles = Obstacles::default();
         let Some(image_from_screen) = map.inverse() else {
             self.mesh = Arc::new(mesh);
             return;
@@ -190,10 +196,11 @@ impl Outlines {
             } else {
                 draw(&mut mesh, clip, &points, true, outline.mirrored || outline.unchecked, &look.cased);
             }
+            let own = self.obstacles.add(&points);
             if side > 28.0 && self.labels.len() < MOST_LABELS {
                 let rect = Rect::from_points(&points);
                 let text = outline.label.clone();
-                self.labels.push(Label { text, colour, rect, selected: outline.selected, reference: outline.reference });
+                self.labels.push(Label { text, colour, rect, own: Some(own), selected: outline.selected, reference: outline.reference });
             }
         }
         for line in &self.scene.lines {
@@ -212,8 +219,11 @@ impl Outlines {
             let rect = Rect::from_two_pos(ends[0], ends[1]);
             if !line.mirrored && rect.size().length() > 28.0 && self.labels.len() < MOST_LABELS {
                 let colour = if line.doubtful { theme::DANGER_ON_PICTURE } else { epoch_colour(doc, line.epoch) };
-                self.labels.push(Label { text: line.label.clone(), colour, rect, selected: false, reference: false });
+                self.labels.push(Label { text: line.label.clone(), colour, rect, own: None, selected: false, reference: false });
             }
+        }
+        if !self.labels.is_empty() {
+            self.obstacles.index(clip);
         }
         // The chosen first: their names win the room.
         self.labels.sort_by_key(|label| !label.selected);
@@ -221,31 +231,46 @@ impl Outlines {
     }
 
     fn paint_labels(&self, painter: &Painter, part: &Part) {
+        if self.labels.is_empty() {
+            return;
+        }
         let clip = painter.clip_rect().shrink(4.0);
-        let mut taken: Vec<Rect> = Vec::new();
-        for label in &self.labels {
-            let ink = if label.colour == theme::DANGER_ON_PICTURE { label.colour } else { theme::ON_PLATE };
-            let galley = painter.layout_no_wrap(label.text.clone(), theme::caption_font(), ink);
-            // Room for the star of the reference.
-            let star = if label.reference { 14.0 } else { 0.0 };
-            let size = galley.size() + vec2(12.0 + star, 4.0);
-            let middle = label.rect.center();
-            let spots = [
-                (pos2(middle.x, label.rect.top() - 6.0), Align2::CENTER_BOTTOM),
-                (pos2(middle.x, label.rect.bottom() + 6.0), Align2::CENTER_TOP),
-                (pos2(label.rect.right() + 6.0, middle.y), Align2::LEFT_CENTER),
-                (pos2(label.rect.left() - 6.0, middle.y), Align2::RIGHT_CENTER),
-            ];
-            let free =
-                |rect: &Rect| clip.contains_rect(*rect) && part.contains_rect(*rect) && taken.iter().all(|other| !other.intersects(*rect));
-            let beside = spots.iter().map(|(at, align)| align.anchor_size(*at, size)).find(free);
-            // Nothing beside it: on the building, but only if that is much larger than its name.
-            let inside = || {
-                let rect = Align2::CENTER_CENTER.anchor_size(label.rect.intersect(clip).center(), size);
-                (label.rect.size().min_elem() > 3.0 * size.y && free(&rect)).then_some(rect)
+        // Room for the star of the reference.
+        let star = |label: &Label| if label.reference { 14.0 } else { 0.0 };
+        let galleys: Vec<_> = self
+            .labels
+            .iter()
+            .map(|label| {
+                let ink = if label.colour == theme::DANGER_ON_PICTURE { label.colour } else { theme::ON_PLATE };
+                painter.layout_no_wrap(label.text.clone(), theme::caption_font(), ink)
+            })
+            .collect();
+        let wanted: Vec<Wanted> = self
+            .labels
+            .iter()
+            .zip(&galleys)
+            .map(|(label, galley)| Wanted { around: label.rect, own: label.own, size: galley.size() + vec2(12.0 + star(label), 4.0) })
+            .collect();
+        let plates = chips::standing(painter.ctx());
+        let placed = labels::place(&wanted, &self.obstacles, clip, &plates, &|rect| part.contains_rect(rect));
+        let pointer = painter.ctx().input(|input| input.pointer.latest_pos()).filter(|at| clip.contains(*at) && part.contains(*at));
+        let pointed = |label: &Label| pointer.is_some_and(|at| label.own.is_some_and(|own| self.obstacles.holds(own, at)));
+        for leader in placed.iter().flatten().zip(&self.labels).filter_map(|(p, label)| Some((p.leader?, label.colour))) {
+            let ([from, to], colour) = leader;
+            painter.line_segment([from, to], egui::Stroke::new(3.0, theme::CASING));
+            painter.line_segment([from, to], egui::Stroke::new(1.0, colour));
+        }
+        for ((label, galley), (wanted, placed)) in self.labels.iter().zip(galleys).zip(wanted.iter().zip(placed)) {
+            let rect = match placed {
+                Some(placed) => placed.rect,
+                // Without room of its own it is shown while the pointer is on its outline, whatever lies below it.
+                None if pointed(label) => {
+                    let at = pos2(label.rect.center().x, label.rect.top() - 6.0);
+                    let rect = Align2::CENTER_BOTTOM.anchor_size(at, wanted.size);
+                    rect.translate((rect.min.clamp(clip.min, (clip.max - wanted.size).max(clip.min))) - rect.min)
+                }
+                None => continue,
             };
-            let Some(rect) = beside.or_else(inside) else { continue };
-            taken.push(rect.expand(2.0));
             painter.rect_filled(rect, rect.height() / 2.0, theme::PLATE);
             if label.selected {
                 let stroke = egui::Stroke::new(1.0, label.colour);
@@ -255,7 +280,7 @@ impl Outlines {
                 let spot = Rect::from_center_size(pos2(rect.left() + 12.0, rect.center().y), vec2(12.0, 12.0));
                 icons::paint(painter, spot, Icon::Reference, 12.0, label.colour);
             }
-            let middle = rect.center() + vec2(star / 2.0, 0.0);
+            let middle = rect.center() + vec2(star(label) / 2.0, 0.0);
             painter.galley(middle - galley.size() / 2.0, galley, label.colour);
         }
     }

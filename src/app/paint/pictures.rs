@@ -292,8 +292,8 @@ impl Pictures {
                 }
             }
         }
-        let missing = image.incomplete.and_then(|cut| cut.missing(width, height, image.orientation));
-        if let Some(area) = missing.map(area_of).and_then(|area| common(&area, &visible)) {
+        let missing = image.incomplete.map(|cut| cut.missing(width, height, image.orientation)).unwrap_or_default();
+        for area in missing.into_iter().filter_map(|area| common(&area_of(area), &visible)) {
             damage::paint(&painter, &area, screen_from_image, opacity, &part);
         }
         // Damaged parts show as such, also zoomed out once they are known.

@@ -12,7 +12,9 @@ use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Comparison, Document, FootprintId};
-use crate::core::measure::{LANGUAGES, Language, NamedSide, RatioAnswer, RatioRefusal, cautions, excludes_of, hands_words, is_in_time};
+use crate::core::measure::{
+    LANGUAGES, Language, NamedSide, RatioAnswer, RatioRefusal, cautions, excludes_of, hands_words, is_in_time, view_cautions,
+};
 use crate::core::ops::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 use crate::core::report::{self, advice, sides_with_sentence};
 use crate::core::units::Level;
@@ -22,7 +24,6 @@ struct Told {
     answer: Result<(RatioAnswer, String), RatioRefusal>,
     cautions: Vec<String>,
     excludes: Vec<&'static str>,
-    advice: String,
 }
 
 impl Told {
@@ -30,9 +31,8 @@ impl Told {
         let Comparison { new, old } = comparison;
         let answer = sides_with_sentence(doc, new, old, level);
         Told {
-            cautions: [new, old].into_iter().flat_map(|side| cautions(doc, side)).collect(),
+            cautions: [new, old].into_iter().flat_map(|side| cautions(doc, side)).chain(view_cautions(doc, new, old)).collect(),
             excludes: NamedSide::of(doc, new).zip(NamedSide::of(doc, old)).map(|(n, o)| excludes_of(&n, &o)).unwrap_or_default(),
-            advice: answer.as_ref().map_or_else(|_| String::new(), |(answer, _)| advice(doc, new, old, answer)),
             answer,
         }
     }
@@ -96,10 +96,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         match &told.answer {
             Ok((answer, _)) => {
                 result(ui, doc, &key.1, answer, &mut view.language, queue);
-                // Told in the program's own language only.
-                if view.language.code == LANGUAGES[0].code {
-                    widgets::caption(ui, &told.advice);
-                }
+                widgets::caption(ui, &advice(doc, &key.1.new, &key.1.old, answer, view.language));
                 ui.add_space(GRID);
                 simulation(ui, &key, view, queue);
                 statements(ui, doc, (changeable, true), &key.1, view, queue);
@@ -280,7 +277,9 @@ fn budget(ui: &mut Ui, answer: &RatioAnswer, hands: &[String], excludes: &[&str]
             ui.painter().rect_filled(track, 2.0, p.raised);
             let filled = egui::Rect::from_min_size(track.min, egui::vec2(46.0 * share as f32, 4.0));
             ui.painter().rect_filled(filled, 2.0, p.muted);
-            let text = format!("{}, {:.0} %", part.part.meaning(), 100.0 * share);
+            // What is there is not nothing.
+            let percent = if share < 0.005 { "less than 1 %".to_owned() } else { format!("{:.0} %", 100.0 * share) };
+            let text = format!("{}, {percent}", part.part.meaning());
             ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());
         });
     }

@@ -85,7 +85,7 @@ fn picture(ui: &mut Ui, panels: &Panels<'_>, view: &View, steps: &[Step], place:
     let shown = view.replay.as_ref().is_some_and(|player| player.position() == place);
     let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, HEIGHT - 10.0), Sense::click());
     let chapter = chapter(session, steps, place);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, shown, format!("Show step {place}: {}", step.label)));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, shown, format!("Show step {}: {}", step.seq, step.label)));
     let spot = Rect::from_min_size(rect.min, vec2(WIDTH, PICTURE));
     ui.painter().rect_filled(spot, RADIUS, p.ground);
     if let Some(texture) = thumbs.get(panels.open.generation, step) {
@@ -99,7 +99,7 @@ fn picture(ui: &mut Ui, panels: &Panels<'_>, view: &View, steps: &[Step], place:
     };
     ui.painter().rect_stroke(spot, RADIUS, edge, StrokeKind::Inside);
     let small = widgets::font(ui, TextStyle::Small);
-    let number = ui.painter().layout_no_wrap(place.to_string(), small.clone(), theme::ON_PLATE);
+    let number = ui.painter().layout_no_wrap(step.seq.to_string(), small.clone(), theme::ON_PLATE);
     let plate = Rect::from_min_size(spot.min + vec2(4.0, 4.0), number.size() + vec2(8.0, 2.0));
     ui.painter().rect_filled(plate, 3, theme::PLATE);
     ui.painter().galley(plate.center() - number.size() / 2.0, number, theme::ON_PLATE);

@@ -13,7 +13,7 @@ use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Attribute, Document, Drawn, Footprint, FootprintId, State, Traced};
 use crate::core::measure;
-use crate::core::ops::{CopyToOtherDate, Focus, SetAttribute, WithdrawTracing};
+use crate::core::ops::{AcceptProposal, CopyToOtherDate, Focus, SetAttribute, WithdrawTracing};
 
 /// Height of a row.
 const ROW: f32 = 44.0;
@@ -53,6 +53,7 @@ pub fn in_order(doc: &Document, view: &View) -> Vec<FootprintId> {
 /// Draws the panel.
 pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut super::Kept, queue: &mut Queue) {
     let doc = panels.open.shown(view);
+    super::annotations::show(ui, panels, view, queue);
     let selected = panels.open.editor.selection().footprints.clone();
     if doc.footprints.is_empty() {
         let (what, next) = if view.replay.is_some() {
@@ -84,8 +85,9 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         return;
     }
     header(ui, doc, view);
+    let proposal = |f: &Footprint| if f.drawn == Drawn::Proposal { 34.0 } else { 0.0 };
     let over_time_room = |f: &Footprint| if super::over_time::has_any(doc, f.id) { super::over_time::ROOM } else { 0.0 };
-    let below = detail.map_or(0.0, |f| DETAILS + super::heights::room_of_building(doc, f) + over_time_room(f));
+    let below = detail.map_or(0.0, |f| DETAILS + proposal(f) + super::heights::room_of_building(doc, f) + over_time_room(f));
     // The list keeps some rows, however much is told of one outline.
     let below =
         if detail.is_some_and(|f| over_time_room(f) > 0.0) { below.min((ui.available_height() - 3.0 * ROW).max(DETAILS)) } else { below };
@@ -173,7 +175,12 @@ fn row(ui: &mut Ui, rect: Rect, doc: &Document, footprint: &Footprint, selected:
     ui.painter().rect_filled(bar, 1.5, epoch_colour(doc, footprint.epoch));
     let body = TextStyle::Body.resolve(ui.style());
     let small = TextStyle::Small.resolve(ui.style());
-    let (name_ink, weak) = if chosen { (p.on_chosen, p.on_chosen.gamma_multiply(0.8)) } else { (p.strong, p.muted) };
+    let hidden = doc.is_hidden(footprint.id);
+    let (name_ink, weak) = match (chosen, hidden) {
+        (true, _) => (p.on_chosen, p.on_chosen.gamma_multiply(0.8)),
+        (false, true) => (p.muted, p.muted),
+        (false, false) => (p.strong, p.muted),
+    };
     let answer = measure::area(doc, footprint);
     let right = rect.right() - 8.0;
     let value = ui.painter().text(pos2(right, rect.top() + 14.0), Align2::RIGHT_CENTER, words::area(&answer), body.clone(), name_ink);
@@ -197,12 +204,20 @@ fn row(ui: &mut Ui, rect: Rect, doc: &Document, footprint: &Footprint, selected:
         let name = elided(ui, &footprint.name, body, name_ink, room);
         let end = left + name.size().x;
         ui.painter().galley(pos2(left, rect.top() + 14.0 - name.size().y / 2.0), name, name_ink);
-        if doc.reference == Some(footprint.id) {
-            let spot = Rect::from_center_size(pos2(end + 12.0, rect.top() + 14.0), vec2(14.0, 14.0));
-            icons::paint(ui.painter(), spot, Icon::Reference, 13.0, if chosen { p.on_chosen } else { p.accent });
+        let signs = [
+            (Icon::Reference, doc.reference == Some(footprint.id), p.accent),
+            (Icon::Lock, doc.is_locked(footprint.id), p.muted),
+            (Icon::EyeOff, hidden, p.muted),
+        ];
+        for (i, (icon, _, ink)) in signs.into_iter().filter(|(_, there, _)| *there).enumerate() {
+            let spot = Rect::from_center_size(pos2(end + 12.0 + 16.0 * i as f32, rect.top() + 14.0), vec2(14.0, 14.0));
+            icons::paint(ui.painter(), spot, icon, 13.0, if chosen { p.on_chosen } else { ink });
         }
     }
     let mut about = vec![doc.role_word(footprint.epoch).to_owned(), footprint.state.word().to_owned()];
+    if hidden {
+        about.insert(0, "hidden".to_owned());
+    }
     if footprint.drawn == Drawn::Proposal {
         about.insert(1, "proposal".to_owned());
     }
@@ -230,7 +245,9 @@ fn row(ui: &mut Ui, rect: Rect, doc: &Document, footprint: &Footprint, selected:
         if !chosen {
             queue.push(Ask::Select(vec![footprint.id]));
         }
-        for command in [UiCommand::ZoomToSelection, UiCommand::Rename, UiCommand::SetReference, UiCommand::Delete] {
+        for command in
+            [UiCommand::ZoomToSelection, UiCommand::Rename, UiCommand::SetReference, UiCommand::Lock, UiCommand::Hide, UiCommand::Delete]
+        {
             if ui.button(command.label()).clicked() {
                 queue.push(Ask::Ui(command));
                 ui.close();
@@ -275,6 +292,17 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
         });
     });
     tracings(ui, doc, footprint, queue);
+    if footprint.drawn == Drawn::Proposal {
+        ui.horizontal(|ui| {
+            let keys = UiCommand::AcceptProposal.keys(ui.ctx());
+            let label = if keys.is_empty() { "Accept".to_owned() } else { format!("Accept ({keys})") };
+            let button = widgets::primary_button(ui, &label, true).on_hover_text(UiCommand::AcceptProposal.entry().tip);
+            if button.clicked() {
+                queue.push(Ask::Run(AcceptProposal { id }.into()));
+            }
+            widgets::caption(ui, "A proposal: look at every side first.");
+        });
+    }
     let width = ui.available_width() - 78.0;
     labelled(ui, "Name", |ui| {
         if let Some(text) = edit::line(ui, id, "Name", "", &footprint.name, width) {

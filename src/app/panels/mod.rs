@@ -2,6 +2,7 @@
 //!
 //! A panel sees the document and its own small state, and puts requests into the queue; it changes nothing itself.
 
+pub mod annotations;
 pub mod compare;
 pub mod dates;
 pub mod edit;
@@ -27,7 +28,7 @@ use super::icons::{self, Icon};
 use super::notices::Notices;
 use super::session::Open;
 use super::state::{Tab, View};
-use super::theme::{self, GRID};
+use super::theme;
 use super::widgets;
 
 /// What a panel may see.
@@ -132,7 +133,8 @@ pub fn right_side(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut 
         if comparison.response.rect.height() < highest {
             view.comparison_height = comparison.response.rect.height();
         }
-        tabs(ui, view);
+        kept.notices.look(ui.ctx(), panels, view);
+        tabs(ui, view, &kept.notices);
         Frame::new().inner_margin(Margin { left: 14, right: 8, top: 8, bottom: 4 }).show(ui, |ui| {
             ui.set_min_size(ui.available_size());
             if let Some(panel) = TABLE.iter().find(|panel| panel.tab == view.tab) {
@@ -143,35 +145,48 @@ pub fn right_side(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut 
     view.panels = shown;
 }
 
-fn tabs(ui: &mut Ui, view: &mut View) {
+/// Width of a tab: the same for each, chosen or not, so that nothing moves under the pointer.
+const TAB: f32 = 32.0;
+
+/// The name of the panel that is shown, and an icon for each.
+fn tabs(ui: &mut Ui, view: &mut View, notices: &notices::Kept) {
     let p = theme::palette(ui);
     let row = ui.horizontal(|ui| {
         ui.set_height(34.0);
         ui.spacing_mut().item_spacing.x = 0.0;
-        ui.add_space(8.0);
+        let title = TABLE.iter().find(|panel| panel.tab == view.tab).map_or("", |panel| panel.name);
+        let room = (ui.available_width() - TAB * TABLE.len() as f32 - 8.0).max(0.0);
+        let (spot, _) = ui.allocate_exact_size(vec2(room, 34.0), Sense::hover());
+        let mut job = egui::text::LayoutJob::simple_singleline(title.to_owned(), widgets::font(ui, TextStyle::Body), p.strong);
+        job.wrap = egui::text::TextWrapping::truncate_at_width((room - 18.0).max(0.0));
+        let galley = ui.painter().layout_job(job);
+        // Half a letter says less than none.
+        if room > 60.0 {
+            ui.painter().galley(egui::pos2(spot.left() + 14.0, spot.center().y - galley.size().y / 2.0), galley, p.strong);
+        }
         for panel in TABLE {
             let selected = view.tab == panel.tab;
-            let ink = if selected { p.strong } else { p.muted };
-            let galley = ui.painter().layout_no_wrap(panel.name.to_owned(), widgets::font(ui, TextStyle::Body), ink);
-            let named = selected || ui.available_width() > 330.0;
-            let width = if named { 22.0 + galley.size().x + 4.0 * GRID } else { 22.0 + 3.0 * GRID };
-            let (rect, response) = ui.allocate_exact_size(vec2(width, 34.0), Sense::click());
+            let (rect, response) = ui.allocate_exact_size(vec2(TAB, 34.0), Sense::click());
             response.widget_info(|| WidgetInfo::selected(Role::Tab, true, selected, panel.name));
-            let ink = if response.hovered() { p.strong } else { ink };
-            let spot = egui::Rect::from_min_size(rect.min + vec2(6.0, 0.0), vec2(18.0, rect.height()));
-            icons::paint(ui.painter(), spot, panel.icon, 15.0, ink);
-            if named {
-                let at = egui::pos2(spot.right() + 5.0, rect.center().y - galley.size().y / 2.0);
-                ui.painter().galley_with_override_text_color(at, galley, ink);
+            let ink = if selected || response.hovered() { p.strong } else { p.muted };
+            let mut help = panel.help.to_owned();
+            let mut icon = rect;
+            if panel.tab == Tab::Notices
+                && let Some(counts) = notices.counts()
+            {
+                icon = rect.translate(vec2(-5.0, 0.0));
+                counts.paint(ui.painter(), rect, p, &widgets::font(ui, TextStyle::Small));
+                help = format!("{} {help}", counts.words());
             }
+            icons::paint(ui.painter(), icon, panel.icon, 15.0, ink);
             if selected {
                 let y = rect.bottom() - 1.0;
-                ui.painter().hline(rect.left() + 6.0..=rect.right() - 6.0, y, Stroke::new(2.0, p.accent));
+                ui.painter().hline(rect.left() + 4.0..=rect.right() - 4.0, y, Stroke::new(2.0, p.accent));
             }
             if response.has_focus() {
                 ui.painter().rect_stroke(rect, theme::RADIUS, Stroke::new(1.0, p.accent), egui::StrokeKind::Inside);
             }
-            if widgets::tooltip(response, panel.name, "", panel.help).clicked() {
+            if widgets::tooltip(response, panel.name, "", &help).clicked() {
                 view.tab = panel.tab;
             }
         }

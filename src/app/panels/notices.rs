@@ -8,7 +8,7 @@ use crate::app::icons::{self, Icon};
 use crate::app::state::View;
 use crate::app::theme;
 use crate::app::widgets;
-use crate::core::checks::{About, Finding, run_all};
+use crate::core::checks::{About, Finding, Weight, run_all};
 use crate::core::geom::Bounds;
 use crate::core::ops::Focus;
 use crate::core::view::focus_bounds;
@@ -18,6 +18,74 @@ use crate::core::view::focus_bounds;
 pub(crate) struct Kept {
     revision: Option<u64>,
     findings: Vec<Finding>,
+    /// The document that is waited for, and since when, seconds of the window's clock.
+    changed: Option<(u64, f64)>,
+}
+
+/// With more outlines than these the checks wait until their panel is open.
+const COUNTED: usize = 2_000;
+/// So long, seconds, the document must be at rest before it is checked for the count.
+const AT_REST_S: f64 = 0.3;
+
+/// How many findings there are, by their weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Counts {
+    serious: usize,
+    others: usize,
+}
+
+impl Counts {
+    /// Beside the icon of the tab: what can make a number wrong above, the rest below.
+    pub(crate) fn paint(self, painter: &egui::Painter, tab: egui::Rect, p: &theme::Palette, font: &egui::FontId) {
+        let at = |count: usize, y: f32, mark: &str, ink| {
+            if count > 0 {
+                let text = format!("{}{mark}", if count > 99 { "99+".to_owned() } else { count.to_string() });
+                let small = egui::FontId { size: 9.5, ..font.clone() };
+                painter.text(egui::pos2(tab.right() - 3.0, tab.center().y + y), egui::Align2::RIGHT_CENTER, text, small, ink);
+            }
+        };
+        at(self.serious, -6.0, "!", p.danger);
+        at(self.others, if self.serious > 0 { 6.0 } else { 0.0 }, "", p.text);
+    }
+
+    /// The same as a sentence.
+    pub(crate) fn words(self) -> String {
+        match (self.serious, self.others) {
+            (0, 0) => "Nothing was found.".to_owned(),
+            (0, n) => format!("{n} to look at."),
+            (n, 0) => format!("{n} that can make a number wrong."),
+            (n, m) => format!("{n} that can make a number wrong, {m} more to look at."),
+        }
+    }
+}
+
+impl Kept {
+    /// The findings by weight; `None` before the document was looked at.
+    pub(crate) fn counts(&self) -> Option<Counts> {
+        self.revision?;
+        let serious = self.findings.iter().filter(|f| f.weight() == Weight::Serious).count();
+        Some(Counts { serious, others: self.findings.len() - serious })
+    }
+
+    /// Checks the document once it is at rest, for the count at the tab.
+    pub(crate) fn look(&mut self, ctx: &egui::Context, panels: &Panels<'_>, view: &View) {
+        let revision = panels.open.shown_revision(view);
+        if self.revision == Some(revision) || panels.open.shown(view).footprints.len() > COUNTED {
+            return;
+        }
+        let now = ctx.input(|input| input.time);
+        match self.changed {
+            Some((of, since)) if of == revision && now - since >= AT_REST_S => {
+                self.findings = run_all(panels.open.shown(view));
+                self.revision = Some(revision);
+            }
+            Some((of, since)) if of == revision => ctx.request_repaint_after_secs((AT_REST_S - (now - since)) as f32),
+            _ => {
+                self.changed = Some((revision, now));
+                ctx.request_repaint_after_secs(AT_REST_S as f32);
+            }
+        }
+    }
 }
 
 /// Draws the panel.
@@ -35,9 +103,16 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
             widgets::caption(ui, "The checks found nothing.");
         }
         let can_change = view.replay.is_none() && panels.open.editor.read_only().is_none();
-        for finding in kept.findings.iter().take(MOST) {
+        if let Some(counts) = kept.counts().filter(|_| !kept.findings.is_empty()) {
+            widgets::caption(ui, &counts.words());
+        }
+        // What can make a number wrong comes first.
+        let by_weight = |weight| kept.findings.iter().filter(move |f| f.weight() == weight);
+        for finding in by_weight(Weight::Serious).chain(by_weight(Weight::Advice)).take(MOST) {
             let p = theme::palette(ui);
-            let clicked = line(ui, Icon::Warning, p.warn, &finding.text, finding.about != About::Session);
+            let serious = finding.weight() == Weight::Serious;
+            let (icon, ink) = if serious { (Icon::Warning, p.danger) } else { (Icon::Info, p.warn) };
+            let clicked = line(ui, icon, ink, &finding.text, finding.about != About::Session);
             let mut looks = clicked;
             if finding.about != About::Session || finding.fix.is_some() {
                 ui.horizontal(|ui| {

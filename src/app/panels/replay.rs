@@ -94,10 +94,12 @@ fn track(ui: &mut Ui, panels: &Panels<'_>, view: &View, kept: &mut Kept, queue: 
     let steps = view.replay.as_ref().map_or(session.steps(), |player| player.steps(session));
     let count = steps.len();
     let position = view.replay.as_ref().map_or(count, Player::position);
+    // Steps have the numbers of their records: the same ones as in the history, in exports and on the command line.
+    let last = steps.last().map_or(0, |step| step.seq);
     let label = match position.checked_sub(1).and_then(|last| steps.get(last)) {
         None if count == 0 => "Every step you take is kept here.".to_owned(),
-        None => format!("Start of {count}"),
-        Some(step) => format!("{position} of {count}   {}", step.label),
+        None => "Step 0   The start".to_owned(),
+        Some(step) => format!("Step {} of {last}   {}", step.seq, step.label),
     };
     // Without room for words the track stands alone, and says them where the pointer is on it.
     let words = ui.available_width() > 260.0;
@@ -193,7 +195,7 @@ fn hover(
             ui.label(RichText::new(format!("Chapter: {chapter}")).color(p.accent));
         }
         match step {
-            Some(step) => ui.label(RichText::new(format!("{place}  {}", step.label)).color(p.strong)),
+            Some(step) => ui.label(RichText::new(format!("Step {}  {}", step.seq, step.label)).color(p.strong)),
             None => ui.label("Start"),
         };
         if let Some(step) = step {

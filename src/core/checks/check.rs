@@ -22,6 +22,11 @@ impl Finding {
         Finding { check, about, text: text.into(), fix: None }
     }
 
+    /// How much it matters.
+    pub fn weight(&self) -> Weight {
+        if super::SERIOUS.contains(&self.check) { Weight::Serious } else { Weight::Advice }
+    }
+
     /// The same with what puts it right, if that can be done on this document.
     #[must_use]
     pub fn fixed_by(self, doc: &Document, label: &'static str, command: impl Into<Command>) -> Finding {
@@ -29,6 +34,15 @@ impl Finding {
         let fix = command.plan(doc).is_ok().then_some(Fix { label, command });
         Finding { fix, ..self }
     }
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// A number may be wrong, or a statement untrue.
+    Serious,
+    /// It is worth a look.
+    Advice,
 }
 
 /// A step that puts a finding right. It can be undone like any other.

@@ -1,7 +1,7 @@
 //! Checks on images.
 
 use super::{About, Check, Finding};
-use crate::core::measure::{georeferences_disagree, scale_fit, view_of, witness};
+use crate::core::measure::{georeferences_disagree, scale_fit, scales_disagree, view_of, witness};
 
 /// The date of an image is not stated.
 pub const NO_DATE: Check = Check {
@@ -94,6 +94,31 @@ pub const SIZES_DISAGREE: Check = Check {
                 100.0 * fit.p
             );
             Some(Finding::new(SIZES_DISAGREE.name, About::Epoch(e.id), text))
+        });
+        findings.collect()
+    },
+};
+
+/// The scales of the two images say otherwise than their alignment how large a pixel of the one is beside one of the other.
+pub const SCALE_AGAINST_ALIGNMENT: Check = Check {
+    name: "scale_against_alignment",
+    summary: "Pairs whose two scales disagree with their alignment.",
+    run: |doc| {
+        let findings = doc.alignments.iter().filter_map(|alignment| {
+            let found = scales_disagree(doc, alignment).filter(crate::core::measure::ScaleDisagreement::counts)?;
+            let (from, onto) = (doc.role_word(alignment.from), doc.role_word(alignment.onto));
+            let percent = found.percent();
+            let text = format!(
+                "By its own scale a pixel of {from} is {:.3} m; by the scale of {onto} and their alignment it is {:.3} m. The first is {:.1} % {}, where \
+                 the errors of both allow {:.1} %. Check what was measured on either image. Square metres of a date are by its own scale, ratios across \
+                 the dates by the alignment.",
+                found.own_m,
+                found.by_other_m,
+                percent.abs(),
+                if percent > 0.0 { "larger" } else { "smaller" },
+                300.0 * found.sd_rel
+            );
+            Some(Finding::new(SCALE_AGAINST_ALIGNMENT.name, About::Epoch(alignment.from), text))
         });
         findings.collect()
     },

@@ -9,7 +9,7 @@ mod overlaps;
 mod shapes;
 mod tracings;
 
-pub use check::{About, Check, Finding, Fix};
+pub use check::{About, Check, Finding, Fix, Weight};
 
 /// The name of the check of known sizes, which the table of areas tells as well.
 pub const KNOWN_SIZES_DISAGREE: &str = images::SIZES_DISAGREE.name;
@@ -38,10 +38,28 @@ pub const CHECKS: &[Check] = &[
     images::DATES_SWAPPED,
     images::SCALE_DISAGREES,
     images::SIZES_DISAGREE,
+    images::SCALE_AGAINST_ALIGNMENT,
     images::GEOREFERENCES_DISAGREE,
     heights::HEIGHT_DIRECTION,
     heights::KNOWN_HEIGHT_DISAGREES,
     heights::ROOF_CHANGED,
+];
+
+/// The checks whose findings can make a number wrong, or a statement untrue, as long as nobody looks.
+const SERIOUS: &[&str] = &[
+    outlines::BEYOND_IMAGE.name,
+    outlines::OVER_MISSING.name,
+    outlines::UNCHECKED_PROPOSAL.name,
+    overlaps::DUPLICATE.name,
+    shapes::SELF_TOUCHING.name,
+    meaning::ROOF_AGAINST_GROUND.name,
+    images::DATES_SWAPPED.name,
+    images::SCALE_DISAGREES.name,
+    images::SIZES_DISAGREE.name,
+    images::GEOREFERENCES_DISAGREE.name,
+    tracings::DISAGREE.name,
+    heights::HEIGHT_DIRECTION.name,
+    heights::KNOWN_HEIGHT_DISAGREES.name,
 ];
 
 /// All findings of all checks, in the order of the table.
@@ -59,5 +77,6 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), CHECKS.len());
+        assert!(SERIOUS.iter().all(|name| names.contains(name)), "a check of weight is in the table");
     }
 }

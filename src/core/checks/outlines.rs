@@ -33,8 +33,8 @@ pub const OVER_MISSING: Check = Check {
     run: |doc| {
         let over = doc.footprints.values().filter(|f| {
             let image = doc.epoch(f.epoch).map(|e| &e.image);
-            let missing = image.and_then(|i| i.incomplete?.missing(i.width, i.height, i.orientation));
-            missing.is_some_and(|m| {
+            let missing = image.and_then(|i| Some(i.incomplete?.missing(i.width, i.height, i.orientation)));
+            missing.unwrap_or_default().iter().any(|m| {
                 let b = f.ring.bounds();
                 let (right, bottom) = (f64::from(m.x) + f64::from(m.width), f64::from(m.y) + f64::from(m.height));
                 b.max.x > f64::from(m.x) && b.min.x < right && b.max.y > f64::from(m.y) && b.min.y < bottom

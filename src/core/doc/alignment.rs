@@ -121,7 +121,7 @@ impl Alignment {
         }
     }
 
-    /// A similarity that was placed by eye: `centre` (px of `from`) is right to `sd_px` (px of `onto`) in each coordinate, and for
+    /// A map that was placed by eye, moved, turned and scaled as a whole: `centre` (px of `from`) is right to `sd_px` (px of `onto`) in each coordinate, and for
     /// the turn and the scale as much again at a quarter of the diagonal of an image of `size_px` from there.
     pub fn by_eye(from: EpochId, onto: EpochId, map: Projective, centre: Point, sd_px: f64, size_px: [u32; 2]) -> Alignment {
         let [w, h] = size_px.map(f64::from);
@@ -133,7 +133,7 @@ impl Alignment {
             method: AlignmentMethod::ByEye,
             model: model_of(&map),
             status: Status::Amber,
-            covariance: Covariance::by_eye(centre, sd_px, reach),
+            covariance: Covariance::by_eye(&map, centre, sd_px, reach),
             rmse_px: sd_px,
             loo_px: sd_px,
             tiles: 0,

@@ -1,6 +1,6 @@
 //! Stores an event in a document. Pure, and computes nothing: an old session replays the same under newer solvers.
 
-use super::{Attribute, Document, Epoch, EpochId, Event, Footprint, FootprintId, LineId};
+use super::{AnnotationChange, AnnotationId, Attribute, Document, Epoch, EpochId, Event, Footprint, FootprintId, GroupId, ItemId, LineId};
 use std::sync::Arc;
 
 /// An event that does not fit the document: the log was written by something else, or altered.
@@ -15,6 +15,12 @@ pub enum BadEvent {
     /// It names a line that is not there.
     #[error("it names line #{}, which does not exist at that point", .0.0)]
     NoSuchLine(LineId),
+    /// It names an annotation that is not there.
+    #[error("it names annotation #{}, which does not exist at that point", .0.0)]
+    NoSuchAnnotation(AnnotationId),
+    /// It names a group that is not there.
+    #[error("it names group #{}, which does not exist at that point", .0.0)]
+    NoSuchGroup(GroupId),
     /// It names an image that is not there.
     #[error("it names image {}, and the session does not have that many", .0.0)]
     NoSuchEpoch(EpochId),
@@ -116,6 +122,52 @@ impl Document {
                 if self.same_buildings.iter().any(|pair| pair.contains(id)) {
                     Arc::make_mut(&mut self.same_buildings).retain(|pair| !pair.contains(id));
                 }
+                self.forget_item(ItemId::Footprint(*id));
+            }
+            Event::AnnotationAdded(annotation) => {
+                due(annotation.id.0, self.next_annotation.0)?;
+                self.has_epoch(annotation.epoch)?;
+                self.next_annotation = AnnotationId(annotation.id.0 + 1);
+                self.annotations.insert(annotation.id, Arc::clone(annotation));
+            }
+            Event::AnnotationChanged { id, to } => {
+                let annotation = self.annotations.get_mut(id).map(Arc::make_mut).ok_or(BadEvent::NoSuchAnnotation(*id))?;
+                match to {
+                    AnnotationChange::Shape(shape) => annotation.shape = *shape,
+                    AnnotationChange::Text(text) => annotation.text.clone_from(text),
+                    AnnotationChange::Class(class) => annotation.class.clone_from(class),
+                }
+            }
+            Event::AnnotationDeleted { id } => {
+                self.annotations.remove(id).ok_or(BadEvent::NoSuchAnnotation(*id))?;
+                self.forget_item(ItemId::Annotation(*id));
+            }
+            Event::LockSet { item, locked: true } => {
+                self.has_item_or_bad(*item)?;
+                self.locked.insert(*item);
+            }
+            Event::LockSet { item, locked: false } => {
+                self.locked.remove(item);
+            }
+            Event::HiddenSet { item, hidden: true } => {
+                self.has_item_or_bad(*item)?;
+                self.hidden.insert(*item);
+            }
+            Event::HiddenSet { item, hidden: false } => {
+                self.hidden.remove(item);
+            }
+            Event::GroupSet(group) => {
+                if !self.groups.contains_key(&group.id) {
+                    due(group.id.0, self.next_group.0)?;
+                    self.next_group = GroupId(group.id.0 + 1);
+                }
+                group.members.iter().try_for_each(|item| self.has_item_or_bad(*item))?;
+                self.groups.remove(&group.id);
+                group.members.iter().for_each(|item| self.leave_group(*item));
+                self.groups.insert(group.id, Arc::new(group.as_ref().clone()));
+            }
+            Event::GroupDissolved { id } => {
+                self.groups.remove(id).ok_or(BadEvent::NoSuchGroup(*id))?;
             }
             Event::LineAdded(line) => {
                 due(line.id.0, self.next_line.0)?;
@@ -167,7 +219,8 @@ impl Document {
             Event::AlignmentWithdrawn { from, onto } => self.withdraw_alignment(*from, *onto),
             Event::SharedFrameSet { frame } => {
                 self.shared_frame = *frame;
-                self.framed = Arc::new(self.epochs.iter().map(|e| e.id).collect());
+                let framed = self.epochs.iter().map(|e| e.id).filter(|_| frame.is_some());
+                self.framed = Arc::new(framed.collect());
             }
             Event::AcquisitionSet { epoch, stated } => self.epoch_mut(*epoch)?.stated_acquisition.clone_from(stated),
             Event::DateSet { epoch, date } => self.epoch_mut(*epoch)?.date = *date,
@@ -224,6 +277,7 @@ impl Document {
             || id == self.pair.after
             || self.footprints.values().any(|f| f.epoch == id)
             || self.lines.values().any(|l| l.epoch == id)
+            || self.annotations.values().any(|a| a.epoch == id)
             || self.bookmarks.iter().any(|b| b.epoch == id)
             || self.alignments.iter().any(|a| a.from == id || a.onto == id)
             || self.figures.iter().any(|f| f.spec.names(id))
@@ -235,6 +289,30 @@ impl Document {
 
     fn has_footprint(&self, id: FootprintId) -> Result<(), BadEvent> {
         self.footprint(id).map(|_| ()).ok_or(BadEvent::NoSuchFootprint(id))
+    }
+
+    fn has_item_or_bad(&self, id: ItemId) -> Result<(), BadEvent> {
+        match id {
+            ItemId::Footprint(id) => self.has_footprint(id),
+            ItemId::Annotation(id) => self.annotation(id).map(|_| ()).ok_or(BadEvent::NoSuchAnnotation(id)),
+        }
+    }
+
+    /// It is gone: nothing says anything of it any more.
+    fn forget_item(&mut self, id: ItemId) {
+        self.locked.remove(&id);
+        self.hidden.remove(&id);
+        self.leave_group(id);
+    }
+
+    /// A group of one is none.
+    fn leave_group(&mut self, id: ItemId) {
+        let Some(group) = self.group_of(id).map(|group| group.id) else { return };
+        let Some(left) = self.groups.get_mut(&group).map(Arc::make_mut) else { return };
+        left.members.retain(|member| *member != id);
+        if left.members.len() < 2 {
+            self.groups.remove(&group);
+        }
     }
 
     fn withdraw_same_building(&mut self, a: FootprintId, b: FootprintId) {

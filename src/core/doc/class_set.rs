@@ -48,6 +48,8 @@ pub const SHIPPED: &[(&str, &str)] = &[
 const MOST: usize = 60;
 const LONGEST: usize = 60;
 const LONGEST_ABOUT: usize = 400;
+/// The most that is quoted of a file that cannot be read, characters.
+const LONGEST_QUOTE: usize = 300;
 /// The largest file that is read, bytes.
 pub const LARGEST_FILE: usize = 256 << 10;
 
@@ -70,6 +72,8 @@ impl ClassSet {
         let set: ClassSet = serde_json::from_str(text).map_err(|e| {
             let why = e.to_string();
             let why = why.split(" at line ").next().unwrap_or_default();
+            // It may quote the file.
+            let why: String = why.chars().take(LONGEST_QUOTE).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
             format!("Line {}: {why}.", e.line())
         })?;
         set.check().map_err(|(what, why)| match line_of(text, &what) {

@@ -1,15 +1,17 @@
 //! The document itself.
 
 use super::{
-    Alignment, Bookmark, ClassSet, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, ImageFacts, Line, LineId, NamedFigure,
-    SharedFrame,
+    Alignment, Annotation, AnnotationId, Bookmark, ClassSet, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, Group,
+    GroupId, ImageFacts, ItemId, Line, LineId, NamedFigure, SharedFrame,
 };
 use imbl::{OrdMap, OrdSet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Everything stated about a site. Cheap to clone: clones share what they have in common.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+///
+/// What is read back from its own text lacks what is derived of the rest, until [`Document::rederived`] adds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The dated images in the order in which they came into the session, and so by their ids.
     pub epochs: Arc<Vec<Epoch>>,
@@ -27,50 +29,88 @@ pub struct Document {
     /// The analyst's statement that all images share one pixel frame, with its error.
     pub shared_frame: Option<SharedFrame>,
     /// The images that were there when the shared frame was stated: it says nothing of those that came later.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "first_two_at_most")]
     pub(super) framed: Arc<Vec<EpochId>>,
     /// How images lie on each other, at most one fact for each two.
-    #[serde(skip_serializing_if = "nothing")]
+    #[serde(default, skip_serializing_if = "nothing")]
     pub alignments: Arc<Vec<Alignment>>,
     /// Comparisons of several outlines that are kept for the report.
-    #[serde(skip_serializing_if = "nothing")]
+    #[serde(default, skip_serializing_if = "nothing")]
     pub comparisons: Arc<Vec<Comparison>>,
     /// Two outlines each that are one building on two dates.
-    #[serde(skip_serializing_if = "nothing")]
+    #[serde(default, skip_serializing_if = "nothing")]
     pub same_buildings: Arc<Vec<[FootprintId; 2]>>,
     /// The figures that are kept, in the order in which they were first kept.
-    #[serde(skip_serializing_if = "nothing")]
+    #[serde(default, skip_serializing_if = "nothing")]
     pub figures: Arc<Vec<NamedFigure>>,
     /// The classes that are offered, with their colours and keys.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub classes: Option<Arc<ClassSet>>,
     /// Views that are kept under a name.
-    #[serde(skip_serializing_if = "nothing")]
+    #[serde(default, skip_serializing_if = "nothing")]
     pub bookmarks: Arc<Vec<Bookmark>>,
     /// How precisely outlines are taken to be traced.
     pub error_model: ErrorModel,
     /// Who traces now, as that person wants to be called; empty where nobody said.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub analyst: String,
     /// The buildings that were traced more than once: they are looked for with every range.
     #[serde(skip)]
     pub(crate) retraced: OrdSet<FootprintId>,
     /// The id that the next further date gets.
-    #[serde(skip)]
+    #[serde(skip, default = "no_epoch")]
     pub next_epoch: EpochId,
     /// The id that the next footprint gets. Ids are never reused.
     pub next_footprint: FootprintId,
     /// The id that the next line gets.
     pub next_line: LineId,
+    /// What is drawn to point something out, by id. Nothing measures it.
+    #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
+    pub annotations: OrdMap<AnnotationId, Arc<Annotation>>,
+    /// The id that the next annotation gets.
+    #[serde(default = "first_annotation", skip_serializing_if = "AnnotationId::is_first")]
+    pub next_annotation: AnnotationId,
+    /// What nothing moves, reshapes or deletes.
+    #[serde(default, skip_serializing_if = "OrdSet::is_empty")]
+    pub locked: OrdSet<ItemId>,
+    /// What is not drawn. It counts all the same.
+    #[serde(default, skip_serializing_if = "OrdSet::is_empty")]
+    pub hidden: OrdSet<ItemId>,
+    /// Exports leave out what is hidden. No statement: it belongs to one export, not to the session.
+    #[serde(skip)]
+    pub visible_only: bool,
+    /// What is chosen and moved as one, by id.
+    #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
+    pub groups: OrdMap<GroupId, Arc<Group>>,
+    /// The id that the next group gets.
+    #[serde(default = "first_group", skip_serializing_if = "GroupId::is_first")]
+    pub next_group: GroupId,
 }
 
 /// The two epochs that are compared now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair {
     /// The older one, drawn in amber.
     pub before: EpochId,
     /// The newer one, drawn in cyan.
     pub after: EpochId,
+}
+
+fn first_annotation() -> AnnotationId {
+    AnnotationId(1)
+}
+
+fn first_group() -> GroupId {
+    GroupId(1)
+}
+
+/// Only the images with which a session begins: all that was ever meant before there were further ones.
+fn first_two_at_most(framed: &Arc<Vec<EpochId>>) -> bool {
+    framed.iter().all(|id| id.0 < 2)
+}
+
+fn no_epoch() -> EpochId {
+    EpochId(0)
 }
 
 fn nothing<T>(list: &Arc<Vec<T>>) -> bool {
@@ -105,7 +145,27 @@ impl Document {
             retraced: OrdSet::new(),
             next_footprint: FootprintId(1),
             next_line: LineId(1),
+            annotations: OrdMap::new(),
+            next_annotation: AnnotationId::FIRST,
+            locked: OrdSet::new(),
+            hidden: OrdSet::new(),
+            visible_only: false,
+            groups: OrdMap::new(),
+            next_group: GroupId::FIRST,
         }
+    }
+
+    /// The document with everything that is derived of its facts and does not stand in its text.
+    #[must_use]
+    pub fn rederived(mut self) -> Document {
+        Arc::make_mut(&mut self.epochs).iter_mut().for_each(Epoch::rederive);
+        // Images that came in first are left out of the text: documents of two dates are written as they always were.
+        if self.shared_frame.is_some() && self.framed.is_empty() {
+            self.framed = Arc::new(self.epochs.iter().map(|e| e.id).filter(|id| id.0 < 2).collect());
+        }
+        self.next_epoch = self.epochs.last().map_or(EpochId(0), |e| EpochId(e.id.0.saturating_add(1)));
+        self.retraced = self.footprints.values().filter(|f| !f.tracings.is_empty()).map(|f| f.id).collect();
+        self
     }
 
     /// The epoch with that id.
@@ -128,6 +188,11 @@ impl Document {
     /// The line with that id.
     pub fn line(&self, id: LineId) -> Option<&Line> {
         self.lines.get(&id).map(Arc::as_ref)
+    }
+
+    /// The annotation with that id.
+    pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
+        self.annotations.get(&id).map(Arc::as_ref)
     }
 
     /// The kept figure of that name (capitals do not matter).

@@ -91,7 +91,7 @@ pub struct Scale {
 }
 
 /// One dated image of the site.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// Its id.
     pub id: EpochId,
@@ -102,20 +102,20 @@ pub struct Epoch {
     /// Who is to be credited.
     pub credit: String,
     /// Where a credit is burnt into the image, as the analyst marked it, px of the image.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit_area: Option<Bounds>,
     /// The analyst calls this image hard to read: every drawing error counts twice.
     pub hard: bool,
     /// The known length, if one was stated.
     pub scale: Option<Scale>,
     /// Further sizes that are known.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub further_sizes: Vec<KnownSize>,
     /// Where the image lies, as the analyst stated it; stands above what the file says.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated_georeference: Option<Georeference>,
     /// How the image was taken, as far as the analyst stated it; stands above what the file says.
-    #[serde(skip_serializing_if = "is_empty")]
+    #[serde(default, skip_serializing_if = "is_empty")]
     pub stated_acquisition: Acquisition,
     /// The georeference that holds, compiled.
     #[serde(skip)]
@@ -133,7 +133,7 @@ impl Epoch {
             date: image.date,
             credit: image.credit.clone().unwrap_or_default(),
             located: compiled(image.georeference.as_ref()),
-            label: format!("DATE {}", u64::from(id.0) + 1),
+            label: label_of(id),
             image,
             credit_area: None,
             hard: false,
@@ -160,6 +160,12 @@ impl Epoch {
         self.stated_georeference = georeference;
     }
 
+    /// Compiles the georeference that holds, and finds the label anew.
+    pub(super) fn rederive(&mut self) {
+        self.label = label_of(self.id);
+        self.located = compiled(self.stated_georeference.as_ref().or(self.image.georeference.as_ref()));
+    }
+
     /// How the image was taken: what the analyst stated, and where nothing was, what the file says. The date and the credit that
     /// hold are [`Epoch::date`] and [`Epoch::credit`].
     pub fn acquisition(&self) -> Acquisition {
@@ -182,6 +188,10 @@ impl Epoch {
     pub fn file_name(&self) -> &str {
         self.image.path.rsplit('/').next().unwrap_or(&self.image.path)
     }
+}
+
+fn label_of(id: EpochId) -> String {
+    format!("DATE {}", u64::from(id.0) + 1)
 }
 
 fn compiled(georeference: Option<&Georeference>) -> Option<Located> {

@@ -1,8 +1,9 @@
 //! What can happen to a document. Events are facts in the past tense, with every number resolved.
 
 use super::{
-    Alignment, Bookmark, ClassSet, Comparison, Drawn, EpochId, ErrorModel, Footprint, FootprintId, GroundOf, HeightMark, ImageFacts,
-    KnownSize, Line, LineId, NamedFigure, Scale, SharedFrame, State, Traced, Tracing,
+    Alignment, Annotation, AnnotationChange, AnnotationId, Bookmark, ClassSet, Comparison, Drawn, EpochId, ErrorModel, Footprint,
+    FootprintId, GroundOf, Group, GroupId, HeightMark, ImageFacts, ItemId, KnownSize, Line, LineId, NamedFigure, Scale, SharedFrame, State,
+    Traced, Tracing,
 };
 use crate::core::geom::{Bounds, Ring};
 use crate::core::georef::Georeference;
@@ -81,6 +82,41 @@ pub enum Event {
     LineDeleted {
         /// Which one.
         id: LineId,
+    },
+    /// Something was drawn to point something out. Its id is the document's next one.
+    AnnotationAdded(Arc<Annotation>),
+    /// An annotation was changed.
+    AnnotationChanged {
+        /// Which one.
+        id: AnnotationId,
+        /// What, and to what.
+        to: AnnotationChange,
+    },
+    /// An annotation was taken away.
+    AnnotationDeleted {
+        /// Which one.
+        id: AnnotationId,
+    },
+    /// An outline or annotation was locked or unlocked.
+    LockSet {
+        /// Which one.
+        item: ItemId,
+        /// It is locked now.
+        locked: bool,
+    },
+    /// An outline or annotation was hidden or shown.
+    HiddenSet {
+        /// Which one.
+        item: ItemId,
+        /// It is hidden now.
+        hidden: bool,
+    },
+    /// A group was made, or changed where its id is one that is there. Its members left the groups in which they were.
+    GroupSet(Box<Group>),
+    /// A group was dissolved; its members stay.
+    GroupDissolved {
+        /// Which one.
+        id: GroupId,
     },
     /// What a line says of a height was stated, or withdrawn.
     HeightMarkSet {

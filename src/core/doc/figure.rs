@@ -91,6 +91,9 @@ pub enum FigureCrop {
 }
 
 impl FigureCrop {
+    /// The least width and height of a part, px: of less nothing can be made out.
+    pub const LEAST_PX: f64 = 8.0;
+
     /// The window, if it is one.
     pub fn window(self) -> Option<Bounds> {
         match self {

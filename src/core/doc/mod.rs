@@ -4,6 +4,7 @@
 //! computed from them: areas, ratios and sentences live in [`crate::core::measure`].
 
 mod alignment;
+mod annotation;
 mod apply;
 mod bookmark;
 mod building;
@@ -16,6 +17,7 @@ mod figure;
 mod footprint;
 mod hash;
 mod height_mark;
+mod item;
 mod known_size;
 mod laid;
 mod line;
@@ -23,6 +25,7 @@ mod settings;
 mod tracing;
 
 pub use alignment::{Alignment, AlignmentMethod, Tie};
+pub use annotation::{Annotation, AnnotationChange, AnnotationId, AnnotationKind, AnnotationShape, RIM_PARTS};
 pub use apply::BadEvent;
 pub use bookmark::Bookmark;
 pub use class_set::{Class, ClassSet, LARGEST_FILE as LARGEST_CLASS_FILE, SCHEMA as CLASS_SCHEMA, SHIPPED as SHIPPED_CLASSES};
@@ -34,6 +37,7 @@ pub use figure::{FigureCrop, FigureKind, FigureSpec, FigureStyle, LabelPlace, Na
 pub use footprint::{Drawn, Footprint, FootprintId, GroundOf, State, Traced};
 pub use hash::{DocHash, hex};
 pub use height_mark::{HeightKind, HeightMark, KnownHeight, Slope};
+pub use item::{Group, GroupId, ItemId};
 pub use known_size::KnownSize;
 pub use laid::Laid;
 pub use line::{Line, LineId};

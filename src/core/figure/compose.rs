@@ -195,6 +195,14 @@ fn below(
     if dashed {
         notes.push("A dashed outline was traced on the other date and shows the place.".to_owned());
     }
+    let hidden = doc.footprints.keys().filter(|id| doc.is_hidden(**id)).count();
+    if hidden > 0 && spec.footprints.is_none() {
+        let what = if hidden == 1 { "1 outline is".to_owned() } else { format!("{hidden} outlines are") };
+        notes.push(format!("{what} hidden and not drawn."));
+    }
+    if sheet.pieces.iter().any(|piece| piece.subject == Subject::Annotation) {
+        notes.push("Points, lines, arrows, ellipses and notes point something out; nothing is measured by them.".to_owned());
+    }
     if look.areas && !rows.is_empty() {
         notes.push("Areas with their 90 % range.".to_owned());
     }

@@ -101,6 +101,8 @@ pub enum Subject {
     Picture,
     /// The outline of a building.
     Outline,
+    /// Something that points something out.
+    Annotation,
     /// The line from a label to its outline.
     Leader,
     /// A label.
@@ -132,6 +134,7 @@ impl Subject {
             Subject::Date => "date",
             Subject::Picture => "picture",
             Subject::Outline => "outline",
+            Subject::Annotation => "annotation",
             Subject::Leader => "leader",
             Subject::Label => "label",
             Subject::Scale => "scale",

@@ -15,6 +15,7 @@
 
 mod callouts;
 mod compose;
+mod drawn;
 mod ground;
 mod item;
 mod look;

@@ -40,6 +40,7 @@ impl Sheet<'_> {
         self.picture(scene.doc, epoch, scene.base, &scene.window, frame);
         let figure_from_base = figure_from_base(&scene.window, frame);
         self.outlines(scene.doc, outlines, &figure_from_base, frame);
+        self.annotations(scene, epoch, &figure_from_base, frame);
         let callouts = self.labels(scene, epoch, outlines, &figure_from_base, frame);
         let zoom = frame.size().x / scene.window.bounds.size().x;
         let ground = LocalGround::of(scene.doc, epoch, scene.base, &scene.window, zoom);

@@ -48,7 +48,9 @@ pub(super) fn called_out<'d>(doc: &'d Document, spec: &FigureSpec) -> Vec<&'d Fo
         Some(ids) => ids.iter().filter_map(|id| doc.footprint(*id)).take(MAX_CALLED).collect(),
         None => {
             let all = doc.footprints.values().map(std::convert::AsRef::as_ref);
-            all.filter(|f| spec.kind == FigureKind::Series || of_the_pair(f)).take(MAX_CALLED).collect()
+            // What is hidden is not drawn, unless it is asked for by its number.
+            let drawn = all.filter(|f| !doc.is_hidden(f.id));
+            drawn.filter(|f| spec.kind == FigureKind::Series || of_the_pair(f)).take(MAX_CALLED).collect()
         }
     }
 }

@@ -4,7 +4,7 @@ use super::crs::{Crs, CrsDefinition};
 use super::ellipsoid::{LonLat, TangentPlane, chord_m, geodesic_area_m2, geodesic_length_m};
 use super::georeference::Georeference;
 use crate::core::geom::{Affine, Point, Ring, Vector};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Rings and lines that reach farther than this are measured with geodesics, m.
 const GEODESIC_FROM_M: f64 = 10_000.0;
@@ -32,7 +32,14 @@ struct Inner {
     crs: Crs,
     /// Map x at the middle of the image: the branch of longitude that is meant.
     middle_x: f64,
+    /// See [`Located::bend_per_px`]; computed when it is first asked for.
+    bend: OnceLock<f64>,
+    /// See [`Located::corners`].
+    last: Mutex<Option<Corners>>,
 }
+
+/// The corners of an outline, px, with their places.
+type Corners = (Vec<Point>, Arc<[LonLat]>);
 
 impl Located {
     pub(super) fn new(georeference: &Georeference) -> Result<Located, String> {
@@ -47,7 +54,15 @@ impl Located {
         let [width, height] = georeference.size_px.map(f64::from);
         let middle = Point::new(0.5 * width, 0.5 * height);
         let middle_x = map_from_px.apply(middle).x;
-        let located = Located(Arc::new(Inner { georeference: georeference.clone(), map_from_px, px_from_map, crs, middle_x }));
+        let located = Located(Arc::new(Inner {
+            georeference: georeference.clone(),
+            map_from_px,
+            px_from_map,
+            crs,
+            middle_x,
+            bend: OnceLock::new(),
+            last: Mutex::default(),
+        }));
         if located.metres_at(middle).is_none() {
             return Err(format!("its middle lies outside of what the coordinate system {} covers", georeference.crs.name));
         }
@@ -90,6 +105,23 @@ impl Located {
         if !map.is_finite() { None } else { self.0.crs.lon_lat(map) }
     }
 
+    /// The places of the corners of an outline; `None` where one lies outside of what the coordinate system covers. Those of the
+    /// outline that was asked for last are kept: its area and its shape on the map are mostly asked for one after the other.
+    pub fn corners(&self, ring: &Ring) -> Option<Arc<[LonLat]>> {
+        let known = self.0.last.lock().ok().and_then(|last| match last.as_ref() {
+            Some((points, places)) if points.as_slice() == ring.points() => Some(Arc::clone(places)),
+            _ => None,
+        });
+        if known.is_some() {
+            return known;
+        }
+        let places: Arc<[LonLat]> = ring.points().iter().map(|p| self.lon_lat(*p)).collect::<Option<Vec<_>>>()?.into();
+        if let Ok(mut last) = self.0.last.lock() {
+            *last = Some((ring.points().to_vec(), Arc::clone(&places)));
+        }
+        Some(places)
+    }
+
     /// The pixel at a longitude and latitude, which may lie outside of the image.
     pub fn px(&self, place: LonLat) -> Option<Point> {
         let mut map = self.0.crs.map(place)?;
@@ -97,6 +129,37 @@ impl Located {
             map.x += 360.0 * ((self.0.middle_x - map.x) / 360.0).round();
         }
         Some(self.px_from_map(map)).filter(|p| p.is_finite())
+    }
+
+    /// How far the middle of a short straight line in longitude and latitude leaves the straight line in the image, px, over the
+    /// square of its length in px: the largest of many such lines all over the image. Infinite where that cannot be told.
+    pub fn bend_per_px(&self) -> f64 {
+        *self.0.bend.get_or_init(|| self.largest_bend().unwrap_or(f64::INFINITY))
+    }
+
+    fn largest_bend(&self) -> Option<f64> {
+        const GRID: u32 = 7;
+        let [width, height] = self.0.georeference.size_px.map(f64::from);
+        // About a kilometre, or as much as there is.
+        let metres = self.metres_at(Point::new(0.5 * width, 0.5 * height))?.magnification();
+        let length = (1000.0 / metres).min(width.min(height)).max(1.0);
+        let mut largest = 0.0_f64;
+        for (i, j) in (0..GRID).flat_map(|i| (0..GRID).map(move |j| (i, j))) {
+            let at = |n: u32, size: f64| size * f64::from(n) / f64::from(GRID - 1);
+            let middle = Point::new(at(i, width), at(j, height));
+            // A bend is a quadratic form of the direction: three directions tell it, a fourth is to spare.
+            for (x, y) in [(1.0, 0.0), (0.0, 1.0), (0.707, 0.707), (0.707, -0.707)] {
+                let half = Vector::new(x, y) * (0.5 * length);
+                let (a, b) = (self.lon_lat(middle - half)?, self.lon_lat(middle + half)?);
+                if (a.lon_deg - b.lon_deg).abs() > 1.0 {
+                    return None;
+                }
+                let between = self.px(LonLat::new(0.5 * (a.lon_deg + b.lon_deg), 0.5 * (a.lat_deg + b.lat_deg)))?;
+                let off = (between - middle).cross(half).abs() / half.length();
+                largest = largest.max(off / (length * length));
+            }
+        }
+        largest.is_finite().then_some(largest)
     }
 
     /// The way to this image's pixels from positions in another coordinate system.
@@ -150,11 +213,11 @@ impl Located {
     /// what spans up to 10 km is measured in the plane that touches the ellipsoid in its middle, larger outlines by geodesics.
     pub fn area_m2(&self, ring: &Ring) -> Option<f64> {
         let pieces = (16.0 * MAX_PIECES / ring.points().len() as f64).clamp(1.0, MAX_PIECES);
-        let mut places = Vec::new();
-        for (p, q) in ring.sides() {
-            let mut side = self.along(p, q, pieces)?;
-            side.pop();
-            places.append(&mut side);
+        // Every corner is the end of one side and the beginning of the next: its place is asked for once.
+        let corners = self.corners(ring)?;
+        let mut places = Vec::with_capacity(corners.len());
+        for ((p, q), (from, to)) in ring.sides().zip(corners.iter().zip(corners.iter().cycle().skip(1))) {
+            self.add_along((p, *from), (q, *to), pieces, &mut places)?;
         }
         let plane = TangentPlane::at(self.lon_lat(ring.centroid())?);
         let flat: Vec<Point> = places.iter().map(|p| plane.east_north(*p)).map(|(e, n)| Point::new(e, n)).collect();
@@ -169,13 +232,20 @@ impl Located {
     /// The places along a straight line in the image, both ends included.
     fn along(&self, a: Point, b: Point, max_pieces: f64) -> Option<Vec<LonLat>> {
         let (first, last) = (self.lon_lat(a)?, self.lon_lat(b)?);
-        let pieces = (chord_m(first, last) / PIECE_M).ceil().clamp(1.0, max_pieces);
-        let mut places = vec![first];
-        for i in 1..pieces as usize {
-            places.push(self.lon_lat(a + (b - a) * (i as f64 / pieces))?);
-        }
+        let mut places = Vec::new();
+        self.add_along((a, first), (b, last), max_pieces, &mut places)?;
         places.push(last);
         Some(places)
+    }
+
+    /// Adds the places along a straight line in the image, its end left out.
+    fn add_along(&self, from: (Point, LonLat), to: (Point, LonLat), max_pieces: f64, places: &mut Vec<LonLat>) -> Option<()> {
+        let pieces = (chord_m(from.1, to.1) / PIECE_M).ceil().clamp(1.0, max_pieces);
+        places.push(from.1);
+        for i in 1..pieces as usize {
+            places.push(self.lon_lat(from.0 + (to.0 - from.0) * (i as f64 / pieces))?);
+        }
+        Some(())
     }
 }
 

@@ -4,8 +4,8 @@ use super::budget::Part;
 use super::interval::log_delta;
 use super::ratio::RatioAnswer;
 use super::rounding::{Rounded, outward_percent};
-use super::sentence::{percent, span};
 use super::student::quantile;
+use crate::core::units::Level;
 
 /// More tracings than this are nobody's advice.
 const MOST_TRACINGS: f64 = 12.0;
@@ -13,40 +13,75 @@ const MOST_TRACINGS: f64 = 12.0;
 /// What can be told on this image, and what a range half as wide would need: smaller pixels, or more tracings of each outline.
 ///
 /// Errors of drawing are made in pixels: with pixels `k` times the size their relative variance is `k^2` times what it was; that of
-/// scale and alignment is taken to stay. The mean of `n` tracings divides the variance of clicks by `n`, and nothing else: walls and
-/// biases are missed the same way each time. `gsd_m` is the size of the pixels, where both sides lie on one image and it is known;
-/// `retraced` says that outlines were traced more than once already.
-pub fn advice(answer: &RatioAnswer, one_image: bool, gsd_m: Option<f64>, retraced: bool) -> String {
-    let total = answer.budget.variance_rel();
-    let fixed = answer.budget.of(Part::Scale) + answer.budget.of(Part::Alignment);
-    let clicks = answer.budget.of(Part::Clicks);
-    let drawn = total - fixed;
-    let z = quantile(answer.level, answer.budget.dof());
-    let rounded = |sd: f64| outward_percent(log_delta(answer.ratio, sd, z));
-    let wanted = 0.25 * total;
-    let these = if one_image { "this image" } else { "these images" };
-    let here = format!("On {these} {} can be told ({} range).", span(&outward_percent(answer.range)), answer.level);
-    let goal = span(&fine(rounded(wanted.sqrt()), answer, wanted.sqrt()));
-    let pixels = (wanted > fixed && drawn > 0.0).then(|| ((wanted - fixed) / drawn).sqrt()).map(|k| match gsd_m {
-        Some(gsd) => format!("pixels of {} m instead of {} m", digits(k * gsd), digits(gsd)),
-        None => format!("pixels {} times the size of these", digits(k)),
-    });
-    let tracings = Some(clicks / (wanted - (total - clicks))).filter(|n| *n > 1.0 && *n <= MOST_TRACINGS).map(f64::ceil);
-    let tracings = tracings.map(|n| match retraced {
-        true => format!("{n:.0} times as many tracings of each outline"),
-        false => format!("the mean of {n:.0} tracings of each outline"),
-    });
-    let need = match (pixels, tracings) {
-        (Some(pixels), Some(tracings)) => format!(" A range half as wide ({goal}) needs {pixels}, or {tracings}."),
-        (Some(pixels), None) => {
-            let best = span(&fine(rounded((total - clicks).sqrt()), answer, (total - clicks).sqrt()));
-            format!(" A range half as wide ({goal}) needs {pixels}; more tracings alone come to {best} at best.")
+/// scale, view and alignment is taken to stay. The mean of `n` tracings divides the variance of clicks by `n`, and nothing else: walls and
+/// biases are missed the same way each time. The words for it are in the languages' files.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Advice {
+    /// Both sides lie on one image.
+    pub one_image: bool,
+    /// The level of the ranges.
+    pub level: Level,
+    /// What can be told now.
+    pub here: Rounded,
+    /// A range half as wide.
+    pub half: Rounded,
+    /// The pixels that it needs; `None` where smaller ones alone will not do.
+    pub pixels: Option<FinerPixels>,
+    /// The tracings that it needs; `None` where more of them alone will not do.
+    pub tracings: Option<MoreTracings>,
+    /// What any number of tracings alone comes to.
+    pub best_by_tracing: Rounded,
+}
+
+/// Pixels that are needed, to two digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FinerPixels {
+    /// Their size instead of the present one, m.
+    Metres {
+        /// What is needed.
+        wanted: String,
+        /// What there is.
+        now: String,
+    },
+    /// Their size, in present pixels.
+    Times(String),
+}
+
+/// Tracings that are needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MoreTracings {
+    /// The mean of so many of each outline.
+    Each(u32),
+    /// So many times as many as there are.
+    Times(u32),
+}
+
+impl Advice {
+    /// What an answer's parts say of it. `gsd_m` is the size of the pixels, where both sides lie on one image and it is known;
+    /// `retraced` says that outlines were traced more than once already.
+    pub fn of(answer: &RatioAnswer, one_image: bool, gsd_m: Option<f64>, retraced: bool) -> Advice {
+        let total = answer.budget.variance_rel();
+        let fixed: f64 = [Part::Scale, Part::View, Part::Alignment].iter().map(|part| answer.budget.of(*part)).sum();
+        let clicks = answer.budget.of(Part::Clicks);
+        let drawn = total - fixed;
+        let z = quantile(answer.level, answer.budget.dof());
+        let as_wide = |sd: f64| fine(outward_percent(log_delta(answer.ratio, sd, z)), answer, sd);
+        let wanted = 0.25 * total;
+        let pixels = (wanted > fixed && drawn > 0.0).then(|| ((wanted - fixed) / drawn).sqrt()).map(|k| match gsd_m {
+            Some(gsd) => FinerPixels::Metres { wanted: digits(k * gsd), now: digits(gsd) },
+            None => FinerPixels::Times(digits(k)),
+        });
+        let tracings = Some(clicks / (wanted - (total - clicks))).filter(|n| *n > 1.0 && *n <= MOST_TRACINGS).map(|n| n.ceil() as u32);
+        Advice {
+            one_image,
+            level: answer.level,
+            here: outward_percent(answer.range),
+            half: as_wide(wanted.sqrt()),
+            pixels,
+            tracings: tracings.map(|n| if retraced { MoreTracings::Times(n) } else { MoreTracings::Each(n) }),
+            best_by_tracing: as_wide((total - clicks).sqrt()),
         }
-        (None, _) => " A range half as wide needs a better tie between the two images, or both outlines on one image: smaller pixels and \
-                      more tracings alone will not do."
-            .to_owned(),
-    };
-    here + &need
+    }
 }
 
 /// A range that is not promised to anyone is told to the point.
@@ -61,7 +96,7 @@ fn fine(coarse: Rounded, answer: &RatioAnswer, sd: f64) -> Rounded {
 /// Two significant digits.
 fn digits(value: f64) -> String {
     if !(value.is_finite() && value > 0.0) {
-        return percent(value, 1.0);
+        return format!("{value:.0}");
     }
     let places = (1.0 - libm::floor(libm::log10(value))).clamp(0.0, 6.0) as usize;
     format!("{value:.places$}")
@@ -69,10 +104,13 @@ fn digits(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Budget, Images, Shape, ratio_of_shapes};
+    use super::super::{Budget, Images, LANGUAGES, Shape, ratio_of_shapes};
     use super::*;
     use crate::core::doc::ErrorModel;
-    use crate::core::units::Level;
+
+    fn advice(answer: &RatioAnswer, one_image: bool, gsd_m: Option<f64>, retraced: bool) -> String {
+        (LANGUAGES[0].advise)(&Advice::of(answer, one_image, gsd_m, retraced))
+    }
 
     fn answer(k: f64, model: ErrorModel, images: Images) -> RatioAnswer {
         let (new, old) = (Shape::rectangle(60.0 / k, 20.0 / k).unwrap(), Shape::rectangle(80.0 / k, 22.0 / k).unwrap());

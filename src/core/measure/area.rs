@@ -1,6 +1,7 @@
 //! The area of one outline.
 
 use super::budget::{Budget, Part};
+use super::foreshortening;
 use super::ground::Ground;
 use super::interval::{Interval, log_delta};
 use super::outline::{Outline, Sums};
@@ -60,7 +61,9 @@ pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
         Some(ground) => scale_part(doc, outline, &ground, &budget_px),
         None => (0.0, 1.0),
     };
-    let budget = Budget::new(budget_px.parts().iter().map(|p| (p.part, left * p.variance_rel)).chain([(Part::Scale, scale)]));
+    let slant = if area_m2.is_some() { foreshortening::of_area(doc, outline.epoch) } else { 0.0 };
+    let of_metres = [(Part::Scale, scale), (Part::View, slant)];
+    let budget = Budget::new(budget_px.parts().iter().map(|p| (p.part, left * p.variance_rel)).chain(of_metres));
     let dof = budget_px.dof_within(budget.variance_rel());
     let budget = budget.with_dof(dof);
     AreaAnswer { area_px2, area_m2, budget_px, budget }

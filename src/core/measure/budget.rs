@@ -20,7 +20,7 @@ pub enum Part {
     Alignment,
     /// How high the sun stood.
     Sun,
-    /// From where the camera looked.
+    /// From where the camera looked: what a slanted view stretches, and doubt about it.
     View,
     /// Ground that is not as flat as it is taken to be.
     Slope,
@@ -53,7 +53,7 @@ impl Part {
             Part::Scale => "scale",
             Part::Alignment => "alignment",
             Part::Sun => "sun",
-            Part::View => "view",
+            Part::View => "view angle",
             Part::Slope => "slope",
             Part::KnownHeight => "known height",
         }
@@ -69,7 +69,7 @@ impl Part {
             Part::Scale => "the error of the known length",
             Part::Alignment => "the error with which the images lie on each other: of their alignment, or of the shared frame",
             Part::Sun => "doubt about how high the sun stood",
-            Part::View => "doubt about from where the camera looked",
+            Part::View => "the angle of the view: what it stretches, and doubt about it",
             Part::Slope => "ground that is not as flat as it is taken to be",
             Part::KnownHeight => "the error of the known height",
         }

@@ -168,13 +168,15 @@ fn with_sides<T>(
 ) -> Result<T, RatioRefusal> {
     let (old_epoch, tie) = match images {
         Images::One => (EpochId(0), Tie::OneImage),
-        Images::Two { scale_sd_rel } => (EpochId(1), Tie::Scales { new: 4.0 * scale_sd_rel * scale_sd_rel, old: 0.0 }),
+        Images::Two { scale_sd_rel } => (EpochId(1), Tie::Scales { new: 4.0 * scale_sd_rel * scale_sd_rel, old: 0.0, view: [0.0; 2] }),
     };
     let rings = placed(new, old);
     let (first, second) = rings.split_at(new.len().min(rings.len()));
     let (a, b) = (signed(new, first, EpochId(0)), signed(old, second, old_epoch));
     let hands = Hands::assumed(model);
-    then(&SideSums::of(&hands, &a)?, &SideSums::of(&hands, &b)?, tie)
+    let (mut a, mut b) = (SideSums::of(&hands, &a)?, SideSums::of(&hands, &b)?);
+    SideSums::meet(&mut a, &mut b, tie == Tie::OneImage);
+    then(&a, &b, tie)
 }
 
 fn signed<'a>(shapes: &[Shape], rings: &'a [Ring], epoch: EpochId) -> Vec<SignedOutline<'a>> {

@@ -1,6 +1,7 @@
 //! Lengths, and the size of a pixel on the ground.
 
 use super::budget::{Budget, Part};
+use super::foreshortening;
 use super::ground::Ground;
 use super::interval::log_delta;
 use super::outline::error_model_of;
@@ -8,6 +9,7 @@ use super::repeatability::hand;
 use super::rounding::with_sd;
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::Point;
+use crate::core::register::TiePoint;
 use crate::core::units::Level;
 
 /// The size of a pixel on the ground.
@@ -81,7 +83,21 @@ pub fn length(doc: &Document, epoch: EpochId, from: Point, to: Point) -> Option<
         Some((length, clicks, scale)) => (Some(length), clicks, scale),
         None => (None, 2.0 * (click / length_px).powi(2), 0.0),
     };
-    Some(LengthAnswer { length_px, length_m, budget: Budget::new([(Part::Clicks, clicks), (Part::Scale, scale)]) })
+    let slant = if length_m.is_some() { foreshortening::of_length(doc, epoch, from, to) } else { 0.0 };
+    let budget = Budget::new([(Part::Clicks, clicks), (Part::Scale, scale), (Part::View, slant)]);
+    Some(LengthAnswer { length_px, length_m, budget })
+}
+
+/// The error of one coordinate of a tie point, both clicks together, px of `onto`: that of the analyst's hand on either image, as
+/// measured by blind repeats or assumed. The points say how large a pixel of `from` is in pixels of `onto`.
+pub fn tie_click_px(doc: &Document, from: EpochId, onto: EpochId, points: &[TiePoint]) -> f64 {
+    let click = |epoch| hand(doc, epoch, &doc.analyst).click_px;
+    let reach = |pick: fn(&TiePoint) -> Point| {
+        let first = points.first().map(pick).unwrap_or_default();
+        points.iter().map(|t| pick(t).distance(first).powi(2)).sum::<f64>().sqrt()
+    };
+    let scale = reach(|t| t.onto) / reach(|t| t.from);
+    libm::hypot(if scale.is_normal() { scale } else { 1.0 } * click(from), click(onto))
 }
 
 pub(super) fn click_px(doc: &Document, epoch: EpochId) -> f64 {

@@ -1,12 +1,13 @@
 //! How long one measured line is beside another.
 
 use super::budget::{Budget, Part};
+use super::foreshortening;
 use super::ground::Ground;
 use super::length::click_px;
 use super::ratio::{RatioAnswer, ranged};
 use super::refusal::RatioRefusal;
 use super::rounding::outward_percent;
-use super::sentence::{about, percent, span, times};
+use super::sentence::{span, times};
 use crate::core::doc::{Document, Line, LineId};
 use crate::core::geom::{Point, Vector};
 use crate::core::units::Level;
@@ -42,30 +43,44 @@ pub fn length_ratio(doc: &Document, new: LineId, old: LineId, level: Level) -> R
     if let (true, Some((g, h))) = (georeferenced, on_ground) {
         (x, y) = (g, h);
     }
-    let (mut common, mut scale, mut alignment) = (0.0, [0.0; 2], 0.0);
+    let (mut common, mut scale, mut alignment, mut slant) = (0.0, [0.0; 2], 0.0, [0.0; 2]);
+    let (mut along_a, mut along_b) = (a.to - a.from, b.to - b.from);
     if a.epoch == b.epoch {
         common = click_px(doc, a.epoch).powi(2) * shared_ends(a, b);
+        // A slanted view stretches the picture one way: lines of one direction alike, others not.
+        slant[0] = foreshortening::of_two_lengths(doc, a.epoch, along_a, along_b);
     } else if georeferenced && on_ground.is_some() {
         scale = grounds.as_ref().map_or([0.0; 2], |(g, h)| [g.sd_rel().powi(2), h.sd_rel().powi(2)]);
     } else if let Some(found) = doc.laid(b.epoch, a.epoch).and_then(|way| way.direct()) {
         // Whichever image is laid on the other: the line on that one is carried over.
-        let (carried, stretched) = if found.from == a.epoch { (a, &mut x) } else { (b, &mut y) };
-        stretched.length = found.onto_from.apply(carried.from).distance(found.onto_from.apply(carried.to));
+        let (carried, stretched, along) = if found.from == a.epoch { (a, &mut x, &mut along_a) } else { (b, &mut y, &mut along_b) };
+        *along = found.onto_from.apply(carried.to) - found.onto_from.apply(carried.from);
+        stretched.length = along.length();
         alignment = found.covariance.length_factor_variance(&found.onto_from, carried.from, carried.to);
+        slant[0] = foreshortening::of_two_lengths(doc, found.onto, along_a, along_b);
     } else if let Some((there, back)) = doc.laid(b.epoch, a.epoch).zip(doc.laid(a.epoch, b.epoch)) {
         // By way of other images: the parts of all alignments, from whichever end they are larger, so that R and 1/R agree.
-        x.length = there.onto_from().apply(a.from).distance(there.onto_from().apply(a.to));
+        along_a = there.onto_from().apply(a.to) - there.onto_from().apply(a.from);
+        x.length = along_a.length();
         alignment = there.length_factor_variance(a.from, a.to).max(back.length_factor_variance(b.from, b.to));
+        slant[0] = foreshortening::of_two_lengths(doc, b.epoch, along_a, along_b);
     } else if let Some(frame) = doc.frame_of(a.epoch, b.epoch) {
         let displaced = |l: &Line| 2.0 * (frame.error_px / l.length_px()).powi(2);
         alignment = displaced(a).max(displaced(b));
+        let slanted = |epoch| foreshortening::of_two_lengths(doc, epoch, along_a, along_b);
+        slant[0] = slanted(a.epoch).max(slanted(b.epoch));
     } else {
         (x, y) = on_ground.ok_or(RatioRefusal::NoCommonScaleOfLines)?;
         scale = grounds.as_ref().map_or([0.0; 2], |(g, h)| [g.sd_rel().powi(2), h.sd_rel().powi(2)]);
+        slant = foreshortening::of_lines(doc, a, b);
     }
-    let budget =
-        Budget::new([(Part::Clicks, x.clicks + y.clicks - 2.0 * common), (Part::Scale, scale[0] + scale[1]), (Part::Alignment, alignment)]);
-    let variances = (x.clicks + scale[0] + alignment, y.clicks + scale[1], common);
+    let budget = Budget::new([
+        (Part::Clicks, x.clicks + y.clicks - 2.0 * common),
+        (Part::Scale, scale[0] + scale[1]),
+        (Part::Alignment, alignment),
+        (Part::View, slant[0] + slant[1]),
+    ]);
+    let variances = (x.clicks + scale[0] + slant[0] + alignment, y.clicks + scale[1] + slant[1], common);
     ranged(x.length / y.length, variances, budget, level).map_err(|_| RatioRefusal::LineTooShort)
 }
 
@@ -97,7 +112,7 @@ fn shared_ends(a: &Line, b: &Line) -> f64 {
 /// > On AFTER (5 Oct 2024), line 1 is about 65 % (61–69 %, 90 % range) as long as line 2, i.e. it is 31–39 % shorter.
 pub fn length_sentence(doc: &Document, new: &Line, old: &Line, answer: &RatioAnswer) -> String {
     let rounded = outward_percent(answer.range);
-    let p = |v| percent(v, rounded.grid);
+    let p = |v| rounded.written(v);
     let (low, high) = (rounded.low_percent, rounded.high_percent);
     let direction = if high <= 100.0 && low < 100.0 {
         format!("it is {}–{} % shorter", p(100.0 - high), p(100.0 - low))
@@ -108,7 +123,7 @@ pub fn length_sentence(doc: &Document, new: &Line, old: &Line, answer: &RatioAns
     } else {
         format!("anything from {} % shorter to {} % longer: there is no measurable difference", p(100.0 - low), p(high - 100.0))
     };
-    let is = format!("is about {} % ({}, {} range) as long as", p(about(answer, &rounded)), span(&rounded), answer.level);
+    let is = format!("is about {} % ({}, {} range) as long as", p(rounded.about(answer.ratio)), span(&rounded), answer.level);
     let (a, b) = (format!("line {}", new.id.0), format!("line {}", old.id.0));
     if new.epoch == old.epoch {
         format!("On {}, {a} {is} {b}, i.e. {direction}.", doc.epoch_words(new.epoch))

@@ -11,8 +11,7 @@ use super::rounding::outward_percent;
 /// They turn "of" into "smaller" or "larger", or turn the direction round.
 pub fn misreadings(answer: &RatioAnswer) -> [String; 3] {
     let range = outward_percent(answer.range);
-    let places = usize::from(range.grid < 1.0) + usize::from(range.grid < 0.1);
-    let numbers = format!("{:.places$}–{:.places$} %", range.low_percent, range.high_percent);
+    let numbers = format!("{} %", range.ends());
     // The other way round, in times: what the old one is beside the new one.
     let times = |low: f64, high: f64| format!("{:.1}–{:.1} times the size", (10.0 * low).floor() / 10.0, (10.0 * high).ceil() / 10.0);
     let quoted = |text: String| format!("\u{201c}{text}\u{201d}");

@@ -12,6 +12,7 @@ mod change;
 mod click_law;
 mod correspondence;
 mod disagreement;
+mod foreshortening;
 mod ground;
 mod height;
 mod interval;
@@ -33,14 +34,16 @@ mod series;
 mod side;
 mod student;
 mod variance;
+mod walls;
 
-pub use advice::advice;
+pub use advice::{Advice, FinerPixels, MoreTracings};
 pub use area::{AreaAnswer, area, area_of};
 pub use blunder::{Blunder, blunders};
 pub use budget::{Budget, Part, PartVariance};
 pub use calculator::{Images, Shape, area_of_shape, ratio_of_shapes, ratio_of_shapes_verified};
 pub use change::{change, is_in_time};
-pub use disagreement::{Disagreement, georeferences_disagree};
+pub use disagreement::{Disagreement, ScaleDisagreement, georeferences_disagree, scales_disagree};
+pub use foreshortening::view_cautions;
 pub use ground::{Ground, witness};
 pub use height::{
     Direction, EastNorth, FLAT_SD_DEG, HeightAnswer, HeightInput, HeightMethod, HeightRefusal, HeightRow, Measured, Rays, RoofShift, Sun,
@@ -49,7 +52,7 @@ pub use height::{
 };
 pub use interval::{Interval, fieller, log_delta, normal_cdf};
 pub use language::{LANGUAGES, Language, Telling, Told, language};
-pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size};
+pub use length::{LengthAnswer, PixelSize, PrintedLength, length, pixel_size, tie_click_px};
 pub use length_ratio::{LENGTH_EXCLUDES, length_ratio, length_sentence};
 pub use misreadings::{likelihood, misreadings};
 pub use monte_carlo::{DRAWS, MonteCarlo, monte_carlo};
@@ -60,7 +63,9 @@ pub use refusal::RatioRefusal;
 pub use repeatability::{ENOUGH_DOF, Hand, Repeatability, Reproducibility, hand, hand_words, hands_words, repeatability, reproducibility};
 pub use rounding::{Rounded, outward_percent, with_sd, with_thousands};
 pub use scale::{Evidence, ScaleFit, scale_fit};
-pub use sentence::{EXCLUDES, NamedSide, bare_sentence, change_sentence, excludes, excludes_of, includes, sentence, sentence_of};
+pub use sentence::{
+    CALCULATION_EXCLUDES, EXCLUDES, NamedSide, bare_sentence, change_sentence, excludes, excludes_of, includes, sentence, sentence_of,
+};
 pub use series::{Became, Series, SeriesChange, SeriesPoint, SeriesUnit, Standing, series};
 pub use side::SignedOutline;
 pub use student::{quantile, student_cdf, student_quantile};

@@ -230,7 +230,7 @@ impl Tracing {
         };
         let tie_variance = match tie {
             Tie::Aligned { variance } => variance,
-            Tie::Scales { new, old } => new + old,
+            Tie::Scales { new, old, view } => new + old + view[0] + view[1],
             Tie::OneImage | Tie::Frame { .. } => 0.0,
         };
         let mut tracing = Tracing {

@@ -1,6 +1,7 @@
 //! How large one outline is beside another.
 
 use super::budget::{Budget, Part};
+use super::foreshortening;
 use super::ground::Ground;
 use super::interval::{Interval, fieller, log_delta};
 use super::outline::Outline;
@@ -92,7 +93,8 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
 /// does: `s_b^2 (P_A/A - P_B/B)^2` with signed sums of perimeters; corners and walls that two outlines share move together,
 /// and an outline that stands on both sides cancels as far as it should. Across two images the biases add up, and the sides are
 /// compared on the ground where both images are georeferenced, else through their alignment (the variance of its area factor), else
-/// through the declared frame (its error displaces every corner of one side), else by the two scales (`4 Var(ln scale)` each).
+/// through the declared frame (its error displaces every corner of one side), else by the two scales (`4 Var(ln scale)` each, and what a slanted
+/// view adds beside known lengths).
 ///
 /// An outline that was traced `k` times counts with the mean of its areas, and with its clicks' variance by `1/k`. Where the analyst's own
 /// error was measured, the range has Student's t with the effective degrees of freedom in place of the normal quantile.
@@ -128,7 +130,9 @@ pub(super) fn sides_of<'a>(
         let epoch = side.first().ok_or(RatioRefusal::EmptySide)?.outline.epoch;
         Ok((SideSums::of(&Hands::of(doc, epoch), side)?, epoch))
     };
-    Ok((of(new)?, of(old)?))
+    let ((mut a, new_epoch), (mut b, old_epoch)) = (of(new)?, of(old)?);
+    SideSums::meet(&mut a, &mut b, new_epoch == old_epoch);
+    Ok(((a, new_epoch), (b, old_epoch)))
 }
 
 /// What ties the pixels of the two sides together.
@@ -140,8 +144,9 @@ pub(super) enum Tie {
     Aligned { variance: f64 },
     /// A declared frame; its error, px.
     Frame { error_px: f64 },
-    /// Each image has its own tie to the ground; what these add to the relative variance of an area.
-    Scales { new: f64, old: f64 },
+    /// Each image has its own tie to the ground; what these, and slanted views beside known lengths, add to the relative variance of
+    /// an area.
+    Scales { new: f64, old: f64, view: [f64; 2] },
 }
 
 /// The ratio of the areas on the ground, and by what it is had.
@@ -183,7 +188,8 @@ pub(super) fn tied(
         Tie::Frame { error_px: frame.error_px }
     } else {
         let (ground_a, ground_b) = grounds.filter(|_| on_ground.is_some()).ok_or(RatioRefusal::NoCommonScale)?;
-        Tie::Scales { new: ground_a.area_variance_rel(), old: ground_b.area_variance_rel() }
+        let view = [new, old].map(|epoch| foreshortening::of_area(doc, epoch));
+        Tie::Scales { new: ground_a.area_variance_rel(), old: ground_b.area_variance_rel(), view }
     };
     Ok((area_ratio, tie))
 }
@@ -227,7 +233,7 @@ fn variances(a: &SideSums<'_>, b: &SideSums<'_>, tie: Tie) -> Result<((f64, f64,
     let (bias_a, bias_b, bias) = shared_bias(a, b, one_image);
     let mut variance_a = a.clicks + a.edges + a.private_bias + bias_a;
     let mut variance_b = b.clicks + b.edges + b.private_bias + bias_b;
-    let (mut covariance, mut scale, mut alignment) = (0.0, 0.0, 0.0);
+    let (mut covariance, mut scale, mut slant, mut alignment) = (0.0, 0.0, 0.0, 0.0);
     let (mut clicks, mut edges) = (a.clicks + b.clicks, a.edges + b.edges);
     let (mut private_bias, mut shared_bias) = (a.private_bias + b.private_bias, bias_a + bias_b);
     let mut estimated = [a.estimated.as_slice(), &b.estimated].concat();
@@ -250,10 +256,11 @@ fn variances(a: &SideSums<'_>, b: &SideSums<'_>, tie: Tie) -> Result<((f64, f64,
             alignment = a.displaced(error_px).max(b.displaced(error_px));
             variance_a += alignment;
         }
-        Tie::Scales { new, old } => {
-            variance_a += new;
-            variance_b += old;
+        Tie::Scales { new, old, view } => {
+            variance_a += new + view[0];
+            variance_b += old + view[1];
             scale = new + old;
+            slant = view[0] + view[1];
         }
     }
     let budget = Budget::new([
@@ -263,6 +270,7 @@ fn variances(a: &SideSums<'_>, b: &SideSums<'_>, tie: Tie) -> Result<((f64, f64,
         (Part::PrivateBias, private_bias),
         (Part::Scale, scale),
         (Part::Alignment, alignment),
+        (Part::View, slant),
     ]);
     let dof = effective_dof(budget.variance_rel(), &estimated);
     Ok(((variance_a, variance_b, covariance), budget.with_dof(dof)))

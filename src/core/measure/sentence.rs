@@ -17,6 +17,13 @@ pub const EXCLUDES: [&str; 6] = [
     "whether the image is what it is said to be",
 ];
 
+/// What the range of a ratio of shapes without a picture does not include.
+pub const CALCULATION_EXCLUDES: [&str; 3] = [
+    "whether the sizes are those of the right buildings, with all that belongs to them",
+    "eaves, walls taken for roof, and parts that were hidden",
+    "whether the image is what it is said to be",
+];
+
 /// The footprints of one side of a comparison, added or taken off.
 #[derive(Clone, Debug)]
 pub struct NamedSide<'d>(Vec<(Sign, &'d Footprint)>);
@@ -149,7 +156,7 @@ pub fn sentence(doc: &Document, new: &Footprint, old: &Footprint, answer: &Ratio
 /// > "Existing hall", i.e. it is 31–39 % smaller.
 pub fn sentence_of(doc: &Document, new: &NamedSide<'_>, old: &NamedSide<'_>, answer: &RatioAnswer) -> String {
     let rounded = outward_percent(answer.range);
-    let about = percent(about(answer, &rounded), rounded.grid);
+    let about = rounded.written(rounded.about(answer.ratio));
     let range = range_words(&rounded, answer, [new, old]);
     let (cover, are) = if new.is_plural() { ("cover", "they are") } else { ("covers", "it is") };
     let direction = direction(&rounded, are);
@@ -167,7 +174,7 @@ pub fn sentence_of(doc: &Document, new: &NamedSide<'_>, old: &NamedSide<'_>, ans
 /// old, i.e. it is 15–45 % smaller.`
 pub fn bare_sentence(answer: &RatioAnswer) -> String {
     let rounded = outward_percent(answer.range);
-    let about = percent(about(answer, &rounded), rounded.grid);
+    let about = rounded.written(rounded.about(answer.ratio));
     let direction = direction(&rounded, "it is");
     format!("The new covers about {about} % ({}, {} range) of the area of the old, i.e. {direction}.", span(&rounded), answer.level)
 }
@@ -180,9 +187,9 @@ pub fn bare_sentence(answer: &RatioAnswer) -> String {
 /// Where the range holds no change: "... there is no measurable difference in the area of ...". Lower ends of a change are never left out.
 pub fn change_sentence(doc: &Document, new: &Footprint, old: &Footprint, answer: &RatioAnswer) -> String {
     let rounded = outward_percent(answer.range);
-    let p = |v| percent(v, rounded.grid);
+    let p = |v| rounded.written(v);
     let (low, high) = (rounded.low_percent, rounded.high_percent);
-    let about = about(answer, &rounded);
+    let about = rounded.about(answer.ratio);
     let side = NamedSide::from(new).words();
     let outlined = if new.name == old.name { String::new() } else { format!(" (outlined as \"{}\" before)", old.name) };
     let date =
@@ -207,23 +214,13 @@ pub fn change_sentence(doc: &Document, new: &Footprint, old: &Footprint, answer:
     }
 }
 
-/// The value of a ratio in percent, on the grid of its range.
-pub(super) fn about(answer: &RatioAnswer, rounded: &Rounded) -> f64 {
-    (100.0 * answer.ratio / rounded.grid).round() * rounded.grid
-}
-
 pub(super) fn span(rounded: &Rounded) -> String {
-    format!("{}–{} %", percent(rounded.low_percent, rounded.grid), percent(rounded.high_percent, rounded.grid))
+    format!("{} %", rounded.ends())
 }
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
-}
-
-pub(super) fn percent(value: f64, grid: f64) -> String {
-    let places = usize::from(grid < 1.0) + usize::from(grid < 0.1);
-    format!("{value:.places$}")
 }
 
 /// A range in times. Both ends lie on the grid already; one decimal fewer must not pull them in again.
@@ -233,7 +230,7 @@ pub(super) fn times(rounded: &Rounded) -> String {
 
 /// The second form of the same range. Beyond twice the area it counts in times, because "250 % larger" is read as 2.5 times.
 fn direction(rounded: &Rounded, are: &str) -> String {
-    let p = |v| percent(v, rounded.grid);
+    let p = |v| rounded.written(v);
     let (low, high) = (rounded.low_percent, rounded.high_percent);
     if high <= 100.0 && low < 100.0 {
         format!("{are} {}–{} % smaller", p(100.0 - high), p(100.0 - low))

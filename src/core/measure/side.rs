@@ -5,6 +5,7 @@ use super::outline::{BETWEEN, Outline, Sums};
 use super::refusal::RatioRefusal;
 use super::repeatability::Hands;
 use super::student::{Estimated, scaled};
+use super::walls::{Touching, touching};
 use crate::core::doc::{ErrorModel, Sign};
 use crate::core::geom::{Point, Ring, Vector};
 
@@ -45,6 +46,8 @@ pub(super) struct SideSums<'a> {
     pub gradient2_rel: f64,
     /// How a boundary bias of 1 px changes the area, 1/px, under either reading: see [`Halo`].
     perimeter_rel: [f64; 2],
+    /// Covariances by edges and by the outlines' own biases with the other side, where outlines touch across: see [`SideSums::meet`].
+    common_by_walls: Option<(f64, f64)>,
     /// What of the variance was estimated from repeated tracings.
     pub estimated: Vec<Estimated>,
 }
@@ -111,6 +114,7 @@ impl<'a> SideSums<'a> {
                 pieces.iter().map(|p| p.weight * p.sums.perimeter_rel).sum(),
                 pieces.iter().map(|p| p.weight.abs() * p.sums.perimeter_rel).sum(),
             ],
+            common_by_walls: None,
             estimated: pieces.iter().flat_map(|p| scaled(&p.sums.estimated, p.weight * p.weight)).collect(),
             pieces: Vec::new(),
             area_px2,
@@ -138,6 +142,30 @@ impl<'a> SideSums<'a> {
         }
         side.pieces = pieces;
         side
+    }
+
+    /// Reckons with what outlines have in common that touch, within a side and, on one image, across: see [`touching`].
+    pub fn meet(a: &mut SideSums<'a>, b: &mut SideSums<'a>, one_image: bool) {
+        if one_image {
+            if let Some(found) = touching(a, Some(b)) {
+                a.take(&found, 0);
+                b.take(&found, 1);
+                a.common_by_walls = Some((found.edges.common, found.private_bias.common));
+                b.common_by_walls = a.common_by_walls;
+            }
+            return;
+        }
+        for side in [a, b] {
+            if let Some(found) = touching(side, None) {
+                side.take(&found, 0);
+            }
+        }
+    }
+
+    fn take(&mut self, found: &Touching, side: usize) {
+        self.edges = found.edges.of[side];
+        self.private_bias = found.private_bias.of[side];
+        self.perimeter_rel = found.perimeter_rel[side];
     }
 
     /// What analysts differ by is one and the same on all their outlines: within a side it adds up, however many outlines there are. That
@@ -179,6 +207,9 @@ impl<'a> SideSums<'a> {
                 all.private_bias += weight * one.private_bias;
                 all.estimated.extend(scaled(&one.estimated, weight));
             }
+        }
+        if let Some((edges, private_bias)) = self.common_by_walls {
+            (all.edges, all.private_bias) = (edges, private_bias);
         }
         all
     }

@@ -71,6 +71,9 @@ impl Op for RemoveEpoch {
             let (them, be) = if outlines == 1 { ("it", "outline is") } else { ("them", "outlines are") };
             return stays(format!("{outlines} {be} drawn on it. Delete {them} first."));
         }
+        if doc.annotations.values().any(|a| a.epoch == self.epoch) {
+            return stays("something is annotated on it. Delete the annotations first.".to_owned());
+        }
         if doc.lines.values().any(|l| l.epoch == self.epoch) {
             return stays("a line is measured on it. Delete the line first.".to_owned());
         }

@@ -119,9 +119,10 @@ fn checked(doc: &Document, spec: &FigureSpec) -> Result<FigureSpec, Refusal> {
     let crop = match spec.crop {
         FigureCrop::Window { min, max } => {
             let window = Bounds::around([min, max].map(crate::core::geom::Point::rounded));
-            let window = window.filter(|b| b.min.is_finite() && b.max.is_finite() && b.size().x >= 8.0 && b.size().y >= 8.0);
+            let least = FigureCrop::LEAST_PX;
+            let window = window.filter(|b| b.min.is_finite() && b.max.is_finite() && b.size().x >= least && b.size().y >= least);
             let Bounds { min, max } = window.ok_or_else(|| {
-                Refusal::BadNumber("The part of the picture for a figure must be at least 8 pixels wide and high.".to_owned())
+                Refusal::BadNumber(format!("The part of the picture for a figure must be at least {least} pixels wide and high."))
             })?;
             if [min.x, min.y, max.x, max.y].iter().any(|v| v.abs() > 1e7) {
                 return Err(Refusal::FarOutside);

@@ -111,6 +111,9 @@ impl Op for CopyToOtherDate {
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let footprint = doc.footprint(self.id).ok_or(Refusal::NoSuchFootprint(self.id))?;
         let epoch = doc.other(footprint.epoch);
+        if let Some(there) = doc.same_building(footprint.id, epoch) {
+            return Err(Refusal::CopiedAlready(there.name.clone(), doc.role_word(epoch).to_owned()));
+        }
         let located = |id| doc.epoch(id).and_then(crate::core::doc::Epoch::located);
         let points: Vec<Point> = match (located(footprint.epoch), located(epoch)) {
             _ if let Some(map) = doc.aligned(epoch, footprint.epoch) => footprint.ring.points().iter().map(|p| map.apply(*p)).collect(),
@@ -127,11 +130,7 @@ impl Op for CopyToOtherDate {
         // Its tracings are those of the other image.
         let copy = Footprint { id, epoch, ring, ground_of: None, tracings: Arc::default(), ..footprint.clone() };
         let label = format!("Copy {} to {}", footprint.name, doc.role_word(epoch));
-        let mut events = vec![Event::FootprintAdded(Arc::new(copy))];
-        // A second copy is somebody's mistake, or another building.
-        if doc.same_building(footprint.id, epoch).is_none() {
-            events.push(Event::SameBuildingStated { a: footprint.id, b: id });
-        }
+        let events = vec![Event::FootprintAdded(Arc::new(copy)), Event::SameBuildingStated { a: footprint.id, b: id }];
         Ok(Txn::new(label, events).at(Focus::Footprint(id)))
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that can be asked of a document. A new op is a new file with an [`Op`] and a line in the table below.
 
 mod alignment;
+mod annotations;
 mod attributes;
 mod bookmarks;
 mod classes;
@@ -12,6 +13,7 @@ mod footprints;
 mod heights;
 mod images;
 mod import;
+mod items;
 mod lines;
 mod op;
 mod proposals;
@@ -22,6 +24,7 @@ mod tracings;
 mod transform;
 
 pub use alignment::{SetAlignment, WithdrawAlignment};
+pub use annotations::{AddAnnotation, ChangeAnnotation, CopyAnnotation};
 pub use attributes::{SetAttribute, SetReference};
 pub use bookmarks::{AddBookmark, RemoveBookmark};
 pub use classes::SetClasses;
@@ -33,6 +36,7 @@ pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
 pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedFootprint};
+pub use items::{DeleteItems, GroupItems, HideItems, LockItems, MoveItems, UngroupItems};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
 pub use proposals::{AcceptProposal, SnapOutline};
@@ -61,7 +65,9 @@ macro_rules! ops {
             /// # Errors
             /// [`Refusal`] with the reason.
             pub fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
-                match self { $(Command::$op(op) => op.plan(doc)),+ }
+                let txn = match self { $(Command::$op(op) => op.plan(doc)?),+ };
+                // Said once, here, so that no op can forget it.
+                items::locked_refusal(doc, &txn).map_or(Ok(txn), Err)
             }
 
             /// The op's row in the table.
@@ -84,6 +90,8 @@ ops! {
     KeepFigure, DropFigure, SetCreditArea,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
     AddBookmark, RemoveBookmark, SetClasses,
+    AddAnnotation, ChangeAnnotation, CopyAnnotation,
+    MoveItems, DeleteItems, LockItems, HideItems, GroupItems, UngroupItems,
     AddEpoch, RemoveEpoch, ChoosePair,
 }
 
@@ -95,6 +103,16 @@ fn tidy_text(text: &str) -> Result<String, Refusal> {
     // Characters that turn the direction of writing let a name look like another one.
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     let tidy: String = text.chars().filter(|c| (!c.is_control() || *c == '\n') && !turns(*c)).collect();
+    // What is made of signs alone that nobody sees would pass for an empty text, and is one.
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+    };
+    if tidy.chars().all(unseen) {
+        return Ok(String::new());
+    }
     let tidy = tidy.trim().to_owned();
     match tidy.chars().count() {
         n if n > MAX_TEXT => Err(Refusal::TextTooLong(n)),

@@ -1,6 +1,6 @@
 //! What an op is: a command that may be refused, planned into events.
 
-use crate::core::doc::{Document, EpochId, Event, FootprintId, LineId};
+use crate::core::doc::{AnnotationId, Document, EpochId, Event, FootprintId, LineId};
 use crate::core::geom::BadRing;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,8 @@ pub enum Focus {
     Footprint(FootprintId),
     /// A line.
     Line(LineId),
+    /// An annotation.
+    Annotation(AnnotationId),
     /// An image as a whole.
     Epoch(EpochId),
 }
@@ -56,12 +58,24 @@ pub enum Refusal {
     /// It names a footprint that is not there.
     #[error("Footprint {0} is not in this session any more.")]
     NoSuchFootprint(FootprintId),
+    /// The building has an outline on the other date: its name, and the date.
+    #[error(
+        "\"{0}\" on {1} is this building already, so no second outline is laid over it. Move that one, or delete it and copy again; \
+         if it is another building, take back that the two are one."
+    )]
+    CopiedAlready(String, String),
     /// It was not proposed, or somebody accepted it already.
     #[error("This outline is no proposal that waits to be checked: it counts already.")]
     NotAProposal,
     /// It names a line that is not there.
     #[error("That line is not in this session any more.")]
     NoSuchLine,
+    /// It names an annotation that is not there.
+    #[error("That annotation is not in this session any more.")]
+    NoSuchAnnotation,
+    /// It would move or delete what is locked.
+    #[error("Nothing moves, reshapes or deletes {0}, because it is locked. Unlock it first.")]
+    Locked(String),
     /// The solver failed.
     #[error("The two images could not be lined up, so nothing is applied. Set control points, or declare a shared frame.")]
     NotAligned,

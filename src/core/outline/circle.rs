@@ -16,15 +16,9 @@ pub(super) struct Circle {
 }
 
 impl Circle {
-    /// How well it explains what was drawn and what is seen, on the scale of [`total`]. `usual`: the edge that counts half.
-    fn score(&self, field: &Field, likely: &[f32], usual: f64, wish: &Wish) -> f64 {
-        let count = ((self.radius * 3.0) as usize).clamp(24, 72);
-        let mut sum = 0.0;
-        for k in 0..count {
-            let (sin, cos) = libm::sincos(k as f64 / count as f64 * std::f64::consts::TAU);
-            let out = Vector::new(cos, sin);
-            sum += edge_at(field, self.centre + out * self.radius, out, usual);
-        }
+    /// How well it explains what was drawn and what is seen, on the scale of [`total`]. `usual`: the edge that counts half. What is
+    /// certainly not better than `best` is not looked at to its end, and is worth nothing.
+    fn score(&self, field: &Field, likely: &[f32], usual: f64, wish: &Wish, best: f64) -> f64 {
         let mut within = 0.0;
         let (x0, x1) = (self.centre.x - self.radius, self.centre.x + self.radius);
         let (y0, y1) = (self.centre.y - self.radius, self.centre.y + self.radius);
@@ -46,7 +40,19 @@ impl Circle {
         }
         let around = Bounds { min: Point::new(x0, y0), max: Point::new(x1, y1) };
         let clicked = wish.click.distance(self.centre) <= self.radius;
-        total(sum / count as f64, within / wish.cells(1.0), wish.cost(around), clicked)
+        let (colours, cost) = (within / wish.cells(1.0), wish.cost(around));
+        let count = ((self.radius * 3.0) as usize).clamp(24, 72);
+        let mut sum = 0.0;
+        for k in 0..count {
+            // No place of the rim counts more than 1.
+            if total((sum + (count - k) as f64) / count as f64, colours, cost, clicked) < best {
+                return f64::NEG_INFINITY;
+            }
+            let (sin, cos) = libm::sincos(k as f64 / count as f64 * std::f64::consts::TAU);
+            let out = Vector::new(cos, sin);
+            sum += edge_at(field, self.centre + out * self.radius, out, usual);
+        }
+        total(sum / count as f64, colours, cost, clicked)
     }
 
     /// The ring that stands for it: of the same area as the circle, so that its corners lie a little outside.
@@ -69,7 +75,7 @@ pub(super) fn best(field: &Field, likely: &[f32], usual: f64, wish: &Wish) -> Op
         return None;
     }
     let start = Circle { centre: wish.bounds.centre(), radius: 0.25 * (size.x + size.y) };
-    let mut best = (start, start.score(field, likely, usual, wish));
+    let mut best = (start, start.score(field, likely, usual, wish, f64::NEG_INFINITY));
     let mut step = 0.12 * start.radius;
     // The rim's edge is narrow: first look at all sizes and places in its neighbourhood.
     for dr in -3..=3 {
@@ -77,7 +83,7 @@ pub(super) fn best(field: &Field, likely: &[f32], usual: f64, wish: &Wish) -> Op
             for dy in -2..=2 {
                 let centre = start.centre + Vector::new(f64::from(dx), f64::from(dy)) * step;
                 let circle = Circle { centre, radius: start.radius + 0.75 * f64::from(dr) * step };
-                let score = circle.score(field, likely, usual, wish);
+                let score = circle.score(field, likely, usual, wish, best.1);
                 if score > best.1 {
                     best = (circle, score);
                 }
@@ -91,7 +97,7 @@ pub(super) fn best(field: &Field, likely: &[f32], usual: f64, wish: &Wish) -> Op
             for (dx, dy, dr) in [(1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)] {
                 let by = Vector::new(f64::from(dx), f64::from(dy)) * step;
                 let circle = Circle { centre: best.0.centre + by, radius: best.0.radius + f64::from(dr) * step };
-                let score = circle.score(field, likely, usual, wish);
+                let score = circle.score(field, likely, usual, wish, next.1);
                 if circle.radius > 2.0 && score > next.1 {
                     next = (circle, score);
                 }

@@ -2,7 +2,7 @@
 
 use super::rectangle::{Block, LEAST};
 use super::turned::Turned;
-use super::wish::{Wish, total};
+use super::wish::{SHADOW, Wish, total};
 use crate::core::geom::{Bounds, Point};
 
 /// What a cut costs: a rectangle explains with less.
@@ -87,6 +87,7 @@ impl Shape {
             Bounds::around(self.lines().iter().map(|(i, j)| grid.place(*i as f64, *j as f64))).unwrap_or(wish.bounds)
         };
         total(walls / length, likely / wish.cells(grid.step()), wish.cost(around) + cost, self.contains(grid.lines_at(wish.click)))
+            + SHADOW * self.block.shadow(grid)
     }
 
     fn contains(&self, (i, j): (f64, f64)) -> bool {

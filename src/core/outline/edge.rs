@@ -1,19 +1,22 @@
 //! The edge at one place of a boundary that runs anywhere.
 
-use super::pixels::Field;
+use super::pixels::{Between, Field};
 use crate::core::geom::{Point, Vector};
 
 /// How strong the edge at `p` is whose normal is `out` (length 1), from 0 to 1: the difference between the two sides, averaged over
 /// five pixels along the boundary. `usual`: the difference that counts half.
 pub(super) fn edge_at(field: &Field, p: Point, out: Vector, usual: f64) -> f64 {
     let along = out.perpendicular();
+    let places: [[Between; 4]; 5] = std::array::from_fn(|k| {
+        let q = p + along * (k as f64 - 2.0);
+        [0.5, -0.5, 1.5, -1.5].map(|t| field.between(q.x + out.x * t, q.y + out.y * t))
+    });
     let mut strength = 0.0;
     for band in &field.bands {
         let mut sum = 0.0_f64;
-        for k in -2..=2 {
-            let q = p + along * f64::from(k);
-            let at = |t: f64| f64::from(field.sample(band, q.x + out.x * t, q.y + out.y * t));
-            sum += 0.6 * (at(0.5) - at(-0.5)) + 0.4 * (at(1.5) - at(-1.5));
+        for place in &places {
+            let [a, b, c, d] = place.map(|between| f64::from(between.of(band)));
+            sum += 0.6 * (a - b) + 0.4 * (c - d);
         }
         strength += sum * sum / 25.0;
     }

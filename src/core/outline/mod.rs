@@ -4,7 +4,8 @@
 //! `pixels` < `colours`, `edge`, `sides`, `turned`, `watershed`, `wish` < `circle`, `free`, `rectangle` < `cut`, `scene` < `propose`, `snap`.
 //!
 //! **From a box to an outline** (`propose`): the neighbourhood of the box is laid on grids of 18 directions (`turned`), on which walls run along rows and
-//! columns. On each the rectangle is sought that explains best (`wish`) how strong the edges along its sides are, whether its pixels look
+//! columns. On each the rectangle is sought that explains best (`wish`) how strong the edges along its sides are, whether a shadow lies beside
+//! it on one side (`turned`), whether its pixels look
 //! like those around the click and unlike those around the box (`colours`; what is much darker than the click is shadow), and how far the
 //! box around it is from the box that was drawn. The best directions are looked at again at a finer resolution, twice with the
 //! colours of what was found. Corners are cut where that explains more (`cut`: L, T, Z shapes), and a circle (`circle`) and a free

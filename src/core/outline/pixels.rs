@@ -78,6 +78,9 @@ impl Pixels {
     }
 }
 
+/// The values of four bands at one place.
+pub(super) type Four = [f32; 4];
+
 /// The neighbourhood of a box, made comparable: every band from 0 (dark there) to 1 (bright there), lightly smoothed.
 #[derive(Clone, Debug)]
 pub(super) struct Field {
@@ -157,12 +160,19 @@ impl Field {
         self
     }
 
-    /// Value of a plane at a place, between the centres of its pixels; the nearest one beyond its edge.
-    pub fn sample(&self, plane: &[f32], x: f64, y: f64) -> f32 {
-        self.between(x, y).of(plane)
+    /// The bands in groups of four, pixel by pixel, to read them at one place together; what is missing to four is 0.
+    pub fn interleaved(&self) -> Vec<Vec<Four>> {
+        let group = |bands: &[Vec<f32>]| {
+            let mut four = vec![[0.0; 4]; self.width * self.height];
+            for (k, band) in bands.iter().enumerate() {
+                four.iter_mut().zip(band).for_each(|(four, v)| four[k] = *v);
+            }
+            four
+        };
+        self.bands.chunks(4).map(group).collect()
     }
 
-    /// Between which pixels a place lies: to read several planes there.
+    /// Between the centres of which pixels a place lies, the nearest ones beyond the edge: to read planes there.
     pub fn between(&self, x: f64, y: f64) -> Between {
         let (fx, fy) = ((x - 0.5).clamp(0.0, (self.width - 1) as f64), (y - 0.5).clamp(0.0, (self.height - 1) as f64));
         let (x0, y0) = (fx as usize, fy as usize);
@@ -198,6 +208,18 @@ impl Between {
         let top = plane[at] + (plane[at + right] - plane[at]) * tx;
         let below = plane[at + down] + (plane[at + down + right] - plane[at + down]) * tx;
         top + (below - top) * ty
+    }
+
+    /// The values of four bands there, each as [`Between::of`] has it.
+    #[inline]
+    pub fn of_four(self, planes: &[Four]) -> Four {
+        let Between { at, right, down, tx, ty } = self;
+        let (a, b, c, d) = (planes[at], planes[at + right], planes[at + down], planes[at + down + right]);
+        std::array::from_fn(|k| {
+            let top = a[k] + (b[k] - a[k]) * tx;
+            let below = c[k] + (d[k] - c[k]) * tx;
+            top + (below - top) * ty
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use super::rectangle::{Block, best, climb};
 use super::scene::Scene;
 use super::sides::{settled, strength, turned};
 use super::turned::Turned;
+use super::wish::SHADOW;
 use crate::core::geom::{Bounds, Point, Ring};
 
 /// What kind of outline was found.
@@ -42,7 +43,7 @@ pub struct Proposal {
     pub ring: Ring,
     /// Its kind.
     pub kind: Kind,
-    /// How well walls, colours and the box agree: above 0.6 it is right more often than not.
+    /// How well walls, colours and the box agree, at least 0.75: what is less is refused.
     pub score: f64,
 }
 
@@ -66,6 +67,11 @@ pub enum Refusal {
     /// Nothing differs.
     #[error("Within the box and around it nothing can be told apart: the picture is flat there, or empty. Draw the outline by hand.")]
     Flat,
+    /// What was found explains hardly more than an outline on bare ground does.
+    #[error(
+        "Nothing in this box stands out from what lies around it as a building does. Draw the box closer around the roof and click on it, or outline it by hand."
+    )]
+    Faint,
     /// Nothing was found.
     #[error("No outline was found that fits the box. Draw the box closer around the building, or outline it by hand.")]
     Nothing,
@@ -85,6 +91,8 @@ const STRIDE: usize = 3;
 /// A circle and a free outline must explain so much more than a right-angled one.
 const ROUND: f64 = 0.03;
 const FREE: f64 = 0.05;
+/// Less than this is found on bare ground and under trees as well (docs/outlines.md).
+const FAINT: f64 = 0.75;
 /// How far sides are moved at last, in pixels of the second resolution.
 const SETTLE_PX: f64 = 1.5;
 
@@ -125,6 +133,9 @@ pub fn propose(pixels: &Pixels, bounds: Bounds, click: Point) -> Result<Proposal
     if other.1 > score {
         (shape, score) = other;
     }
+    // Circles and free outlines are judged without a shadow.
+    let shadow = SHADOW * shape.block.shadow(&grid);
+    let score = score - shadow;
     let right_angled = as_ring(shape.corners(&grid))?;
     let kind = if right_angled.points().len() == 4 { Kind::Rectangle } else { Kind::RightAngled };
     let mut chosen = (right_angled.clone(), kind, score);
@@ -140,6 +151,10 @@ pub fn propose(pixels: &Pixels, bounds: Bounds, click: Point) -> Result<Proposal
         chosen = (ring, Kind::Free, free);
     }
     let (ring, kind, score) = chosen;
+    let score = score + shadow;
+    if score < FAINT {
+        return Err(Refusal::Faint);
+    }
     let points: Vec<Point> = ring.points().iter().map(|p| fine.frame.to_picture(*p)).collect();
     let points = match kind {
         Kind::Rectangle | Kind::RightAngled => settle(pixels, points, SETTLE_PX * fine.frame.factor as f64 + 0.5),
@@ -192,8 +207,10 @@ fn rectangle(fine: &Scene) -> Result<Found, Refusal> {
         Found { score, degrees, block, grid }
     };
     let onto_fine = |p: Point| fine.frame.to_field(coarse.frame.to_picture(p));
-    let closer = found.iter().flat_map(|f| [0.0, -2.5, 2.5].map(|turn| (f, turn)));
-    let mut now = closer.map(|(f, turn)| finer(f, &likely, turn, &onto_fine)).fold(None, better).ok_or(Refusal::Nothing)?;
+    let mut now = found.iter().map(|f| finer(f, &likely, 0.0, &onto_fine)).fold(None, better).ok_or(Refusal::Nothing)?;
+    for turn in [-2.5, 2.5].map(|turn| finer(&now, &likely, turn, &|p| p)) {
+        now = if turn.score > now.score { turn } else { now };
+    }
     for turns in [[0.0, -1.0, 1.0], [0.0, -0.5, 0.5]] {
         let outline = Ring::new(now.block.corners(&now.grid)).map_err(|_| Refusal::Nothing)?;
         let likely = fine.colours_of(&outline);

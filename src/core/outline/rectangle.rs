@@ -2,7 +2,7 @@
 //! drawn.
 
 use super::turned::Turned;
-use super::wish::{Wish, total};
+use super::wish::{SHADOW, Wish, total};
 use crate::core::geom::{Bounds, Point};
 
 /// A rectangle of whole cells on a turned grid: from line `i0` to `i1` and `j0` to `j1`.
@@ -40,6 +40,12 @@ impl Block {
         let length = 2.0 * ((i1 - i0) + (j1 - j0)) as f64;
         let clicked = self.contains(grid.lines_at(wish.click));
         total(walls / length, grid.likely(i0, i1, j0, j1) / wish.cells(grid.step()), wish.cost(self.around(grid)), clicked)
+            + SHADOW * self.shadow(grid)
+    }
+
+    /// How much of it lies in its own shadow: see [`Turned::shadow`].
+    pub fn shadow(&self, grid: &Turned) -> f64 {
+        grid.shadow(self.i0, self.i1, self.j0, self.j1)
     }
 
     /// Its corners, px of the field.
@@ -103,15 +109,30 @@ impl Block {
 
 /// The best rectangle whose sides lie on every `stride`th line; `None` if none is near the box.
 pub(super) fn best(grid: &Turned, wish: &Wish, stride: usize) -> Option<Block> {
+    // Each side of the upright box depends on one line in i and one in j alone, as directions lie within a right angle: what it costs,
+    // for all of them.
+    let costs = |side: fn(Point, &Bounds) -> (f64, f64)| -> Vec<f64> {
+        let lines = (0..grid.nu).flat_map(|i| (0..grid.nv).map(move |j| (i, j)));
+        lines.map(|(i, j)| side(grid.place(i as f64, j as f64), &wish.bounds)).map(|(off, size)| wish.cost_of(off, size)).collect()
+    };
+    let left = costs(|p, b| (p.x - b.min.x, b.size().x));
+    let right = costs(|p, b| (p.x - b.max.x, b.size().x));
+    let top = costs(|p, b| (p.y - b.min.y, b.size().y));
+    let bottom = costs(|p, b| (p.y - b.max.y, b.size().y));
+    let at = |i: usize, j: usize| i * grid.nv + j;
     let mut found: Option<(Block, f64)> = None;
     for i0 in (1..grid.nu).step_by(stride) {
         for i1 in (i0 + LEAST..grid.nu).step_by(stride) {
             for j0 in (1..grid.nv).step_by(stride) {
+                let two = top[at(i0, j0)] + right[at(i1, j0)];
+                if two > TOO_FAR {
+                    continue;
+                }
                 for j1 in (j0 + LEAST..grid.nv).step_by(stride) {
-                    let block = Block { i0, i1, j0, j1 };
-                    if wish.cost(block.around(grid)) > TOO_FAR {
+                    if two + left[at(i0, j1)] + bottom[at(i1, j1)] > TOO_FAR {
                         continue;
                     }
+                    let block = Block { i0, i1, j0, j1 };
                     let score = block.score(grid, wish);
                     if found.is_none_or(|(_, best)| score > best) {
                         found = Some((block, score));

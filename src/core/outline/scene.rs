@@ -2,8 +2,8 @@
 //! building.
 
 use super::colours::likelihood;
-use super::pixels::{Field, Frame, Pixels};
-use super::turned::Turned;
+use super::pixels::{Field, Four, Frame, Pixels};
+use super::turned::{Planes, Turned};
 use super::wish::Wish;
 use crate::core::geom::{Bounds, Point, Ring};
 
@@ -25,11 +25,20 @@ const DARKEST: f64 = 0.22;
 /// How much less likely shadow is a part of the building.
 const SHADOW: f32 = 0.7;
 
+/// Up to this share of the range of brightness all is shadow; from twice of it on nothing is.
+const SHADE: f32 = 0.07;
+/// How wide the strip beside a wall is in which its shadow is looked for, in shorter sides of the box.
+const STRIP: f64 = 0.1;
+
 /// The neighbourhood of a box.
 pub(super) struct Scene {
     pub frame: Frame,
     pub field: Field,
     pub wish: Wish,
+    /// How surely each pixel lies in shadow, 0 to 1.
+    shade: Vec<f32>,
+    /// The field's bands in groups of four.
+    four: Vec<Vec<Four>>,
 }
 
 impl Scene {
@@ -38,7 +47,8 @@ impl Scene {
         let frame = Frame::around(bounds, ROOM, most);
         let field = pixels.reduced(&frame).normalised()?.smoothed();
         let bounds = Bounds { min: frame.to_field(bounds.min), max: frame.to_field(bounds.max) };
-        Some(Scene { frame, field, wish: Wish { bounds, click: frame.to_field(click) } })
+        let (shade, four) = (shade(&field), field.interleaved());
+        Some(Scene { frame, field, shade, four, wish: Wish { bounds, click: frame.to_field(click) } })
     }
 
     /// The same at a resolution at which the box has at most `most` pixels.
@@ -49,7 +59,14 @@ impl Scene {
         let field = if factor > 1 { self.field.shrunk(factor).smoothed() } else { self.field.clone() };
         let place = |p: Point| frame.to_field(self.frame.to_picture(p));
         let Wish { bounds, click } = self.wish;
-        Scene { frame, field, wish: Wish { bounds: Bounds { min: place(bounds.min), max: place(bounds.max) }, click: place(click) } }
+        let (shade, four) = (shade(&field), field.interleaved());
+        Scene {
+            frame,
+            field,
+            shade,
+            four,
+            wish: Wish { bounds: Bounds { min: place(bounds.min), max: place(bounds.max) }, click: place(click) },
+        }
     }
 
     /// How likely each pixel belongs to the building, by the box and the click alone.
@@ -77,8 +94,15 @@ impl Scene {
     }
 
     fn colours(&self, weights: impl Fn(Point) -> (f64, f64)) -> Vec<f32> {
-        let places = (0..self.field.height).flat_map(|y| (0..self.field.width).map(move |x| Point::new(x as f64 + 0.5, y as f64 + 0.5)));
-        let (inside, outside): (Vec<f32>, Vec<f32>) = places.map(weights).map(|(i, o)| (i as f32, o as f32)).unzip();
+        let n = self.field.width * self.field.height;
+        let (mut inside, mut outside) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        for y in 0..self.field.height {
+            for x in 0..self.field.width {
+                let (i, o) = weights(Point::new(x as f64 + 0.5, y as f64 + 0.5));
+                inside.push(i as f32);
+                outside.push(o as f32);
+            }
+        }
         let mut likely = likelihood(&self.field, &inside, &outside);
         self.take_shadow_off(&mut likely);
         likely
@@ -110,6 +134,15 @@ impl Scene {
         let size = self.wish.bounds.size();
         let (w, h) = (0.5 * GRID * size.x, 0.5 * GRID * size.y);
         let half = (w * cos + h * sin + 2.0, w * sin + h * cos + 2.0);
-        Turned::new(&self.field, likely, self.wish.bounds.centre(), turn, half, 1.0)
+        let strip = STRIP * size.x.min(size.y);
+        let seen = Planes { field: &self.field, four: &self.four, likely, shadow: &self.shade, strip };
+        Turned::new(&seen, self.wish.bounds.centre(), turn, half, 1.0)
     }
+}
+
+/// How surely each pixel lies in shadow, 0 to 1: by how near it is to the darkest that is seen there.
+fn shade(field: &Field) -> Vec<f32> {
+    let bands = field.bands.len().max(1) as f32;
+    let bright = |at: usize| field.bands.iter().map(|b| b[at]).sum::<f32>() / bands;
+    (0..field.width * field.height).map(|at| if field.valid[at] { (2.0 - bright(at) / SHADE).clamp(0.0, 1.0) } else { 0.0 }).collect()
 }

@@ -50,12 +50,12 @@ pub(super) fn profile(pixels: &Pixels, a: Point, b: Point, reach: f64) -> Vec<f6
             for s in 0..samples {
                 let share = (piece as f64 + (s as f64 + 0.5) / samples as f64) / pieces as f64;
                 let p = a + along * (from + share * (to - from)) + across * t;
+                let (Some(out), Some(inn)) = (Spot::at(pixels, p + across * HALF_PX), Spot::at(pixels, p - across * HALF_PX)) else {
+                    continue;
+                };
                 for (mean, band) in means.iter_mut().zip(&pixels.bands) {
-                    let (Some(out), Some(inn)) = (sample(pixels, band, p + across * HALF_PX), sample(pixels, band, p - across * HALF_PX))
-                    else {
-                        continue;
-                    };
-                    *mean += out - inn;
+                    let step = out.of(band) - inn.of(band);
+                    *mean += if step.is_finite() { step } else { 0.0 };
                 }
             }
             *strength += (means.iter().map(|m| m * m).sum::<f64>()).sqrt() / (samples * pieces) as f64;
@@ -64,25 +64,36 @@ pub(super) fn profile(pixels: &Pixels, a: Point, b: Point, reach: f64) -> Vec<f6
     strength
 }
 
-/// The value at a place, between the centres of pixels; `None` beyond the picture or where a pixel holds nothing.
-fn sample(pixels: &Pixels, band: &[f32], p: Point) -> Option<f64> {
-    let (x, y) = (p.x - 0.5, p.y - 0.5);
-    if !(x >= 0.0 && y >= 0.0 && x < (pixels.width - 1) as f64 && y < (pixels.height - 1) as f64) {
-        return None;
+/// A place between the centres of four pixels: the first of them, how many make a row, and how far along and down.
+struct Spot {
+    first: usize,
+    row: usize,
+    tx: f64,
+    ty: f64,
+}
+
+impl Spot {
+    /// `None` beyond the picture or where a pixel holds nothing.
+    fn at(pixels: &Pixels, p: Point) -> Option<Spot> {
+        let (x, y) = (p.x - 0.5, p.y - 0.5);
+        if !(x >= 0.0 && y >= 0.0 && x < (pixels.width - 1) as f64 && y < (pixels.height - 1) as f64) {
+            return None;
+        }
+        let (x0, y0) = (x as usize, y as usize);
+        let spot = Spot { first: y0 * pixels.width + x0, row: pixels.width, tx: x - x0 as f64, ty: y - y0 as f64 };
+        let holds = |from: usize| pixels.valid.as_ref().is_none_or(|v| v.get(from..from + 2).is_some_and(|two| two[0] && two[1]));
+        (holds(spot.first) && holds(spot.first + spot.row)).then_some(spot)
     }
-    let (x0, y0) = (x as usize, y as usize);
-    let (tx, ty) = (x - x0 as f64, y - y0 as f64);
-    let at = y0 * pixels.width + x0;
-    let four = [at, at + 1, at + pixels.width, at + pixels.width + 1];
-    if let Some(valid) = &pixels.valid
-        && !four.iter().all(|i| valid.get(*i).copied().unwrap_or(false))
-    {
-        return None;
+
+    /// The value of a band there; not a number where it is missing.
+    fn of(&self, band: &[f32]) -> f64 {
+        let two = |from: usize| match band.get(from..from + 2) {
+            Some(two) => f64::from(two[0]) + (f64::from(two[1]) - f64::from(two[0])) * self.tx,
+            None => f64::NAN,
+        };
+        let top = two(self.first);
+        top + (two(self.first + self.row) - top) * self.ty
     }
-    let v = |i: usize| f64::from(band.get(four[i]).copied().unwrap_or(f32::NAN));
-    let top = v(0) + (v(1) - v(0)) * tx;
-    let value = top + (v(2) + (v(3) - v(2)) * tx - top) * ty;
-    value.is_finite().then_some(value)
 }
 
 /// How far across a side its edge lies, px, and how strong it is there; `None` where no edge stands out. Nearer edges count more:
@@ -150,8 +161,7 @@ pub(super) fn strength(pixels: &Pixels, ring: &[Point]) -> f64 {
     for k in 0..n {
         let (a, b) = (ring[k], ring[(k + 1) % n]);
         let length = a.distance(b);
-        let at = profile(pixels, a, b, STEP_PX);
-        sum += length * at.get(1).copied().unwrap_or(0.0);
+        sum += length * profile(pixels, a, b, 0.0).first().copied().unwrap_or(0.0);
         whole += length;
     }
     if whole > 0.0 { sum / whole } else { 0.0 }

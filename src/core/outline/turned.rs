@@ -1,8 +1,22 @@
 //! The neighbourhood of a box on a grid that is turned with the building: there its walls run along rows and columns, and what a wall
 //! shows, and what a rectangle holds, are read from tables of sums.
 
-use super::pixels::Field;
+use super::pixels::{Field, Four};
 use crate::core::geom::{Point, Vector};
+
+/// What is laid on a turned grid.
+#[derive(Clone, Copy)]
+pub(super) struct Planes<'a> {
+    pub field: &'a Field,
+    /// The field's bands in groups of four.
+    pub four: &'a [Vec<Four>],
+    /// How much more likely each pixel belongs to the building than not, -1 to 1.
+    pub likely: &'a [f32],
+    /// How surely each pixel lies in shadow, 0 to 1.
+    pub shadow: &'a [f32],
+    /// How wide the strip beside a wall is in which its shadow is looked for, px of the field.
+    pub strip: f64,
+}
 
 /// A turned grid: cell (i, j) is the square from line i to line i + 1 along `along`, and j to j + 1 across.
 #[derive(Debug)]
@@ -25,6 +39,10 @@ pub(super) struct Turned {
     walls_v: Vec<f32>,
     /// Sums of the likelihood of all cells before line (i, j), `nv + 1` a line.
     inside: Vec<f64>,
+    /// The same of shadow.
+    shade: Vec<f64>,
+    /// How wide the strip beside a side is in which shadow is looked for, cells.
+    strip: usize,
 }
 
 /// Cells over which an edge is averaged along itself: a wall is straight, a tree is not.
@@ -37,31 +55,47 @@ const CLEAR: f32 = 0.2;
 impl Turned {
     /// The grid around `centre` that reaches `half` px of the field in both of its directions, its first direction turned by the
     /// angle whose sine and cosine are given, with cells of `step` px.
-    pub fn new(field: &Field, likely: &[f32], centre: Point, (sin, cos): (f64, f64), half: (f64, f64), step: f64) -> Turned {
+    pub fn new(seen: &Planes, centre: Point, (sin, cos): (f64, f64), half: (f64, f64), step: f64) -> Turned {
+        let Planes { field, four, likely, shadow, strip } = *seen;
         let (nu, nv) = ((2.0 * half.0 / step).ceil().max(4.0) as usize, (2.0 * half.1 / step).ceil().max(4.0) as usize);
         let (along, across) = (Vector::new(cos * step, sin * step), Vector::new(-sin * step, cos * step));
         let origin = centre - along * (0.5 * nu as f64) - across * (0.5 * nv as f64);
-        let place = |i: usize, j: usize| origin + along * (i as f64 + 0.5) + across * (j as f64 + 0.5);
-        let mut planes = vec![vec![0.0_f32; nu * nv]; field.bands.len()];
         let mut inside = vec![0.0_f64; (nu + 1) * (nv + 1)];
-        let mut there = vec![true; nu * nv];
+        let mut shade = vec![0.0_f64; (nu + 1) * (nv + 1)];
+        let mut there = vec![false; nu * nv];
+        let mut groups: Vec<Vec<Four>> = four.iter().map(|_| Vec::with_capacity(nu * nv)).collect();
         for i in 0..nu {
-            let mut row = 0.0;
+            let (mut row, mut dark) = (0.0, 0.0);
+            let start = origin + along * (i as f64 + 0.5);
             for j in 0..nv {
-                let p = place(i, j);
+                let p = start + across * (j as f64 + 0.5);
+                let between = field.between(p.x, p.y);
+                groups.iter_mut().zip(four).for_each(|(out, group)| out.push(between.of_four(group)));
                 let holds = field.holds(p.x, p.y);
                 there[i * nv + j] = holds;
-                let between = field.between(p.x, p.y);
-                for (plane, band) in planes.iter_mut().zip(&field.bands) {
-                    plane[i * nv + j] = between.of(band);
-                }
                 row += if holds { f64::from(between.of(likely)) } else { -1.0 };
                 inside[(i + 1) * (nv + 1) + j + 1] = inside[i * (nv + 1) + j + 1] + row;
+                dark += if holds { f64::from(between.of(shadow)) } else { 0.0 };
+                shade[(i + 1) * (nv + 1) + j + 1] = shade[i * (nv + 1) + j + 1] + dark;
             }
         }
-        let walls_u = walls(&planes, &there, nu, nv, nv, 1);
-        let walls_v = walls(&planes, &there, nv, nu, 1, nv);
-        let mut turned = Turned { origin, along, across, nu, nv, usual: 0.0, walls_u, walls_v, inside };
+        let walls_u = walls(&groups, &there, nu, nv);
+        // The same with rows and columns exchanged: neighbours along a line lie side by side in memory.
+        let groups: Vec<Vec<Four>> = groups.iter().map(|group| transposed(group, nu, nv)).collect();
+        let walls_v = walls(&groups, &transposed(&there, nu, nv), nv, nu);
+        let mut turned = Turned {
+            origin,
+            along,
+            across,
+            nu,
+            nv,
+            usual: 0.0,
+            walls_u,
+            walls_v,
+            inside,
+            shade,
+            strip: ((strip / step).round() as usize).max(2),
+        };
         turned.saturate();
         turned
     }
@@ -102,6 +136,17 @@ impl Turned {
         s(i1, j1) - s(i0, j1) - s(i1, j0) + s(i0, j0)
     }
 
+    /// How much of the outline of a block lies in its own shadow, 0 to about 0.5: shadow beside its sides, summed with their directions,
+    /// as the sun casts it to one side only, and what is dark all around is no shadow of it.
+    pub fn shadow(&self, i0: usize, i1: usize, j0: usize, j1: usize) -> f64 {
+        let s = |i: usize, j: usize| self.shade[i * (self.nv + 1) + j];
+        let sum = |i0: usize, i1: usize, j0: usize, j1: usize| s(i1, j1) - s(i0, j1) - s(i1, j0) + s(i0, j0);
+        let k = self.strip;
+        let u = sum(i1, (i1 + k).min(self.nu), j0, j1) - sum(i0.saturating_sub(k), i0, j0, j1);
+        let v = sum(i0, i1, j1, (j1 + k).min(self.nv)) - sum(i0, i1, j0.saturating_sub(k), j0);
+        (u * u + v * v).sqrt() / (k as f64 * 2.0 * ((i1 - i0) + (j1 - j0)) as f64)
+    }
+
     /// Where the lines cross, px of the field.
     pub fn place(&self, i: f64, j: f64) -> Point {
         self.origin + self.along * i + self.across * j
@@ -120,37 +165,40 @@ impl Turned {
     }
 }
 
-/// How strong an edge each line between cells is at each cell: the difference of what lies on its two sides, averaged along the line.
-/// `lines` and `length` in cells; `next` is the step in memory from one line to the next, `on` along the line.
-fn walls(planes: &[Vec<f32>], there: &[bool], lines: usize, length: usize, next: usize, on: usize) -> Vec<f32> {
+/// A table of `rows` rows with its rows and columns exchanged.
+fn transposed<T: Copy>(table: &[T], rows: usize, columns: usize) -> Vec<T> {
+    let mut out = Vec::with_capacity(table.len());
+    for j in 0..columns {
+        out.extend((0..rows).map(|i| table[i * columns + j]));
+    }
+    out
+}
+
+/// How strong an edge each line between rows of cells is at each cell: the difference of what lies on its two sides, averaged along the
+/// line. There are `lines` rows of `length` cells, and the bands come in groups of four.
+fn walls(groups: &[Vec<Four>], there: &[bool], lines: usize, length: usize) -> Vec<f32> {
     let mut strength = vec![0.0_f32; (lines + 1) * (length + 1)];
-    let mut raw = vec![0.0_f32; length];
     let reach = ALONG / 2;
+    // Nothing beyond both ends.
+    let mut raw = vec![[0.0_f32; 4]; length + 2 * reach];
     for line in 1..lines {
         let (near, far) = (line.min(2), (lines - line).min(2));
-        let out = line * (length + 1);
-        for plane in planes {
-            for (k, r) in raw.iter_mut().enumerate() {
-                let at = |l: usize| plane[l * next + k * on];
-                let beyond = 0.6 * at(line) + 0.4 * at(line + far - 1);
-                let before = 0.6 * at(line - 1) + 0.4 * at(line - near);
-                let holds = there[line * next + k * on] && there[(line - 1) * next + k * on];
-                *r = if holds { beyond - before } else { 0.0 };
+        let row = |l: usize| l * length..(l + 1) * length;
+        let out = &mut strength[line * (length + 1)..line * (length + 1) + length];
+        for group in groups {
+            let beyond = group[row(line)].iter().zip(&group[row(line + far - 1)]);
+            let before = group[row(line - 1)].iter().zip(&group[row(line - near)]);
+            let holds = there[row(line)].iter().zip(&there[row(line - 1)]);
+            for ((r, ((a, b), (c, d))), (one, two)) in raw[reach..].iter_mut().zip(beyond.zip(before)).zip(holds) {
+                let weight = f32::from(u8::from(*one && *two));
+                *r = std::array::from_fn(|k| weight * ((0.6 * a[k] + 0.4 * b[k]) - (0.6 * c[k] + 0.4 * d[k])));
             }
-            // A running sum along the line, its ends cut.
-            let mut sum: f32 = raw.iter().take(reach).sum();
-            for k in 0..length {
-                if k + reach < length {
-                    sum += raw[k + reach];
-                }
-                if k > reach {
-                    sum -= raw[k - reach - 1];
-                }
-                let mean = sum / ALONG as f32;
-                strength[out + k] += mean * mean;
+            for (out, along) in out.iter_mut().zip(raw.windows(ALONG)) {
+                let mean: Four = std::array::from_fn(|k| along.iter().map(|r| r[k]).sum::<f32>() / ALONG as f32);
+                *out += mean.iter().map(|m| m * m).sum::<f32>();
             }
         }
-        strength[out..out + length].iter_mut().for_each(|v| *v = v.sqrt());
+        out.iter_mut().for_each(|v| *v = v.sqrt());
     }
     strength
 }

@@ -20,6 +20,8 @@ const BOX: f64 = 0.015;
 const OFF: f64 = 0.10;
 /// How much faster than by the square the cost grows: beyond what hurried hands do.
 const BEYOND: f64 = 0.15;
+/// Weight of a building's own shadow: see [`Turned::shadow`](super::turned::Turned::shadow).
+pub(super) const SHADOW: f64 = 0.70;
 /// What the click costs when it lies outside.
 const OUTSIDE: f64 = 0.5;
 
@@ -27,12 +29,16 @@ impl Wish {
     /// What the distance between the box around an outline and the box that was drawn costs.
     pub fn cost(&self, around: Bounds) -> f64 {
         let size = self.bounds.size();
-        let (x, y) = (1.0 / (OFF * size.x.max(1.0)), 1.0 / (OFF * size.y.max(1.0)));
-        let off = |d: f64| d * d * (1.0 + BEYOND * d * d);
-        BOX * (off((around.min.x - self.bounds.min.x) * x)
-            + off((around.max.x - self.bounds.max.x) * x)
-            + off((around.min.y - self.bounds.min.y) * y)
-            + off((around.max.y - self.bounds.max.y) * y))
+        self.cost_of(around.min.x - self.bounds.min.x, size.x)
+            + self.cost_of(around.max.x - self.bounds.max.x, size.x)
+            + self.cost_of(around.min.y - self.bounds.min.y, size.y)
+            + self.cost_of(around.max.y - self.bounds.max.y, size.y)
+    }
+
+    /// What one side costs that is `off` px from that of the box, whose size in that direction is given.
+    pub fn cost_of(&self, off: f64, size: f64) -> f64 {
+        let d = off / (OFF * size.max(1.0));
+        BOX * d * d * (1.0 + BEYOND * d * d)
     }
 
     /// Area of the box, in cells with sides of `step` px.

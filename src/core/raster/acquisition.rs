@@ -208,6 +208,15 @@ pub struct Acquisition {
     /// The same at the ground (larger for satellites): angle between the vertical and the direction to the camera.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub incidence_deg: Option<Fact<f64>>,
+    /// How far the sun's height may be off, one standard deviation, degrees; what is assumed otherwise stands in `docs/heights.md`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sun_sd_deg: Option<Fact<f64>>,
+    /// The same of the angles of the view.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view_sd_deg: Option<Fact<f64>>,
+    /// How far the ground may be from as flat, or as steep, as it is taken to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slope_sd_deg: Option<Fact<f64>>,
     /// Size of a pixel on the ground as the vendor states it, m. For showing, never for measuring: vendors' figures may be
     /// wrong by a factor (of the sensor, not of the product); what counts is the georeference's transform.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -242,6 +251,8 @@ pub enum Sense {
     Metres,
     /// 0 to 100.
     Percent,
+    /// A standard deviation of an angle: 0.01 to 30 degrees.
+    Spread,
 }
 
 impl Sense {
@@ -253,6 +264,7 @@ impl Sense {
             Sense::Tilt => "an angle from 0 to 90 degrees",
             Sense::Metres => "a length from 0.001 to 100000 metres",
             Sense::Percent => "a share from 0 to 100 percent",
+            Sense::Spread => "a standard deviation from 0.01 to 30 degrees",
         }
     }
 
@@ -265,6 +277,7 @@ impl Sense {
             Sense::Tilt => within(0.0, 90.0, value.abs()),
             Sense::Metres => within(0.001, 100_000.0, value),
             Sense::Percent => within(0.0, 100.0, value),
+            Sense::Spread => within(0.01, 30.0, value),
         }
     }
 }
@@ -329,6 +342,9 @@ impl Acquisition {
             view_azimuth_deg: self.view_azimuth_deg.or(weaker.view_azimuth_deg),
             off_nadir_deg: self.off_nadir_deg.or(weaker.off_nadir_deg),
             incidence_deg: self.incidence_deg.or(weaker.incidence_deg),
+            sun_sd_deg: self.sun_sd_deg.or(weaker.sun_sd_deg),
+            view_sd_deg: self.view_sd_deg.or(weaker.view_sd_deg),
+            slope_sd_deg: self.slope_sd_deg.or(weaker.slope_sd_deg),
             stated_gsd_m: self.stated_gsd_m.or(weaker.stated_gsd_m),
             cloud_cover_percent: self.cloud_cover_percent.or(weaker.cloud_cover_percent),
             credit: self.credit.or(weaker.credit),
@@ -398,6 +414,8 @@ mod tests {
             (Sense::Azimuth, -10.0, Some(350.0)),
             (Sense::Tilt, -20.0, Some(20.0)),
             (Sense::Percent, -999.0, None),
+            (Sense::Spread, 0.0, None),
+            (Sense::Spread, 0.3, Some(0.3)),
         ] {
             let mut facts = Acquisition::default();
             assert_eq!(facts.number("it", sense, Some(value), "x").map(|f| f.value), kept, "{sense:?} {value}");

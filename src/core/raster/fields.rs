@@ -61,6 +61,15 @@ pub const FIELDS: &[Field] = &[
     number("view-azimuth", "View azimuth", "°", "Direction from the ground to the camera.", Sense::Azimuth, |a| &mut a.view_azimuth_deg),
     number("off-nadir", "Off nadir", "°", "How far the camera looked away from straight down.", Sense::Tilt, |a| &mut a.off_nadir_deg),
     number("incidence", "Incidence", "°", "The same seen from the ground, from the vertical.", Sense::Tilt, |a| &mut a.incidence_deg),
+    number("sun-error", "Sun error", "°", "Standard deviation of the sun's height; 0.1 unless stated.", Sense::Spread, |a| {
+        &mut a.sun_sd_deg
+    }),
+    number("view-error", "View error", "°", "Standard deviation of the view's angles; 0.5 unless stated.", Sense::Spread, |a| {
+        &mut a.view_sd_deg
+    }),
+    number("slope-error", "Slope error", "°", "Standard deviation of the ground's slope; 1 unless stated.", Sense::Spread, |a| {
+        &mut a.slope_sd_deg
+    }),
     number("gsd", "Stated GSD", " m", "Size of a pixel as the vendor states it; never measured with.", Sense::Metres, |a| {
         &mut a.stated_gsd_m
     }),
@@ -152,6 +161,7 @@ mod tests {
             ("sensor", "  PSB.SD ", Some("PSB.SD")),
             ("gsd", "0.5 m", Some("0.5")),
             ("clouds", "7 %", Some("7")),
+            ("slope-error", "2,5°", Some("2.5")),
             ("time", "2024-10-05 11:10+09:00", Some("2024-10-05T02:10:00Z")),
             ("place", "39.90,127.60", Some("39.9, 127.6")),
             ("north", "-10", Some("350")),
@@ -169,6 +179,8 @@ mod tests {
             ("off-nadir", "straight"),
             ("gsd", "0"),
             ("clouds", "NaN"),
+            ("sun-error", "0"),
+            ("view-error", "31"),
             ("sun-azimuth", "inf"),
         ] {
             let why = field(key).state(&mut facts, typed).unwrap_err();

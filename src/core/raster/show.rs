@@ -2,7 +2,7 @@
 //! there becomes transparent. Stretching comes later and is the view's.
 
 use super::info::{Access, Bands, Colour, RasterInfo};
-use super::sample::{Block, Samples};
+use super::sample::{Block, SampleType, Samples};
 use super::tiles::{LevelSize, Pixels, Tile, coarsest_level};
 
 impl RasterInfo {
@@ -19,6 +19,13 @@ impl RasterInfo {
         };
         list.extend(self.alpha());
         list
+    }
+
+    /// Whether these bands are shown as the file's samples stand, one byte each: nothing to look up, to turn into colours or to
+    /// leave out.
+    pub fn shows_as_stored(&self, bands: Bands) -> bool {
+        let is_plain = matches!(self.colour, Colour::Bands | Colour::Rgb) && self.sample_type == SampleType::U8;
+        is_plain && self.alpha().is_none() && self.nodata.is_none() && self.has_bands(bands)
     }
 
     /// Whether the file has the bands.

@@ -94,15 +94,26 @@ impl Covariance {
         Some(Covariance { centre, entries })
     }
 
-    /// That of a similarity placed by eye: a place near `centre` is off by `sd_px` in each coordinate, and the turn and the scale
-    /// move places at `reach_px` (px of AFTER) from it by as much again.
-    pub fn by_eye(centre: Point, sd_px: f64, reach_px: f64) -> Covariance {
-        let (place, turn) = (sd_px * sd_px, (sd_px / reach_px) * (sd_px / reach_px));
+    /// That of a map that was placed by eye, by moving, turning and scaling what it shows: a place near `centre` is off by `sd_px` in
+    /// each coordinate, and the turn and the scale move places at `reach_px` (px of AFTER) from it by as much again. Whatever the map
+    /// was before, a homography too, these are errors of the picture as it is shown: `q -> q + t + K (q - q0)`, with `q0` the place of
+    /// the centre and `K` a small turn and scale.
+    pub fn by_eye(map: &Projective, centre: Point, sd_px: f64, reach_px: f64) -> Covariance {
+        let about = map.after(&Affine::scale_then_move(1.0, centre.x, centre.y).into()).unwrap_or(Projective::IDENTITY);
+        let [[a, b, c], [d, e, f], [g, h, _]] = about.rows();
+        let stretch = 1.0 / (reach_px * about.magnification_at(Point::default()));
+        // What a unit of each of tx, ty, the scale and the turn does to the entries; the numerators take up what the denominator does.
+        let effects: [Row; 4] = [
+            [g, h, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+            [0.0, 0.0, 0.0, g, h, 1.0, 0.0, 0.0],
+            [a - c * g, b - c * h, 0.0, d - f * g, e - f * h, 0.0, 0.0, 0.0].map(|v| v * stretch),
+            [f * g - d, f * h - e, 0.0, a - c * g, b - c * h, 0.0, 0.0, 0.0].map(|v| v * stretch),
+        ];
         let mut entries = [[0.0; MOST]; MOST];
-        (entries[2][2], entries[5][5]) = (place, place);
-        // a = e and d = -b in a similarity.
-        for (i, j, sign) in [(0, 0, 1.0), (0, 4, 1.0), (4, 0, 1.0), (4, 4, 1.0), (1, 1, 1.0), (3, 3, 1.0), (1, 3, -1.0), (3, 1, -1.0)] {
-            entries[i][j] = sign * turn;
+        for (i, row) in entries.iter_mut().enumerate() {
+            for (j, cell) in row.iter_mut().enumerate() {
+                *cell = sd_px * sd_px * effects.iter().map(|effect| effect[i] * effect[j]).sum::<f64>();
+            }
         }
         Covariance { centre, entries }
     }
@@ -192,12 +203,57 @@ mod tests {
 
     #[test]
     fn affine_covariances_are_written_as_before() {
-        let covariance = Covariance::by_eye(Point::new(1.0, 2.0), 2.0, 100.0);
+        let covariance = Covariance::by_eye(&Projective::IDENTITY, Point::new(1.0, 2.0), 2.0, 100.0);
         let text = serde_json::to_value(covariance).unwrap();
         assert_eq!(text["entries"].as_array().unwrap().len(), 6);
         assert_eq!(serde_json::from_value::<Covariance>(text).unwrap(), covariance);
         let identity = Projective::IDENTITY;
         let [xx, _, yy] = covariance.at(&identity, Point::new(101.0, 2.0));
         assert!((xx - 8.0).abs() < 1e-12 && (yy - 8.0).abs() < 1e-12, "as much again at the reach: {xx} {yy}");
+    }
+
+    /// Moved by eye, a picture under a homography is off as a simulation says: its errors are those of what is shown.
+    #[test]
+    fn what_is_moved_by_eye_errs_as_what_is_shown_whatever_the_map() {
+        let centre = Point::new(420.0, 310.0);
+        let maps = [
+            [1.1, 0.2, 450.0, -0.3, 0.9, 280.0, 2e-4, -1e-4],
+            [0.0, -1.5, 40.0, 1.5, 0.0, -7.0, 0.0, 0.0],
+            [1.0, 0.3, 0.0, 0.0, 0.8, 0.0, 0.0, 0.0],
+        ];
+        for m in maps {
+            let map = Projective::from(m);
+            let (sd, reach) = (2.0, 250.0);
+            let covariance = Covariance::by_eye(&map, centre, sd, reach);
+            let q0 = map.apply(centre);
+            let m0 = map.magnification_at(centre);
+            let small = 1e-6;
+            // The four errors, each alone: where it sends a pixel, and by how much areas change there.
+            let moved = |k: usize| {
+                let (tx, ty, scale, turn) = match k {
+                    0 => (small, 0.0, 0.0, 0.0),
+                    1 => (0.0, small, 0.0, 0.0),
+                    2 => (0.0, 0.0, small / (reach * m0), 0.0),
+                    _ => (0.0, 0.0, 0.0, small / (reach * m0)),
+                };
+                let given =
+                    Affine::from([1.0 + scale, -turn, tx - scale * q0.x + turn * q0.y, turn, 1.0 + scale, ty - turn * q0.x - scale * q0.y]);
+                Projective::from(given).after(&map).unwrap()
+            };
+            for p in [centre, Point::new(700.0, 100.0), Point::new(20.0, 600.0)] {
+                let mut sums = [0.0; 4];
+                for k in 0..4 {
+                    let off = (moved(k).apply(p) - map.apply(p)) * (sd / small);
+                    let area = 2.0 * libm::log(moved(k).magnification_at(p) / map.magnification_at(p)) * (sd / small);
+                    for (sum, v) in sums.iter_mut().zip([off.x * off.x, off.x * off.y, off.y * off.y, area * area]) {
+                        *sum += v;
+                    }
+                }
+                let [xx, xy, yy] = covariance.at(&map, p);
+                for (got, want) in [(xx, sums[0]), (xy, sums[1]), (yy, sums[2]), (covariance.area_factor_variance(&map, p), sums[3])] {
+                    assert!((got - want).abs() < 1e-3 * want.abs().max(1e-6), "{m:?} {p:?}: {got} {want}");
+                }
+            }
+        }
     }
 }

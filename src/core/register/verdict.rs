@@ -20,6 +20,9 @@ pub(super) const QUADRANTS: usize = 3;
 /// must agree: one roof can hold most of them, and roofs lean.
 const SHARES_IF_SMALL: [(f64, f64); 2] = [(300.0, 0.7), (400.0, 0.5)];
 
+/// One displacement of the whole overlap that stands out by this factor leaves no room for a roof that leans.
+const NO_LEAN: f64 = 5.0;
+
 /// What may be done with a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -77,9 +80,10 @@ impl Evidence {
         }
     }
 
-    /// The tiles that agree may all lie on one building.
+    /// The tiles that agree may all lie on one building. A leaning roof and its ground would be two displacements: where one stands out
+    /// that far, there is no other.
     fn may_be_a_roof(&self) -> bool {
-        SHARES_IF_SMALL.iter().any(|(side, share)| self.side < *side && self.share < *share)
+        self.uniqueness < NO_LEAN && SHARES_IF_SMALL.iter().any(|(side, share)| self.side < *side && self.share < *share)
     }
 
     /// What is against it, as parts of a sentence.
@@ -170,6 +174,10 @@ mod tests {
             assert_eq!(evidence.doubts().len(), 1);
         }
         assert_eq!(Evidence { nfa: 2.0, witness: None, ..good }.status(), Status::Red);
+        // A small overlap in which nothing leans.
+        let small = Evidence { side: 190.0, share: 0.62, ..good };
+        assert_eq!(small.status(), Status::Amber);
+        assert_eq!(Evidence { uniqueness: 9.0, ..small }.status(), Status::Green);
     }
 
     #[test]

@@ -63,11 +63,7 @@ impl Compared {
         let answer = sides_with_sentence(doc, new, old, level).ok().map(|(answer, _)| answer);
         let translated = language.zip(answer.as_ref()).and_then(|(l, answer)| Some((l.code, told(doc, new, old, answer, l)?)));
         let (percent, percent_range) = match (ratio.ratio, ratio.rounded) {
-            (Some(value), Some(rounded)) => {
-                let places = usize::from(rounded.grid < 1.0) + usize::from(rounded.grid < 0.1);
-                let value = (100.0 * value / rounded.grid).round() * rounded.grid;
-                (format!("{value:.places$}"), format!("{:.places$}–{:.places$}", rounded.low_percent, rounded.high_percent))
-            }
+            (Some(value), Some(rounded)) => (rounded.written(rounded.about(value)), rounded.ends()),
             _ => Default::default(),
         };
         let heading =

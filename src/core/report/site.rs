@@ -3,7 +3,7 @@
 
 use super::compared::{Compared, comparisons};
 use super::{AlignmentLine, BetweenRow, FootprintRow, HandRow, LineRow, OverTime, all_over_time, epoch_word, measure_report};
-use crate::core::doc::{Document, Drawn, EpochId, FootprintId, State};
+use crate::core::doc::{Annotation, AnnotationShape, Document, Drawn, EpochId, FootprintId, State};
 use crate::core::geom::Point;
 use crate::core::georef::format_decimal;
 use crate::core::measure::{self, HeightRow, Language, with_sd, with_thousands};
@@ -96,6 +96,10 @@ pub struct SiteReport {
     pub lines: Vec<LineRow>,
     /// The heights.
     pub heights: Vec<HeightRow>,
+    /// What was drawn to point something out.
+    pub annotations: Vec<AnnotationLine>,
+    /// How many outlines are hidden: not drawn, but counted.
+    pub hidden: usize,
     /// What became of which building.
     pub changes: Vec<ChangeLine>,
     /// Buildings over all dates, where there are more than two.
@@ -202,6 +206,8 @@ impl SiteReport {
             changes,
             lines: measured.lines,
             heights: measure::height_rows(doc, level),
+            annotations: doc.annotations.values().filter(|a| !doc.is_hidden(a.id)).map(|a| AnnotationLine::of(doc, a, level)).collect(),
+            hidden: doc.footprints.keys().filter(|id| doc.is_hidden(**id)).count(),
             over_time: all_over_time(doc, level),
             images: doc.epochs.iter().map(|e| ImageLine::of(doc, e.id)).collect(),
             alignment: AlignmentLine::of(doc),
@@ -219,6 +225,35 @@ impl SiteReport {
     /// The number of an outline in the figures.
     pub fn number(&self, id: FootprintId) -> Option<usize> {
         self.footprints.iter().find(|f| f.row.id == id.0).map(|f| f.number)
+    }
+}
+
+/// An annotation, ready to print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnnotationLine {
+    /// The word for its kind.
+    pub kind: &'static str,
+    /// Its words; may be empty.
+    pub text: String,
+    /// Its image with the date.
+    pub image: String,
+    /// The length of a line or an arrow with its range, where a scale is known; else empty.
+    pub length: String,
+}
+
+impl AnnotationLine {
+    fn of(doc: &Document, a: &Annotation, level: Level) -> AnnotationLine {
+        let length = match a.shape {
+            AnnotationShape::Line([from, to]) | AnnotationShape::Arrow([from, to]) => {
+                measure::length(doc, a.epoch, from, to).filter(|answer| answer.length_m.is_some())
+            }
+            _ => None,
+        };
+        let length = length.map_or_else(String::new, |answer| {
+            let measure::PrintedLength { value, unit, low, high } = answer.printed(level);
+            format!("{value}\u{2009}{unit} ({low}–{high})")
+        });
+        AnnotationLine { kind: a.kind().word(), text: a.text.clone(), image: doc.epoch_words(a.epoch), length }
     }
 }
 

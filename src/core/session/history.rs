@@ -3,7 +3,7 @@
 use crate::core::doc::Document;
 use crate::core::ops::Focus;
 use crate::core::units::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The place of a record in its session; the header is 0.
@@ -49,7 +49,8 @@ impl Branch {
 /// The tree of states, and which of them is current. Undo moves within it; nothing is ever taken out.
 #[derive(Clone, Debug)]
 pub struct History {
-    nodes: BTreeMap<Seq, Node>,
+    /// Ordered by their places: each new one has the largest.
+    nodes: Vec<Node>,
     current: Seq,
 }
 
@@ -57,7 +58,14 @@ impl History {
     /// The tree that holds only the start.
     pub fn new(doc: Document, at: Timestamp) -> History {
         let start = Node { seq: 0, parent: None, label: "Start".to_owned(), focus: None, at, doc: Arc::new(doc), redo: None };
-        History { nodes: BTreeMap::from([(0, start)]), current: 0 }
+        History { nodes: vec![start], current: 0 }
+    }
+
+    /// The tree that holds one state alone, the states before it unknown.
+    pub(super) fn from_state(doc: Document, seq: Seq, at: Timestamp) -> History {
+        let label = if seq == 0 { "Start".to_owned() } else { format!("Step {seq}") };
+        let node = Node { seq, parent: None, label, focus: None, at, doc: Arc::new(doc), redo: None };
+        History { nodes: vec![node], current: seq }
     }
 
     /// The current state's place.
@@ -67,12 +75,26 @@ impl History {
 
     /// A state by its place.
     pub fn node(&self, seq: Seq) -> Option<&Node> {
-        self.nodes.get(&seq)
+        self.nodes.get(self.index(seq)?)
+    }
+
+    fn index(&self, seq: Seq) -> Option<usize> {
+        // Most looks are at the newest.
+        let last = self.nodes.len().checked_sub(1)?;
+        if self.nodes.get(last).is_some_and(|n| n.seq == seq) {
+            return Some(last);
+        }
+        self.nodes.binary_search_by_key(&seq, |n| n.seq).ok()
+    }
+
+    fn node_mut(&mut self, seq: Seq) -> Option<&mut Node> {
+        let index = self.index(seq)?;
+        self.nodes.get_mut(index)
     }
 
     /// All states, oldest first.
     pub fn nodes(&self) -> impl DoubleEndedIterator<Item = &Node> {
-        self.nodes.values()
+        self.nodes.iter()
     }
 
     /// How many states there are; at least one.
@@ -87,12 +109,12 @@ impl History {
 
     /// Where undo would go.
     pub fn undo_target(&self) -> Option<Seq> {
-        self.nodes.get(&self.current)?.parent
+        self.node(self.current)?.parent
     }
 
     /// Where redo would go: along the branch that was current last.
     pub fn redo_target(&self) -> Option<Seq> {
-        self.nodes.get(&self.current)?.redo
+        self.node(self.current)?.redo
     }
 
     /// The states from the start to the current one, both included.
@@ -103,10 +125,10 @@ impl History {
     /// The states from the start to that one, both included; empty if it never was.
     pub fn path_to(&self, seq: Seq) -> Vec<Seq> {
         let mut path = Vec::new();
-        let mut at = self.nodes.get(&seq);
+        let mut at = self.node(seq);
         while let Some(node) = at {
             path.push(node.seq);
-            at = node.parent.and_then(|parent| self.nodes.get(&parent));
+            at = node.parent.and_then(|parent| self.node(parent));
         }
         path.reverse();
         path
@@ -116,13 +138,13 @@ impl History {
     /// end first.
     pub fn branches(&self) -> Vec<Branch> {
         let mut end = self.current;
-        while let Some(on) = self.nodes.get(&end).and_then(|n| n.redo) {
+        while let Some(on) = self.node(end).and_then(|n| n.redo) {
             end = on;
         }
         let way: BTreeSet<Seq> = self.path_to(end).into_iter().collect();
-        let parents: BTreeSet<Seq> = self.nodes.values().filter_map(|n| n.parent).collect();
+        let parents: BTreeSet<Seq> = self.nodes.iter().filter_map(|n| n.parent).collect();
         let mut branches = vec![Branch { tip: end, leaves_at: end, own_states: 0 }];
-        for tip in self.nodes.keys().rev().filter(|seq| !parents.contains(seq) && **seq != end) {
+        for tip in self.nodes.iter().rev().map(|n| &n.seq).filter(|seq| !parents.contains(seq) && **seq != end) {
             let path = self.path_to(*tip);
             let own_states = path.iter().rev().take_while(|seq| !way.contains(seq)).count();
             let leaves_at = path.iter().rev().find(|seq| way.contains(seq)).copied().unwrap_or(0);
@@ -133,7 +155,8 @@ impl History {
 
     pub(super) fn push(&mut self, seq: Seq, label: String, focus: Option<Focus>, at: Timestamp, doc: Arc<Document>) {
         let parent = self.current;
-        self.nodes.insert(seq, Node { seq, parent: Some(parent), label, focus, at, doc, redo: None });
+        debug_assert!(self.nodes.last().is_none_or(|n| n.seq < seq), "a new state has the largest number");
+        self.nodes.push(Node { seq, parent: Some(parent), label, focus, at, doc, redo: None });
         self.go(seq);
     }
 
@@ -141,8 +164,8 @@ impl History {
     /// a push or an undo; after a jump to another branch the whole way up is laid.
     pub(super) fn go(&mut self, seq: Seq) {
         let mut child = seq;
-        while let Some(parent) = self.nodes.get(&child).and_then(|n| n.parent) {
-            match self.nodes.get_mut(&parent) {
+        while let Some(parent) = self.node(child).and_then(|n| n.parent) {
+            match self.node_mut(parent) {
                 Some(node) if node.redo != Some(child) => node.redo = Some(child),
                 _ => break,
             }

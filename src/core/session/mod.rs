@@ -9,6 +9,7 @@ mod moments;
 mod player;
 mod record;
 mod session_state;
+mod standing;
 
 pub use blind_round::{BlindRound, Place, WAIT_S, seconds_since_traced};
 pub use history::{Branch, History, Node, Seq};
@@ -16,3 +17,4 @@ pub use moments::{Fate, Moments, OutlineChange};
 pub use player::Player;
 pub use record::{Custody, Entry, Header, Record, Why};
 pub use session_state::{BadRecord, Session, Step};
+pub use standing::Standing;

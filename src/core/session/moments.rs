@@ -194,6 +194,14 @@ fn others(from: &Document, to: &Document) -> Vec<String> {
             said.push(format!("{count} {} {what}.", if count == 1 { "measured line was" } else { "measured lines were" }));
         }
     }
+    let drawn_new = to.annotations.keys().filter(|id| !from.annotations.contains_key(*id)).count();
+    let drawn_gone = from.annotations.keys().filter(|id| !to.annotations.contains_key(*id)).count();
+    let drawn_else = to.annotations.iter().filter(|(id, is)| from.annotations.get(*id).is_some_and(|was| was != *is)).count();
+    for (count, what) in [(drawn_new, "added"), (drawn_gone, "removed"), (drawn_else, "changed")] {
+        if count > 0 {
+            said.push(format!("{count} {} {what}.", if count == 1 { "annotation was" } else { "annotations were" }));
+        }
+    }
     for added in to.epochs.iter().filter(|e| from.epoch(e.id).is_none()) {
         said.push(format!("{} came into the session.", to.epoch_words(added.id)));
     }
@@ -213,6 +221,9 @@ fn others(from: &Document, to: &Document) -> Vec<String> {
         (from.comparisons != to.comparisons, "The comparisons that are kept changed."),
         (from.same_buildings != to.same_buildings, "Which outlines are one building on two dates changed."),
         (from.error_model != to.error_model, "The error model changed."),
+        (from.locked != to.locked, "What is locked changed."),
+        (from.hidden != to.hidden, "What is hidden changed."),
+        (from.groups != to.groups, "The groups changed."),
         (from.pair != to.pair, "Another pair of dates is compared."),
     ];
     said.extend(differs.into_iter().filter(|(differs, _)| *differs).map(|(_, sentence)| sentence.to_owned()));

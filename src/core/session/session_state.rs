@@ -1,7 +1,7 @@
 //! The session, and the one function that changes it.
 
 use super::{Entry, Header, History, Record, Seq, Why};
-use crate::core::doc::{BadEvent, DocHash, Document, Epoch, EpochId, FootprintId, LineId};
+use crate::core::doc::{AnnotationId, BadEvent, DocHash, Document, Epoch, EpochId, FootprintId, GroupId, LineId};
 use crate::core::ops::{Command, Focus, Refusal};
 use crate::core::units::Timestamp;
 use std::sync::Arc;
@@ -9,16 +9,21 @@ use std::sync::Arc;
 /// A session in memory.
 #[derive(Clone, Debug)]
 pub struct Session {
-    header: Header,
-    history: History,
-    next: Seq,
-    revision: u64,
-    drift: Option<Drift>,
-    marks: Vec<(Seq, String)>,
-    steps: Vec<Step>,
+    pub(super) header: Header,
+    pub(super) history: History,
+    pub(super) next: Seq,
+    pub(super) revision: u64,
+    pub(super) drift: Option<Drift>,
+    pub(super) marks: Vec<(Seq, String)>,
+    pub(super) steps: Vec<Step>,
     /// The first ids that no state of the history has given yet.
-    free: (FootprintId, LineId, EpochId),
+    pub(super) free: Free,
+    /// It was taken up from the middle of its log, and this is when the document had been changed last.
+    pub(super) resumed: Option<Timestamp>,
 }
+
+/// The first ids of each kind that are free.
+pub(super) type Free = (FootprintId, LineId, AnnotationId, GroupId, EpochId);
 
 /// One change of the document as it was lived through, undo and redo included: what the replay shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +42,7 @@ pub struct Step {
 
 /// The first place at which a replay gave another document than the one that was logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Drift {
+pub(super) struct Drift {
     seq: Seq,
     logged: DocHash,
     replayed: DocHash,
@@ -86,9 +91,9 @@ impl Session {
     /// A session at its start.
     pub fn new(header: Header) -> Session {
         let doc = Document::new(header.images.iter().cloned());
-        let free = (doc.next_footprint, doc.next_line, doc.next_epoch);
+        let free = (doc.next_footprint, doc.next_line, doc.next_annotation, doc.next_group, doc.next_epoch);
         let history = History::new(doc, header.created);
-        Session { header, history, next: 1, revision: 0, drift: None, marks: Vec::new(), steps: Vec::new(), free }
+        Session { header, history, next: 1, revision: 0, drift: None, marks: Vec::new(), steps: Vec::new(), free, resumed: None }
     }
 
     /// The fold of a header and records: opening and replay. On a record that does not fit, the session before it and
@@ -117,7 +122,14 @@ impl Session {
         match &entry.record {
             Record::Txn(txn) => {
                 let doc = self.document().apply_all(&txn.events).map_err(|why| BadRecord::Event { seq, why })?;
-                self.free = (self.free.0.max(doc.next_footprint), self.free.1.max(doc.next_line), self.free.2.max(doc.next_epoch));
+                let (footprint, line, annotation, group, epoch) = self.free;
+                self.free = (
+                    footprint.max(doc.next_footprint),
+                    line.max(doc.next_line),
+                    annotation.max(doc.next_annotation),
+                    group.max(doc.next_group),
+                    epoch.max(doc.next_epoch),
+                );
                 self.history.push(seq, txn.label.clone(), txn.focus, entry.at, Arc::new(doc));
                 self.note_step(entry, txn.focus);
             }
@@ -155,6 +167,11 @@ impl Session {
         &self.steps
     }
 
+    /// When the document was changed last, undo and redo included; when the session was made, if it never was.
+    pub fn changed(&self) -> Timestamp {
+        self.steps.last().map(|step| step.at).or(self.resumed).unwrap_or(self.header.created)
+    }
+
     /// The steps that lead from the start straight to a state, without those that were undone on the way; empty for the start
     /// and for a state that never was.
     pub fn steps_to(&self, state: Seq) -> Arc<[Step]> {
@@ -174,7 +191,7 @@ impl Session {
     /// The document now, with ids for new things that no other branch of the history has given either.
     pub fn planning_document(&self) -> Document {
         let mut doc = self.document().clone();
-        (doc.next_footprint, doc.next_line, doc.next_epoch) = self.free;
+        (doc.next_footprint, doc.next_line, doc.next_annotation, doc.next_group, doc.next_epoch) = self.free;
         doc
     }
 

@@ -1,7 +1,7 @@
 //! A box or a lasso that is drawn around outlines to choose them.
 
 use super::tool::{Pointer, ToolContext};
-use crate::core::doc::FootprintId;
+use crate::core::doc::ItemId;
 use crate::core::geom::{Bounds, Point};
 
 /// The most corners of a lasso.
@@ -56,15 +56,23 @@ impl Around {
         inside
     }
 
-    /// What is chosen then: outlines of the image under the pointer that lie inside as a whole; with Shift, those chosen before too.
-    pub fn chosen(&self, cx: &ToolContext<'_>) -> Vec<FootprintId> {
-        let mut ids = if self.start.shift { cx.selection.footprints.clone() } else { Vec::new() };
-        let inside = cx.doc.footprints.values().filter(|f| f.epoch == self.start.epoch && f.ring.points().iter().all(|p| self.holds(*p)));
-        for f in inside {
-            if !ids.contains(&f.id) {
-                ids.push(f.id);
+    /// What is chosen then: outlines and annotations of the image under the pointer that lie inside as a whole, with their groups; with
+    /// Shift, those chosen before too.
+    pub fn chosen(&self, cx: &ToolContext<'_>) -> Vec<ItemId> {
+        let mut items = if self.start.shift { cx.selection.items() } else { Vec::new() };
+        let footprints =
+            cx.doc.footprints.values().filter(|f| f.epoch == self.start.epoch && f.ring.points().iter().all(|p| self.holds(*p)));
+        let drawn = cx.doc.annotations.values().filter(|a| a.epoch == self.start.epoch && a.shape.path().iter().all(|p| self.holds(*p)));
+        let inside: Vec<ItemId> = footprints
+            .map(|f| ItemId::from(f.id))
+            .chain(drawn.map(|a| ItemId::from(a.id)))
+            .filter(|item| !cx.doc.is_hidden(*item))
+            .collect();
+        for item in cx.doc.with_groups(&inside) {
+            if !items.contains(&item) {
+                items.push(item);
             }
         }
-        ids
+        items
     }
 }

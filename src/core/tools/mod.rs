@@ -1,5 +1,6 @@
 //! The tools of the canvas. A new tool is a new file with a [`Tool`] and a row in [`TOOLS`].
 
+mod annotate;
 mod around;
 mod circle;
 mod draw_box;
@@ -11,6 +12,7 @@ mod propose;
 mod rectangle;
 mod repeat;
 mod select;
+mod select_annotation;
 mod snap;
 mod split;
 mod tool;
@@ -38,6 +40,13 @@ pub const TOOLS: &[ToolDescriptor] = &[
     propose::DESCRIPTOR,
     line::DESCRIPTOR,
     height::DESCRIPTOR,
+    annotate::POINT,
+    annotate::LINE,
+    annotate::ARROW,
+    annotate::ELLIPSE,
+    annotate::NOTE,
+    annotate::GONE,
+    annotate::APPEARED,
 ];
 
 #[cfg(test)]

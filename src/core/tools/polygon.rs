@@ -213,7 +213,7 @@ impl Tool for Polygon {
         let points = self.draft.as_ref().map(|d| d.points.as_slice()).unwrap_or_default();
         let before = points.len().checked_sub(2).and_then(|i| points.get(i).copied());
         let first = points.first().copied().zip(points.get(1).copied());
-        Some(Anchors { last: points.last().copied(), before, first })
+        Some(Anchors { last: points.last().copied(), before, first, ..Anchors::default() })
     }
 
     fn numbers(&self, _cx: &ToolContext<'_>) -> Option<Numbers> {

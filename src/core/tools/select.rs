@@ -2,25 +2,29 @@
 //!
 //! | state | press | move | release | Esc |
 //! | --- | --- | --- | --- | --- |
-//! | idle | on a corner, side, outline, line or nothing → pointing | hover | | clear selection |
+//! | idle | on a corner, side, outline, annotation, line or nothing → pointing | hover | | clear selection |
 //! | pointing | | beyond 4 points → dragging; begun on nothing → around | select or clear → idle | idle |
-//! | around | | a box, begun with Alt a lasso | selects what lies inside → idle | idle |
+//! | around | | a box, begun with Alt a lasso (the window takes Ctrl for it as well) | selects what lies inside → idle | idle |
 //! | dragging | | preview, always from the start's outline | command → idle | idle, nothing changed |
 
 use super::around::Around;
+use super::select_annotation as annotations;
+use super::snap::Anchors;
 use super::tool::{
-    CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, SIDE_PT, Tool, ToolContext, ToolDescriptor,
-    ToolEvent,
+    CORNER_PT, Cursor, DRAG_PT, Handle, HandleKind, Live, Overlay, Placed, Pointer, Problem, Request, SIDE_PT, Tool, ToolContext,
+    ToolDescriptor, ToolEvent,
 };
-use crate::core::doc::{Document, EpochId, Footprint, FootprintId, LineId};
+use crate::core::doc::{AnnotationId, Document, EpochId, Footprint, FootprintId, ItemId, LineId};
 use crate::core::geom::{Point, Vector, find_self_crossing};
-use crate::core::ops::{Command, DeleteFootprints, DeleteLine, DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex, Refusal};
+use crate::core::ops::{
+    Command, DeleteFootprints, DeleteLine, DeleteVertex, InsertVertex, MoveFootprints, MoveItems, MoveSide, MoveVertex, Refusal,
+};
 use crate::core::view::{PixelMap, PointMap, epoch_from_epoch};
 
 pub(super) const DESCRIPTOR: ToolDescriptor = ToolDescriptor {
     id: "select",
     name: "Select and move",
-    help: "Selects outlines; moves them, their corners and their sides; inserts and deletes corners.",
+    help: "Selects outlines and annotations; moves them, their corners and their sides; inserts and deletes corners.",
     key: 'V',
     make: || Box::new(Select::default()),
 };
@@ -47,6 +51,8 @@ enum State {
         target: Target,
         start: Pointer,
         now: Pointer,
+        /// The pointer is on something that the corner is to lie on.
+        snapped: bool,
     },
     Around(Around),
 }
@@ -59,13 +65,24 @@ enum Target {
     Side(FootprintId, usize),
     Outline(FootprintId),
     Line(LineId),
+    Annotation(AnnotationId),
+    /// A handle of a chosen annotation.
+    Grip(AnnotationId, usize),
 }
 
 impl Target {
     fn footprint(self) -> Option<FootprintId> {
         match self {
             Target::Vertex(id, _) | Target::Midpoint(id, _) | Target::Side(id, _) | Target::Outline(id) => Some(id),
+            Target::Line(_) | Target::Annotation(_) | Target::Grip(..) => None,
+        }
+    }
+
+    fn item(self) -> Option<ItemId> {
+        match self {
+            Target::Annotation(id) | Target::Grip(id, _) => Some(id.into()),
             Target::Line(_) => None,
+            _ => self.footprint().map(ItemId::from),
         }
     }
 }
@@ -80,7 +97,10 @@ fn has_midpoint(a: Point, b: Point, px_per_pt: f64) -> bool {
 fn hit(cx: &ToolContext<'_>, p: &Pointer) -> Option<Target> {
     let mine = |f: &Footprint| epoch_from_epoch(cx.doc, f.epoch, p.epoch).apply(p.at);
     let (corner_px, side_px) = (CORNER_PT * p.px_per_pt, SIDE_PT * p.px_per_pt);
-    for f in cx.selection.footprints.iter().rev().filter_map(|id| cx.doc.footprint(*id)) {
+    if let Some((id, grip)) = annotations::grip(cx, p) {
+        return Some(Target::Grip(id, grip));
+    }
+    for f in cx.selection.footprints.iter().rev().filter_map(|id| cx.doc.footprint(*id)).filter(|f| !cx.doc.is_hidden(f.id)) {
         let at = mine(f);
         let points = f.ring.points();
         let nearest = points.iter().enumerate().map(|(i, q)| (i, q.distance(at))).min_by(|a, b| a.1.total_cmp(&b.1));
@@ -100,6 +120,9 @@ fn hit(cx: &ToolContext<'_>, p: &Pointer) -> Option<Target> {
             }
         }
     }
+    if let Some(id) = annotations::under(cx, p) {
+        return Some(Target::Annotation(id));
+    }
     let near_line = |l: &&std::sync::Arc<crate::core::doc::Line>| {
         let at = epoch_from_epoch(cx.doc, l.epoch, p.epoch).apply(p.at);
         at.distance_to_segment(l.from, l.to) <= side_px
@@ -111,7 +134,7 @@ fn hit(cx: &ToolContext<'_>, p: &Pointer) -> Option<Target> {
         let at = mine(f);
         let b = f.ring.bounds();
         let near = at.x >= b.min.x - side_px && at.x <= b.max.x + side_px && at.y >= b.min.y - side_px && at.y <= b.max.y + side_px;
-        near && (f.ring.contains(at) || f.ring.sides().any(|(a, b)| at.distance_to_segment(a, b) <= side_px))
+        near && !cx.doc.is_hidden(f.id) && (f.ring.contains(at) || f.ring.sides().any(|(a, b)| at.distance_to_segment(a, b) <= side_px))
     });
     under
         .min_by(|f, g| {
@@ -124,6 +147,7 @@ fn hit(cx: &ToolContext<'_>, p: &Pointer) -> Option<Target> {
 
 /// The displacement since the start, in the pixels of a footprint's own image.
 fn displacement(doc: &Document, f: &Footprint, start: &Pointer, now: &Pointer) -> Vector {
+    // A corner is held a little beside itself; that distance stays.
     let map = map_to(doc, f, start);
     map.apply(now.at) - map.apply(start.at)
 }
@@ -132,22 +156,28 @@ fn map_to(doc: &Document, f: &Footprint, p: &Pointer) -> PixelMap {
     epoch_from_epoch(doc, f.epoch, p.epoch)
 }
 
-/// The footprints that move with the one that is held: the whole selection on its image, if it belongs to it.
-fn carried(cx: &ToolContext<'_>, held: FootprintId) -> Vec<FootprintId> {
-    let epoch = cx.doc.footprint(held).map(|f| f.epoch);
-    if !cx.selection.footprints.contains(&held) {
-        return vec![held];
+/// How far what is held moves. A corner that is snapped lies on the place itself, wherever in its handle it was taken.
+fn moved_by(doc: &Document, f: &Footprint, target: Target, (start, now): (&Pointer, &Pointer), snapped: bool) -> Vector {
+    let held = match target {
+        Target::Vertex(_, vertex) => f.ring.points().get(vertex).copied(),
+        Target::Midpoint(_, side) => f.ring.sides().nth(side).map(|(a, b)| a.midpoint(b)),
+        _ => None,
+    };
+    match held.filter(|_| snapped) {
+        Some(held) => map_to(doc, f, start).apply(now.at) - held,
+        None => displacement(doc, f, start, now),
     }
-    let same_image = |id: &&FootprintId| cx.doc.footprint(**id).map(|f| f.epoch) == epoch;
-    let mut ids: Vec<_> = cx.selection.footprints.iter().filter(same_image).copied().collect();
-    ids.sort_by_key(|id| *id != held);
-    ids
 }
 
 /// The command that a drag amounts to.
 fn drag_command(cx: &ToolContext<'_>, target: Target, start: &Pointer, now: &Pointer) -> Option<Command> {
+    match target {
+        Target::Annotation(id) => return annotations::move_command(cx, id, start, now),
+        Target::Grip(id, grip) => return annotations::reshape_command(cx.doc, id, grip, start, now),
+        _ => {}
+    }
     let f = cx.doc.footprint(target.footprint()?)?;
-    let by = displacement(cx.doc, f, start, now);
+    let by = moved_by(cx.doc, f, target, (start, now), is_snapped(cx.placed));
     Some(match target {
         Target::Vertex(id, vertex) => MoveVertex { id, vertex, to: *f.ring.points().get(vertex)? + by }.into(),
         Target::Midpoint(id, side) => {
@@ -155,9 +185,15 @@ fn drag_command(cx: &ToolContext<'_>, target: Target, start: &Pointer, now: &Poi
             InsertVertex { id, side, at: a.midpoint(b) + by }.into()
         }
         Target::Side(id, side) => MoveSide { id, side, by }.into(),
-        Target::Outline(id) => MoveFootprints { ids: carried(cx, id), by }.into(),
-        Target::Line(_) => return None,
+        Target::Outline(id) => moved(annotations::carried(cx.doc, cx.selection, id.into()), by),
+        Target::Line(_) | Target::Annotation(_) | Target::Grip(..) => return None,
     })
+}
+
+/// Outlines alone are moved as ever; with annotations among them, all together.
+fn moved(items: Vec<ItemId>, by: Vector) -> Command {
+    let ids: Vec<FootprintId> = items.iter().filter_map(|item| item.footprint()).collect();
+    if ids.len() == items.len() { MoveFootprints { ids, by }.into() } else { MoveItems { items, by }.into() }
 }
 
 impl Select {
@@ -166,7 +202,7 @@ impl Select {
             State::Idle => Vec::new(),
             State::Around(mut around) => {
                 around.moved(p);
-                vec![Request::Select(around.chosen(cx))]
+                vec![Request::SelectItems(around.chosen(cx))]
             }
             State::Dragging { target, start, .. } => drag_command(cx, target, &start, p).map(Request::Command).into_iter().collect(),
             State::Pointing { target, start } => {
@@ -180,25 +216,12 @@ impl Select {
                         if let Target::Vertex(id, vertex) = target {
                             self.corner = Some((id, vertex));
                         }
-                        target.footprint().map(|id| Request::Select(self.picked(cx, id, start.shift))).into_iter().collect()
+                        let picked = |item| Request::SelectItems(annotations::picked(cx, item, &start));
+                        target.item().map(picked).into_iter().collect()
                     }
                 }
             }
         }
-    }
-
-    fn picked(&self, cx: &ToolContext<'_>, id: FootprintId, add: bool) -> Vec<FootprintId> {
-        if !add {
-            return vec![id];
-        }
-        let mut ids = cx.selection.footprints.clone();
-        match ids.iter().position(|i| *i == id) {
-            Some(i) => {
-                ids.remove(i);
-            }
-            None => ids.push(id),
-        }
-        ids
     }
 
     fn delete(&mut self, cx: &ToolContext<'_>) -> Vec<Request> {
@@ -210,11 +233,18 @@ impl Select {
         if let Some(id) = cx.selection.line {
             return vec![Request::Command(DeleteLine { id }.into())];
         }
+        if !cx.selection.annotations.is_empty() {
+            return vec![Request::Command(annotations::delete_command(cx.selection))];
+        }
         if cx.selection.footprints.is_empty() {
             return Vec::new();
         }
         vec![Request::Command(DeleteFootprints { ids: cx.selection.footprints.clone() }.into())]
     }
+}
+
+fn is_snapped(placed: Placed) -> bool {
+    matches!(placed, Placed::OnOutline | Placed::AtAngle)
 }
 
 /// How far, in screen points, a press must move to drag an outline that was not chosen before.
@@ -239,26 +269,32 @@ impl Tool for Select {
                 }
                 State::Pointing { target, start } => {
                     // What was not chosen before is not moved by a hand that slips while it clicks.
-                    let chosen = target.and_then(Target::footprint).is_some_and(|id| cx.selection.footprints.contains(&id));
+                    let chosen = target.and_then(Target::item).is_some_and(|item| cx.selection.holds(item));
                     let least = if chosen { DRAG_PT } else { UNCHOSEN_DRAG_PT };
                     if start.at.distance(p.at) > least * start.px_per_pt
                         && let Some(held) = *target
-                        && let Some(id) = held.footprint()
+                        && let Some(item) = held.item()
                     {
                         let start = *start;
-                        self.state = State::Dragging { target: held, start, now: *p };
-                        if !cx.selection.footprints.contains(&id) {
-                            return vec![Request::Select(vec![id])];
+                        self.state = State::Dragging { target: held, start, now: *p, snapped: false };
+                        if !cx.selection.holds(item) {
+                            return vec![Request::SelectItems(annotations::picked(cx, item, &Pointer { shift: false, ..start }))];
                         }
                     }
                 }
-                State::Dragging { now, .. } => *now = *p,
+                State::Dragging { now, snapped, .. } => (*now, *snapped) = (*p, is_snapped(cx.placed)),
                 State::Around(around) => around.moved(p),
             },
             ToolEvent::Release(p) => return self.release(cx, p),
             ToolEvent::DoubleClick(p) => {
                 self.state = State::Idle;
-                if let Some(Target::Side(id, side) | Target::Midpoint(id, side)) = hit(cx, p)
+                let target = hit(cx, p);
+                if let Some(item) = target.and_then(Target::item)
+                    && annotations::is_whole_group(cx, item)
+                {
+                    return vec![Request::SelectItems(vec![item])];
+                }
+                if let Some(Target::Side(id, side) | Target::Midpoint(id, side)) = target
                     && let Some(f) = cx.doc.footprint(id)
                     && let Some((a, b)) = f.ring.sides().nth(side)
                 {
@@ -277,8 +313,8 @@ impl Tool for Select {
             ToolEvent::Delete | ToolEvent::BackOne => return self.delete(cx),
             ToolEvent::Nudge { dx, dy } => {
                 let by = Vector::new(*dx, *dy);
-                if let Some(id) = cx.selection.footprints.first() {
-                    return vec![Request::Command(MoveFootprints { ids: carried(cx, *id), by }.into())];
+                if let Some(item) = cx.selection.items().first() {
+                    return vec![Request::Command(moved(annotations::carried(cx.doc, cx.selection, *item), by))];
                 }
             }
             ToolEvent::Confirm => {}
@@ -305,11 +341,22 @@ impl Tool for Select {
             return Overlay { epoch: Some(around.start.epoch), rubber: around.line(), ..Overlay::default() };
         }
         let held = match &self.state {
-            State::Dragging { target, start, now } => Some((*target, start, now)),
+            State::Dragging { target, start, now, snapped } => Some((*target, start, now, *snapped)),
             _ => None,
         };
+        if let Some((target, start, now, _)) = held {
+            if let Some(overlay) = self.annotation_drag(cx, target, start, now) {
+                return overlay;
+            }
+        } else if cx.selection.footprints.is_empty()
+            && let Some(a) = cx.selection.annotations.last().and_then(|id| cx.doc.annotation(*id)).filter(|a| !cx.doc.is_hidden(a.id))
+        {
+            let hot = |i| self.hover == Some(Target::Grip(a.id, i));
+            let handles = annotations::handles(a, hot);
+            return Overlay { epoch: Some(a.epoch), problem: self.problem.clone(), handles, ..Overlay::default() };
+        }
         let primary = held.and_then(|h| h.0.footprint()).or_else(|| cx.selection.footprints.last().copied());
-        let Some(f) = primary.and_then(|id| cx.doc.footprint(id)) else {
+        let Some(f) = primary.and_then(|id| cx.doc.footprint(id)).filter(|f| !cx.doc.is_hidden(f.id)) else {
             return Overlay {
                 problem: self.problem.clone(),
                 epoch: self.hover_epoch.filter(|_| self.problem.is_some()),
@@ -317,11 +364,11 @@ impl Tool for Select {
             };
         };
         let mut overlay = Overlay { epoch: Some(f.epoch), problem: self.problem.clone(), ..Overlay::default() };
-        let Some((target, start, now)) = held else {
+        let Some((target, start, now, snapped)) = held else {
             overlay.handles = self.handles(f);
             return overlay;
         };
-        let by = displacement(cx.doc, f, start, now);
+        let by = moved_by(cx.doc, f, target, (start, now), snapped);
         let mut points = f.ring.points().to_vec();
         let n = points.len();
         match target {
@@ -335,20 +382,31 @@ impl Tool for Select {
                 points.iter_mut().enumerate().filter(|(k, _)| *k == i || *k == (i + 1) % n).for_each(|(_, p)| *p = *p + by);
             }
             Target::Outline(id) => {
-                for other in carried(cx, id).iter().filter(|o| **o != id).filter_map(|o| cx.doc.footprint(*o)) {
-                    overlay.ghosts.push(other.ring.points().iter().map(|p| *p + by).collect());
-                }
+                let items = annotations::carried(cx.doc, cx.selection, id.into());
+                carry(cx, &items, by, Some(id), &mut overlay);
                 points.iter_mut().for_each(|p| *p = *p + by);
             }
-            Target::Line(_) => {}
+            Target::Line(_) | Target::Annotation(_) | Target::Grip(..) => {}
         }
-        if let Some(crossing) = find_self_crossing(&points) {
+        if let Some(text) = annotations::held_fast(cx.doc, &[f.id.into()]) {
+            overlay.problem = Some(Problem { at: Some(now.at), text });
+        } else if let Some(crossing) = find_self_crossing(&points) {
             overlay.problem =
                 Some(Problem { at: Some(crossing.at), text: "Let go here and the outline would cross itself: it will be refused.".into() });
         }
         overlay.live = Some(Live::Outline { points: points.clone(), drawn: f.drawn, of: Some(f.id) });
         overlay.ghosts.push(points);
         overlay
+    }
+
+    fn anchors(&self, _cx: &ToolContext<'_>) -> Option<Anchors> {
+        // Corners alone: an outline or a side that jumps onto its neighbours cannot be put beside them.
+        match self.state {
+            State::Dragging { target: Target::Vertex(id, _) | Target::Midpoint(id, _), .. } => {
+                Some(Anchors { except: Some(id), ..Anchors::default() })
+            }
+            _ => None,
+        }
     }
 
     fn draft_epoch(&self) -> Option<EpochId> {
@@ -370,15 +428,19 @@ impl Tool for Select {
 
     fn hint(&self, cx: &ToolContext<'_>) -> String {
         if let State::Around(around) = &self.state {
-            let count = around.chosen(cx).len();
-            let what = if count == 1 { "1 outline".to_owned() } else { format!("{count} outlines") };
-            return format!("Let go to choose what lies inside: {what}. Begun with Alt it is a lasso, with Shift it adds.");
+            let chosen = around.chosen(cx);
+            let (count, outlines) = (chosen.len(), chosen.iter().filter(|item| item.footprint().is_some()).count());
+            let (one, several) = if outlines == count { ("outline", "outlines") } else { ("item", "items") };
+            let what = if count == 1 { format!("1 {one}") } else { format!("{count} {several}") };
+            return format!("Let go to choose what lies inside: {what}. Begun with Ctrl it is a lasso, with Shift it adds.");
         }
         if let State::Dragging { .. } = self.state {
             return "Let go to put it here. Esc puts it back.".into();
         }
         match self.hover {
-            Some(Target::Vertex(..)) => "Drag to move this corner. Alt and a click, or Delete after a click, takes it away.".into(),
+            Some(Target::Vertex(..)) => {
+                "Drag to move this corner; it snaps to other outlines. Alt and a click, or Delete after a click, takes it away.".into()
+            }
             Some(Target::Midpoint(..)) => "Drag to put a new corner into this side.".into(),
             Some(Target::Side(..)) => "Drag to move this side; a double click puts a corner into it.".into(),
             Some(Target::Outline(id)) => match cx.doc.footprint(id) {
@@ -386,6 +448,11 @@ impl Tool for Select {
                 None => "Click to select.".into(),
             },
             Some(Target::Line(_)) => "Click to select this line; Delete takes it away.".into(),
+            Some(Target::Grip(..)) => "Drag to change its shape.".into(),
+            Some(Target::Annotation(id)) => {
+                let name = cx.doc.item_name(id.into());
+                format!("{name}: click to select, drag to move, F2 to write on it. It is measured nowhere.")
+            }
             None if cx.doc.footprints.is_empty() => "Nothing is outlined yet. Press R and click three corners of a building.".into(),
             None => "Click an outline to select it, or drag a box around several. R draws a rectangle, P a polygon.".into(),
         }
@@ -394,14 +461,38 @@ impl Tool for Select {
     fn cursor(&self) -> Cursor {
         match (&self.state, self.hover) {
             (State::Dragging { .. }, _) => Cursor::Grabbing,
-            (_, Some(Target::Vertex(..) | Target::Midpoint(..) | Target::Side(..))) => Cursor::Move,
-            (_, Some(Target::Outline(_) | Target::Line(_))) => Cursor::Hand,
+            (_, Some(Target::Vertex(..) | Target::Midpoint(..) | Target::Side(..) | Target::Grip(..))) => Cursor::Move,
+            (_, Some(Target::Outline(_) | Target::Line(_) | Target::Annotation(_))) => Cursor::Hand,
             (_, None) => Cursor::Arrow,
         }
     }
 }
 
+/// Shows where items would come to lie, without the outline that is shown otherwise.
+fn carry(cx: &ToolContext<'_>, items: &[ItemId], by: Vector, but: Option<FootprintId>, overlay: &mut Overlay) {
+    let outlines = items.iter().filter_map(|item| item.footprint()).filter(|id| Some(*id) != but).filter_map(|id| cx.doc.footprint(id));
+    overlay.ghosts.extend(outlines.map(|f| f.ring.points().iter().map(|p| *p + by).collect::<Vec<_>>()));
+    let drawn = items.iter().filter_map(|item| item.annotation()).filter_map(|id| cx.doc.annotation(id));
+    overlay.drawn.extend(drawn.map(|a| a.shape.moved(by)));
+}
+
 impl Select {
+    /// What is shown while an annotation or its handle is dragged; `None` where something else is.
+    fn annotation_drag(&self, cx: &ToolContext<'_>, target: Target, start: &Pointer, now: &Pointer) -> Option<Overlay> {
+        let (Target::Annotation(id) | Target::Grip(id, _)) = target else { return None };
+        let a = cx.doc.annotation(id)?;
+        let mut overlay = Overlay { epoch: Some(a.epoch), ..Overlay::default() };
+        let mut items = vec![ItemId::from(id)];
+        if let Target::Grip(_, grip) = target {
+            overlay.drawn.extend(annotations::reshaped(cx.doc, id, grip, start, now));
+        } else {
+            items = annotations::carried(cx.doc, cx.selection, id.into());
+            carry(cx, &items, annotations::displacement(cx.doc, a, start, now), None, &mut overlay);
+        }
+        overlay.problem = annotations::held_fast(cx.doc, &items).map(|text| Problem { at: Some(now.at), text });
+        Some(overlay)
+    }
+
     fn handles(&self, f: &Footprint) -> Vec<Handle> {
         let hot = |target| self.hover == Some(target);
         let corners = f.ring.points().iter().enumerate().map(|(i, p)| Handle {

@@ -9,8 +9,8 @@
 //! A corner first, then where two lines cross, then a middle, then the nearest line. Tolerances are those of the screen. Corners that coincide
 //! share their error; that is found again by their place, so nothing is recorded of it.
 
-use crate::core::doc::{Document, EpochId, Footprint};
-use crate::core::geom::{Point, Vector};
+use crate::core::doc::{Document, EpochId, Footprint, FootprintId};
+use crate::core::geom::{Bounds, Point, Vector};
 
 /// How near, in screen points, a click must be to snap.
 pub const SNAP_PT: f64 = 8.0;
@@ -39,6 +39,10 @@ pub struct Anchors {
     pub before: Option<Point>,
     /// The first side.
     pub first: Option<(Point, Point)>,
+    /// The outline that is being changed: it does not snap to itself.
+    pub except: Option<FootprintId>,
+    /// The part of the image that is seen, where that is known: what begins outside of it leads nobody's hand.
+    pub seen: Option<Bounds>,
 }
 
 /// What a point was snapped to.
@@ -145,14 +149,16 @@ pub fn snap(doc: &Document, settings: Snapping, anchors: &Anchors, epoch: EpochI
     if anchors.first.is_some_and(|(first, second)| anchors.last != Some(second) && first.distance(at) <= tolerance) {
         return None;
     }
-    let near = walls_near(doc, epoch, at, NEIGHBOUR_PT * px_per_pt);
+    let near = walls_near(doc, (epoch, anchors.except), at, NEIGHBOUR_PT * px_per_pt);
     let mut lines: Vec<Line<'_>> = Vec::new();
     if settings.outlines {
         if let Some(found) = corner(&near, at, tolerance) {
             return Some(found);
         }
         lines.extend(near.iter().filter(|w| w.nearest(at).distance(at) <= tolerance));
-        lines.extend(extensions(&near, at, tolerance, EXTENSION_PT * px_per_pt));
+        // A first click has no side that could be in line with anything: there a wall runs on only where it is seen.
+        let seen = anchors.seen.filter(|_| anchors.last.is_none());
+        lines.extend(extensions(&near, at, tolerance, EXTENSION_PT * px_per_pt).into_iter().filter(|l| begins_in(seen, l.a)));
     }
     if settings.angles {
         lines.extend(directions(&near, anchors, at, tolerance));
@@ -196,9 +202,9 @@ pub fn snap(doc: &Document, settings: Snapping, anchors: &Anchors, epoch: EpochI
 }
 
 /// The walls of outlines on an image that are not further from a point than `reach`, the nearest first, and not a crowd.
-fn walls_near(doc: &Document, epoch: EpochId, at: Point, reach: f64) -> Vec<Line<'_>> {
+fn walls_near(doc: &Document, (epoch, except): (EpochId, Option<FootprintId>), at: Point, reach: f64) -> Vec<Line<'_>> {
     let mut walls: Vec<(f64, Line<'_>)> = Vec::new();
-    for f in doc.footprints.values().filter(|f| f.epoch == epoch) {
+    for f in doc.footprints.values().filter(|f| f.epoch == epoch && Some(f.id) != except && !doc.is_hidden(f.id)) {
         let b = f.ring.bounds();
         if at.x < b.min.x - reach || at.x > b.max.x + reach || at.y < b.min.y - reach || at.y > b.max.y + reach {
             continue;
@@ -213,6 +219,11 @@ fn walls_near(doc: &Document, epoch: EpochId, at: Point, reach: f64) -> Vec<Line
     walls.sort_by(|a, b| a.0.total_cmp(&b.0));
     walls.truncate(MOST_WALLS);
     walls.into_iter().map(|(_, wall)| wall).collect()
+}
+
+/// Whether a place lies in the part of the image that is seen.
+fn begins_in(seen: Option<Bounds>, at: Point) -> bool {
+    seen.is_none_or(|s| at.x >= s.min.x && at.x <= s.max.x && at.y >= s.min.y && at.y <= s.max.y)
 }
 
 fn corner(near: &[Line<'_>], at: Point, tolerance: f64) -> Option<Snapped> {

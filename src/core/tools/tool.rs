@@ -2,7 +2,7 @@
 
 use super::snap::{Anchors, Snapped};
 use super::typed::{Field, Numbers};
-use crate::core::doc::{Document, Drawn, EpochId, FootprintId, HeightMark, LineId};
+use crate::core::doc::{AnnotationId, AnnotationShape, Document, Drawn, EpochId, FootprintId, HeightMark, ItemId, LineId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::ops::{Command, Refusal};
 
@@ -58,6 +58,8 @@ pub enum Request {
     Propose(Wanted),
     /// Select these footprints and nothing else.
     Select(Vec<FootprintId>),
+    /// Select these outlines and annotations and nothing else.
+    SelectItems(Vec<ItemId>),
     /// Select this line and nothing else.
     SelectLine(LineId),
 }
@@ -82,6 +84,33 @@ pub struct Selection {
     pub footprints: Vec<FootprintId>,
     /// A line.
     pub line: Option<LineId>,
+    /// Annotations, in the order in which they were selected.
+    pub annotations: Vec<AnnotationId>,
+}
+
+impl Selection {
+    /// The outlines, then the annotations.
+    pub fn items(&self) -> Vec<ItemId> {
+        let footprints = self.footprints.iter().copied().map(ItemId::Footprint);
+        footprints.chain(self.annotations.iter().copied().map(ItemId::Annotation)).collect()
+    }
+
+    /// The selection of these and nothing else.
+    pub fn of(items: &[ItemId]) -> Selection {
+        Selection {
+            footprints: items.iter().filter_map(|item| item.footprint()).collect(),
+            annotations: items.iter().filter_map(|item| item.annotation()).collect(),
+            line: None,
+        }
+    }
+
+    /// It belongs to the selection.
+    pub fn holds(&self, item: ItemId) -> bool {
+        match item {
+            ItemId::Footprint(id) => self.footprints.contains(&id),
+            ItemId::Annotation(id) => self.annotations.contains(&id),
+        }
+    }
 }
 
 /// What put a point where it is.
@@ -175,6 +204,8 @@ pub struct Overlay {
     pub guide: Vec<Point>,
     /// Changed outlines as they would be, each closed.
     pub ghosts: Vec<Vec<Point>>,
+    /// Annotations as they would be.
+    pub drawn: Vec<AnnotationShape>,
     /// Handles.
     pub handles: Vec<Handle>,
     /// What is wrong.
@@ -230,10 +261,17 @@ pub struct ToolDescriptor {
     pub name: &'static str,
     /// What it is for, one sentence.
     pub help: &'static str,
-    /// The key that chooses it.
+    /// The key that chooses it; a small letter where it is pressed with Shift.
     pub key: char,
     /// A new tool of this kind.
     pub make: fn() -> Box<dyn Tool>,
+}
+
+impl ToolDescriptor {
+    /// The keys that choose it, as they are written: `R`, `Shift+A`.
+    pub fn keys(&self) -> String {
+        if self.key.is_lowercase() { format!("Shift+{}", self.key.to_ascii_uppercase()) } else { self.key.to_string() }
+    }
 }
 
 impl std::fmt::Debug for ToolDescriptor {

@@ -13,6 +13,7 @@ mod pixel_map;
 mod placement;
 mod region;
 mod scene;
+mod sign;
 
 pub use camera::{Camera, Viewport};
 pub use chart::{Chart, ChartBar, ChartPoint, ChartStep};
@@ -22,4 +23,5 @@ pub use north::{Upright, upright};
 pub use pixel_map::{PixelMap, PointMap};
 pub use placement::{epoch_from_epoch, error_ellipse, scene_bounds, scene_from_epoch};
 pub use region::Region;
-pub use scene::{Scene, SceneLine, SceneOutline, focus_bounds};
+pub use scene::{Scene, SceneAnnotation, SceneLine, SceneOutline, annotation_label, focus_bounds};
+pub use sign::{SignStroke, sign_strokes};

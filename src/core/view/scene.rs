@@ -2,7 +2,7 @@
 
 use super::pixel_map::PointMap;
 use super::placement::scene_from_epoch;
-use crate::core::doc::{Document, Drawn, EpochId, FootprintId, Line, LineId};
+use crate::core::doc::{Annotation, AnnotationId, AnnotationShape, Document, Drawn, EpochId, FootprintId, Line, LineId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::measure;
 use crate::core::ops::Focus;
@@ -48,6 +48,23 @@ pub struct SceneLine {
     pub doubtful: bool,
 }
 
+/// An annotation on a pane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SceneAnnotation {
+    /// The annotation.
+    pub id: AnnotationId,
+    /// Its date decides its colour.
+    pub epoch: EpochId,
+    /// It was drawn on the other date: dashed.
+    pub mirrored: bool,
+    /// What is drawn, px of the scene.
+    pub shape: AnnotationShape,
+    /// Its words; of a line or arrow with its length in metres and the range of that, where a scale is known.
+    pub label: String,
+    /// Its class; may be empty.
+    pub class: String,
+}
+
 /// Everything drawn over one pane's picture. Places are px of the scene, so that one affine map takes them to the screen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
@@ -55,6 +72,8 @@ pub struct Scene {
     pub outlines: Vec<SceneOutline>,
     /// Lines.
     pub lines: Vec<SceneLine>,
+    /// Annotations, by id.
+    pub annotations: Vec<SceneAnnotation>,
 }
 
 impl Scene {
@@ -65,7 +84,7 @@ impl Scene {
         let map = |from: EpochId| usize::try_from(from.0).ok().and_then(|i| maps.get(i));
         let shown = |id: EpochId| id == doc.pair.before || id == doc.pair.after;
         let mut scene = Scene::default();
-        for f in doc.footprints.values().filter(|f| shown(f.epoch)) {
+        for f in doc.footprints.values().filter(|f| shown(f.epoch) && !doc.is_hidden(f.id)) {
             let Some(map) = map(f.epoch) else { continue };
             let points: Vec<Point> = f.ring.points().iter().map(|p| map.apply(*p)).collect();
             if Bounds::around(points.iter().copied()).is_some_and(in_view) {
@@ -95,8 +114,38 @@ impl Scene {
                 scene.lines.push(SceneLine { id, epoch: from, mirrored: from != epoch, ends, label, is_height, doubtful });
             }
         }
+        for a in doc.annotations.values().filter(|a| shown(a.epoch) && !doc.is_hidden(a.id)) {
+            let Some(map) = map(a.epoch) else { continue };
+            let shape = a.shape.mapped(|p| map.apply(p));
+            if in_view(shape.bounds()) {
+                scene.annotations.push(SceneAnnotation {
+                    id: a.id,
+                    epoch: a.epoch,
+                    mirrored: a.epoch != epoch,
+                    shape,
+                    label: annotation_label(doc, a),
+                    class: a.class.clone(),
+                });
+            }
+        }
         scene
     }
+}
+
+/// The words of an annotation. A line or an arrow tells its length where that is known in metres, never without its range; nothing
+/// else tells a size.
+pub fn annotation_label(doc: &Document, a: &Annotation) -> String {
+    let length = match a.shape {
+        AnnotationShape::Line([from, to]) | AnnotationShape::Arrow([from, to]) => {
+            measure::length(doc, a.epoch, from, to).filter(|answer| answer.length_m.is_some())
+        }
+        _ => None,
+    };
+    let Some(answer) = length else { return a.label() };
+    let measure::PrintedLength { value, unit, low, high } = answer.printed(Level::P90);
+    let told = format!("{value} {unit} ({low}–{high}, {})", Level::P90);
+    let words = a.label();
+    if words.is_empty() { told } else { format!("{words}\n{told}") }
 }
 
 /// `192 m (186–198, 90 %)`: a length is never told without its range, nor a range without its level.
@@ -133,6 +182,7 @@ pub fn focus_bounds(doc: &Document, focus: Focus) -> Option<Bounds> {
     match focus {
         Focus::Footprint(id) => doc.footprint(id).and_then(|f| place(f.epoch, f.ring.points())),
         Focus::Line(id) => doc.line(id).and_then(|l| place(l.epoch, &[l.from, l.to])),
+        Focus::Annotation(id) => doc.annotation(id).and_then(|a| place(a.epoch, &a.shape.path())),
         Focus::Epoch(id) => {
             let image = &doc.epoch(id)?.image;
             place(id, &[Point::default(), Point::new(f64::from(image.width), f64::from(image.height))])

@@ -72,12 +72,12 @@ fn is_hex(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'a'..=b'f')
 }
 
-/// Whether a text may be a path in a bundle: plain names of letters, digits, `_`, `-` and `.` that do not begin with a dot, in at most
-/// three folders. Nothing absolute, nothing that climbs, nothing that a file system could read otherwise.
+/// Whether a text may be a path in a bundle: plain names of letters, digits, `_`, `-` and `.` that neither begin nor end with a dot
+/// (Windows drops dots at the end), in at most three folders. Nothing absolute, nothing that climbs, nothing that a file system could read otherwise.
 pub fn is_path(path: &str) -> bool {
     let is_name = |name: &str| {
         let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
-        plain && (1..=100).contains(&name.len()) && !name.starts_with('.')
+        plain && (1..=100).contains(&name.len()) && !name.starts_with('.') && !name.ends_with('.')
     };
     path.split('/').count() <= 4 && path.split('/').all(is_name)
 }
@@ -273,8 +273,12 @@ mod tests {
             ("\"session_seq\"", "\"session\": \"x\",\n\"session_seq\""),
             ("figures/after.jpg", "../after.jpg"),
             ("figures/after.jpg", "/etc/passwd"),
-            ("figures/after.jpg", "figures//after.jpg"),
             ("figures/after.jpg", "figures/.after.jpg"),
+            ("figures/after.jpg", "figures/after.jpg."),
+            ("figures/after.jpg", "figures../after.jpg"),
+            ("figures/after.jpg", "figures/.after.jpg"),
+            ("figures/after.jpg", "figures/after.jpg."),
+            ("figures/after.jpg", "figures../after.jpg"),
             ("figures/after.jpg", "report.html"),
             ("figures/after.jpg", "z/after.jpg"),
             ("figures/after.jpg", "manifest.json"),

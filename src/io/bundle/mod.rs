@@ -23,7 +23,7 @@ pub use codes::{CODES, Code, is_good, words};
 pub use manifest::{FORMAT, FileEntry, ImageEntry, Manifest, ManifestError, VERSION, is_path};
 pub use signature::{PublicKey, SigningKey};
 pub use verify::{BundleVerdict, is_bundle, verify, with_percent};
-pub use write::{Bundle, Written};
+pub use write::{Bundle, Written, stranger};
 
 /// The manifest's name.
 pub const MANIFEST: &str = "manifest.json";

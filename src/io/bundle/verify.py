@@ -8,7 +8,7 @@ folder. Compare both hashes with those that you have from elsewhere: the head ti
 It does not prove that an image shows what it is said to show, that the clock was right, or who made the bundle."""
 import hashlib, json, os, re, stat, sys
 
-TEXT, HEX, NUMBER, NAME = rb'[A-Za-z0-9 ._+-]{1,60}', rb'[0-9a-f]{64}', rb'(?:0|[1-9][0-9]{0,17})', rb'[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}'
+TEXT, HEX, NUMBER, NAME = rb'[A-Za-z0-9 ._+-]{1,60}', rb'[0-9a-f]{64}', rb'(?:0|[1-9][0-9]{0,17})', rb'[A-Za-z0-9_-](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9_-])?'
 ENTRY = rb'\{"%s": "(%s)", "bytes": (' + NUMBER + rb'), "sha256": "(' + HEX + rb')"\}'
 IMAGE, FILE = ENTRY % (rb'role', rb'before|after|further'), ENTRY % (rb'path', NAME + rb'(?:/' + NAME + rb'){0,3}')
 START = re.compile(rb'\{\n"format": "revisit-bundle",\n"version": "([0-9]{1,9}\.[0-9]{1,9})",\n')

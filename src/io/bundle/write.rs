@@ -157,24 +157,35 @@ impl Bundle {
 /// Something in a bundle's folder that its manifest does not name: time stamps, signatures and files that somebody put there. A
 /// signature counts as well, unless a new one takes its place.
 fn foreign(folder: &Path, is_signed: bool) -> Option<String> {
+    unnamed(folder).into_iter().find(|path| !(is_signed && path == SIGNATURE))
+}
+
+/// A file in a bundle's folder that is none of a bundle's: no time stamp and no signature either.
+pub fn stranger(folder: &Path) -> Option<String> {
+    unnamed(folder).into_iter().find(|path| path != SIGNATURE && !path.starts_with(TOKENS))
+}
+
+/// What lies in a bundle's folder and is not named by its manifest, in the order of the names.
+fn unnamed(folder: &Path) -> Vec<String> {
     let named: BTreeSet<String> = fs::read(folder.join(MANIFEST))
         .ok()
         .and_then(|bytes| Manifest::from_bytes(&bytes).ok())
         .map(|m| m.files.into_iter().map(|f| f.path).collect())
         .unwrap_or_default();
-    let own = |path: &str| path == MANIFEST || (is_signed && path == SIGNATURE) || named.contains(path);
-    let mut folders = vec![String::new()];
+    let own = |path: &str| path == MANIFEST || named.contains(path);
+    let (mut folders, mut found) = (vec![String::new()], Vec::new());
     while let Some(inside) = folders.pop() {
-        for entry in fs::read_dir(folder.join(&inside)).ok()?.flatten() {
+        for entry in fs::read_dir(folder.join(&inside)).into_iter().flatten().flatten() {
             let path = format!("{inside}{}", entry.file_name().to_string_lossy());
             if entry.file_type().is_ok_and(|t| t.is_dir()) {
                 folders.push(format!("{path}/"));
             } else if path.starts_with(TOKENS) || !own(&path) {
-                return Some(path);
+                found.push(path);
             }
         }
     }
-    None
+    found.sort();
+    found
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {

@@ -22,7 +22,7 @@ const NO_CLASS: &str = "building";
 fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     let doc = input.doc;
     let class = |c: &str| if c.is_empty() { NO_CLASS.to_owned() } else { plain(c).into_owned() };
-    let names: BTreeMap<String, usize> = doc.footprints.values().map(|f| (class(&f.class), 0)).collect();
+    let names: BTreeMap<String, usize> = input.footprints().map(|f| (class(&f.class), 0)).collect();
     let categories: BTreeMap<String, usize> = names.into_keys().zip(1..).collect();
     let images: Vec<Value> = doc
         .epochs
@@ -35,9 +35,8 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
             })
         })
         .collect();
-    let annotations: Vec<Value> = doc
-        .footprints
-        .values()
+    let annotations: Vec<Value> = input
+        .footprints()
         .map(|f| {
             let b = f.ring.bounds();
             let size = b.size();

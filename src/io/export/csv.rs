@@ -4,6 +4,7 @@
 use super::Exporter;
 use super::input::ExportInput;
 use super::told::{ToReference, told};
+use crate::core::doc::Epoch;
 use crate::core::measure::Interval;
 
 pub(super) const EXPORTER: Exporter = Exporter {
@@ -56,7 +57,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     let ratios = ToReference::of(input);
     let mut table = ::csv::Writer::from_writer(Vec::new());
     table.write_record(COLUMNS).map_err(|e| e.to_string())?;
-    for f in doc.footprints.values() {
+    for f in input.footprints() {
         let told = told(input, &ratios, f);
         let row = told.row;
         let epoch = doc.epoch(f.epoch);
@@ -72,7 +73,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
             row.traced.to_owned(),
             row.drawn.to_owned(),
             row.note,
-            "pixel".to_owned(),
+            space(epoch).to_owned(),
             row.area_px2.to_string(),
             number(bounded(Some(row.range_px2)).map(|r| r.low)),
             number(bounded(Some(row.range_px2)).map(|r| r.high)),
@@ -102,9 +103,14 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     table.into_inner().map_err(|e| e.to_string())
 }
 
+/// In which space an outline lies, in the words of the GeoJSON of the same session.
+fn space(epoch: Option<&Epoch>) -> &'static str {
+    if epoch.is_some_and(|e| e.located().is_some()) { "lonlat" } else { "pixel" }
+}
+
 /// Spreadsheets carry out cells that begin like a formula, also behind blanks and after a line break inside the cell. A
 /// quote before them makes them text; the lossless text is in the GeoJSON.
-fn no_formula(cell: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn no_formula(cell: &str) -> std::borrow::Cow<'_, str> {
     let starts = |line: &str| {
         line.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
     };

@@ -2,10 +2,11 @@
 //! the pixels of the named images.
 
 use super::Exporter;
+use super::annotations;
 use super::geojson_lonlat::{Geometry, bbox, geometry};
 use super::input::{ExportInput, HEIGHTS_METHOD, METHOD, METHOD_OF_SUMS, Ratio, Ratios};
 use super::is_on_ground;
-use crate::core::doc::{Document, Epoch, EpochId, Footprint, GroundOf, Term};
+use crate::core::doc::{Document, Epoch, EpochId, Footprint, FootprintId, GroundOf, Term};
 use crate::core::geom::Point;
 use crate::core::measure::{self, HeightMethod, Interval, NamedSide, RatioAnswer, RatioRefusal, height_rows, outward_percent, scale_fit};
 use crate::core::report::{FootprintRow, all_over_time, epoch_word, footprint_row, hand_rows, named_terms, translations};
@@ -64,6 +65,8 @@ struct Properties<'a> {
     on_earth: Option<&'a OnEarth<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     no_geometry: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
 }
 
 /// The height of a footprint, or why there is none.
@@ -129,7 +132,7 @@ impl<'a> Features<'a> {
             kind: "Feature",
             id: row.id,
             geometry,
-            properties: Properties { row, height, ground_of: f.ground_of, on_earth, no_geometry },
+            properties: Properties { row, height, ground_of: f.ground_of, on_earth, no_geometry, hidden: doc.is_hidden(f.id) },
         }
     }
 }
@@ -162,9 +165,15 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
         format!("{{\n  \"type\": \"FeatureCollection\",\n  \"coordinate_space\": \"{space}\",\n  \"{remark}\": {text},\n  \"features\": [");
     out.extend_from_slice(head.as_bytes());
     let mut features = Features::of(input, on_earth);
-    for (i, f) in doc.footprints.values().enumerate() {
+    for (i, f) in input.footprints().enumerate() {
         out.extend_from_slice(if i == 0 { b"\n" } else { b",\n" });
         serde_json::to_writer(&mut out, &features.feature(f)).map_err(|e| e.to_string())?;
+    }
+    // Only where there are any: what was exported before stays as it was.
+    for (i, (feature, bounds)) in annotations::features(input, on_earth).iter().enumerate() {
+        out.extend_from_slice(if i == 0 && input.footprints().next().is_none() { b"\n" } else { b",\n" });
+        serde_json::to_writer(&mut out, feature).map_err(|e| e.to_string())?;
+        features.boxes.extend(bounds);
     }
     out.extend_from_slice(b"\n  ],\n");
     let rest = serde_json::to_string_pretty(&rest(input, on_earth, &features.boxes)?).map_err(|e| e.to_string())?;
@@ -197,10 +206,17 @@ fn rest(input: &ExportInput<'_>, on_earth: bool, boxes: &[[f64; 4]]) -> Result<M
         say("comparisons_method", METHOD_OF_SUMS.into());
     }
     // Only where there are any: what was exported before stays as it was.
-    let heights = height_rows(doc, input.level);
+    let mut heights = height_rows(doc, input.level);
+    heights.retain(|row| !(doc.visible_only && row.footprint.is_some_and(|id| doc.is_hidden(FootprintId(id)))));
     if !heights.is_empty() {
         say("heights", serde_json::to_value(&heights).map_err(|e| e.to_string())?);
         say("heights_method", HEIGHTS_METHOD.into());
+    }
+    if input.left_out() > 0 {
+        say("hidden_left_out", input.left_out().into());
+    }
+    if let Some(remark) = annotations::remark(doc) {
+        say("annotations_note", remark.into());
     }
     if let Some(bbox) = bbox(boxes) {
         say("bbox", json!(bbox));

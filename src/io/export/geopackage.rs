@@ -3,6 +3,7 @@
 //! without a georeference, so that outlines lie on it and are not mirrored.
 
 use super::Exporter;
+use super::annotations::{self, Place};
 use super::geojson_lonlat::{Geometry, Position, bbox};
 use super::geopackage_style::{qml, sld};
 use super::input::{ExportInput, METHOD};
@@ -78,19 +79,32 @@ struct Layer {
     space: Space,
     bounds: Option<[f64; 4]>,
     title: String,
+    /// The type of its geometries.
+    kind: &'static str,
 }
 
 fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     let doc = input.doc;
     let ratios = ToReference::of(input);
-    let layers: Vec<Layer> = if is_on_ground(doc) {
+    let mut layers: Vec<Layer> = if is_on_ground(doc) {
         vec![layer(input, &ratios, "footprints".to_owned(), Space::Earth)]
     } else {
         let name = |id: EpochId| format!("{}_px", epoch_word(doc, id).replace('-', "_"));
         doc.epochs.iter().map(|e| layer(input, &ratios, name(e.id), Space::Pixels(e.id))).collect()
     };
+    // Only where there are any: what was exported before stays as it was.
+    let styled = layers.len();
+    if is_on_ground(doc) {
+        layers.extend(annotation_layer(input, "annotations".to_owned(), Space::Earth));
+    } else {
+        layers.extend(doc.epochs.iter().filter_map(|e| {
+            let word = epoch_word(doc, e.id);
+            let name = format!("{}_annotations_px", word.replace('-', "_"));
+            annotation_layer(input, name, Space::Pixels(e.id))
+        }));
+    }
     let told = [ratio_table(input, &ratios), image_table(doc), provenance_table(input)];
-    let styles = style_table(&layers, input);
+    let styles = style_table(layers.get(..styled).unwrap_or_default(), input);
     let mut tables = vec![srs_table(), contents_table(input, &layers, &told, &styles), geometry_columns_table(&layers)];
     tables.extend(layers.into_iter().map(|l| l.table));
     tables.extend(told);
@@ -104,13 +118,13 @@ fn text(text: &str) -> Value {
 
 fn layer(input: &ExportInput<'_>, ratios: &ToReference, name: String, space: Space) -> Layer {
     let doc = input.doc;
-    let of_layer = |f: &&std::sync::Arc<Footprint>| match space {
+    let of_layer = |f: &&Footprint| match space {
         Space::Earth => true,
         Space::Pixels(epoch) => f.epoch == epoch,
     };
     let mut boxes = Vec::new();
     let mut rows = Vec::new();
-    for f in doc.footprints.values().filter(of_layer) {
+    for f in input.footprints().filter(of_layer) {
         let found = match space {
             Space::Earth => shape(doc, f),
             Space::Pixels(_) => Ok(upright(f)),
@@ -166,7 +180,93 @@ fn layer(input: &ExportInput<'_>, ratios: &ToReference, name: String, space: Spa
         Space::Earth => "Footprints, longitude and latitude on WGS 84".to_owned(),
         Space::Pixels(epoch) => format!("{}: pixels, y negative. This is no place on Earth", doc.epoch_words(epoch)),
     };
-    Layer { table: Table { name, sql, rows, indexes: Vec::new() }, space, bounds, title }
+    Layer { table: Table { name, sql, rows, indexes: Vec::new() }, space, bounds, title, kind: "MULTIPOLYGON" }
+}
+
+/// The annotations of a space as a layer of places and lines; `None` where there are none.
+fn annotation_layer(input: &ExportInput<'_>, name: String, space: Space) -> Option<Layer> {
+    let doc = input.doc;
+    const FACTS: [(&str, &str); 12] = [
+        ("annotation", "TEXT"),
+        ("text", "TEXT"),
+        ("class", "TEXT"),
+        ("epoch", "TEXT"),
+        ("date", "DATE"),
+        ("image", "TEXT"),
+        ("image_sha256", "TEXT"),
+        ("points_px", "TEXT"),
+        ("length_m", "REAL"),
+        ("length_m_low", "REAL"),
+        ("length_m_high", "REAL"),
+        ("level_percent", "INTEGER"),
+    ];
+    let (mut boxes, mut rows) = (Vec::new(), Vec::new());
+    for a in input.annotations().filter(|a| matches!(space, Space::Earth) || space == Space::Pixels(a.epoch)) {
+        let place = match space {
+            Space::Earth => doc.epoch(a.epoch).and_then(|e| e.located()).and_then(|l| Place::on_earth(l, a)),
+            Space::Pixels(_) => Some(Place::in_pixels(a, true)),
+        };
+        boxes.extend(place.iter().map(Place::bounds));
+        let facts = annotations::facts(input, a);
+        let value = |(name, kind): &(&str, &str)| match (facts.get(*name), *kind) {
+            (None | Some(serde_json::Value::Null), _) => Value::Null,
+            (Some(v), "REAL") => v.as_f64().into(),
+            (Some(v), "INTEGER") => v.as_i64().map_or(Value::Null, Value::Integer),
+            (Some(v), _) => text(v.as_str().unwrap_or(&v.to_string())),
+        };
+        let geometry = place.map_or(Value::Null, |place| Value::Blob(place_blob(&place, space.srs_id())));
+        let row = [Value::Null, geometry].into_iter().chain(FACTS.iter().map(value)).collect();
+        rows.push((i64::try_from(a.id.0).unwrap_or(i64::MAX), row));
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let columns: Vec<String> = FACTS.iter().map(|(name, kind)| format!("\"{name}\" {kind}")).collect();
+    let sql = format!("CREATE TABLE \"{name}\" (\"fid\" INTEGER PRIMARY KEY NOT NULL, \"geom\" GEOMETRY, {})", columns.join(", "));
+    let bounds = boxes.iter().copied().reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
+    let title = match space {
+        Space::Earth => "Annotations: they point something out, and nothing is measured by them".to_owned(),
+        Space::Pixels(epoch) => format!("{}: annotations in pixels, y negative. This is no place on Earth", doc.epoch_words(epoch)),
+    };
+    Some(Layer { table: Table { name, sql, rows, indexes: Vec::new() }, space, bounds, title, kind: "GEOMETRY" })
+}
+
+/// A place or a line as GeoPackage has it.
+fn place_blob(place: &Place, srs_id: i32) -> Vec<u8> {
+    let [west, south, east, north] = place.bounds();
+    let mut out = header(srs_id, [west, east, south, north]);
+    let begin = |out: &mut Vec<u8>, kind: u32| {
+        out.push(1);
+        out.extend_from_slice(&kind.to_le_bytes());
+    };
+    let line = |out: &mut Vec<u8>, line: &[Position]| {
+        begin(out, 2);
+        out.extend_from_slice(&(line.len() as u32).to_le_bytes());
+        line.iter().flatten().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
+    };
+    match place {
+        Place::Point(at) => {
+            begin(&mut out, 1);
+            at.iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
+        }
+        Place::LineString(points) => line(&mut out, points),
+        Place::MultiLineString(lines) => {
+            begin(&mut out, 5);
+            out.extend_from_slice(&(lines.len() as u32).to_le_bytes());
+            lines.iter().for_each(|points| line(&mut out, points));
+        }
+    }
+    out
+}
+
+/// The header of a geometry with the box around it: west, east, south, north.
+fn header(srs_id: i32, sides: [f64; 4]) -> Vec<u8> {
+    const LITTLE_ENDIAN_WITH_BOX: u8 = 0b0000_0011;
+    let mut out = b"GP\0".to_vec();
+    out.push(LITTLE_ENDIAN_WITH_BOX);
+    out.extend_from_slice(&srs_id.to_le_bytes());
+    sides.iter().for_each(|side| out.extend_from_slice(&side.to_le_bytes()));
+    out
 }
 
 /// An outline in pixels of its image, y turned to point up.
@@ -183,14 +283,8 @@ fn upright(f: &Footprint) -> Geometry {
 
 /// A geometry as GeoPackage has it: a header with its box, and well-known binary.
 fn blob(geometry: &Geometry, srs_id: i32) -> Vec<u8> {
-    const LITTLE_ENDIAN_WITH_BOX: u8 = 0b0000_0011;
-    let mut out = b"GP\0".to_vec();
-    out.push(LITTLE_ENDIAN_WITH_BOX);
-    out.extend_from_slice(&srs_id.to_le_bytes());
     let edge = |at: usize, pick: fn(f64, f64) -> f64| geometry.boxes.iter().map(|b| b[at]).reduce(pick).unwrap_or_default();
-    for side in [edge(0, f64::min), edge(2, f64::max), edge(1, f64::min), edge(3, f64::max)] {
-        out.extend_from_slice(&side.to_le_bytes());
-    }
+    let mut out = header(srs_id, [edge(0, f64::min), edge(2, f64::max), edge(1, f64::min), edge(3, f64::max)]);
     let count = |out: &mut Vec<u8>, n: usize| out.extend_from_slice(&(n as u32).to_le_bytes());
     let begin = |out: &mut Vec<u8>, kind: u32| {
         out.push(1);
@@ -225,9 +319,9 @@ fn srs_table() -> Table {
     }
 }
 
-/// What the file holds. Its time is that at which the session was made: nothing in an export depends on the clock.
+/// What the file holds. Its time is that of the last change in the session: nothing in an export depends on the clock.
 fn contents_table(input: &ExportInput<'_>, layers: &[Layer], told: &[Table], styles: &Table) -> Table {
-    let time = Value::Text(input.header.created.to_string());
+    let time = Value::Text(input.changed.to_string());
     let origin = origin_words(input);
     let mut rows = Vec::new();
     let mut add = |name: &str, kind: &str, description: &str, bounds: Option<[f64; 4]>, srs: Value| {
@@ -257,7 +351,7 @@ fn contents_table(input: &ExportInput<'_>, layers: &[Layer], told: &[Table], sty
 fn geometry_columns_table(layers: &[Layer]) -> Table {
     let row = |l: &Layer| {
         let srs = Value::Integer(i64::from(l.space.srs_id()));
-        vec![l.table.name.as_str().into(), "geom".into(), "MULTIPOLYGON".into(), srs, Value::Integer(0), Value::Integer(0)]
+        vec![l.table.name.as_str().into(), "geom".into(), l.kind.into(), srs, Value::Integer(0), Value::Integer(0)]
     };
     Table {
         name: "gpkg_geometry_columns".to_owned(),
@@ -364,7 +458,7 @@ fn provenance_table(input: &ExportInput<'_>) -> Table {
 
 /// The table in which QGIS keeps the styles of layers of a database.
 fn style_table(layers: &[Layer], input: &ExportInput<'_>) -> Table {
-    let time = Value::Text(input.header.created.to_string());
+    let time = Value::Text(input.changed.to_string());
     let row = |l: &Layer| {
         vec![
             Value::Null,

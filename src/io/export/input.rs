@@ -1,10 +1,10 @@
 //! What every exporter is given.
 
-use crate::core::doc::{Comparison, Document, FootprintId};
+use crate::core::doc::{Annotation, Comparison, Document, Footprint, FootprintId};
 use crate::core::measure::{RatioAnswer, RatioRefusal, is_in_time};
 use crate::core::report::{ratio_with_sentence, sides_with_sentence};
 use crate::core::session::Header;
-use crate::core::units::Level;
+use crate::core::units::{Level, Timestamp};
 
 /// A session as exporters see it.
 #[derive(Clone, Copy, Debug)]
@@ -17,8 +17,35 @@ pub struct ExportInput<'a> {
     pub seq: u64,
     /// Its hash: the session up to here is what the export was made from.
     pub head: &'a str,
+    /// When the document was changed last: see [`crate::core::session::Session::changed`].
+    pub changed: Timestamp,
     /// The level of the ranges.
     pub level: Level,
+}
+
+impl<'a> ExportInput<'a> {
+    /// The footprints that are written: all, or without the hidden ones. They are left out of what is told, not out of what ranges and
+    /// scales are made of.
+    pub fn footprints(&self) -> impl Iterator<Item = &'a Footprint> + use<'a> {
+        let doc = self.doc;
+        doc.footprints.values().map(AsRef::as_ref).filter(move |f: &&Footprint| !doc.visible_only || !doc.is_hidden(f.id))
+    }
+
+    /// The annotations that are written.
+    pub fn annotations(&self) -> impl Iterator<Item = &'a Annotation> + use<'a> {
+        let doc = self.doc;
+        doc.annotations.values().map(AsRef::as_ref).filter(move |a: &&Annotation| !doc.visible_only || !doc.is_hidden(a.id))
+    }
+
+    /// How many outlines and annotations are left out because they are hidden.
+    pub fn left_out(&self) -> usize {
+        if self.doc.visible_only { self.doc.hidden.len() } else { 0 }
+    }
+
+    /// A comparison names nothing that is left out.
+    fn tells(&self, comparison: &Comparison) -> bool {
+        !self.doc.visible_only || !self.doc.footprints.keys().any(|id| self.doc.is_hidden(*id) && comparison.names(*id))
+    }
 }
 
 /// Which ratios an export holds.
@@ -58,8 +85,9 @@ impl Ratios {
     /// The ratios to the reference, or of all pairs where none is chosen.
     pub fn of(input: &ExportInput<'_>) -> Ratios {
         let doc = input.doc;
-        let ids: Vec<FootprintId> = doc.footprints.keys().copied().collect();
+        let ids: Vec<FootprintId> = input.footprints().map(|f| f.id).collect();
         let pairs: Vec<(FootprintId, FootprintId)> = match doc.reference {
+            Some(reference) if !ids.contains(&reference) => Vec::new(),
             Some(reference) => ids.iter().filter(|id| **id != reference).map(|id| (*id, reference)).collect(),
             None if ids.len() > MAX_PAIRED => Vec::new(),
             None => ids.iter().enumerate().flat_map(|(i, old)| ids.iter().skip(i + 1).map(move |new| (*new, *old))).collect(),
@@ -69,7 +97,8 @@ impl Ratios {
             let (old, new) = if is_in_time(doc, *a, *b) { (*a, *b) } else { (*b, *a) };
             (Comparison { new: vec![new.into()], old: vec![old.into()] }, true)
         });
-        let kept = doc.comparisons.iter().map(|c| (c.clone(), false)).chain(changes).map(|(comparison, is_change)| {
+        let all = doc.comparisons.iter().map(|c| (c.clone(), false)).chain(changes);
+        let kept = all.filter(|(comparison, _)| input.tells(comparison)).map(|(comparison, is_change)| {
             let answer = sides_with_sentence(doc, &comparison.new, &comparison.old, input.level);
             Kept { comparison, is_change, answer }
         });

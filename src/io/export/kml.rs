@@ -4,12 +4,13 @@
 //! Descriptions are shown as HTML by most readers: every text is escaped for HTML first and for XML then, and holds no tag.
 
 use super::Exporter;
+use super::annotations::{Place, facts};
 use super::geojson_lonlat::Position;
 use super::input::ExportInput;
 use super::is_on_ground;
 use super::told::{ToReference, Told, days, origin_words, shape, told};
 use super::xml::{escaped, plain};
-use crate::core::doc::{Document, EpochId, Footprint, State};
+use crate::core::doc::{Annotation, Document, EpochId, Footprint, State};
 use crate::core::report::epoch_word;
 use crate::io::zip;
 use std::fmt::Write;
@@ -73,15 +74,20 @@ fn write(input: &ExportInput<'_>) -> Result<String, String> {
             style(&mut out, word, *state);
         }
     }
-    for epoch in doc.epochs.iter() {
+    // An image on which nothing was drawn has no folder: Google Earth shows an empty one as if something were missing.
+    let is_drawn_on = |id| input.footprints().any(|f| f.epoch == id) || input.annotations().any(|a| a.epoch == id);
+    for epoch in doc.epochs.iter().filter(|e| is_drawn_on(e.id)) {
         out.push_str("<Folder>\n");
         put(&mut out, "name", &name(&format!("{}, {}", doc.epoch_words(epoch.id), epoch.file_name())));
         out.push_str("<open>1</open>\n");
         if !epoch.credit.is_empty() {
             put(&mut out, "description", &html(&[format!("Image: {}.", epoch.credit)]));
         }
-        for f in doc.footprints.values().filter(|f| f.epoch == epoch.id) {
+        for f in input.footprints().filter(|f| f.epoch == epoch.id) {
             placemark(&mut out, input, &ratios, f);
+        }
+        for a in input.annotations().filter(|a| a.epoch == epoch.id) {
+            annotation(&mut out, input, a);
         }
         out.push_str("</Folder>\n");
     }
@@ -150,6 +156,46 @@ fn placemark(out: &mut String, input: &ExportInput<'_>, ratios: &ToReference, f:
                 out.push_str("</MultiGeometry>\n");
             }
         }
+    }
+    out.push_str("</Placemark>\n");
+}
+
+/// Something that points something out: a place or a line, never a polygon.
+fn annotation(out: &mut String, input: &ExportInput<'_>, a: &Annotation) {
+    let doc = input.doc;
+    let place = doc.epoch(a.epoch).and_then(|e| e.located()).and_then(|l| Place::on_earth(l, a));
+    let _ = writeln!(out, "<Placemark id=\"annotation-{}\">", a.id.0);
+    put(out, "name", &name(&a.name()));
+    out.push_str("<Snippet maxLines=\"0\"></Snippet>\n");
+    let mut lines =
+        vec![a.text.clone(), format!("{}, drawn on {}. Nothing is measured by it.", a.kind().title(), doc.epoch_words(a.epoch))];
+    if place.is_none() {
+        lines.push("It has no place on the map: its image has no georeference there.".to_owned());
+    }
+    lines.retain(|line| !line.is_empty());
+    put(out, "description", &html(&lines));
+    time_span(out, doc, a.epoch);
+    let _ = writeln!(out, "<styleUrl>#{}-{}</styleUrl>", epoch_word(doc, a.epoch), State::default().word());
+    out.push_str("<ExtendedData>\n");
+    for (field, value) in facts(input, a) {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        if !value.is_empty() && value != "null" {
+            let _ = writeln!(out, "<Data name=\"{field}\"><value>{}</value></Data>", escaped(&no_tags(&plain(&value))));
+        }
+    }
+    out.push_str("</ExtendedData>\n");
+    let several = place.as_ref().is_some_and(|place| place.lines().len() > 1);
+    if several {
+        out.push_str("<MultiGeometry>\n");
+    }
+    for line in place.iter().flat_map(Place::lines) {
+        let (open, close) =
+            if line.len() == 1 { ("<Point>", "</Point>") } else { ("<LineString><tessellate>1</tessellate>", "</LineString>") };
+        let positions: Vec<String> = line.iter().map(|[lon, lat]| format!("{lon},{lat}")).collect();
+        let _ = writeln!(out, "{open}<coordinates>{}</coordinates>{close}", positions.join(" "));
+    }
+    if several {
+        out.push_str("</MultiGeometry>\n");
     }
     out.push_str("</Placemark>\n");
 }

@@ -2,6 +2,7 @@
 //!
 //! What is written depends on the session alone: two exports of one session are the same bytes.
 
+mod annotations;
 mod coco;
 mod csv;
 mod geojson;
@@ -35,7 +36,8 @@ pub struct Exporter {
 }
 
 /// The table of exporters.
-pub const EXPORTERS: &[Exporter] = &[geojson::EXPORTER, csv::EXPORTER, kml::KML, kml::KMZ, geopackage::EXPORTER, coco::EXPORTER];
+pub const EXPORTERS: &[Exporter] =
+    &[geojson::EXPORTER, csv::EXPORTER, kml::KML, kml::KMZ, geopackage::EXPORTER, coco::EXPORTER, annotations::EXPORTER];
 
 /// Whether places are told as longitude and latitude: an image of the session is georeferenced.
 pub fn is_on_ground(doc: &Document) -> bool {
@@ -56,18 +58,32 @@ impl Exporter {
     /// let geojson = exporter("geojson").unwrap();
     /// assert_eq!(geojson.path_for("out/halls.geojson".as_ref(), false), std::path::Path::new("out/halls.pixels.geojson"));
     /// assert_eq!(geojson.path_for("out/halls.geojson".as_ref(), true), std::path::Path::new("out/halls.geojson"));
+    /// assert_eq!(geojson.path_for("out/halls.pixels".as_ref(), false), std::path::Path::new("out/halls.pixels.geojson"));
+    /// assert_eq!(exporter("coco").unwrap().path_for("halls.coco".as_ref(), false), std::path::Path::new("halls.coco.json"));
     /// ```
     pub fn path_for(&self, path: &Path, on_ground: bool) -> PathBuf {
         let ending = if on_ground { self.ground_ending } else { self.ending };
+        // What is no file (`/dev/null`, a pipe) is written into, and has no ending.
+        if crate::io::output::is_no_file(path) {
+            return path.to_owned();
+        }
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         if name.ends_with(ending) && (ending == self.ending || !name.ends_with(self.ending)) {
             return path.to_owned();
         }
+        // Half of an ending (`halls.coco`, `halls.pixels`) is not doubled, whatever its capitals.
         let last = ending.rsplit('.').next().unwrap_or_default();
-        let stem = [self.ending, self.ground_ending, &format!(".{last}"), ".json", ".txt"]
+        let first = self.ending.split('.').nth(1).unwrap_or_default();
+        let stem = [self.ending, self.ground_ending, &format!(".{last}"), ".json", ".txt", &format!(".{first}")]
             .into_iter()
-            .find_map(|e| name.strip_suffix(e))
+            .find_map(|e| without_ending(&name, e))
             .unwrap_or(&name);
         path.with_file_name(format!("{stem}{ending}"))
     }
+}
+
+/// A name without that ending, if it has it and something before it; capitals do not matter.
+fn without_ending<'n>(name: &'n str, ending: &str) -> Option<&'n str> {
+    let (stem, end) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
+    (!stem.is_empty() && end.eq_ignore_ascii_case(ending)).then_some(stem)
 }

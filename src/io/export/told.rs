@@ -90,7 +90,7 @@ impl Told {
     pub fn lines(&self, input: &ExportInput<'_>, f: &Footprint, shape: &Result<Geometry, &'static str>) -> Vec<String> {
         let row = &self.row;
         let mut lines = vec![format!(
-            "{}, on {} ({}).",
+            "{}, on {}, image {}.",
             if row.class.is_empty() { "Building" } else { row.class.as_str() },
             input.doc.epoch_words(f.epoch),
             row.image
@@ -127,5 +127,10 @@ pub(super) fn days(doc: &Document, id: EpochId) -> (Option<String>, Option<Strin
 
 /// From what the export was made: for a person who checks it.
 pub(super) fn origin_words(input: &ExportInput<'_>) -> String {
-    format!("Made by {} from session {}, record {}, head {}.", crate::TOOL, input.header.session, input.seq, input.head)
+    let made = format!("Made by {} from session {}, record {}, head {}.", crate::TOOL, input.header.session, input.seq, input.head);
+    match input.left_out() {
+        0 => made,
+        1 => format!("{made} 1 hidden item was left out."),
+        n => format!("{made} {n} hidden items were left out."),
+    }
 }

@@ -68,6 +68,9 @@ fn read_feature(feature: &Value, doc: &Document, ground: &Ground<'_>) -> Result<
         Some("MultiPolygon") => {
             coordinates.and_then(Value::as_array).ok_or("Its coordinates are not a list of polygons.")?.iter().collect()
         }
+        Some(_) if properties.contains_key("annotation") => {
+            return Err("It is an annotation, which points something out; only outlines are read.".to_owned());
+        }
         Some(other) => return Err(format!("It is a {}; only polygons are buildings.", short(other))),
         None => return Err("Its geometry does not say what it is.".to_owned()),
     };

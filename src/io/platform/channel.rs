@@ -1,5 +1,5 @@
-//! A line to a child process: short messages of a fixed size, with open files handed along, and a piece of shared
-//! memory for what is long. No side ever maps memory: a peer that shrinks it causes an error, not a signal.
+//! A line to a child process: short messages of a fixed size, with open files handed along. What is long goes through shared
+//! memory (`shared.rs`).
 
 use std::fs::File;
 use std::io;

@@ -4,10 +4,12 @@
 mod channel;
 mod confinement;
 mod forbidden;
+mod shared;
 
 pub use channel::{HAS_PROCESSES, Line, MAX_FILES, MESSAGE, read_at, read_new, scratch_memory, start, write_at};
 pub use confinement::{Posture, confine};
 pub use forbidden::{FORBIDDEN, Forbidden};
+pub use shared::{HandedMemory, SharedMemory};
 
 use crate::core::units::Timestamp;
 use std::fs::File;

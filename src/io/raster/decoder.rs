@@ -60,6 +60,15 @@ pub trait WindowDecoder: Send {
     /// A phrase, if that part of the file is damaged.
     fn read(&mut self, level: usize, window: Window, bands: &[u16]) -> Result<Block, String>;
 
+    /// As [`WindowDecoder::read`] for samples of one byte without a mask, written straight to where they are wanted: all bands a
+    /// pixel. `false` where that is not possible; what was written then counts for nothing.
+    ///
+    /// # Errors
+    /// A phrase, if that part of the file is damaged.
+    fn read_bytes(&mut self, _level: usize, _window: Window, _bands: &[u16], _out: &mut [u8]) -> Result<bool, String> {
+        Ok(false)
+    }
+
     /// Whether nothing of a window (it lies inside the level) was ever written, so that all its pixels are alike. `false` where
     /// that is not known without decoding.
     fn is_blank(&mut self, _level: usize, _window: Window) -> bool {

@@ -3,8 +3,10 @@
 //! Opening walks over the file's parts: size, kind, scans and the end mark are known, and nothing is decoded. The whole picture
 //! is decoded when its rows are asked for. The decoder works strictly: it would fill what it cannot read with grey, and the grey
 //! would be measured. Of a file that was cut short only those rows are decoded that are there.
+//! Large pictures of one scan are decoded stripe by stripe.
 
 use super::decoder::{Files, Opened, Refusal};
+use super::jpeg_stripes::JpegStripes;
 use super::jpeg_units::{self, Reach};
 use super::metadata::exif;
 use super::rows::{
@@ -17,7 +19,9 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
 /// The largest file that is read, bytes.
-const MAX_FILE: u64 = 1 << 30;
+const MAX_FILE: u64 = 2 << 30;
+/// What is larger than this when it is decoded, bytes, is decoded stripe by stripe where that is possible.
+const WHOLE: u64 = 192 << 20;
 /// Usual files have 1 to 14 scans; every scan goes over all pixels again.
 const MAX_SCANS: u32 = 100;
 /// Scans times pixels: the work of decoding.
@@ -47,6 +51,14 @@ struct Outline {
     /// Units between two restart marks; 0: there are none.
     restart_interval: u64,
     restarts: u64,
+    /// Where the marks of the scans stand.
+    scans_at: Vec<usize>,
+    /// For each scan, bits of the components of which it has the first (or all) values.
+    begun: Vec<u8>,
+    /// Numbers of the components.
+    names: Vec<u8>,
+    /// The last scan is followed by a mark: all of it is there.
+    is_last_whole: bool,
 }
 
 impl Outline {
@@ -55,6 +67,38 @@ impl Outline {
     fn lacks_restarts(&self) -> bool {
         let is_plain = !self.is_progressive && self.scans == 1;
         is_plain && self.restart_interval > 0 && self.restarts + 1 < self.units.div_ceil(self.restart_interval)
+    }
+
+    /// How many scans are there wholly, of a picture that is stored in several, and where their bytes end; `None` if they
+    /// do not tell of every component.
+    fn whole_scans(&self) -> Option<(u32, usize)> {
+        let (count, end) = match (self.is_last_whole, self.scans_at.split_last()) {
+            (true, _) => (self.scans_at.len(), self.end),
+            (false, Some((last, before))) => (before.len(), *last),
+            (false, None) => return None,
+        };
+        let begun = self.begun.iter().take(count).fold(0, |all, bits| all | bits);
+        let every = (1_u16 << self.components) - 1;
+        (u16::from(begun) == every).then_some((u32::try_from(count).ok()?, end))
+    }
+
+    /// Takes down of which components a scan has the first values (T.81, B.2.3: component selectors, first coefficient, bits).
+    fn scan(&mut self, mark_at: usize, body: &[u8]) {
+        if self.scans == 0 {
+            self.first_scan = u64::from(body.first().copied().unwrap_or_default());
+        }
+        self.scans += 1;
+        self.is_last_whole = false;
+        if self.scans > MAX_SCANS {
+            return;
+        }
+        let count = usize::from(body.first().copied().unwrap_or_default());
+        let (names, rest) = body.get(1..).and_then(|b| b.split_at_checked(2 * count)).unwrap_or_default();
+        // The first coefficient, and no bits of it before this scan.
+        let begins = matches!(rest, [0, _, bits, ..] if bits >> 4 == 0);
+        let bits = names.chunks_exact(2).filter_map(|c| self.names.iter().position(|n| *n == c[0])).fold(0, |bits, i| bits | (1 << i));
+        self.scans_at.push(mark_at);
+        self.begun.push(if begins { bits } else { 0 });
     }
 }
 
@@ -69,12 +113,30 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
 
 fn read_header(mut bytes: Vec<u8>) -> Result<Opened, Refusal> {
     let outline = outline(&bytes)?;
-    let reach = if outline.is_cut { Some(cut(&mut bytes, &outline)?) } else { None };
+    let passes = outline.is_progressive || outline.first_scan < outline.components;
+    let (outline, reach, incomplete) = match outline.is_cut {
+        true if passes => {
+            let (outline, incomplete) = cut_passes(&mut bytes, outline)?;
+            (outline, None, Some(incomplete))
+        }
+        true => {
+            let reach = cut(&mut bytes)?;
+            let incomplete = Incomplete::rows(reach.sure(), outline.height);
+            (outline, Some(reach), Some(incomplete))
+        }
+        false => (outline, None, None),
+    };
     let (width, height) = (outline.width, outline.height);
-    let keeps_all = outline.is_progressive || outline.first_scan < outline.components;
-    let kept = if keeps_all { need(width, height, outline.coefficients) / 64 } else { 0 };
+    let kept = if passes { need(width, height, outline.coefficients) / 64 } else { 0 };
     let bands: u16 = if outline.components == 1 { 1 } else { 3 };
-    expect_memory("JPEG", width, height, need(width, height, bands.into()).saturating_add(kept).saturating_add(bytes.len() as u64))?;
+    let in_stripes = incomplete.is_none() && !passes && outline.scans == 1 && outline.orientation == 1;
+    let head = if in_stripes && need(width, height, bands.into()) > WHOLE { jpeg_units::header(&bytes) } else { None };
+    // Two bits of each block of each component are the least that can be: its first value and its end.
+    if head.is_some() && outline.units.saturating_mul(outline.components) / 4 > bytes.len() as u64 {
+        return Err(Refusal::Damaged(format!("it claims {width} x {height} pixels, and has fewer bytes than they take")));
+    }
+    let pixels = if head.is_some() { 0 } else { need(width, height, bands.into()) };
+    expect_memory("JPEG", width, height, pixels.saturating_add(kept).saturating_add(bytes.len() as u64))?;
     if outline.scans > MAX_SCANS || need(width, height, u64::from(outline.scans)) > MAX_WORK {
         return Err(Refusal::Unsupported(format!(
             "The JPEG image is stored in {} scans, far more than usual ones (1 to 14): it would take very long to decode. \
@@ -103,9 +165,12 @@ fn read_header(mut bytes: Vec<u8>) -> Result<Opened, Refusal> {
         orientation: outline.orientation,
         levels: vec![size],
         access: Access::Rows,
-        incomplete: reach.map(|reach| Incomplete::rows(reach.sure(), height)),
+        incomplete,
         notes,
     };
+    if let Some(head) = head {
+        return Ok(Opened::Rows(Box::new(JpegStripes::new(info, bytes, head))));
+    }
     Ok(Opened::Rows(Box::new(Deferred::new(info, move || match reach {
         None => decode(bytes, &outline),
         Some(reach) => decode_part(bytes, &outline, reach),
@@ -119,14 +184,22 @@ impl Reach {
     }
 }
 
-/// How far the pixels of a file reach that was cut short; what follows is taken away.
-fn cut(bytes: &mut Vec<u8>, outline: &Outline) -> Result<Reach, Refusal> {
-    if outline.is_progressive || outline.first_scan < outline.components {
+/// Of a picture that is stored in several passes those that are there wholly; what follows is taken away.
+fn cut_passes(bytes: &mut Vec<u8>, outline: Outline) -> Result<(Outline, Incomplete), Refusal> {
+    let Some((scans, end)) = outline.whole_scans() else {
         return Err(Refusal::Damaged(
-            "it ends too early, and its pixels are stored in several passes over the whole picture, so that no row is known to be whole"
+            "it ends too early: its pixels are stored in several passes over the whole picture, and those that are there lack some of its colours"
                 .to_owned(),
         ));
-    }
+    };
+    bytes.truncate(end);
+    bytes.extend([0xFF, 0xD9]);
+    let incomplete = if outline.is_progressive { Incomplete::passes(scans) } else { Incomplete::rows(outline.height, outline.height) };
+    Ok((Outline { scans, end, ..outline }, incomplete))
+}
+
+/// How far the pixels of a file reach that was cut short; what follows is taken away.
+fn cut(bytes: &mut Vec<u8>) -> Result<Reach, Refusal> {
     let reach = jpeg_units::reach(bytes).ok_or_else(|| Refusal::Damaged("it ends too early, and is wrong before its end".to_owned()))?;
     if reach.sure() == 0 {
         return Err(Refusal::Damaged("it ends before its first rows".to_owned()));
@@ -141,13 +214,29 @@ fn decode_part(mut bytes: Vec<u8>, outline: &Outline, reach: Reach) -> Result<Sa
     if let Some(place) = bytes.get_mut(outline.height_at..outline.height_at + 2) {
         place.copy_from_slice(&rows.to_be_bytes());
     }
-    let part = Outline { height: rows.into(), end: reach.end, ..*outline };
+    let part = Outline {
+        height: rows.into(),
+        end: reach.end,
+        components: outline.components,
+        width: outline.width,
+        scans: 1,
+        ..Outline::default()
+    };
     let Samples::U8(mut pixels) = decode(bytes, &part)? else { return Err(Refusal::Damaged("it ends too early".to_owned())) };
     let bands = if outline.components == 1 { 1 } else { 3 };
     let whole = usize::try_from(need(outline.width, outline.height, bands)).unwrap_or(usize::MAX);
     pixels.try_reserve_exact(whole.saturating_sub(pixels.len())).map_err(|e| damaged(&e))?;
     pixels.resize(whole, 0);
     Ok(Samples::U8(pixels))
+}
+
+/// The pixels of a file that was made of a stripe of another.
+pub(super) fn decode_stripe(bytes: Vec<u8>, width: u32, height: u32, components: u64) -> Result<Vec<u8>, Refusal> {
+    let outline = Outline { width, height, components, scans: 1, end: bytes.len().saturating_sub(2), ..Outline::default() };
+    match decode(bytes, &outline)? {
+        Samples::U8(pixels) => Ok(pixels),
+        _ => Err(Refusal::Damaged("its content does not follow its format".to_owned())),
+    }
 }
 
 fn decode(mut bytes: Vec<u8>, outline: &Outline) -> Result<Samples, Refusal> {
@@ -197,6 +286,7 @@ fn outline(bytes: &[u8]) -> Result<Outline, Refusal> {
         at += gap;
         let mark = bytes.get(at + 1).copied().unwrap_or_default();
         at += 2;
+        (found.is_last_whole, found.end) = (true, at - 2);
         if mark == 0xD9 {
             return match found {
                 Outline { components: 0, .. } => Err(Refusal::Damaged("it has no header".to_owned())),
@@ -225,10 +315,7 @@ fn outline(bytes: &[u8]) -> Result<Outline, Refusal> {
                 }
             }
             0xDA => {
-                if found.scans == 0 {
-                    found.first_scan = u64::from(body.first().copied().unwrap_or_default());
-                }
-                found.scans += 1;
+                found.scan(at - 2, body);
             }
             // The first EXIF part is the one that counts.
             0xE1 if !has_exif && body.len() <= METADATA => {
@@ -243,7 +330,7 @@ fn outline(bytes: &[u8]) -> Result<Outline, Refusal> {
     }
     match found {
         Outline { components: 0, .. } | Outline { scans: 0, .. } => Err(early()),
-        cut => Ok(Outline { end: bytes.len(), is_cut: true, ..cut }),
+        cut => Ok(Outline { end: if cut.is_last_whole { cut.end } else { bytes.len() }, is_cut: true, ..cut }),
     }
 }
 
@@ -263,6 +350,7 @@ fn frame(found: &mut Outline, body: &[u8], is_progressive: bool) -> Result<(), R
     found.height = u32::from(u16::from_be_bytes([*h1, *h0]));
     expect_pixels(found.width, found.height)?;
     found.components = u64::from(*components);
+    found.names = list.chunks_exact(3).map(|c| c[0]).collect();
     found.is_progressive = is_progressive;
     let factors: Vec<(u64, u64)> = list.chunks_exact(3).filter_map(|c| c.get(1)).map(|f| (u64::from(f >> 4), u64::from(f & 15))).collect();
     if factors.len() as u64 != found.components || factors.iter().any(|(h, v)| !(1..=4).contains(h) || !(1..=4).contains(v)) {

@@ -5,21 +5,27 @@
 //! passes no row is known to be whole. Source: ITU-T T.81, annexes B, C and F.
 
 /// Codes of 16 bits at most, looked up by the next 16 bits: length and value. Length 0: no such code.
-type Codes = Vec<(u8, u8)>;
+pub(super) type Codes = Vec<(u8, u8)>;
 
 /// A component as the scan has it.
 #[derive(Clone, Copy, Debug, Default)]
-struct Component {
+pub(super) struct Component {
     id: u8,
     /// Blocks of it in a unit.
-    blocks: usize,
+    pub(super) blocks: usize,
     /// Tables of its first and of its other coefficients.
     tables: (usize, usize),
 }
 
 /// What stands before the pixels.
 #[derive(Default)]
-struct Header {
+pub(super) struct Header {
+    /// The parts that tell of the pixels, without the restart interval and the last one, which begins the scan.
+    parts: Vec<u8>,
+    /// Where in them the height stands.
+    height_at: usize,
+    /// The part that begins the scan.
+    scan: Vec<u8>,
     size: (usize, usize),
     components: Vec<(Component, usize, usize)>,
     first: [Codes; 4],
@@ -40,9 +46,18 @@ pub(super) struct Reach {
 
 /// Follows the units of a file as far as they are whole. `None`: not a file of one scan, or wrong before it ends.
 pub(super) fn reach(bytes: &[u8]) -> Option<Reach> {
-    let mut header = Header::default();
+    let (header, components, start) = header(bytes)?;
+    header.follow(&components, bytes, start)
+}
+
+/// What stands before the pixels of a file of one scan, the components of that scan, and where its bytes begin.
+pub(super) type Head = (Header, Vec<Component>, usize);
+
+/// Reads it; `None`: not a file of one scan.
+pub(super) fn header(bytes: &[u8]) -> Option<Head> {
+    let mut header = Header { parts: vec![0xFF, 0xD8], ..Header::default() };
     let mut at = 2;
-    let (components, start) = loop {
+    loop {
         let mark = match bytes.get(at..at + 2)? {
             [0xFF, 0xFF] => {
                 at += 1;
@@ -58,17 +73,28 @@ pub(super) fn reach(bytes: &[u8]) -> Option<Reach> {
         let [high, low] = bytes.get(at..at + 2)? else { return None };
         let len = usize::from(u16::from_be_bytes([*high, *low]));
         let body = bytes.get(at + 2..at + len.max(2))?;
+        let part = bytes.get(at - 2..at + len.max(2))?;
         at += len.max(2);
         match mark {
-            0xC0 | 0xC1 => header.frame(body)?,
+            0xC0 | 0xC1 => {
+                header.height_at = header.parts.len() + 5;
+                header.frame(body)?;
+            }
             0xC2..=0xC3 | 0xC5..=0xCF => return None,
             0xC4 => header.tables(body)?,
             0xDD => header.restart_interval = usize::from(u16::from_be_bytes([*body.first()?, *body.get(1)?])),
-            0xDA => break (header.scan(body)?, at),
+            0xDA => {
+                header.scan = part.to_vec();
+                let components = header.scan(body)?;
+                return Some((header, components, at));
+            }
             _ => {}
         }
-    };
-    header.follow(&components, bytes, start)
+        // Tables, the frame, and what says which colours they are.
+        if matches!(mark, 0xC0 | 0xC1 | 0xC4 | 0xDB | 0xE0 | 0xEE) {
+            header.parts.extend_from_slice(part);
+        }
+    }
 }
 
 impl Header {
@@ -110,16 +136,53 @@ impl Header {
             .collect()
     }
 
+    /// Width and height of the picture, px.
+    pub(super) fn size(&self) -> (usize, usize) {
+        self.size
+    }
+
+    /// Width and height of a unit, px.
+    pub(super) fn unit(&self) -> (usize, usize) {
+        let most = |pick: fn(&(Component, usize, usize)) -> usize| self.components.iter().map(pick).max().unwrap_or(1);
+        if self.components.len() == 1 { (8, 8) } else { (8 * most(|c| c.1), 8 * most(|c| c.2)) }
+    }
+
+    /// Whether a restart mark stands before a unit, by the number of units before it.
+    pub(super) fn restarts_before(&self, units: usize) -> bool {
+        self.restart_interval > 0 && units > 0 && units.is_multiple_of(self.restart_interval)
+    }
+
+    /// The tables of a component: of its first and of its other coefficients.
+    pub(super) fn tables_of(&self, component: &Component) -> Option<(&Codes, &Codes)> {
+        Some((self.first.get(component.tables.0)?, self.others.get(component.tables.1)?))
+    }
+
+    /// A file of so many rows of pixels with these codes. `counts`: how many codes of each length its first values have; the values
+    /// are 0 to 11.
+    pub(super) fn stripe(&self, components: &[Component], counts: &[u8; 16], rows: usize, codes: &[u8]) -> Option<Vec<u8>> {
+        let mut file = self.parts.clone();
+        file.get_mut(self.height_at..self.height_at + 2)?.copy_from_slice(&u16::try_from(rows).ok()?.to_be_bytes());
+        for component in components {
+            file.extend([0xFF, 0xC4, 0, 31, component.tables.0 as u8]);
+            file.extend(counts);
+            file.extend(0..12);
+        }
+        file.extend_from_slice(&self.scan);
+        file.extend_from_slice(codes);
+        file.extend([0xFF, 0xD9]);
+        Some(file)
+    }
+
     fn follow(&self, components: &[Component], bytes: &[u8], start: usize) -> Option<Reach> {
         let most = |pick: fn(&(Component, usize, usize)) -> usize| self.components.iter().map(pick).max().unwrap_or(1);
         let (h, v) = if self.components.len() == 1 { (1, 1) } else { (most(|c| c.1), most(|c| c.2)) };
         let (width, height) = self.size;
         let (across, down) = (width.div_ceil(8 * h), height.div_ceil(8 * v));
-        let mut bits = Bits { bytes, at: start, held: 0, count: 0, is_at_end: false };
+        let mut bits = Bits::from(bytes, Place::at(start));
         let (mut rows, mut end, mut units) = (0, start, 0_usize);
         'rows: while rows < down {
             for _ in 0..across {
-                if self.restart_interval > 0 && units > 0 && units.is_multiple_of(self.restart_interval) && !bits.restart() {
+                if self.restarts_before(units) && !bits.restart() {
                     break 'rows;
                 }
                 for component in components {
@@ -157,7 +220,8 @@ fn codes(counts: &[u8], values: &[u8]) -> Option<Codes> {
     Some(table)
 }
 
-enum Step {
+#[derive(Debug)]
+pub(super) enum Step {
     Done,
     /// The bytes end before.
     End,
@@ -166,13 +230,40 @@ enum Step {
 }
 
 /// The bits of a scan, without the zeros that stand behind bytes of 255.
-struct Bits<'a> {
+pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
     held: u64,
     count: u32,
     /// Nothing, or a mark, follows.
     is_at_end: bool,
+}
+
+/// A place within the bits of a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    at: usize,
+    held: u64,
+    count: u32,
+    is_at_end: bool,
+}
+
+impl Place {
+    /// The first bit of a byte.
+    pub(super) fn at(at: usize) -> Place {
+        Place { at, held: 0, count: 0, is_at_end: false }
+    }
+}
+
+impl<'a> Bits<'a> {
+    pub(super) fn from(bytes: &'a [u8], Place { at, held, count, is_at_end }: Place) -> Bits<'a> {
+        Bits { bytes, at, held, count, is_at_end }
+    }
+
+    /// Where reading stands.
+    pub(super) fn stand(&self) -> Place {
+        Place { at: self.at, held: self.held, count: self.count, is_at_end: self.is_at_end }
+    }
 }
 
 impl Bits<'_> {
@@ -210,12 +301,17 @@ impl Bits<'_> {
     }
 
     /// A code: its value. `Err`: where it ends.
-    fn code(&mut self, codes: &Codes) -> Result<u8, Step> {
+    pub(super) fn code(&mut self, codes: &Codes) -> Result<u8, Step> {
+        self.code_as_written(codes).map(|(value, ..)| value)
+    }
+
+    /// A code: its value, its length and its bits. `Err`: where it ends.
+    pub(super) fn code_as_written(&mut self, codes: &Codes) -> Result<(u8, u8, u32), Step> {
         if self.count < 16 {
             self.fill();
         }
-        let next = if self.count >= 16 { self.held >> (self.count - 16) } else { self.held << (16 - self.count) };
-        let (length, value) = codes.get((next & 0xFFFF) as usize).copied().unwrap_or_default();
+        let next = if self.count >= 16 { self.held >> (self.count - 16) } else { self.held << (16 - self.count) } & 0xFFFF;
+        let (length, value) = codes.get(next as usize).copied().unwrap_or_default();
         if length == 0 {
             return Err(if self.count >= 16 { Step::Wrong } else { Step::End });
         }
@@ -223,7 +319,13 @@ impl Bits<'_> {
             return Err(Step::End);
         }
         self.count -= u32::from(length);
-        Ok(value)
+        Ok((value, length, (next >> (16 - length)) as u32))
+    }
+
+    /// So many bits, 16 at most.
+    pub(super) fn take(&mut self, bits: u8) -> Result<u32, Step> {
+        self.skip(bits)?;
+        Ok(((self.held >> self.count) & ((1 << bits) - 1)) as u32)
     }
 
     fn skip(&mut self, bits: u8) -> Result<(), Step> {
@@ -261,7 +363,7 @@ impl Bits<'_> {
     }
 
     /// Steps over a restart mark; `false` if there is none.
-    fn restart(&mut self) -> bool {
+    pub(super) fn restart(&mut self) -> bool {
         let at = self.place();
         let is_mark = matches!(self.bytes.get(at..at + 2), Some([0xFF, 0xD0..=0xD7]));
         (self.at, self.held, self.count, self.is_at_end) = (at + 2, 0, 0, false);

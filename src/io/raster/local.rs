@@ -93,8 +93,29 @@ impl LocalPicture {
         read.unwrap_or_else(|| Err("its decoder stopped on it".to_owned()))
     }
 
-    fn read_tile(&mut self, id: TileId, bands: Bands) -> Result<Tile, String> {
-        let Opened::Windows(decoder) = &mut self.opened else { return Err("it has no tiles".to_owned()) };
+    /// As [`LocalPicture::tile`], written straight to where it is wanted if the file has the tile just so: its width, height and
+    /// bands, one byte a value. `None` where it has not.
+    ///
+    /// # Errors
+    /// A phrase.
+    pub fn tile_bytes(&mut self, id: TileId, bands: Bands, out: &mut [u8]) -> Result<Option<(u32, u32, u8)>, String> {
+        guarded(|| {
+            if !self.info().shows_as_stored(bands) {
+                return Ok(None);
+            }
+            let from = self.source(id, bands)?;
+            let Window { width, height, .. } = from.window;
+            let count = width as usize * height as usize * usize::from(bands.count());
+            let (true, Some(out)) = ((width, height) == from.size, out.get_mut(..count)) else { return Ok(None) };
+            let Opened::Windows(decoder) = &mut self.opened else { return Ok(None) };
+            let is_done = decoder.read_bytes(from.level, from.window, &self.description.info.bands_to_read(bands), out)?;
+            Ok(is_done.then_some((width, height, bands.count() as u8)))
+        })
+        .unwrap_or_else(|| Err("its decoder stopped on it".to_owned()))
+    }
+
+    /// From which part of which of the file's own levels a tile is made.
+    fn source(&self, id: TileId, bands: Bands) -> Result<TileSource, String> {
         let info = &self.description.info;
         let size = LevelSize::of(info.width, info.height, id.level);
         let (columns, rows) = size.tiles();
@@ -131,10 +152,19 @@ impl LocalPicture {
         if u64::from(w) * u64::from(h) > MAX_SOURCE_PIXELS {
             return Err("its overviews lie too far apart for this level".to_owned());
         }
-        let window = Window { x, y, width: w, height: h };
+        Ok(TileSource { level, window: Window { x, y, width: w, height: h }, size: (width, height), step })
+    }
+
+    fn read_tile(&mut self, id: TileId, bands: Bands) -> Result<Tile, String> {
+        if !matches!(self.opened, Opened::Windows(_)) {
+            return Err("it has no tiles".to_owned());
+        }
+        let TileSource { level, window, size: (width, height), step } = self.source(id, bands)?;
+        let Opened::Windows(decoder) = &mut self.opened else { return Err("it has no tiles".to_owned()) };
+        let info = &self.description.info;
         let read = info.bands_to_read(bands);
         let block = decoder.read(level, window, &read)?;
-        if (block.width, block.height) != (w, h) {
+        if (block.width, block.height) != (window.width, window.height) {
             return Err("its decoder gave a tile of a wrong size".to_owned());
         }
         let mut tile = show(info, bands, block).ok_or_else(|| "its decoder gave a tile of a wrong size".to_owned())?;
@@ -153,6 +183,16 @@ impl LocalPicture {
             resampled(&tile, width, height, x, y)
         })
     }
+}
+
+/// From which part of the file a tile is made.
+struct TileSource {
+    level: usize,
+    window: Window,
+    /// Of the tile, px.
+    size: (u32, u32),
+    /// How many of the window's pixels make one of the tile, along each side; 0: not a power of two.
+    step: f64,
 }
 
 /// Facts that no picture can have are refused before anything is computed with them.

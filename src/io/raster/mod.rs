@@ -13,6 +13,7 @@ mod formats;
 mod jp2_boxes;
 pub mod jpeg;
 pub mod jpeg2000;
+mod jpeg_stripes;
 mod jpeg_units;
 mod local;
 pub mod metadata;

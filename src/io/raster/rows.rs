@@ -1,7 +1,7 @@
 //! What the decoders that give rows share: reading parts of a file, what may be held, turning upright, phrases.
 
 use super::decoder::{Bytes, Refusal, RowDecoder};
-use crate::core::raster::{Band, BandRole, Block, LevelSize, RasterInfo, Samples};
+use crate::core::raster::{Band, BandRole, Block, LevelSize, RasterInfo, Samples, Stored};
 use std::io::{BufRead, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -250,7 +250,9 @@ impl Whole {
         if samples.len() as u64 != should || should == 0 {
             return Err(Refusal::Damaged("it does not hold as many pixels as it says".to_owned()));
         }
-        let there = info.incomplete.and_then(|cut| u32::try_from(cut.present).ok()).unwrap_or(u32::MAX);
+        // Of a picture that is stored in passes all rows are there.
+        let cut = info.incomplete.filter(|cut| cut.unit == Stored::Rows);
+        let there = cut.and_then(|cut| u32::try_from(cut.present).ok()).unwrap_or(u32::MAX);
         Ok(Whole { info, samples, stored, next: 0, there })
     }
 }

@@ -58,6 +58,7 @@ impl Page<'_> {
         tables::footprints(&mut h, site);
         comparisons::all(&mut h, site);
         tables::heights_and_lines(&mut h, site);
+        tables::annotations(&mut h, site);
         evidence::alignment(&mut h, site);
         evidence::method(&mut h, site);
         evidence::sources(&mut h, site);

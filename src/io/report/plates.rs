@@ -2,7 +2,9 @@
 
 use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::geom::{Bounds, Point};
-use crate::core::view::{Camera, Compare, CompareMode, PointMap, Scene, Viewport, scene_bounds, scene_from_epoch};
+use crate::core::view::{
+    Camera, Compare, CompareMode, PointMap, Scene, SignStroke, Viewport, scene_bounds, scene_from_epoch, sign_strokes,
+};
 use crate::io::render::{Painted, View, render};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, RgbaImage};
@@ -21,6 +23,10 @@ const MARGIN: f64 = 0.25;
 /// Quality of the JPEG files, of 100.
 const QUALITY: u8 = 86;
 
+/// One unit of a sign as a share of the plate's width, and the most characters of its words.
+const SIGN: f64 = 0.0011;
+const MOST_WORDS: usize = 60;
+
 /// A picture of one date.
 #[derive(Clone, Debug)]
 pub(super) struct Plate {
@@ -32,6 +38,23 @@ pub(super) struct Plate {
     pub size: (u32, u32),
     /// The outlines over it.
     pub marks: Vec<Mark>,
+    /// The annotations over it.
+    pub drawn: Vec<Drawn>,
+}
+
+/// An annotation over a plate.
+#[derive(Clone, Debug)]
+pub(super) struct Drawn {
+    /// Its date.
+    pub epoch: EpochId,
+    /// Its strokes, px of the plate.
+    pub strokes: Vec<SignStroke>,
+    /// Its words, one line; empty on the other date.
+    pub words: String,
+    /// Where they begin, px of the plate.
+    pub at: Point,
+    /// It was drawn on this date; else it is dashed.
+    pub is_own: bool,
 }
 
 /// An outline over a plate.
@@ -108,8 +131,17 @@ impl Frame {
                 marks.push(Mark { id: outline.id, badge: Point::default(), is_own: !outline.mirrored, points });
             }
         }
+        let unit = SIGN * f64::from(width);
+        let annotations = scene.annotations.iter().filter(|a| a.shape.points().iter().all(|p| p.is_finite()));
+        let drawn = annotations.map(|a| {
+            let (shape, is_own) = (a.shape.mapped(|p| map.apply(p)), !a.mirrored);
+            let words = if is_own { a.label.split('\n').collect::<Vec<_>>().join(" · ") } else { String::new() };
+            let words = words.chars().take(MOST_WORDS).collect();
+            Drawn { epoch: a.epoch, strokes: sign_strokes(&shape, unit), words, at: shape.anchor(), is_own }
+        });
+        let drawn = drawn.collect();
         place_badges(&mut marks, f64::from(width), f64::from(height));
-        Ok(Plate { epoch, jpeg, size: self.size, marks })
+        Ok(Plate { epoch, jpeg, size: self.size, marks, drawn })
     }
 }
 

@@ -119,6 +119,7 @@ fn draw(h: &mut Html, site: &SiteReport, plate: &Plate, image: &ImageLine) {
         h.open("polygon", &attributes);
         h.raw("</polygon>\n");
     }
+    annotations(h, site, plate);
     let r = BADGE * f64::from(plate.size.0);
     for mark in plate.marks.iter().filter(|m| m.is_own) {
         let (Some(n), Point { x, y }) = (site.number(mark.id), mark.badge) else { continue };
@@ -142,6 +143,31 @@ fn draw(h: &mut Html, site: &SiteReport, plate: &Plate, image: &ImageLine) {
     h.raw("</svg>\n");
     h.element("span", &[("class", "tag")], &image.title);
     h.raw("</div>\n");
+}
+
+/// What points something out over a plate, with its words.
+fn annotations(h: &mut Html, site: &SiteReport, plate: &Plate) {
+    let size = format!("{:.1}", 1.1 * BADGE * f64::from(plate.size.0));
+    for drawn in &plate.drawn {
+        let epoch = site.images.iter().find(|i| i.epoch == drawn.epoch).map_or("other", |i| i.word);
+        for (kind, casing) in [("case".to_owned(), true), (format!("ring {}", class(epoch)), false)] {
+            for stroke in &drawn.strokes {
+                let first = stroke.points.first().filter(|_| stroke.closed);
+                let points = stroke.points.iter().chain(first).map(|p| format!("{:.1},{:.1}", p.x, p.y)).collect::<Vec<_>>().join(" ");
+                let mut attributes = vec![("class", kind.as_str()), ("points", points.as_str()), ("vector-effect", "non-scaling-stroke")];
+                if !casing && !drawn.is_own && stroke.may_dash {
+                    attributes.push(("stroke-dasharray", "7 5"));
+                }
+                h.open("polyline", &attributes);
+                h.raw("</polyline>");
+            }
+        }
+        if !drawn.words.is_empty() {
+            let (x, y) = (format!("{:.1}", drawn.at.x + 0.012 * f64::from(plate.size.0)), format!("{:.1}", drawn.at.y));
+            h.element("text", &[("class", "words"), ("x", &x), ("y", &y), ("font-size", &size)], &drawn.words);
+        }
+        h.raw("\n");
+    }
 }
 
 /// The figures, each with its caption and the file in which it lies beside this page.

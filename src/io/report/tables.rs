@@ -152,3 +152,31 @@ pub(super) fn heights_and_lines(h: &mut Html, site: &SiteReport) {
         }
     });
 }
+
+/// What was drawn to point something out.
+pub(super) fn annotations(h: &mut Html, site: &SiteReport) {
+    if site.annotations.is_empty() && site.hidden == 0 {
+        return;
+    }
+    h.section("annotations", "Annotations", |h| {
+        if site.hidden > 0 {
+            let what = if site.hidden == 1 { "1 outline is".to_owned() } else { format!("{} outlines are", site.hidden) };
+            h.p(&format!("{what} hidden by the analyst: not drawn on the pictures, and counted in every number all the same."));
+        }
+        if site.annotations.is_empty() {
+            return;
+        }
+        h.p("These point something out. They are no outlines, and no number of this report rests on them.");
+        let caption = format!("Points, lines, arrows, ellipses, notes and marks. Lengths with their ranges at {}.", site.level);
+        h.table(&caption, &[("Kind", ""), ("Words", ""), ("Image", ""), ("Length", "r")], |h| {
+            for a in &site.annotations {
+                h.raw("<tr>");
+                h.cell("", a.kind);
+                h.cell("", &a.text);
+                h.cell("", &a.image);
+                h.cell("r", &a.length);
+                h.raw("</tr>\n");
+            }
+        });
+    });
+}

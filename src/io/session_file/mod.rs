@@ -5,6 +5,7 @@
 //! | `line.rs` | how a header and an entry become a line, and back |
 //! | `read.rs` | reading and diagnosing: torn tails, damage, later versions |
 //! | `append.rs` | the one writer: create, lock, append, sync, latch |
+//! | `snapshot.rs` | how a long session stood when it was read last: opening without replaying it all |
 //! | `verify.rs` | what can be said of a file: codes for people and scripts |
 //! | `kinship.rs` | two files of one session: copies, newer ones, forks |
 
@@ -12,6 +13,7 @@ mod append;
 mod kinship;
 mod line;
 mod read;
+pub mod snapshot;
 mod verify;
 
 pub use append::{AppendError, CreateError, LockError, SessionFile};

@@ -3,6 +3,7 @@
 use super::line::{MAJOR, VERSION, ZERO_HASH, check_chain, claimed_version, parse_entry, parse_header};
 use crate::core::session::{Custody, Entry, Header, Record};
 use crate::io::disk::{Disk, RealDisk};
+use std::io::BufRead;
 use std::path::Path;
 
 /// The largest session file that is read, bytes.
@@ -118,6 +119,54 @@ pub fn read_whole(disk: &dyn Disk, path: &Path) -> Result<(SessionLog, Vec<u8>),
 /// # Errors
 /// A phrase that says why not even the header can be used.
 pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
+    let Begun { mut log, later, later_major } = begin(bytes)?;
+    let start = usize::try_from(log.trusted_bytes).unwrap_or(usize::MAX);
+    go_on(&mut log, bytes.get(start..).unwrap_or_default(), 0, later);
+    if later_major && log.damage.is_none() {
+        log.damage = Some(Damage { line: 0, kind: DamageKind::LaterVersion, why: other_version(&log.version) });
+    }
+    Ok(log)
+}
+
+/// The beginning of a session file that was read and checked before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Prefix {
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// How many records.
+    pub records: u64,
+    /// The hash of its last line.
+    pub head: String,
+    /// Place and hash of its last line that states something.
+    pub anchor: (u64, String),
+}
+
+/// Reads what stands behind a beginning that is known; the log holds these records alone. `None` where anything at all is
+/// unusual: then the whole file must be read.
+pub(super) fn read_behind(first_line: &[u8], prefix: &Prefix, rest: &[u8]) -> Option<SessionLog> {
+    let Begun { mut log, later, .. } = begin(first_line).ok().filter(|begun| !begun.later)?;
+    log.head.clone_from(&prefix.head);
+    log.anchor.clone_from(&prefix.anchor);
+    log.trusted_bytes = prefix.bytes;
+    go_on(&mut log, rest, prefix.records, later);
+    (log.damage.is_none() && log.torn_bytes == 0).then_some(log)
+}
+
+/// A log of which the first line was read.
+struct Begun {
+    log: SessionLog,
+    /// It was written by a later version.
+    later: bool,
+    /// Even by a later major one.
+    later_major: bool,
+}
+
+fn other_version(version: &str) -> String {
+    let advice = if major(version) > Some(MAJOR) { "Open it with a later Revisit" } else { "No Revisit has written that version" };
+    format!("it was written as version {version}, and this Revisit reads version {VERSION}. {advice}")
+}
+
+fn begin(bytes: &[u8]) -> Result<Begun, String> {
     if bytes.is_empty() {
         return Err("the file is empty".to_owned());
     }
@@ -127,10 +176,6 @@ pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
     };
     let version = claimed_version(first);
     let major = version.as_deref().map_or(Some(MAJOR), major);
-    let other_version = |version: &str| {
-        let advice = if major > Some(MAJOR) { "Open it with a later Revisit" } else { "No Revisit has written that version" };
-        format!("it was written as version {version}, and this Revisit reads version {VERSION}. {advice}")
-    };
     // A later major version may have kept the form of its lines. Then it is shown as far as it is understood.
     let later_major = major > Some(MAJOR);
     if let Some(version) = &version
@@ -145,7 +190,7 @@ pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
     })?;
     let (header, version) = parse_header(first)?;
     let later = later_major || minor(&version) > minor(VERSION);
-    let mut log = SessionLog {
+    let log = SessionLog {
         header,
         entries: Vec::new(),
         head: header_hash.to_owned(),
@@ -155,8 +200,15 @@ pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
         damage: None,
         version,
     };
+    Ok(Begun { log, later, later_major })
+}
+
+/// Reads the lines in `bytes`, which follow `before` records and what the log holds already.
+fn go_on(log: &mut SessionLog, bytes: &[u8], before: u64, later: bool) {
+    let start = log.trusted_bytes;
+    let mut lines = Lines { bytes, at: 0 };
     while let Some(line) = lines.next() {
-        match next_entry(line, &log, later) {
+        match next_entry(line, log, before, later) {
             Ok((entry, hash)) => {
                 log.head.clear();
                 log.head.push_str(hash);
@@ -164,25 +216,22 @@ pub fn read_bytes(bytes: &[u8]) -> Result<SessionLog, String> {
                     log.anchor = (entry.seq, hash.to_owned());
                 }
                 log.entries.push(entry);
-                log.trusted_bytes = lines.at as u64;
+                log.trusted_bytes = start + lines.at as u64;
             }
             // A power cut may leave zeros in the midst of what was written last. No flipped bit makes two of them.
             Err(_) if lines.at_end() && line.windows(2).any(|pair| pair == [0, 0]) => break,
             Err(damage) => {
                 log.damage = Some(damage);
-                return Ok(log);
+                return;
             }
         }
     }
-    log.torn_bytes = bytes.len() as u64 - log.trusted_bytes;
-    if later_major {
-        log.damage = Some(Damage { line: 0, kind: DamageKind::LaterVersion, why: other_version(&log.version) });
-    }
-    Ok(log)
+    log.torn_bytes = start + bytes.len() as u64 - log.trusted_bytes;
 }
 
-fn next_entry<'l>(line: &'l [u8], log: &SessionLog, later: bool) -> Result<(Entry, &'l str), Damage> {
-    let number = log.entries.len() as u64 + 2;
+fn next_entry<'l>(line: &'l [u8], log: &SessionLog, before: u64, later: bool) -> Result<(Entry, &'l str), Damage> {
+    let expected = before + log.entries.len() as u64 + 1;
+    let number = expected + 1;
     let damage = |kind, why: String| Damage { line: number, kind, why };
     let hash = check_chain(line, &log.head).map_err(|why| {
         let why = encoding_trouble(line).unwrap_or(why).to_owned();
@@ -195,7 +244,6 @@ fn next_entry<'l>(line: &'l [u8], log: &SessionLog, later: bool) -> Result<(Entr
         }
         damage(DamageKind::Content, format!("it does not say what a record must say ({why})"))
     })?;
-    let expected = log.entries.len() as u64 + 1;
     if entry.seq != expected {
         return Err(damage(DamageKind::Content, format!("it is numbered {} where {expected} was due", entry.seq)));
     }
@@ -219,9 +267,11 @@ impl<'b> Iterator for Lines<'b> {
     type Item = &'b [u8];
     fn next(&mut self) -> Option<&'b [u8]> {
         let rest = self.bytes.get(self.at..)?;
-        let end = rest.iter().position(|b| *b == b'\n')?;
-        self.at += end + 1;
-        rest.get(..end)
+        // The standard library's own search for a byte, many at a time; reading from memory does not fail.
+        let length = { rest }.skip_until(b'\n').ok()?;
+        let line = rest.get(..length)?.strip_suffix(b"\n")?;
+        self.at += length;
+        Some(line)
     }
 }
 

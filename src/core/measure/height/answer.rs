@@ -10,7 +10,8 @@ use crate::core::measure::{Budget, Interval, Part, PrintedLength, log_delta, wit
 use crate::core::units::Level;
 use serde::Serialize;
 
-/// Ground that is taken as flat may fall by this much along the shadow (standard deviation), and so may a stated slope be off, degrees.
+/// Unless it is stated: ground that is taken as flat may fall by this much along the shadow (standard deviation), and so may a stated
+/// slope be off, degrees.
 pub const FLAT_SD_DEG: f64 = 1.0;
 /// Below this a lean is too short, degrees from the vertical.
 const LEAST_LEAN_DEG: f64 = 10.0;
@@ -86,6 +87,8 @@ pub struct HeightInput {
     pub view: Option<View>,
     /// How the ground falls.
     pub slope: Option<Slope>,
+    /// Standard deviation of that along the shadow, degrees: [`FLAT_SD_DEG`] unless it is stated.
+    pub slope_sd_deg: f64,
 }
 
 /// A height with its range's parts and what it rests on.
@@ -140,7 +143,7 @@ impl HeightAnswer {
 ///
 /// ```
 /// use revisit::core::doc::HeightKind;
-/// use revisit::core::measure::{HeightInput, Measured, Sun, height_by};
+/// use revisit::core::measure::{FLAT_SD_DEG, HeightInput, Measured, Sun, height_by};
 /// use revisit::core::units::Level;
 /// let input = HeightInput {
 ///     kind: HeightKind::BaseToTip,
@@ -148,6 +151,7 @@ impl HeightAnswer {
 ///     sun: Some(Sun::stated(35.0, None, "the vendor's metadata")),
 ///     view: None,
 ///     slope: None,
+///     slope_sd_deg: FLAT_SD_DEG,
 /// };
 /// let answer = height_by(&input).unwrap();
 /// assert!((answer.height_m - 20.0).abs() < 0.001);
@@ -204,14 +208,14 @@ pub fn height_by(input: &HeightInput) -> Result<HeightAnswer, HeightRefusal> {
     let direction = direction(kind, measured, &rays, sun_azimuth.is_some(), view.as_ref())?;
     let mut notes: Vec<String> = sun.iter().flat_map(|s| &s.notes).chain(view.iter().flat_map(|v| &v.notes)).cloned().collect();
     if kind != HeightKind::Lean && slope.is_none() {
-        notes.push(format!("The ground under the shadow is taken as flat, to {FLAT_SD_DEG}°."));
+        notes.push(format!("The ground under the shadow is taken as flat, to {}°.", input.slope_sd_deg));
     }
     let height_m = measured.length / span.length();
     let penumbra_m = sun.as_ref().map(|s| height_m * SUN_DIAMETER_RAD / sin(s.elevation_deg).powi(2));
     if let Some(blur) = penumbra_m.filter(|b| *b >= 0.3) {
         notes.push(format!("The tip of the shadow is blurred over {blur:.1} m, because the sun is no point: its middle is the tip."));
     }
-    let budget = budget(kind, measured, &rays, sun.as_ref(), view.as_ref());
+    let budget = budget(kind, measured, &rays, sun.as_ref(), view.as_ref(), input.slope_sd_deg);
     let method = match kind {
         HeightKind::BaseToTip => HeightMethod::ShadowFromFoot,
         HeightKind::RoofToTip => HeightMethod::ShadowFromRoof,
@@ -235,6 +239,9 @@ fn check_numbers(input: &HeightInput) -> Result<(), HeightRefusal> {
     }
     if !(m.length.is_finite() && m.length > 0.0) {
         return bad("A length on the ground must be a positive number of metres.");
+    }
+    if !(input.slope_sd_deg.is_finite() && input.slope_sd_deg >= 0.0) {
+        return bad("The error of the slope must be a number of degrees, and not less than nothing.");
     }
     if !(m.clicks_variance_rel.is_finite() && m.clicks_variance_rel >= 0.0 && m.scale_sd_rel.is_finite() && m.scale_sd_rel >= 0.0) {
         return bad("The error of a length must be a number, and not less than nothing.");
@@ -282,7 +289,7 @@ fn direction(
     }
 }
 
-fn budget(kind: HeightKind, measured: &Measured, rays: &Rays, sun: Option<&Sun>, view: Option<&View>) -> Budget {
+fn budget(kind: HeightKind, measured: &Measured, rays: &Rays, sun: Option<&Sun>, view: Option<&View>, slope_sd_deg: f64) -> Budget {
     // d ln h = -d ln |span|.
     let by = |change: &dyn Fn(f64) -> Rays, sd_deg: f64| {
         const STEP_DEG: f64 = 0.01;
@@ -308,7 +315,7 @@ fn budget(kind: HeightKind, measured: &Measured, rays: &Rays, sun: Option<&Sun>,
             };
             Rays { slope: Some(slope), ..*rays }
         };
-        slope_part = by(&falls, FLAT_SD_DEG);
+        slope_part = by(&falls, slope_sd_deg);
     }
     let mut view_part = 0.0;
     if view.is_some() {
@@ -336,6 +343,7 @@ mod tests {
             sun: Some(Sun::stated(35.0, Some(160.0), "test")),
             view: Some(View::stated(25.0, Some(120.0), "test")),
             slope: None,
+            slope_sd_deg: FLAT_SD_DEG,
         }
     }
 

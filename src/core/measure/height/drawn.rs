@@ -1,6 +1,6 @@
 //! Heights of a document: by the lines that are drawn on its images.
 
-use super::answer::{HeightAnswer, HeightInput, HeightMethod, Measured, height_by};
+use super::answer::{FLAT_SD_DEG, HeightAnswer, HeightInput, HeightMethod, Measured, height_by};
 use super::compass::{Compass, bearing_deg};
 use super::direction::Direction;
 use super::known::height_beside;
@@ -63,7 +63,9 @@ fn by_rays(doc: &Document, epoch: EpochId, ends: [Point; 2], mark: &HeightMark) 
     if !is_metric {
         return Err(HeightRefusal::NoMetres);
     }
-    height_by(&HeightInput { kind: mark.kind, measured, sun, view, slope: mark.slope })
+    let stated = doc.epoch(epoch).and_then(|e| e.acquisition().slope_sd_deg);
+    let slope_sd_deg = stated.map_or(FLAT_SD_DEG, |sd| sd.value);
+    height_by(&HeightInput { kind: mark.kind, measured, sun, view, slope: mark.slope, slope_sd_deg })
 }
 
 /// Into which direction a line of this kind must run on the picture: px for each metre of height (or of some common length, where no
@@ -92,7 +94,8 @@ fn measured(doc: &Document, epoch: EpochId, [from, to]: [Point; 2]) -> Option<(M
     let measured = Measured {
         length: answer.length_m.unwrap_or(answer.length_px),
         clicks_variance_rel,
-        scale_sd_rel: answer.budget.of(Part::Scale).sqrt(),
+        // What a slanted view does to a known length in another direction is a doubt about the scale.
+        scale_sd_rel: (answer.budget.of(Part::Scale) + answer.budget.of(Part::View)).sqrt(),
         azimuth_deg: bearing_deg(doc, epoch, from, to),
         // Clicks miss as far across as along.
         azimuth_sd_deg: clicks_variance_rel.sqrt().to_degrees(),

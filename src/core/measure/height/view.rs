@@ -35,12 +35,14 @@ impl View {
 }
 
 /// The view of an image: its incidence, or else what follows from the angle at the camera for a satellite at 600 km:
-/// `sin(incidence) = (R + H) / R sin(off nadir)`. `None` where neither is known.
+/// `sin(incidence) = (R + H) / R sin(off nadir)`. Its error as stated, else half a degree. `None` where neither is known.
 pub fn view_of(doc: &Document, epoch: EpochId) -> Option<View> {
     let facts = doc.epoch(epoch)?.acquisition();
     let azimuth = facts.view_azimuth_deg.map(|f| f.value);
+    let sd = facts.view_sd_deg;
+    let with_stated_error = |view: View| View { sd_deg: sd.as_ref().map_or(view.sd_deg, |sd| sd.value), ..view };
     if let Some(incidence) = facts.incidence_deg {
-        return Some(View::stated(incidence.value, azimuth, &incidence.origin));
+        return Some(with_stated_error(View::stated(incidence.value, azimuth, &incidence.origin)));
     }
     let off_nadir = facts.off_nadir_deg?;
     let at_ground = (1.0 + ALTITUDE_OVER_RADIUS) * sin(off_nadir.value);
@@ -54,5 +56,5 @@ pub fn view_of(doc: &Document, epoch: EpochId) -> Option<View> {
          are the same: then state the incidence.",
         view.incidence_deg, off_nadir.value
     ));
-    Some(view)
+    Some(with_stated_error(view))
 }

@@ -1,15 +1,18 @@
 //! Korean. Ranges are written 61~69%, dates 2024년 10월 5일. "A의 65%" and "35% 작다" are both given, as everywhere; multiples are
 //! written "2배이다", never "2배 크다", which is read in two ways.
 
+use super::super::advice::{Advice, FinerPixels, MoreTracings};
 use super::super::budget::Part;
+use super::super::interval::Interval;
+use super::super::monte_carlo::MonteCarlo;
 use super::super::ratio::RatioAnswer;
-use super::super::rounding::{Rounded, outward_percent};
-use super::super::sentence::{EXCLUDES, NamedSide, Tracings, about, percent};
+use super::super::rounding::{Rounded, outward_percent, with_thousands};
+use super::super::sentence::{CALCULATION_EXCLUDES, EXCLUDES, NamedSide, Tracings};
 use super::{Language, Telling, Told};
 use crate::core::doc::{Document, EpochId, Footprint, Sign, Traced};
 use crate::core::units::Date;
 
-pub(super) const LANGUAGE: Language = Language { code: "ko", name: "Korean", own_name: "한국어", tell };
+pub(super) const LANGUAGE: Language = Language { code: "ko", name: "Korean", own_name: "한국어", tell, calculated, advise, simulated };
 
 /// [`EXCLUDES`], in their order.
 const NOT_INCLUDED: [&str; EXCLUDES.len()] = [
@@ -18,6 +21,13 @@ const NOT_INCLUDED: [&str; EXCLUDES.len()] = [
     "처마: 지붕은 그 아래 바닥보다 넓다",
     "비스듬히 찍혀 지붕으로 오인된 벽",
     "그림자, 나무, 구름에 가려진 부분",
+    "영상이 알려진 그대로의 것인지 여부",
+];
+
+/// [`CALCULATION_EXCLUDES`], in their order.
+const NOT_CALCULATED: [&str; CALCULATION_EXCLUDES.len()] = [
+    "크기가 해당 건물의 것이며 딸린 부분까지 모두 담고 있는지 여부",
+    "처마, 지붕으로 오인된 벽, 가려진 부분",
     "영상이 알려진 그대로의 것인지 여부",
 ];
 
@@ -32,17 +42,88 @@ fn tell(t: &Telling<'_>) -> Told {
         },
         must_not_write: format!("다음과 같이 쓰면 안 된다: {}.", misreadings(t.answer, &rounded).join(", ")),
         likelihood: format!("{it} 가능성: {}.", likelihood(t.answer.p_smaller)),
-        includes: format!(
-            "이 구간에 포함된 오차: {}.",
-            t.answer.budget.parts().iter().map(|p| meaning(p.part)).collect::<Vec<_>>().join("; ")
-        ),
+        includes: includes(t.answer),
         excludes: format!("이 구간에 포함되지 않은 것: {}.", excludes(t.new, t.old).join("; ")),
+    }
+}
+
+fn includes(answer: &RatioAnswer) -> String {
+    let parts: Vec<&str> = answer.budget.parts().iter().map(|p| meaning(p.part)).collect();
+    match parts.is_empty() {
+        true => "이 구간에 포함된 오차 없음: 모든 오차를 0으로 두었다.".to_owned(),
+        false => format!("이 구간에 포함된 오차: {}.", parts.join("; ")),
+    }
+}
+
+fn calculated(answer: &RatioAnswer) -> Told {
+    let rounded = outward_percent(answer.range);
+    let about = rounded.written(rounded.about(answer.ratio));
+    Told {
+        sentence: format!(
+            "새 대상의 면적은 기존 대상의 면적의 약 {about}%({}, {} 구간)이며, {}.",
+            span(&rounded),
+            level(answer),
+            direction(&rounded)
+        ),
+        must_not_write: format!("다음과 같이 쓰면 안 된다: {}.", misreadings(answer, &rounded).join(", ")),
+        likelihood: format!("더 작을 가능성: {}.", likelihood(answer.p_smaller)),
+        includes: includes(answer),
+        excludes: format!("이 구간에 포함되지 않은 것: {}.", NOT_CALCULATED.join("; ")),
+    }
+}
+
+fn advise(a: &Advice) -> String {
+    let these = if a.one_image { "이 영상" } else { "이 두 영상" };
+    let here = format!("{these}에서 말할 수 있는 범위는 {}이다({}% 구간).", span(&a.here), a.level.percent());
+    let half = span(&a.half);
+    let pixels = a.pixels.as_ref().map(|pixels| match pixels {
+        FinerPixels::Metres { wanted, now } => format!("화소 크기가 {now} m가 아니라 {wanted} m인 영상"),
+        FinerPixels::Times(k) => format!("화소 크기가 지금의 {k}배인 영상"),
+    });
+    let tracings = a.tracings.map(|tracings| match tracings {
+        MoreTracings::Each(n) => format!("윤곽마다 {n}회 추적한 평균"),
+        MoreTracings::Times(n) => format!("윤곽마다 지금의 {n}배에 이르는 추적"),
+    });
+    match (pixels, tracings) {
+        (Some(pixels), Some(tracings)) => format!("{here} 구간의 폭을 절반({half})으로 줄이려면 {pixels}, 또는 {tracings}이 필요하다."),
+        (Some(pixels), None) => {
+            let best = span(&a.best_by_tracing);
+            format!("{here} 구간의 폭을 절반({half})으로 줄이려면 {pixels}이 필요하다. 추적만 더 해서는 기껏해야 {best}까지이다.")
+        }
+        (None, _) => format!(
+            "{here} 구간의 폭을 절반으로 줄이려면 두 영상을 더 정확히 맞추거나 두 윤곽이 한 영상에 있어야 한다. 더 작은 화소와 더 많은 추적만으로는 \
+             되지 않는다."
+        ),
+    }
+}
+
+fn simulated(found: &MonteCarlo, answer: &RatioAnswer) -> String {
+    let ends = |i: Interval| format!("{:.1}~{:.1}%", 100.0 * i.low, 100.0 * i.high);
+    let both = format!(
+        "모의 추적 {}회 가운데 {}가 {}에 들었고, 공식에 따른 구간은 {}이다",
+        with_thousands(u64::from(found.draws)),
+        level(answer),
+        ends(found.range),
+        ends(found.as_known.unwrap_or(answer.range))
+    );
+    let verdict = match found.agrees {
+        true => format!("{both}. 둘은 일치한다."),
+        false => format!("{both}. 둘은 {:.1}%p 차이가 난다. 더 넓은 구간을 쓰고 그 사실을 밝힌다.", 100.0 * found.differs_by),
+    };
+    match found.as_known {
+        Some(_) => {
+            format!(
+                "{verdict} 둘 다 측정된 클릭 오차를 확실한 것으로 보았다. 추적 횟수가 적다는 점까지 넣으면 구간은 {}이다.",
+                ends(answer.range)
+            )
+        }
+        None => verdict,
     }
 }
 
 fn compared(t: &Telling<'_>, rounded: &Rounded) -> String {
     let answer = t.answer;
-    let share = format!("약 {}%({}, {} 구간{})", percent(about(answer, rounded), rounded.grid), span(rounded), level(answer), traced(t));
+    let share = format!("약 {}%({}, {} 구간{})", rounded.written(rounded.about(answer.ratio)), span(rounded), level(answer), traced(t));
     let direction = direction(rounded);
     let (new, old) = (side(t.new), side(t.old));
     match (t.new.epoch(), t.old.epoch()) {
@@ -68,9 +149,9 @@ fn traced(t: &Telling<'_>) -> String {
 }
 
 fn changed(doc: &Document, new: &Footprint, old: &Footprint, answer: &RatioAnswer, rounded: &Rounded) -> String {
-    let p = |v| percent(v, rounded.grid);
+    let p = |v| rounded.written(v);
     let (low, high) = (rounded.low_percent, rounded.high_percent);
-    let about = about(answer, rounded);
+    let about = rounded.about(answer.ratio);
     let when = |f: &Footprint| doc.epoch(f.epoch).and_then(|e| e.date).map_or_else(|| image(doc, f.epoch), date);
     let start = format!("{}부터 {}까지 {} 면적", when(old), when(new), side(&NamedSide::from(new)));
     let outlined = if new.name == old.name { String::new() } else { format!("(이전 윤곽의 이름: \"{}\")", old.name) };
@@ -92,7 +173,7 @@ fn changed(doc: &Document, new: &Footprint, old: &Footprint, answer: &RatioAnswe
 
 /// The second form: by how much smaller or larger.
 fn direction(rounded: &Rounded) -> String {
-    let p = |v| percent(v, rounded.grid);
+    let p = |v| rounded.written(v);
     let (low, high) = (rounded.low_percent, rounded.high_percent);
     if high <= 100.0 && low < 100.0 {
         format!("즉 {}~{}% 더 작다", p(100.0 - high), p(100.0 - low))
@@ -143,7 +224,7 @@ fn level(answer: &RatioAnswer) -> String {
 }
 
 fn span(rounded: &Rounded) -> String {
-    format!("{}~{}%", percent(rounded.low_percent, rounded.grid), percent(rounded.high_percent, rounded.grid))
+    format!("{}~{}%", rounded.written(rounded.low_percent), rounded.written(rounded.high_percent))
 }
 
 /// A range in times, its ends rounded away from the middle.
@@ -194,7 +275,7 @@ fn meaning(part: Part) -> &'static str {
         Part::Scale => "알려진 길이의 오차",
         Part::Alignment => "두 영상을 맞춘 오차(정합 또는 공유 화소 좌표)",
         Part::Sun => "태양 고도의 불확실성",
-        Part::View => "촬영 방향의 불확실성",
+        Part::View => "촬영 각도: 기울어져 늘어나는 정도와 그 불확실성",
         Part::Slope => "평탄하다고 본 지면의 경사",
         Part::KnownHeight => "알려진 높이의 오차",
     }

@@ -6,6 +6,8 @@
 mod english;
 mod korean;
 
+use super::advice::Advice;
+use super::monte_carlo::MonteCarlo;
 use super::ratio::RatioAnswer;
 use super::sentence::NamedSide;
 use crate::core::doc::Document;
@@ -51,6 +53,12 @@ pub struct Language {
     pub own_name: &'static str,
     /// Tells a comparison.
     pub tell: fn(&Telling<'_>) -> Told,
+    /// Tells a ratio of two sides without names, as a calculation has them.
+    pub calculated: fn(&RatioAnswer) -> Told,
+    /// Tells what can be told on an image, and what a tighter range would need.
+    pub advise: fn(&Advice) -> String,
+    /// Tells what a simulation says of a range.
+    pub simulated: fn(&MonteCarlo, &RatioAnswer) -> String,
 }
 
 impl std::fmt::Debug for Language {

@@ -2,7 +2,7 @@
 
 use super::codec::{Codecs, Compression, unreadable};
 use super::picture::{Picture, Place};
-use super::samples::whole;
+use super::samples::{undo_differences, whole};
 use crate::core::raster::{Incomplete, SampleType, Samples, Stored, Window};
 use std::collections::BTreeMap;
 
@@ -13,8 +13,9 @@ const KEPT_BLOCKS: usize = 4096;
 /// The most that a window may take, bytes.
 const MAX_WINDOW: u64 = 512 << 20;
 
-/// Which part of which block of which picture: picture, block row, block column, plane, part.
-type Key = (u16, u32, u32, u32, u32);
+/// Which part of which block: picture, where its bytes are (offset, number), its rows, part. By its bytes, not by its place in the
+/// picture: a hostile file has one block a million times, and decoding it once is enough.
+type Key = (u16, u64, u64, u32, u32);
 
 /// Decodes blocks and keeps the newest.
 #[derive(Default)]
@@ -24,6 +25,8 @@ pub(super) struct Blocks {
     ages: BTreeMap<u64, Key>,
     age: u64,
     bytes: usize,
+    /// The last block that was handed out as it was decoded, and not kept.
+    last: Option<Key>,
     /// Memory that is used again.
     spare: Vec<Vec<u8>>,
     packed: Vec<u8>,
@@ -60,8 +63,9 @@ impl Blocks {
         check(picture, window, bands)?;
         let planes = planes(picture, bands);
         let (channels, out_bands) = (picture.channels() as usize, bands.len());
-        if let Some(block) = self.alone(picture, number, window, bands, &planes)? {
-            return Ok(Samples::U8(block));
+        if let Some((offset, count)) = self.alone(picture, number, window, bands, &planes)? {
+            let block = self.decode(picture, 0, offset, count, window.height);
+            return block.map(Samples::U8).map_err(|why| at_block(window.x, window.y, why));
         }
         let mut out = zeros(picture.sample_type, window.width as usize * window.height as usize * out_bands);
         let (right, bottom) = (window.x + window.width, window.y + window.height);
@@ -88,12 +92,13 @@ impl Blocks {
                     };
                     for (plane, bands) in &planes {
                         let place = picture.place(bx, by, *plane);
-                        let named = |why: String| format!("the block at column {left}, row {part_top}: {why}");
+                        let named = |why: String| at_block(left, part_top, why);
                         let source = Source { channels, bands };
-                        match place.map_err(named)? {
+                        let place = if picture.is_cut && is_beyond(picture, &place) { Place::Sparse } else { place.map_err(named)? };
+                        match place {
                             Place::Sparse => fill_piece(&mut out, &piece, &source, fill),
                             Place::At(offset, count) => {
-                                let key = (number, by, bx, *plane, part);
+                                let key = (number, offset, count, part_rows, part);
                                 let block = self.block(picture, key, offset, count, part_rows).map_err(named)?;
                                 copy_piece(&mut out, block, &piece, &source);
                             }
@@ -105,8 +110,31 @@ impl Blocks {
         Ok(out)
     }
 
-    /// The samples of a window that is one block of bytes, all of it: as they were decoded, without a copy. It is not kept, for who
-    /// asks for whole blocks keeps them himself.
+    /// The samples of a window that is one packed block of bytes, all of it, decoded to where they are wanted; `false` if it is not.
+    pub(super) fn bytes(
+        &mut self,
+        picture: &mut Picture,
+        number: u16,
+        window: Window,
+        bands: &[u16],
+        out: &mut [u8],
+    ) -> Result<bool, String> {
+        check(picture, window, bands)?;
+        if picture.compression == Compression::None || picture.bits != 8 {
+            return Ok(false);
+        }
+        let planes = planes(picture, bands);
+        match self.alone(picture, number, window, bands, &planes)? {
+            Some((offset, count)) if out.len() as u64 == picture.row_bytes() * u64::from(window.height) => {
+                let done = self.unpack(picture, offset, count, window.height, out);
+                done.map(|()| undo_differences(picture, out)).map(|()| true).map_err(|why| at_block(window.x, window.y, why))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Where the bytes of a window are that is one block of bytes, all of it. Such a one can be handed out without a copy. It is not
+    /// kept, for who asks for whole blocks keeps them himself, unless it was handed out just before.
     fn alone(
         &mut self,
         picture: &mut Picture,
@@ -114,7 +142,7 @@ impl Blocks {
         window: Window,
         bands: &[u16],
         planes: &BTreeMap<u32, Vec<(usize, usize)>>,
-    ) -> Result<Option<Vec<u8>>, String> {
+    ) -> Result<Option<(u64, u64)>, String> {
         let (bw, bh) = (picture.block_width, picture.block_height);
         let fits = (window.width, window.height) == (bw, bh) && window.x.is_multiple_of(bw) && window.y.is_multiple_of(bh);
         let every = bands.len() == picture.channels() as usize && bands.iter().enumerate().all(|(i, b)| usize::from(*b) == i);
@@ -122,16 +150,19 @@ impl Blocks {
             return Ok(None);
         };
         let (bx, by) = (window.x / bw, window.y / bh);
-        if picture.sample_type != SampleType::U8 || picture.rows_of_block(by) != bh || self.kept.contains_key(&(number, by, bx, *plane, 0))
-        {
+        if picture.sample_type != SampleType::U8 || picture.rows_of_block(by) != bh {
             return Ok(None);
         }
-        let named = |why: String| format!("the block at column {}, row {}: {why}", window.x, window.y);
-        match picture.place(bx, by, *plane).map_err(named)? {
+        let place = picture.place(bx, by, *plane);
+        if picture.is_cut && is_beyond(picture, &place) {
+            return Ok(None);
+        }
+        match place.map_err(|why| at_block(window.x, window.y, why))? {
             Place::Sparse => Ok(None),
             Place::At(offset, count) => {
-                let block = self.decode(picture, 0, offset, count, bh).map_err(named)?;
-                Ok(Some(block).filter(|b| b.len() == bw as usize * bh as usize * bands.len()))
+                let key = (number, offset, count, bh, 0);
+                let again = self.kept.contains_key(&key) || self.last.replace(key) == Some(key);
+                Ok((!again).then_some((offset, count)))
             }
         }
     }
@@ -180,21 +211,34 @@ impl Blocks {
                 return Err(format!("it has {count} bytes, fewer than its rows take"));
             }
             let start = offset.checked_add(skipped).ok_or("its place is out of range")?;
-            inside(picture, start, size)?;
+            let there = if picture.is_cut { size.min(picture.source.bytes.len().saturating_sub(start)) } else { size };
+            inside(picture, start, there)?;
+            raw.clear();
             raw.resize(size as usize, 0);
-            picture.source.bytes.read_at(start, &mut raw).map_err(|e| unreadable(&e))?;
+            let there = raw.get_mut(..there as usize).unwrap_or_default();
+            picture.source.bytes.read_at(start, there).map_err(|e| unreadable(&e))?;
             if picture.reversed {
                 raw.iter_mut().for_each(|b| *b = b.reverse_bits());
             }
         } else {
-            inside(picture, offset, count)?;
             raw.resize(size as usize, 0);
-            self.packed.resize(count as usize, 0);
-            picture.source.bytes.read_at(offset, &mut self.packed).map_err(|e| unreadable(&e))?;
-            self.codecs.decode(picture, rows, &mut self.packed, &mut raw)?;
+            self.unpack(picture, offset, count, rows, &mut raw)?;
         }
         Ok(whole(picture, rows, raw, &mut self.spare))
     }
+
+    /// Unpacks a block, as the encoding has it.
+    fn unpack(&mut self, picture: &Picture, offset: u64, count: u64, rows: u32, out: &mut [u8]) -> Result<(), String> {
+        inside(picture, offset, count)?;
+        self.packed.resize(count as usize, 0);
+        picture.source.bytes.read_at(offset, &mut self.packed).map_err(|e| unreadable(&e))?;
+        self.codecs.decode(picture, rows, &mut self.packed, out)
+    }
+}
+
+/// Says of which block something is told.
+fn at_block(column: u32, row: u32, why: impl std::fmt::Display) -> String {
+    format!("the block at column {column}, row {row}: {why}")
 }
 
 /// Whether no block of a window was ever written.
@@ -223,18 +267,65 @@ pub(super) fn whole_blocks(picture: &mut Picture) -> Option<Incomplete> {
     if of > MAX_COUNTED {
         return None;
     }
-    let (len, down) = (picture.source.bytes.len(), picture.down);
-    let mut present = 0;
+    if picture.compression == Compression::None && !picture.tiled && planes == 1 {
+        return whole_rows(picture);
+    }
+    let down = picture.down;
+    let (mut present, mut is_rest, mut in_order) = (0, false, planes == 1);
     for (plane, by) in (0..planes).flat_map(|plane| (0..down).map(move |by| (plane, by))) {
         for bx in 0..picture.across {
-            present += u64::from(match picture.place(bx, by, plane) {
-                Ok(Place::Sparse) => true,
-                Ok(Place::At(offset, count)) => offset.checked_add(count).is_some_and(|end| end <= len),
-                Err(_) => false,
-            });
+            let is_there = is_there(picture, bx, by, plane);
+            present += u64::from(is_there);
+            in_order &= !(is_there && is_rest);
+            is_rest |= !is_there;
         }
     }
-    (present < of).then_some(Incomplete { unit: Stored::Blocks, present, of })
+    // Where none is there, the places of blocks are wrong, and not the file too short.
+    let block = (in_order && present > 0).then_some([picture.block_width, picture.block_height]);
+    (present < of).then_some(Incomplete { unit: Stored::Blocks, present, of, block })
+}
+
+/// How many rows are there of strips that are not packed, if those behind them are not.
+fn whole_rows(picture: &mut Picture) -> Option<Incomplete> {
+    let (len, row) = (picture.source.bytes.len(), picture.row_bytes().max(1));
+    let (mut present, mut is_rest, mut in_order) = (0, false, true);
+    for by in 0..picture.down {
+        let rows = u64::from(picture.rows_of_block(by));
+        let there = match picture.place(0, by, 0) {
+            Ok(Place::Sparse) => rows,
+            Ok(Place::At(offset, _)) => (len.saturating_sub(offset) / row).min(rows),
+            Err(_) => 0,
+        };
+        in_order &= there == 0 || !is_rest;
+        is_rest |= there < rows;
+        present += there;
+    }
+    match u32::try_from(present) {
+        Ok(present @ 1..) if in_order && is_rest => Some(Incomplete::rows(present, picture.height)),
+        _ if is_rest => {
+            let whole = (0..picture.down).filter(|by| is_there(picture, 0, *by, 0)).count() as u64;
+            Some(Incomplete { unit: Stored::Blocks, present: whole, of: picture.down.into(), block: None })
+        }
+        _ => None,
+    }
+}
+
+fn is_there(picture: &mut Picture, bx: u32, by: u32, plane: u32) -> bool {
+    match picture.place(bx, by, plane) {
+        Ok(Place::Sparse) => true,
+        Ok(Place::At(offset, count)) => offset.checked_add(count).is_some_and(|end| end <= picture.source.bytes.len()),
+        Err(_) => false,
+    }
+}
+
+/// Whether a block of a file that was cut short is not there. Of one that is not packed some rows may be.
+fn is_beyond(picture: &Picture, place: &Result<Place, String>) -> bool {
+    match place {
+        Ok(Place::Sparse) => false,
+        Ok(Place::At(offset, _)) if picture.compression == Compression::None && !picture.tiled => *offset >= picture.source.bytes.len(),
+        Ok(Place::At(offset, count)) => inside(picture, *offset, *count).is_err(),
+        Err(_) => true,
+    }
 }
 
 fn inside(picture: &Picture, offset: u64, count: u64) -> Result<(), String> {

@@ -70,6 +70,7 @@ pub fn open(files: &Files) -> Result<OpenedPicture, Refusal> {
     }
     let Some(first) = levels.first_mut() else { return Err(Refusal::Damaged("it holds no picture".to_owned())) };
     let incomplete = if rows { None } else { blocks::whole_blocks(&mut first.picture) };
+    first.picture.is_cut = incomplete.is_some_and(|cut| !cut.missing(first.picture.width, first.picture.height, 1).is_empty());
     let picture = &first.picture;
     let turn = Turn { orientation, width: picture.width, height: picture.height };
     let (width, height) = turn.upright();

@@ -55,6 +55,8 @@ pub(super) struct Picture {
     pub lerc_packing: u8,
     /// Options of CCITT group 3.
     pub fax_options: u32,
+    /// The file was cut short, and it is known which pixels of this picture are not there: they are told as such and are no error.
+    pub is_cut: bool,
     offsets: Table,
     counts: Option<Table>,
 }
@@ -176,6 +178,7 @@ impl Picture {
             },
             lerc_packing: lerc.get(1).copied().unwrap_or(0).min(255) as u8,
             fax_options: number(tag::T4_OPTIONS, 0)? as u32,
+            is_cut: false,
             offsets: table(offsets)?,
             counts: counts.map(table).transpose()?,
         };

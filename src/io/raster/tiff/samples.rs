@@ -2,12 +2,12 @@
 
 use super::picture::{Kind, Picture};
 
-/// Undoes differences, byte order and odd bit depths of `rows` rows. `spare` is memory that may be used.
-pub(super) fn whole(picture: &Picture, rows: u32, mut raw: Vec<u8>, spare: &mut Vec<Vec<u8>>) -> Vec<u8> {
+/// Undoes byte order and differences, in place.
+pub(super) fn undo_differences(picture: &Picture, raw: &mut [u8]) {
     let row = picture.row_bytes() as usize;
     let channels = picture.channels() as usize;
     if row == 0 || channels == 0 {
-        return raw;
+        return;
     }
     // Encodings that know whole samples have no byte order of their own.
     let lerc = picture.compression == super::codec::Compression::Lerc;
@@ -28,6 +28,15 @@ pub(super) fn whole(picture: &Picture, rows: u32, mut raw: Vec<u8>, spare: &mut 
         }
         _ => {}
     }
+}
+
+/// Undoes differences, byte order and odd bit depths of `rows` rows. `spare` is memory that may be used.
+pub(super) fn whole(picture: &Picture, rows: u32, mut raw: Vec<u8>, spare: &mut Vec<Vec<u8>>) -> Vec<u8> {
+    let row = picture.row_bytes() as usize;
+    if row == 0 || picture.channels() == 0 {
+        return raw;
+    }
+    undo_differences(picture, &mut raw);
     let whole_type = matches!(picture.bits, 8 | 16 | 32 | 64) && !(picture.kind == Kind::Float && picture.bits == 16);
     if whole_type {
         return raw;

@@ -36,11 +36,26 @@ impl WindowDecoder for TiffWindows {
         }
         let stored = turn.stored_window(window);
         let samples = self.blocks.window(picture, 2 * number, stored, bands, fill)?;
-        let mask = match mask {
+        let mut mask = match mask {
             Some(mask) => Some(read_mask(&mut self.blocks, mask, 2 * number + 1, stored)?),
             None => None,
         };
+        if picture.is_cut
+            && let Some(cut) = self.info.incomplete
+        {
+            for part in cut.missing(picture.width, picture.height, 1) {
+                leave_out(part, stored, &mut mask);
+            }
+        }
         Ok(turn.turn(Block { width: stored.width, height: stored.height, bands: bands.len() as u16, samples, mask }))
+    }
+
+    fn read_bytes(&mut self, level: usize, window: Window, bands: &[u16], out: &mut [u8]) -> Result<bool, String> {
+        let number = u16::try_from(level).map_err(|_| NO_LEVEL)?;
+        match self.levels.get_mut(level) {
+            Some(Level { picture, mask: None }) if self.info.orientation == 1 => self.blocks.bytes(picture, 2 * number, window, bands, out),
+            _ => Ok(false),
+        }
     }
 
     fn is_blank(&mut self, level: usize, window: Window) -> bool {
@@ -49,6 +64,22 @@ impl WindowDecoder for TiffWindows {
         let turn = Turn { orientation, width: picture.width, height: picture.height };
         let stored = turn.stored_window(window);
         super::blocks::is_sparse(picture, stored)
+    }
+}
+
+/// Marks what of a window lies in a part of the picture that is not there.
+fn leave_out(part: Window, window: Window, mask: &mut Option<Vec<u8>>) {
+    let common = |a: u32, a_size: u32, b: u32, b_size: u32| a.max(b)..(a + a_size).min(b + b_size);
+    let columns = common(part.x, part.width, window.x, window.width);
+    let rows = common(part.y, part.height, window.y, window.height);
+    if columns.is_empty() || rows.is_empty() {
+        return;
+    }
+    let width = window.width as usize;
+    let mask = mask.get_or_insert_with(|| vec![255; width * window.height as usize]);
+    let (left, right) = ((columns.start - window.x) as usize, (columns.end - window.x) as usize);
+    for row in mask.chunks_exact_mut(width).take((rows.end - window.y) as usize).skip((rows.start - window.y) as usize) {
+        row.get_mut(left..right).unwrap_or_default().fill(0);
     }
 }
 

@@ -46,3 +46,58 @@ pub fn self_test(program: &Path) -> Result<SelfTest, String> {
         Err(trouble) => Err(format!("The self-test of the decoder did not run: {trouble:?}.")),
     }
 }
+
+/// What the program takes from a reply, for the tests that damage replies: `reply` is the message of 64 bytes, and behind it what the
+/// shared memory holds.
+///
+/// # Errors
+/// Why nothing is taken.
+#[doc(hidden)]
+pub fn judge_reply(reply: &[u8]) -> Result<Judged, String> {
+    let Some((message, shared)) = reply.split_first_chunk() else { return Err("too short".to_owned()) };
+    let read = |count: usize| shared.get(..count).map(<[u8]>::to_vec).ok_or(std::io::ErrorKind::UnexpectedEof.into());
+    let trouble = |t: process::Trouble| format!("{t:?}");
+    match protocol::Reply::decode(message) {
+        None => Err("no reply".to_owned()),
+        Some(protocol::Reply::Opened { text, .. }) => process::facts(text, &read).map(|d| Judged::Facts(Box::new(d))).map_err(trouble),
+        Some(protocol::Reply::Pixels { width, height, bands, kind, alpha }) => {
+            process::pixels([width, height], bands, kind, alpha, &read).map(Judged::Pixels).map_err(trouble)
+        }
+        Some(other @ protocol::Reply::Refused { .. }) => Err(trouble(process::refusal(other, &read))),
+        Some(_) => Ok(Judged::Word),
+    }
+}
+
+/// What was taken from a reply.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Judged {
+    /// The facts of a picture.
+    Facts(Box<super::Description>),
+    /// Pixels.
+    Pixels(crate::core::raster::Tile),
+    /// Yes, no, or the end.
+    Word,
+}
+
+/// Sound replies of every kind, to begin from: see [`judge_reply`].
+///
+/// # Errors
+/// Never in practice: facts are always JSON.
+#[doc(hidden)]
+pub fn sound_replies(facts: &super::Description) -> serde_json::Result<Vec<Vec<u8>>> {
+    use protocol::{RefusalKind, Reply};
+    let text = serde_json::to_vec(facts)?;
+    let words = b"Its tiles lie beside each other.".to_vec();
+    let of = |reply: Reply, shared: Vec<u8>| [&reply.encode()[..], &shared].concat();
+    let posture = Posture { process: true, memory_mib: 1024, landlock: 6, seccomp: true };
+    Ok(vec![
+        of(Reply::Opened { text: u32::try_from(text.len()).unwrap_or(u32::MAX), posture }, text),
+        of(Reply::Pixels { width: 7, height: 5, bands: 3, kind: 0, alpha: true }, vec![200; 7 * 5 * 4]),
+        of(Reply::Pixels { width: 4, height: 3, bands: 1, kind: 2, alpha: false }, vec![0x7f; 4 * 3 * 4]),
+        of(Reply::Pixels { width: 2, height: 9, bands: 1, kind: 1, alpha: true }, vec![1; 2 * 9 * 3]),
+        of(Reply::Refused { kind: RefusalKind::Part, text: words.len() as u32 }, words),
+        of(Reply::Blank { yes: true }, Vec::new()),
+        of(Reply::End, Vec::new()),
+    ])
+}

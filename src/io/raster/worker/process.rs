@@ -3,7 +3,7 @@
 use super::protocol::{FileRole, RefusalKind, Reply, Request, SHARED, byte_count, from_bytes};
 use super::serve::DECODER_ARGUMENT;
 use crate::core::raster::{Bands, Tile, TileId};
-use crate::io::platform::{self, FORBIDDEN, Line, Posture};
+use crate::io::platform::{self, FORBIDDEN, Line, Posture, SharedMemory};
 use crate::io::raster::decoder::Refusal;
 use crate::io::raster::describe::Description;
 use crate::io::raster::local::check;
@@ -45,7 +45,7 @@ pub(in crate::io::raster) struct Handover {
 pub(in crate::io::raster) struct DecoderProcess {
     child: Child,
     line: Line,
-    shared: File,
+    shared: SharedMemory,
     posture: Posture,
 }
 
@@ -68,16 +68,14 @@ impl DecoderProcess {
             process.send(FileRole::Text(*row), file, *bytes)?;
         }
         let name: String = files.name.chars().take(255).collect();
-        platform::write_at(&process.shared, 0, name.as_bytes()).map_err(|_| Trouble::Lost("it could not be started"))?;
+        process.shared.write(name.as_bytes()).map_err(|_| Trouble::Lost("it could not be started"))?;
         match process.call(Request::Open { memory_mib, name: name.len() as u32 }, LONG_PATIENCE)? {
             Reply::Opened { text, posture } => {
-                let text = process.text(text)?;
-                let description: Description = serde_json::from_slice(&text).map_err(|_| Trouble::Lost("it gave no facts"))?;
-                check(&description.info).map_err(Trouble::Refused)?;
+                let description = facts(text, &|n| process.read(n))?;
                 process.posture = posture;
                 Ok((process, description))
             }
-            other => Err(process.refusal(other)),
+            other => Err(refusal(other, &|n| process.read(n))),
         }
     }
 
@@ -99,11 +97,11 @@ impl DecoderProcess {
 
     fn start(program: &Path) -> Result<DecoderProcess, Trouble> {
         let lost = |_| Trouble::Lost("it could not be started");
-        let shared = platform::scratch_memory(SHARED).map_err(lost)?;
+        let shared = SharedMemory::new(SHARED).map_err(lost)?;
         let (child, line) = platform::start(program, DECODER_ARGUMENT).map_err(lost)?;
         let process = DecoderProcess { child, line, shared, posture: Posture::default() };
         process.line.patience(Some(LONG_PATIENCE)).map_err(lost)?;
-        process.line.send(&Request::File { role: FileRole::Shared, bytes: SHARED }.encode(), &[&process.shared]).map_err(lost)?;
+        process.line.send(&Request::File { role: FileRole::Shared, bytes: SHARED }.encode(), &[process.shared.file()]).map_err(lost)?;
         Ok(process)
     }
 
@@ -132,8 +130,8 @@ impl DecoderProcess {
     /// A tile.
     pub(in crate::io::raster) fn tile(&mut self, id: TileId, bands: Bands) -> Result<Tile, Trouble> {
         match self.call(Request::Tile { id, bands }, PATIENCE)? {
-            Reply::Pixels { width, height, bands, kind, alpha } => self.pixels(width, height, bands, kind, alpha),
-            other => Err(self.refusal(other)),
+            Reply::Pixels { width, height, bands, kind, alpha } => pixels([width, height], bands, kind, alpha, &|n| self.read(n)),
+            other => Err(refusal(other, &|n| self.read(n))),
         }
     }
 
@@ -141,16 +139,16 @@ impl DecoderProcess {
     pub(in crate::io::raster) fn is_blank(&mut self, id: TileId) -> Result<bool, Trouble> {
         match self.call(Request::Blank { id }, PATIENCE)? {
             Reply::Blank { yes } => Ok(yes),
-            other => Err(self.refusal(other)),
+            other => Err(refusal(other, &|n| self.read(n))),
         }
     }
 
     /// The next rows; `None` after the last.
     pub(in crate::io::raster) fn rows(&mut self, most: u32, bands: Bands) -> Result<Option<Tile>, Trouble> {
         match self.call(Request::Rows { most, bands }, LONG_PATIENCE)? {
-            Reply::Pixels { width, height, bands, kind, alpha } => self.pixels(width, height, bands, kind, alpha).map(Some),
+            Reply::Pixels { width, height, bands, kind, alpha } => pixels([width, height], bands, kind, alpha, &|n| self.read(n)).map(Some),
             Reply::End => Ok(None),
-            other => Err(self.refusal(other)),
+            other => Err(refusal(other, &|n| self.read(n))),
         }
     }
 
@@ -165,27 +163,42 @@ impl DecoderProcess {
         Reply::decode(&message).ok_or(Trouble::Lost("it answered what makes no sense"))
     }
 
-    fn pixels(&self, width: u32, height: u32, bands: u8, kind: u8, alpha: bool) -> Result<Tile, Trouble> {
-        let nonsense = Trouble::Lost("it answered what makes no sense");
-        let Some(count) = byte_count(width, height, bands, kind, alpha).filter(|n| *n as u64 <= SHARED) else { return Err(nonsense) };
-        let bytes = platform::read_new(&self.shared, 0, count).map_err(|_| nonsense.clone())?;
-        from_bytes(width, height, bands, kind, alpha, bytes).ok_or(nonsense)
+    /// So many bytes of the shared memory.
+    fn read(&self, count: usize) -> std::io::Result<Vec<u8>> {
+        self.shared.copy(count)
     }
+}
 
-    fn text(&self, length: u32) -> Result<Vec<u8>, Trouble> {
-        platform::read_new(&self.shared, 0, length as usize).map_err(|_| Trouble::Lost("it answered what makes no sense"))
-    }
+/// Reads so many bytes of the shared memory.
+pub(super) type Read<'r> = &'r dyn Fn(usize) -> std::io::Result<Vec<u8>>;
 
-    fn refusal(&self, reply: Reply) -> Trouble {
-        let Reply::Refused { kind, text } = reply else { return Trouble::Lost("it did not answer what was asked") };
-        let words = self.text(text).unwrap_or_default();
-        // Words of a process that may have been taken over: no control characters, no line breaks.
-        let words: String = String::from_utf8_lossy(&words).chars().map(|c| if c.is_control() { ' ' } else { c }).take(2000).collect();
-        match kind {
-            RefusalKind::Unsupported => Trouble::Refused(Refusal::Unsupported(words)),
-            RefusalKind::Damaged => Trouble::Refused(Refusal::Damaged(words)),
-            RefusalKind::TooLarge => Trouble::Refused(Refusal::TooLarge(words)),
-            RefusalKind::Part => Trouble::Part(words),
-        }
+const NONSENSE: Trouble = Trouble::Lost("it answered what makes no sense");
+
+/// The facts of a picture in the shared memory.
+pub(super) fn facts(length: u32, read: Read<'_>) -> Result<Description, Trouble> {
+    let text = read(length as usize).map_err(|_| NONSENSE)?;
+    let description: Description = serde_json::from_slice(&text).map_err(|_| Trouble::Lost("it gave no facts"))?;
+    check(&description.info).map_err(Trouble::Refused)?;
+    Ok(description)
+}
+
+/// The pixels in the shared memory.
+pub(super) fn pixels([width, height]: [u32; 2], bands: u8, kind: u8, alpha: bool, read: Read<'_>) -> Result<Tile, Trouble> {
+    let count = byte_count(width, height, bands, kind, alpha).filter(|n| *n as u64 <= SHARED).ok_or(NONSENSE)?;
+    let bytes = read(count).map_err(|_| NONSENSE)?;
+    from_bytes(width, height, bands, kind, alpha, bytes).ok_or(NONSENSE)
+}
+
+/// Why it did not work, in the words of the process.
+pub(super) fn refusal(reply: Reply, read: Read<'_>) -> Trouble {
+    let Reply::Refused { kind, text } = reply else { return Trouble::Lost("it did not answer what was asked") };
+    let words = read(text as usize).unwrap_or_default();
+    // Words of a process that may have been taken over: no control characters, no line breaks.
+    let words: String = String::from_utf8_lossy(&words).chars().map(|c| if c.is_control() { ' ' } else { c }).take(2000).collect();
+    match kind {
+        RefusalKind::Unsupported => Trouble::Refused(Refusal::Unsupported(words)),
+        RefusalKind::Damaged => Trouble::Refused(Refusal::Damaged(words)),
+        RefusalKind::TooLarge => Trouble::Refused(Refusal::TooLarge(words)),
+        RefusalKind::Part => Trouble::Part(words),
     }
 }

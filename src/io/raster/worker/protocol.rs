@@ -250,21 +250,34 @@ pub(super) fn kind_of(pixels: &Pixels) -> u8 {
     }
 }
 
-/// The bytes of a tile as they lie in the shared memory and in the pyramid's file: values, then opacities.
+/// The bytes of a tile as they lie in the pyramid's file: values, then opacities.
 pub(in crate::io::raster) fn to_bytes(tile: &Tile) -> std::borrow::Cow<'_, [u8]> {
     use std::borrow::Cow;
-    let values = match &tile.pixels {
-        Pixels::U8(v) => Cow::Borrowed(v.as_slice()),
-        Pixels::U16(v) => Cow::Owned(v.iter().flat_map(|s| s.to_le_bytes()).collect()),
-        Pixels::F32(v) => Cow::Owned(v.iter().flat_map(|s| s.to_le_bytes()).collect()),
-    };
-    match &tile.alpha {
-        None => values,
-        Some(alpha) => {
-            let mut all = values.into_owned();
-            all.extend_from_slice(alpha);
+    match (&tile.pixels, &tile.alpha) {
+        (Pixels::U8(v), None) => Cow::Borrowed(v.as_slice()),
+        _ => {
+            let mut all = vec![0; tile.bytes()];
+            put_bytes(tile, &mut all);
             Cow::Owned(all)
         }
+    }
+}
+
+/// Writes the bytes of a tile, [`Tile::bytes`] many, as they lie in the shared memory: values, then opacities.
+pub(super) fn put_bytes(tile: &Tile, to: &mut [u8]) {
+    let alpha = tile.alpha.as_deref().unwrap_or_default();
+    let Some((values, opacities)) = to.len().checked_sub(alpha.len()).and_then(|n| to.split_at_mut_checked(n)) else { return };
+    fn put<T: Copy, const N: usize>(values: &[T], to: &mut [u8], bytes: impl Fn(T) -> [u8; N]) {
+        to.as_chunks_mut::<N>().0.iter_mut().zip(values).for_each(|(to, value)| *to = bytes(*value));
+    }
+    match &tile.pixels {
+        Pixels::U8(v) if v.len() == values.len() => values.copy_from_slice(v),
+        Pixels::U8(v) => put(v, values, |v| [v]),
+        Pixels::U16(v) => put(v, values, u16::to_le_bytes),
+        Pixels::F32(v) => put(v, values, f32::to_le_bytes),
+    }
+    if opacities.len() == alpha.len() {
+        opacities.copy_from_slice(alpha);
     }
 }
 

@@ -1,8 +1,8 @@
 //! The decoder process: takes its files, confines itself, and answers one request after the other until its line ends.
 
-use super::protocol::{FileRole, MAX_ROWS, MAX_TEXT, RefusalKind, Reply, Request, kind_number, to_bytes};
-use crate::core::raster::{Bands, Tile};
-use crate::io::platform::{self, FORBIDDEN, Line, Posture};
+use super::protocol::{FileRole, MAX_ROWS, MAX_TEXT, RefusalKind, Reply, Request, kind_number, put_bytes};
+use crate::core::raster::{Bands, Tile, TileId};
+use crate::io::platform::{self, FORBIDDEN, HandedMemory, Line, Posture};
 use crate::io::raster::decoder::{Bytes, Files, Refusal};
 use crate::io::raster::describe::Text;
 use crate::io::raster::local::LocalPicture;
@@ -40,7 +40,7 @@ pub(in crate::io::raster) fn read_text(row: u8, file: &dyn Bytes) -> Option<Text
 
 #[derive(Default)]
 struct Server {
-    shared: Option<File>,
+    shared: Option<HandedMemory>,
     main: Option<Arc<dyn Bytes>>,
     overviews: Option<Arc<dyn Bytes>>,
     mask: Option<Arc<dyn Bytes>>,
@@ -71,7 +71,7 @@ impl Server {
             Request::File { role, bytes } => {
                 let file = files.into_iter().next()?;
                 if role == FileRole::Shared {
-                    self.shared = Some(file);
+                    self.shared = Some(HandedMemory::of(file));
                     return None;
                 }
                 let file: Arc<dyn Bytes> = Arc::new(OpenFile { file, bytes });
@@ -90,13 +90,7 @@ impl Server {
                 }
                 Err(why) => self.refused(RefusalKind::TooLarge, &format!("The decoder of images could not be confined: {why}.")),
             }),
-            Request::Tile { id, bands } => Some(match &mut self.picture {
-                Some(picture) => match picture.tile(id, bands) {
-                    Ok(tile) => self.pixels(&tile),
-                    Err(why) => self.refused(RefusalKind::Part, &why),
-                },
-                None => self.refused(RefusalKind::Part, "no picture is open"),
-            }),
+            Request::Tile { id, bands } => Some(self.tile(id, bands)),
             Request::Rows { most, bands } => Some(self.rows(most, bands)),
             Request::Blank { id } => Some(Reply::Blank { yes: self.picture.as_mut().is_some_and(|p| p.is_blank(id)) }),
             Request::Probe => {
@@ -106,10 +100,24 @@ impl Server {
         }
     }
 
+    fn tile(&mut self, id: TileId, bands: Bands) -> Reply {
+        let Some(picture) = &mut self.picture else { return self.refused(RefusalKind::Part, "no picture is open") };
+        // Most files have most tiles just as they are shown: they are decoded to where the program takes them from.
+        let shared = self.shared.as_mut().and_then(HandedMemory::bytes);
+        let direct = shared.map_or(Ok(None), |shared| picture.tile_bytes(id, bands, shared));
+        match direct {
+            Ok(Some((width, height, bands))) => Reply::Pixels { width, height, bands, kind: 0, alpha: false },
+            Ok(None) => match picture.tile(id, bands) {
+                Ok(tile) => self.pixels(&tile),
+                Err(why) => self.refused(RefusalKind::Part, &why),
+            },
+            Err(why) => self.refused(RefusalKind::Part, &why),
+        }
+    }
+
     fn open(&mut self, name: u32) -> Reply {
-        let mut text = vec![0; name as usize];
-        let name = self.shared.as_ref().and_then(|shared| platform::read_at(shared, 0, &mut text).ok());
-        let name = name.map(|()| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default();
+        let name = self.shared.as_ref().and_then(|shared| shared.read(name as usize).ok());
+        let name = name.map(|text| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default();
         let Some(main) = self.main.clone() else { return self.refused(RefusalKind::Damaged, "no file was handed over") };
         let files = Files { main, overviews: self.overviews.clone(), mask: self.mask.clone() };
         match LocalPicture::open(&files, &name, &self.texts) {
@@ -139,21 +147,21 @@ impl Server {
         }
     }
 
-    fn pixels(&self, tile: &Tile) -> Reply {
+    fn pixels(&mut self, tile: &Tile) -> Reply {
         let kind = kind_number(tile);
-        let written = self.shared.as_ref().map(|shared| platform::write_at(shared, 0, &to_bytes(tile)));
+        let written = self.shared.as_mut().map(|shared| shared.write(tile.bytes(), |bytes| put_bytes(tile, bytes)));
         match written {
             Some(Ok(())) => Reply::Pixels { width: tile.width, height: tile.height, bands: tile.bands, kind, alpha: tile.alpha.is_some() },
             _ => self.refused(RefusalKind::Part, "its pixels could not be handed over"),
         }
     }
 
-    fn text(&self, text: &[u8]) -> Option<u32> {
+    fn text(&mut self, text: &[u8]) -> Option<u32> {
         let length = u32::try_from(text.len()).ok().filter(|n| *n <= MAX_TEXT)?;
-        platform::write_at(self.shared.as_ref()?, 0, text).ok().map(|()| length)
+        self.shared.as_mut()?.write(text.len(), |bytes| bytes.copy_from_slice(text)).ok().map(|()| length)
     }
 
-    fn refused(&self, kind: RefusalKind, why: &str) -> Reply {
+    fn refused(&mut self, kind: RefusalKind, why: &str) -> Reply {
         let why: String = why.chars().take(2000).collect();
         Reply::Refused { kind, text: self.text(why.as_bytes()).unwrap_or(0) }
     }
