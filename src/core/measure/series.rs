@@ -82,8 +82,8 @@ impl SeriesPoint {
             }
             (Some((value, range)), SeriesUnit::PercentOfFirst) if range.is_bounded() && range.low < range.high => {
                 let rounded = outward_percent(range);
-                let p = |v| super::sentence::percent(v, rounded.grid);
-                format!("{} % ({}–{} %)", p(100.0 * value), p(rounded.low_percent), p(rounded.high_percent))
+                let told = |v| rounded.written(v);
+                format!("{} % ({}–{} %)", told(rounded.about(value)), told(rounded.low_percent), told(rounded.high_percent))
             }
             (Some(_), SeriesUnit::PercentOfFirst) => "100 %, what the others are compared with".to_owned(),
             (Some(_), SeriesUnit::SquareMetres) => "not measurable: its errors are as large as the area".to_owned(),

@@ -149,7 +149,7 @@ fn draw(h: &mut Html, site: &SiteReport, plate: &Plate, image: &ImageLine) {
 fn annotations(h: &mut Html, site: &SiteReport, plate: &Plate) {
     let size = format!("{:.1}", 1.1 * BADGE * f64::from(plate.size.0));
     for drawn in &plate.drawn {
-        let epoch = site.images.iter().find(|i| i.epoch == drawn.epoch).map_or("other", |i| i.word);
+        let epoch = site.images.iter().find(|i| i.epoch == drawn.epoch).map_or("other", |i| i.word.as_str());
         for (kind, casing) in [("case".to_owned(), true), (format!("ring {}", class(epoch)), false)] {
             for stroke in &drawn.strokes {
                 let first = stroke.points.first().filter(|_| stroke.closed);
