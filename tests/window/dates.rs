@@ -2,7 +2,7 @@
 //! building is told over all of them.
 
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use image::{Rgb, RgbImage};
 use revisit::core::doc::{EpochId, FootprintId};
 

@@ -84,7 +84,7 @@ fn plot(ui: &mut Ui, doc: &Document, series: &Series, chart: &Chart) {
         })
         .collect();
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Area of {} over time. {}.", series.name, told.join("; "))));
-    let area = Rect::from_min_max(whole.min + vec2(NUMBERS, 14.0), pos2(whole.right() - 12.0, whole.top() + PLOT));
+    let area = Rect::from_min_max(whole.min + vec2(NUMBERS, 24.0), pos2(whole.right() - 12.0, whole.top() + PLOT));
     let small = widgets::font(ui, TextStyle::Small);
     let painter = ui.painter();
     let y = |share: f64| area.bottom() - area.height() * share as f32;
