@@ -19,7 +19,6 @@ mod blind;
 mod by_hand;
 mod comparing;
 mod components;
-mod dates;
 mod drive;
 mod figures;
 mod gallery;
