@@ -113,6 +113,8 @@ pub enum Ask {
         /// The later image.
         after: PathBuf,
     },
+    /// Take the images of further dates into the session.
+    AddDates(Vec<PathBuf>),
     /// Open a session file.
     OpenSession(PathBuf),
     /// Open a session file and only look at it.
@@ -174,6 +176,8 @@ pub enum Browse {
     Before,
     /// The later image.
     After,
+    /// The image of a further date.
+    Date,
     /// A session to open.
     Session,
     /// A place for the session.

@@ -42,6 +42,9 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
     let changes = matches!(
         command,
         C::Import
+            | C::AddDate
+            | C::EarlierDates
+            | C::LaterDates
             | C::Images
             | C::SharedFrame
             | C::ControlPoints
@@ -88,6 +91,10 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         return answer;
     }
     match command {
+        C::EarlierDates | C::LaterDates if view.by_hand.is_open() || view.trial.is_some() => {
+            Err("The pair is being lined up. Finish that first, then compare other dates.".to_owned())
+        }
+        C::EarlierDates | C::LaterDates => super::dates::stepped(editor.document(), command == C::LaterDates).map(|_| ()),
         C::Undo if history.undo_target().is_none() && editor.active().draft_epoch().is_none() => {
             Err("There is nothing to undo yet.".to_owned())
         }

@@ -57,6 +57,7 @@ impl Browser {
             let path = match what {
                 Browse::Before => dialog.set_title("BEFORE image").add_filter("Images", &endings).pick_file(),
                 Browse::After => dialog.set_title("AFTER image").add_filter("Images", &endings).pick_file(),
+                Browse::Date => dialog.set_title("Image of a further date").add_filter("Images", &endings).pick_file(),
                 Browse::Session => dialog.set_title("Open a session").add_filter("Sessions", &["jsonl"]).pick_file(),
                 Browse::SaveAs => dialog.set_title("Save session as").set_file_name(name).save_file(),
                 Browse::Import => dialog.set_title("Import outlines").add_filter("Outlines", &outline_endings()).pick_file(),

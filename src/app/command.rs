@@ -107,6 +107,7 @@ commands! {
         Export "Export…" [CTRL E] Some(Icon::Export), "Writes outlines, areas and ratios to a file.";
         Figures "Figures…" [CTRL_SHIFT F] Some(Icon::Picture), "Puts a figure for print or screen together, with callouts, scale, dates and credits.";
         Report "Make report…" [CTRL_SHIFT R] Some(Icon::Export), "Writes a report that opens anywhere and that others can check.";
+        AddDate "Add a date…" [CTRL_SHIFT D] Some(Icon::Plus), "Takes the image of a further date of the site into the session.";
         Images "Dates, credit and sensor…" [CTRL D] Some(Icon::Edit), "States when and how each image was taken and who is to be credited.";
         SharedFrame "Declare a shared frame…" [] Some(Icon::Lock), "States that a building stands at the same pixels in both images, with an error in pixels.";
         ControlPoints "Ground control points…" [] Some(Icon::Flag), "Says where an image lies on Earth, by points whose coordinates you know.";
@@ -180,6 +181,8 @@ commands! {
         TurnDivider "Turn the divider" [] Some(Icon::Swipe), "Turns the divider of the swipe by 15 degrees; its knobs turn it to any angle.";
         CompareLess "Divider left, less, slower" [NONE OpenBracket] Some(Icon::ChevronLeft), "Moves the divider to the left, shows less of AFTER, more of the differences, a smaller lens, or blinks slower.";
         CompareMore "Divider right, more, faster" [NONE CloseBracket] Some(Icon::ChevronRight), "Moves the divider to the right, shows more of AFTER, fewer differences, a larger lens, or blinks faster.";
+        EarlierDates "Earlier dates" [CTRL OpenBracket] Some(Icon::ChevronLeft), "Compares the two dates before these: BEFORE and AFTER both go one date back.";
+        LaterDates "Later dates" [CTRL CloseBracket] Some(Icon::ChevronRight), "Compares the two dates after these: BEFORE and AFTER both go one date on.";
         LineUp "Line up automatically" [CTRL L] Some(Icon::Align), "Lays AFTER onto BEFORE by what both pictures show, and says how far to trust it.";
         ByHand "Line up by hand…" [CTRL T] Some(Icon::Align), "Lays AFTER onto BEFORE by points on both pictures, or by moving it.";
         SwapDates "Show the other date" [NONE X] Some(Icon::Blink), "While the key is held, shows the other date in place; side by side both are there, and stay.";

@@ -48,6 +48,8 @@ pub struct Desk {
     pub(super) generation: u64,
     /// So many outlines are being looked for.
     pub(super) outlining: usize,
+    /// Images of further dates that are being read.
+    pub(super) adding: usize,
     /// What somebody waits for.
     pub(super) waiting: Vec<super::waiting::Waiting>,
 }
@@ -68,6 +70,7 @@ impl Desk {
             cache_bytes: None,
             generation: 0,
             outlining: 0,
+            adding: 0,
             waiting: Vec::new(),
         }
     }
@@ -143,6 +146,7 @@ impl App {
                     self.pictures.give(Want { epoch, tile: id }, look, result);
                 }
             }
+            Outcome::DateRead { session, path, result } => self.date_read(&session, path, result),
             Outcome::Imported { session, command, rejected } => {
                 if self.is_open(&session) {
                     self.imported(&command.into(), &rejected);
@@ -158,6 +162,7 @@ impl App {
                 self.reporting = None;
                 self.filming = None;
                 self.desk.outlining = 0;
+                self.desk.adding = 0;
                 self.view.simulation = None;
                 self.view.figures.lost();
                 self.view.difference.clear();
@@ -208,7 +213,7 @@ impl App {
         }
     }
 
-    fn is_open(&self, session: &Arc<str>) -> bool {
+    pub(super) fn is_open(&self, session: &Arc<str>) -> bool {
         self.open.as_ref().is_some_and(|open| open.key == *session)
     }
 
@@ -273,9 +278,9 @@ impl App {
         self.desk.film = None;
         self.toning.clear();
         let now = ctx.input(|input| input.time);
-        for (index, picture) in opened.pictures.iter().enumerate() {
-            let Some(epoch) = opened.session.document().epochs.get(index) else { continue };
+        for epoch in opened.session.every_epoch() {
             let (epoch, sha256) = (epoch.id, epoch.image.sha256.clone());
+            let Some(picture) = opened.pictures.get(&epoch) else { continue };
             match picture {
                 Ok(path) => {
                     self.pictures.set_state(epoch, PictureState::Loading(now));
@@ -402,6 +407,7 @@ impl App {
                     self.wait_for(Job::Import { session, path, epoch, doc });
                 }
             }
+            Ask::AddDates(paths) => self.add_dates(paths),
             Ask::Export { format, path } => {
                 self.desk.export = Some((format, path));
                 ctx.request_repaint();
@@ -498,6 +504,7 @@ impl App {
                 let path = beside(&format!("{name} copy"), crate::io::session_file::ENDING);
                 Dialog::File(file::Form::new(file::Purpose::Copy, path))
             }
+            UiCommand::AddDate => Dialog::File(file::Form::new(file::Purpose::AddDate, String::new())),
             UiCommand::Import => {
                 let epoch = self.view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch);
                 Dialog::File(file::Form::new(file::Purpose::Import(epoch), String::new()))
@@ -538,19 +545,7 @@ impl App {
                 Some(open) => queue.push(Ask::Import { path: path.clone(), epoch: open.editor.document().pair.after }),
                 None => queue.push(Ask::Say(Weight::Refused, "Open two images or a session first, then drop outlines onto it.".to_owned())),
             },
-            [path] => {
-                let mut form = match self.view.dialog.take() {
-                    Some(Dialog::OpenPair(form)) => form,
-                    _ => open_pair::Form::default(),
-                };
-                let text = path.display().to_string();
-                if form.before.is_empty() {
-                    form.before = text;
-                } else {
-                    form.after = text;
-                }
-                self.view.dialog = Some(Dialog::OpenPair(form));
-            }
+            [path] => self.picture_dropped(path),
             [before, after] => queue.push(Ask::OpenPair { before: before.clone(), after: after.clone() }),
             more => {
                 let text =
@@ -569,8 +564,8 @@ impl App {
 /// After the session was moved, its images are named relative to its new place.
 fn relocate(open: &mut Open, at: crate::core::units::Timestamp) {
     let epochs: Vec<_> = open.editor.document().epochs.iter().map(|epoch| (epoch.id, epoch.image.path.clone())).collect();
-    for ((epoch, known), picture) in epochs.into_iter().zip(&open.pictures) {
-        let Ok(picture) = picture else { continue };
+    for (epoch, known) in epochs {
+        let Some(Ok(picture)) = open.pictures.get(&epoch) else { continue };
         let path = path_in_session(&open.path, picture);
         if path != known {
             // Refused only in a session that can only be looked at, and such a one is not moved.

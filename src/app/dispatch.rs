@@ -377,6 +377,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
             app.view.theme = app.view.theme.other();
             super::theme::apply(ctx, app.view.theme);
         }
+        C::EarlierDates | C::LaterDates => super::dates::step(app, command == C::LaterDates),
         C::LineUp => app.line_up(),
         C::ByHand => super::by_hand::open(app),
         C::Figures => super::figures::open(app),
@@ -389,6 +390,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::OpenSample
         | C::SaveAs
         | C::CopySession
+        | C::AddDate
         | C::Import
         | C::Export
         | C::Report

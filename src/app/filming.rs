@@ -64,7 +64,7 @@ impl App {
         let session = open.editor.session();
         let steps = self.view.replay.as_ref().map_or(session.steps(), |player: &Player| player.steps(session));
         let stop = Arc::new(AtomicBool::new(false));
-        let inputs: Vec<PathBuf> = open.pictures.iter().filter_map(|p| p.as_ref().ok().cloned()).collect();
+        let inputs: Vec<PathBuf> = open.pictures.values().filter_map(|p| p.as_ref().ok().cloned()).collect();
         self.desk.jobs.ask(Job::Film(FilmJob {
             session: Arc::clone(&open.key),
             shots: shots(session, steps, every),

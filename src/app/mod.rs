@@ -15,6 +15,7 @@ pub mod canvas;
 mod classes;
 pub mod command;
 pub mod control;
+mod dates;
 mod desk;
 pub mod dialogs;
 pub mod difference;
@@ -218,6 +219,7 @@ impl App {
             || self.desk.film.is_some()
             || self.kept.thumbnails.is_busy()
             || self.desk.outlining > 0
+            || self.desk.adding > 0
             || !self.toning.is_empty()
             || self.pictures.is_busy()
             || self.view.difference.is_busy()
@@ -248,6 +250,7 @@ impl App {
         self.pictures.begin_frame(&ctx);
         if let Some(open) = &self.open {
             self.view.renew_moments(open);
+            self.view.keep_place(open);
         }
         self.draw(ui, &mut queue);
         self.second_window(&ctx);
@@ -312,6 +315,7 @@ impl App {
             panels::right_side(ui, &panels, &mut self.view, &mut self.kept, queue);
             panels::replay::show(ui, &panels, &mut self.view, &mut self.kept, queue);
             panels::filmstrip::show(ui, &panels, &self.view, &mut self.kept, queue);
+            panels::dates::show(ui, &panels, &self.view, &mut self.pictures, queue);
             trial::show(ui, &mut self.view, queue);
         }
         CentralPanel::default().frame(ground).show(ui, |ui| {

@@ -41,7 +41,7 @@ pub struct Open {
     /// It has no name yet: its file lies in the user's data folder.
     pub unnamed: bool,
     /// Where the pictures were found; a sentence where one was not.
-    pub pictures: Vec<Result<PathBuf, String>>,
+    pub pictures: BTreeMap<EpochId, Result<PathBuf, String>>,
     /// The session's id and the count of openings, by which answers to a closed session are told and dropped.
     pub(super) key: Arc<str>,
     /// The writer; `None` where nothing can be written.
@@ -62,7 +62,7 @@ impl Open {
     /// The folder of the first picture that was found.
     #[must_use]
     pub fn picture_folder(&self) -> Option<PathBuf> {
-        let found = self.pictures.iter().find_map(|picture| picture.as_ref().ok())?;
+        let found = self.pictures.values().find_map(|picture| picture.as_ref().ok())?;
         found.parent().map(Path::to_owned)
     }
 
@@ -102,8 +102,8 @@ impl Open {
     /// The pictures that are shown, with their tones: to be painted beside the window.
     #[must_use]
     pub fn shown_pictures(&self) -> Vec<(EpochId, crate::jobs::Shown)> {
-        let epochs = self.editor.document().epochs.iter();
-        epochs.filter_map(|epoch| Some((epoch.id, self.store.get(epoch.id)?.ok()?.shown.clone()))).collect()
+        // Those of dates that were taken out again too: the replay shows them.
+        self.pictures.keys().filter_map(|id| Some((*id, self.store.get(*id)?.ok()?.shown.clone()))).collect()
     }
 
     /// How many steps are not on the disk.

@@ -182,6 +182,8 @@ pub struct View {
     pub camera: Option<Camera>,
     /// Where one looks on AFTER while the cameras are free; `None` follows the other one.
     pub other: Option<Camera>,
+    /// The session and the BEFORE in whose pixels the cameras stand.
+    pub(super) scene_of: Option<(u64, EpochId)>,
     /// Where the pictures differ, while that is shown.
     pub difference: super::difference::Difference,
     /// A small map of the whole is shown while one looks at a part.
@@ -362,6 +364,7 @@ impl Default for View {
             compare: Compare::default(),
             camera: None,
             other: None,
+            scene_of: None,
             difference: super::difference::Difference::default(),
             minimap: true,
             fullscreen: false,

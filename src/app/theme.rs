@@ -106,7 +106,9 @@ pub struct Palette {
 pub const BEFORE: Color32 = Color32::from_rgb(0xE8, 0xA3, 0x3D);
 /// AFTER on pictures, in charts and as a mark: the same in both themes.
 pub const AFTER: Color32 = Color32::from_rgb(0x2F, 0xB5, 0xC7);
-/// Text on a ground of [`BEFORE`] or [`AFTER`].
+/// Further dates, which are neither: the same in both themes.
+pub const FURTHER: Color32 = Color32::from_rgb(0xB4, 0xBC, 0xC6);
+/// Text on a ground of [`BEFORE`], [`AFTER`] or [`FURTHER`].
 pub const ON_MARK: Color32 = Color32::from_rgb(0x10, 0x13, 0x17);
 /// The dark band around every line that is drawn on a picture.
 pub const CASING: Color32 = Color32::from_rgba_premultiplied(0x04, 0x05, 0x06, 0x99);

@@ -1,7 +1,7 @@
 //! `revisit align`: lines two pictures up by themselves.
 
 use super::Failure;
-use super::shared::{self, note, print, print_json};
+use super::shared::{self, EpochArg, note, print, print_json};
 use crate::core::doc::{Alignment, Document, EpochId, Role};
 use crate::core::geom::Point;
 use crate::core::measure::{georeferences_disagree, tie_click_px};
@@ -22,6 +22,7 @@ use std::time::Instant;
 #[command(after_help = "Examples:
   revisit align before.tif after.tif --json
   revisit align site.session.jsonl --apply      logs a GREEN alignment in the session
+  revisit align site.session.jsonl --of date-3 --apply   lays a further date onto BEFORE
   revisit align site.session.jsonl --ties points.csv --model affine --apply
 Tie points: a CSV file with the columns before_x, before_y, after_x, after_y, in pixels; (0, 0) is the outer corner of the top-left pixel.
 Exit code 1: not GREEN.")]
@@ -45,6 +46,12 @@ pub(super) struct Align {
     /// Try every rotation, not 15 degrees to either side.
     #[arg(long)]
     any_rotation: bool,
+    /// Lay this date of the session instead of AFTER: date-3, 2022-06-14, or the file name of its picture.
+    #[arg(long, value_name = "EPOCH", conflicts_with = "second")]
+    of: Option<EpochArg>,
+    /// Lay it onto this date instead of BEFORE.
+    #[arg(long, value_name = "EPOCH", conflicts_with = "second")]
+    onto: Option<EpochArg>,
     /// Answer as JSON.
     #[arg(long)]
     json: bool,
@@ -59,7 +66,7 @@ impl Align {
             Some(second) => pair(&self.first, second)?,
             None => {
                 let looked = shared::look(&self.first)?;
-                let doc = looked.session.document().clone();
+                let doc = self.chosen(looked.session.document().clone())?;
                 let pictures = [in_session(&self.first, &doc, doc.pair.before)?, in_session(&self.first, &doc, doc.pair.after)?];
                 (doc, pictures)
             }
@@ -92,12 +99,23 @@ impl Align {
         self.logged(alignment)
     }
 
+    /// The document with the two dates that are to be lined up as its pair. Nothing of it is logged but the alignment.
+    fn chosen(&self, mut doc: Document) -> Result<Document, Failure> {
+        let onto = self.onto.as_ref().map_or(Ok(doc.pair.before), |arg| arg.id(&doc))?;
+        let from = self.of.as_ref().map_or(Ok(doc.pair.after), |arg| arg.id(&doc))?;
+        if onto == from {
+            return Err(Failure::usage("One date cannot be lined up with itself. Name another one with --of or --onto."));
+        }
+        doc.pair = crate::core::doc::Pair { before: onto, after: from };
+        Ok(doc)
+    }
+
     /// By points set by hand.
     fn by_ties(&self, ties: &Path) -> Result<(), Failure> {
         let points = read_tie_points(ties).map_err(Failure::refused)?;
         let doc = match &self.second {
             Some(second) => pair(&self.first, second)?.0,
-            None => shared::look(&self.first)?.session.document().clone(),
+            None => self.chosen(shared::look(&self.first)?.session.document().clone())?,
         };
         let pair = doc.pair;
         let outside = |p: Point, id| {

@@ -182,7 +182,7 @@ impl Height {
             known: self.known_m.map(|height_m| KnownHeight { height_m, height_sd_m: self.known_sd_m }),
         };
         let line = doc.next_line;
-        changing.run(&AddHeightMark { epoch: epoch.id(doc), from, to, mark }.into())?;
+        changing.run(&AddHeightMark { epoch: epoch.id(doc)?, from, to, mark }.into())?;
         if !self.json {
             print(&format!("line:{} was added to {}.", line.0, session.display()))?;
         }
@@ -368,7 +368,7 @@ fn rays(sun: Option<&Sun>, view: Option<&View>, slope: Option<Slope>) -> Option<
 fn ends(text: &str) -> Result<(EpochArg, Point, Point), Failure> {
     let wrong = || Failure::usage(format!("\"{text}\" is not EPOCH:X,Y,X,Y, as after:512.5,300,498,262."));
     let (epoch, rest) = text.split_once(':').ok_or_else(wrong)?;
-    let epoch = EpochArg::from_str(epoch, true).map_err(|_| wrong())?;
+    let epoch = epoch.parse::<EpochArg>().map_err(|_| wrong())?;
     let numbers: Vec<f64> = rest.split(',').map(|n| n.trim().parse().map_err(|_| wrong())).collect::<Result<_, _>>()?;
     let [x0, y0, x1, y1] = numbers.as_slice() else { return Err(wrong()) };
     Ok((epoch, Point::new(*x0, *y0), Point::new(*x1, *y1)))

@@ -27,7 +27,7 @@ pub(super) struct Import {
     /// The file with outlines.
     file: PathBuf,
     /// The picture to which outlines belong that do not name one.
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "EPOCH")]
     epoch: Option<EpochArg>,
     /// Keep the outline of the file as a further tracing of this footprint, by id or name. Of several in the file, the one with the
     /// footprint's name is taken.
@@ -57,7 +57,7 @@ impl Import {
             let found = import::import(&self.file, doc, epoch)?;
             return self.add_tracing(changing, id, epoch, &name, &found);
         }
-        let epoch = self.epoch.map_or(doc.pair.after, |e| e.id(doc));
+        let epoch = self.epoch.as_ref().map_or(Ok(doc.pair.after), |e| e.id(doc))?;
         let mut found = import::import(&self.file, doc, epoch)?;
         if self.epoch.is_none() && found.footprints.iter().any(|f| f.epoch.is_none()) {
             return Err(Failure::refused(

@@ -8,6 +8,7 @@ mod align;
 mod check;
 mod classes;
 mod complete;
+mod dates;
 mod export;
 mod failure;
 mod figure;
@@ -72,6 +73,9 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Action {
     New(new::New),
+    AddDate(dates::AddDate),
+    Dates(dates::Dates),
+    Series(dates::Series),
     Info(info::Info),
     Import(import::Import),
     Set(set::Set),
@@ -116,6 +120,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
             Err(failure) => Err(failure),
         },
         Some(Action::New(args)) => args.run(),
+        Some(Action::AddDate(args)) => args.run(),
+        Some(Action::Dates(args)) => args.run(),
+        Some(Action::Series(args)) => args.run(),
         Some(Action::Info(args)) => args.run(),
         Some(Action::Import(args)) => args.run(),
         Some(Action::Set(args)) => args.run(),

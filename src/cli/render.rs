@@ -1,7 +1,7 @@
 //! `revisit render`: a view without a window, through the same tile path.
 
 use super::Failure;
-use super::shared::{self, note, print, print_json};
+use super::shared::{self, EpochArg, note, print, print_json};
 use crate::core::doc::{Document, EpochId, Role};
 use crate::core::geom::Point;
 use crate::core::raster::{Bands, Display, Tones};
@@ -52,6 +52,12 @@ pub(super) struct Render {
     /// What share of the strongest differences is not shown, 0 to 1.
     #[arg(long, value_name = "SHARE", default_value = "0.35", value_parser = share)]
     threshold: f64,
+    /// Show this date of the session as BEFORE: date-3, 2022-06-14, or the file name of its picture.
+    #[arg(long, value_name = "EPOCH")]
+    before: Option<EpochArg>,
+    /// Show this date of the session as AFTER.
+    #[arg(long, value_name = "EPOCH")]
+    after: Option<EpochArg>,
     /// The PNG file to be written.
     #[arg(long, value_name = "FILE", required_unless_present = "walk")]
     out: Option<PathBuf>,
@@ -254,6 +260,17 @@ impl Stage {
         let inputs = session_pictures(path, &doc);
         Ok(Stage { doc, rasters, annotations: true, inputs })
     }
+
+    /// The same with two other dates beside each other. Nothing of it is logged.
+    fn of_dates(mut self, before: Option<&EpochArg>, after: Option<&EpochArg>) -> Result<Stage, Failure> {
+        let before = before.map_or(Ok(self.doc.pair.before), |arg| arg.id(&self.doc))?;
+        let after = after.map_or(Ok(self.doc.pair.after), |arg| arg.id(&self.doc))?;
+        if before == after {
+            return Err(Failure::usage("One date cannot be both BEFORE and AFTER."));
+        }
+        self.doc.pair = crate::core::doc::Pair { before, after };
+        Ok(self)
+    }
 }
 
 impl Render {
@@ -261,8 +278,11 @@ impl Render {
         let started = Instant::now();
         let single = self.files.len() == 1;
         let is_session = single && self.files.iter().any(|f| f.to_string_lossy().ends_with(".jsonl"));
+        if !is_session && (self.before.is_some() || self.after.is_some()) {
+            return Err(Failure::usage("--before and --after choose among the dates of a session. Give a session."));
+        }
         let stage = match self.files.first() {
-            Some(path) if is_session => Stage::of_session(path)?,
+            Some(path) if is_session => Stage::of_session(path)?.of_dates(self.before.as_ref(), self.after.as_ref())?,
             _ => Stage::of_files(&self.files)?,
         };
         // One picture has one pane, whatever the mode.

@@ -12,7 +12,7 @@ use crate::core::ops::{
 use crate::core::units::Date;
 use crate::io::places::{ImageState, Places};
 use crate::io::raster;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::path::{Path, PathBuf};
 
 /// State something in a session: dates, known lengths, the shared pixel frame, the reference.
@@ -63,7 +63,7 @@ pub(super) struct Set {
     #[arg(long, value_name = "NAME|FILE")]
     classes: Option<String>,
     /// Call a picture hard to read: all tracing errors on it count twice.
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "EPOCH")]
     hard: Vec<EpochArg>,
 }
 
@@ -75,32 +75,32 @@ impl Set {
         for text in &self.date {
             let (epoch, rest) = epoch_and(text)?;
             let date: Date = rest.parse().map_err(|e| Failure::usage(format!("{e}")))?;
-            commands.push(SetDate { epoch: epoch.id(doc), date: Some(date) }.into());
+            commands.push(SetDate { epoch: epoch.id(doc)?, date: Some(date) }.into());
         }
         for text in &self.credit {
             let (epoch, rest) = epoch_and(text)?;
-            commands.push(SetCredit { epoch: epoch.id(doc), credit: rest.to_owned() }.into());
+            commands.push(SetCredit { epoch: epoch.id(doc)?, credit: rest.to_owned() }.into());
         }
         for text in &self.credit_area {
             let (epoch, rest) = epoch_and(text)?;
-            commands.push(SetCreditArea { epoch: epoch.id(doc), area: credit_area(rest)? }.into());
+            commands.push(SetCreditArea { epoch: epoch.id(doc)?, area: credit_area(rest)? }.into());
         }
         for text in &self.fact {
             let (epoch, rest) = epoch_and(text)?;
             let (key, value) = rest
                 .split_once('=')
                 .ok_or_else(|| Failure::usage(format!("\"{text}\" is not EPOCH:NAME=VALUE, as before:sensor=PSB.SD.")))?;
-            commands.push(SetAcquisition { epoch: epoch.id(doc), facts: vec![(key.trim().to_owned(), value.to_owned())] }.into());
+            commands.push(SetAcquisition { epoch: epoch.id(doc)?, facts: vec![(key.trim().to_owned(), value.to_owned())] }.into());
         }
         for text in &self.epsg {
             let (epoch, code) = epoch_and(text)?;
             commands
-                .push(SetGeoreference { epoch: epoch.id(doc), georeference: Some(world_file(&self.session, doc, epoch, code)?) }.into());
+                .push(SetGeoreference { epoch: epoch.id(doc)?, georeference: Some(world_file(&self.session, doc, epoch, code)?) }.into());
         }
         let mut scaled = Vec::new();
         for text in &self.scale {
             let (epoch, rest) = epoch_and(text)?;
-            let epoch = epoch.id(doc);
+            let epoch = epoch.id(doc)?;
             commands.push(match known_length(rest)? {
                 // The first one takes the place of the one that was stated before, further ones count beside it.
                 KnownSize::Length(scale) if !scaled.contains(&epoch) => SetScale { epoch, scale: Some(scale) }.into(),
@@ -122,7 +122,7 @@ impl Set {
             commands.push(SetClasses { set }.into());
         }
         for epoch in &self.hard {
-            commands.push(SetHard { epoch: epoch.id(doc), hard: true }.into());
+            commands.push(SetHard { epoch: epoch.id(doc)?, hard: true }.into());
         }
         if let Some(text) = &self.reference {
             commands.push(SetReference { id: Some(footprint(doc, text)?.id) }.into());
@@ -149,13 +149,13 @@ fn credit_area(text: &str) -> Result<Option<Bounds>, Failure> {
 }
 
 fn epoch_and(text: &str) -> Result<(EpochArg, &str), Failure> {
-    let parts = text.split_once(':').and_then(|(epoch, rest)| Some((EpochArg::from_str(epoch, true).ok()?, rest)));
+    let parts = text.split_once(':').and_then(|(epoch, rest)| Some((epoch.parse::<EpochArg>().ok()?, rest)));
     parts.ok_or_else(|| Failure::usage(format!("\"{text}\" must begin with before: or after:")))
 }
 
 /// The georeference of a picture whose world file names no coordinate system.
 fn world_file(session: &Path, doc: &Document, epoch: EpochArg, code: &str) -> Result<Georeference, Failure> {
-    let image = &doc.epoch(epoch.id(doc)).ok_or_else(|| Failure::refused("The session has no such image."))?.image;
+    let image = &doc.epoch(epoch.id(doc)?).ok_or_else(|| Failure::refused("The session has no such image."))?.image;
     let ImageState::Same(path) = Places::load().find(session, image) else {
         return Err(Failure::refused(format!("{} is missing or was changed; its world file is not read.", image.path)));
     };

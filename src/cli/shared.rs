@@ -10,27 +10,38 @@ use crate::io::platform;
 use crate::io::session_file::snapshot::{self, Glance};
 use crate::io::session_file::{self, SessionFile};
 use crate::jobs::{Target, open_for_writing};
-use clap::ValueEnum;
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
 
-/// One of the two dates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum EpochArg {
-    /// The earlier picture.
-    Before,
-    /// The later picture.
-    After,
-}
+/// One of the dates of a session, as it was typed: before, after, date-3, 2024-05-03, or the file name of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct EpochArg(String);
 
 impl EpochArg {
-    pub fn id(self, doc: &Document) -> EpochId {
-        match self {
-            EpochArg::Before => doc.pair.before,
-            EpochArg::After => doc.pair.after,
-        }
+    /// The date that is meant.
+    pub fn id(&self, doc: &Document) -> Result<EpochId, Failure> {
+        doc.find_epoch(&self.0).ok_or_else(|| {
+            let known: Vec<String> = doc.epochs.iter().map(|e| epoch_told(doc, e.id)).collect();
+            Failure::usage(format!("\"{}\" is no date of this session. It has: {}.", self.0, known.join(", ")))
+        })
     }
+}
+
+impl std::str::FromStr for EpochArg {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<EpochArg, Self::Err> {
+        Ok(EpochArg(text.trim().to_owned()))
+    }
+}
+
+/// `date-3 (2024-05-03, site3.png)`: a date with everything by which it may be named.
+pub(super) fn epoch_told(doc: &Document, id: EpochId) -> String {
+    let word = crate::core::report::epoch_word(doc, id);
+    let Some(epoch) = doc.epoch(id) else { return word };
+    let date = epoch.date.map_or_else(|| "date not stated".to_owned(), |d| d.to_string());
+    format!("{word} ({date}, {})", epoch.file_name())
 }
 
 /// Reads the level from percent: for clap.

@@ -4,7 +4,7 @@ use super::align::AlignTask;
 use super::figure::{FigureJob, FigurePreview};
 use super::report::{ReportMade, ReportTask};
 use super::tiles::{Shown, TileStore};
-use crate::core::doc::{Comparison, Document, EpochId, FootprintId};
+use crate::core::doc::{Comparison, Document, EpochId, FootprintId, ImageFacts};
 use crate::core::geom::{Point, Ring};
 use crate::core::ops::ImportFootprints;
 use crate::core::outline::Snapped;
@@ -16,6 +16,7 @@ use crate::core::units::{Level, Timestamp};
 use crate::io::export::Exporter;
 use crate::io::raster::{Picture, TileError};
 use crate::io::session_file::SessionFile;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -70,6 +71,15 @@ pub enum Job {
         sha256: String,
         /// Where its tiles are kept.
         store: Arc<TileStore>,
+    },
+    /// Read what is to be stated of the image of a further date.
+    ReadDate {
+        /// Which session.
+        session: Arc<str>,
+        /// The session's file: the image is named relative to it.
+        file: PathBuf,
+        /// Where the image is.
+        path: PathBuf,
     },
     /// Show a picture with other bands or another stretch.
     Tone {
@@ -318,7 +328,7 @@ pub struct OpenedSession {
     /// Where it is written to.
     pub target: Target,
     /// Where the picture of each epoch was found; a sentence where it was not.
-    pub pictures: Vec<Result<PathBuf, String>>,
+    pub pictures: BTreeMap<EpochId, Result<PathBuf, String>>,
     /// It is an unnamed one in the user's data folder.
     pub unnamed: bool,
     /// What the analyst should know: full sentences.
@@ -473,6 +483,15 @@ pub enum Outcome {
         look: u64,
         /// Its pixels and whether they may become better, or why there are none.
         result: Result<(PaintedTile, bool), TileError>,
+    },
+    /// The image of a further date was read, or cannot be.
+    DateRead {
+        /// For which session.
+        session: Arc<str>,
+        /// Where the image is.
+        path: PathBuf,
+        /// What is to be stated of it.
+        result: Result<Box<ImageFacts>, String>,
     },
     /// Outlines were read: to be run as a command; and what was left out.
     Imported {

@@ -3,7 +3,7 @@
 use super::job::{OpenedSession, SampleFiles, Target};
 use super::ticket::Ticket;
 use super::tiles::build_pyramid;
-use crate::core::doc::{ImageFacts, Role};
+use crate::core::doc::{EpochId, ImageFacts, Role};
 use crate::core::raster::Access;
 use crate::core::session::{Custody, Entry, Header, Record, Session};
 use crate::core::units::{Date, Timestamp};
@@ -14,6 +14,7 @@ use crate::io::session_file::snapshot::{self, Glance};
 use crate::io::session_file::{self, ENDING, LockError, SessionFile, SessionLog};
 use crate::io::{atomic, platform};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A session that was opened lately.
@@ -108,7 +109,7 @@ pub(super) fn open_pair(before: &Path, after: &Path, session: Option<&Path>, tic
     }
     let (file, state) = create_session(&session, images)?;
     let anchor = file.anchor().clone();
-    let pictures = vec![Ok(before.clone()), Ok(after.clone())];
+    let pictures = [before, after].into_iter().zip(0..).map(|(path, id)| (EpochId(id), Ok(path.clone()))).collect();
     let opened = OpenedSession {
         session: state,
         path: place_of(&session),
@@ -157,7 +158,7 @@ pub(super) fn look_at_session(path: &Path, ticket: &Ticket) -> Result<OpenedSess
         notices.push(format!("The session does not replay to what was logged: {bad}. What stands before that is shown."));
     }
     let target = Target::ReadOnly(LOOKED_AT.to_owned());
-    let mut opened = OpenedSession { session, path, anchor, target, pictures: Vec::new(), unnamed: false, notices };
+    let mut opened = OpenedSession { session, path, anchor, target, pictures: BTreeMap::new(), unnamed: false, notices };
     find_pictures(&mut opened, ticket);
     Ok(opened)
 }
@@ -171,7 +172,7 @@ pub(super) fn glance(path: &Path, ticket: &Ticket) -> Option<OpenedSession> {
     let path = place_of(path);
     let Glance { session, anchor } = snapshot::open(&path)?;
     let target = Target::ReadOnly(PAST_IS_READ.to_owned());
-    let mut opened = OpenedSession { session, path, anchor, target, pictures: Vec::new(), unnamed: false, notices: Vec::new() };
+    let mut opened = OpenedSession { session, path, anchor, target, pictures: BTreeMap::new(), unnamed: false, notices: Vec::new() };
     find_pictures(&mut opened, ticket);
     if ticket.is_stopped() {
         return None;
@@ -218,10 +219,13 @@ fn find_pictures(opened: &mut OpenedSession, ticket: &Ticket) -> Vec<Option<Stri
     let places = Places::load();
     let doc = opened.session.document();
     let mut found = Vec::new();
-    let count = doc.epochs.len().max(1) as f64;
-    for (index, epoch) in doc.epochs.iter().enumerate() {
+    // Those that were taken out again too: the replay and undo show them.
+    let every = opened.session.every_epoch();
+    let count = every.len().max(1) as f64;
+    for (index, epoch) in every.into_iter().enumerate() {
         let go_on = |share: f64| ticket.go_on((index as f64 + share) / count);
-        let role = doc.role_word(epoch.id);
+        let is_there = doc.epoch(epoch.id).is_some();
+        let role = if is_there { doc.role_word(epoch.id) } else { epoch.label() };
         let name = epoch.file_name().to_owned();
         let (picture, seen) = match places.find_unless_stopped(&opened.path, &epoch.image, &go_on) {
             ImageState::Same(path) => (Ok(path), Some(epoch.image.sha256.clone())),
@@ -240,9 +244,11 @@ fn find_pictures(opened: &mut OpenedSession, ticket: &Ticket) -> Vec<Option<Stri
                 (Err(sentence), None)
             }
         };
-        opened.notices.extend(picture.as_ref().err().cloned());
-        found.push(seen);
-        opened.pictures.push(picture);
+        if is_there {
+            opened.notices.extend(picture.as_ref().err().cloned());
+            found.push(seen);
+        }
+        opened.pictures.insert(epoch.id, picture);
     }
     found
 }
@@ -302,7 +308,7 @@ pub fn open_for_writing(path: &Path) -> Result<OpenedSession, String> {
         None => target,
     };
     let unnamed = platform::data_dir().is_ok_and(|d| path.starts_with(d.join("unnamed")));
-    Ok(OpenedSession { session, path: path.to_owned(), anchor, target, pictures: Vec::new(), unnamed, notices })
+    Ok(OpenedSession { session, path: path.to_owned(), anchor, target, pictures: BTreeMap::new(), unnamed, notices })
 }
 
 /// A clock that stands before the last record: what is done now will be dated before what was done then.

@@ -3,11 +3,11 @@
 use super::figure::{self, FigurePurpose};
 use super::film;
 use super::job::{ExportJob, Growth, Job, Other, Outcome, OutlineAnswer, OutlineQuestion, ShownPicture};
-use super::open::{copy_session, glance, look_at_session, open_pair, open_sample, open_session, recent_sessions};
+use super::open::{copy_session, glance, image_facts, look_at_session, open_pair, open_sample, open_session, recent_sessions};
 use super::outline::{propose_outline, snap_outline};
 use super::ticket::Ticket;
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
-use crate::core::doc::Comparison;
+use crate::core::doc::{Comparison, Role};
 use crate::core::measure;
 use crate::core::ops::ImportFootprints;
 use crate::core::raster::{Access, Display, Tones};
@@ -196,6 +196,13 @@ fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
             Ok(_) => Outcome::Nothing,
             Err(why) => Outcome::Changed { session, epoch, why },
         },
+        Job::ReadDate { session, file, path } => {
+            let result = image_facts(&file, &path, Role::Further, None, None).map(Box::new);
+            if let Ok(facts) = &result {
+                Places::load().remember(&facts.sha256, &path);
+            }
+            Outcome::DateRead { session, path, result }
+        }
         Job::Import { session, path, epoch, doc } => match import::import(&path, &doc, epoch) {
             Err(why) => Outcome::ImportFailed(why),
             Ok(found) => {

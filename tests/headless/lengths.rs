@@ -151,7 +151,7 @@ fn the_report_lists_the_lines() {
     let doc = scaled(&lines([(BEFORE, point(0., 0.), point(60., 80.)), (AFTER, point(0., 0.), point(50., 0.))]), BEFORE, 0.5, 0.0);
     let rows = measure_report(&doc, Level::P90).body.lines;
     assert_eq!(
-        rows.iter().map(|l| (l.id, l.epoch, l.length_px, l.length_m)).collect::<Vec<_>>(),
+        rows.iter().map(|l| (l.id, l.epoch.as_str(), l.length_px, l.length_m)).collect::<Vec<_>>(),
         [(1, "before", 100.0, Some(50.0)), (2, "after", 50.0, None)]
     );
     assert!(rows.iter().all(|l| l.range.contains(l.length_m.unwrap_or(l.length_px))));

@@ -27,6 +27,7 @@ mod coverage;
 mod crash_states;
 mod cross_date;
 mod cut_short;
+mod dates;
 #[cfg(target_os = "linux")]
 mod decoder_process;
 mod drawing;

@@ -521,7 +521,7 @@ fn the_report_tells_tracings_analysts_and_the_own_error() {
     assert_eq!(((row.click_px * 1e9).round(), row.click_dof), (4e8, Some(16.0)));
     assert!(row.dof.unwrap() > 16.0);
     assert_eq!(report.hands.len(), 1);
-    assert_eq!((report.hands[0].image_epoch, report.hands[0].is_used), ("before", true));
+    assert_eq!((report.hands[0].image_epoch.as_str(), report.hands[0].is_used), ("before", true));
 }
 
 #[test]

@@ -15,14 +15,14 @@ use revisit::core::geom::{Bounds, Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AcceptProposal, AddAnnotation, AddBookmark, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint,
-    ChangeAnnotation, Combination, CombineFootprints, Command, CopyAnnotation, CopyToOtherDate, DeleteFootprints, DeleteItems, DeleteLine,
-    DeleteVertex, DropComparison, DropFigure, GroupItems, HideItems, ImportFootprints, ImportedFootprint, InsertVertex, KeepComparison,
-    KeepFigure, LockItems, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveItems, MoveSide, MoveVertex, OPS, OffsetFootprints, Refusal,
-    RelocateImage, RemoveBookmark, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetClasses,
-    SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame,
-    ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints, UngroupItems, WithdrawAlignment,
-    WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    AcceptProposal, AddAnnotation, AddBookmark, AddEpoch, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint,
+    ChangeAnnotation, ChoosePair, Combination, CombineFootprints, Command, CopyAnnotation, CopyToOtherDate, DeleteFootprints, DeleteItems,
+    DeleteLine, DeleteVertex, DropComparison, DropFigure, GroupItems, HideItems, ImportFootprints, ImportedFootprint, InsertVertex,
+    KeepComparison, KeepFigure, LockItems, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveItems, MoveSide, MoveVertex, OPS,
+    OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RemoveEpoch, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment,
+    SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark,
+    SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints,
+    UngroupItems, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -448,6 +448,18 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
             RelocateImage { epoch: some_epoch(r), path: ["x/y.png", "/etc/x.png", "", "C:\\x.png", "a\\b.png"][r.below(5) as usize].into() }
                 .into()
         }
+        "add_epoch" => {
+            let mut image = crate::common::facts(revisit::core::doc::Role::Further, &format!("date {}.png", r.below(6)), 900, 700);
+            image.date = ["2024-10-05".parse().ok(), "1999-12-31".parse().ok(), None][r.below(3) as usize];
+            image.path = if r.chance(0.9) { image.path } else { "/somewhere.png".to_owned() };
+            AddEpoch { image: Box::new(image) }.into()
+        }
+        "remove_epoch" => {
+            // Mostly the one that came last: nothing was drawn on it yet.
+            let last = doc.epochs.last().map(|e| e.id).filter(|_| r.chance(0.8));
+            RemoveEpoch { epoch: last.unwrap_or_else(|| some_epoch(r)) }.into()
+        }
+        "choose_pair" => ChoosePair { before: some_epoch(r), after: some_epoch(r) }.into(),
         "add_annotation" => AddAnnotation { epoch: some_epoch(r), shape: some_shape(r), text: some_text(r) }.into(),
         "change_annotation" => {
             let id = some_annotation(r, doc);
@@ -717,7 +729,7 @@ fn the_random_hand_does_reach_everything() {
     // Were most commands refused, the properties above would say little.
     let mut accepted: BTreeMap<&str, usize> = BTreeMap::new();
     let mut refused = 0;
-    for seed in 0..220_u64 {
+    for seed in 0..260_u64 {
         let mut editor = editor();
         let mut r = Random::seeded(seed);
         for i in 0..120 {

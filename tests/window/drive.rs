@@ -299,7 +299,7 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
-fn drop_on(window: &mut Window, names: &[&str]) {
+pub fn drop_on(window: &mut Window, names: &[&str]) {
     let files = names.iter().map(|name| std::sync::Arc::new(Dropped(window.dir.path().join(name))) as egui::DroppedFileHandle);
     let files: Vec<_> = files.collect();
     window.harness.input_mut().dropped_files.extend(files);

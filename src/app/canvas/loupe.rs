@@ -57,7 +57,7 @@ pub(super) fn paint(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], pi
 fn says_where(doc: &Document) -> bool {
     let (before, after) = (doc.pair.before, doc.pair.after);
     let located = |id| doc.epoch(id).is_some_and(|e| e.located().is_some());
-    doc.aligned(before, after).is_some() || doc.shared_frame.is_some() || (located(before) && located(after))
+    doc.aligned(before, after).is_some() || doc.frame_of(before, after).is_some() || (located(before) && located(after))
 }
 
 /// Out of the pointer's way: at the right, under the labels, or at the left.

@@ -26,6 +26,8 @@ pub enum Purpose {
     Import(EpochId),
     /// Results to write, in the format of this name.
     Export(&'static str),
+    /// The image of a further date.
+    AddDate,
     /// A list of classes to read.
     Classes,
     /// A place for the list of classes of this name.
@@ -59,6 +61,7 @@ impl Purpose {
             Purpose::Copy => "Make a copy to change",
             Purpose::Import(_) => "Import outlines",
             Purpose::Export(_) => "Export",
+            Purpose::AddDate => "Add a date",
             Purpose::Classes => "Classes from a file",
             Purpose::SaveClasses(_) => "Write the classes out",
         }
@@ -71,6 +74,7 @@ impl Purpose {
             Purpose::Copy => "Copy and open",
             Purpose::Import(_) => "Import",
             Purpose::Export(_) => "Export",
+            Purpose::AddDate => "Add",
             Purpose::Classes => "Use",
             Purpose::SaveClasses(_) => "Write",
         }
@@ -84,6 +88,7 @@ impl Purpose {
             Purpose::SaveAs | Purpose::Copy => Browse::SaveAs,
             Purpose::Import(_) => Browse::Import,
             Purpose::Export(_) => Browse::Export,
+            Purpose::AddDate => Browse::Date,
             Purpose::Classes => Browse::Classes,
             Purpose::SaveClasses(_) => Browse::SaveClasses,
         }
@@ -100,6 +105,9 @@ impl Purpose {
             }
             Purpose::Import(_) => {
                 "GeoJSON is read: longitude and latitude, an EPSG system, or pixels. What cannot be taken is listed, with the reason."
+            }
+            Purpose::AddDate => {
+                "The image of the same site on another date. It is only read; its date, where its files say it, is taken over. Line it up with BEFORE afterwards."
             }
             Purpose::Classes => {
                 "A JSON file with names, colours and keys. The list is kept in the session, so that it is there wherever the session is."
@@ -152,6 +160,7 @@ fn ask(form: &Form, path: PathBuf) -> Ask {
         Purpose::SaveAs => Ask::SaveAs(path),
         Purpose::Import(epoch) => Ask::Import { path, epoch: *epoch },
         Purpose::Export(format) => Ask::Export { format: (*format).to_owned(), path },
+        Purpose::AddDate => Ask::AddDates(vec![path]),
         Purpose::Classes => Ask::ReadClasses(path),
         Purpose::SaveClasses(name) => Ask::SaveClasses { name, path },
     }
@@ -188,7 +197,7 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
         Purpose::OpenSession => {
             ui.checkbox(&mut form.look, "Only look: nothing is written, not even that it was opened");
         }
-        Purpose::SaveAs | Purpose::Copy | Purpose::Classes | Purpose::SaveClasses(_) => {}
+        Purpose::SaveAs | Purpose::Copy | Purpose::AddDate | Purpose::Classes | Purpose::SaveClasses(_) => {}
     }
     ui.add_space(GRID);
 }

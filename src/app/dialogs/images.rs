@@ -46,7 +46,7 @@ impl Form {
                 facts,
             })
         };
-        Self { rows: [doc.pair.before, doc.pair.after].into_iter().filter_map(row).collect() }
+        Self { rows: doc.epochs_pair_first().into_iter().filter_map(row).collect() }
     }
 }
 
@@ -58,9 +58,18 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
             "The date is the day on which the image was taken, as its provider states it. It stands on the picture and in every sentence.",
         );
         let mut wrong = false;
-        for row in &mut form.rows {
-            ui.add_space(2.0 * GRID);
-            wrong |= !row_ui(ui, row, doc);
+        let mut rows = |ui: &mut Ui, rows: &mut Vec<Row>| {
+            for row in rows {
+                ui.add_space(2.0 * GRID);
+                wrong |= !row_ui(ui, row, doc);
+            }
+        };
+        if form.rows.len() > 2 {
+            // However many dates there are, the buttons stay in the window.
+            let most = (ui.ctx().content_rect().height() - 240.0).max(120.0);
+            egui::ScrollArea::vertical().max_height(most).show(ui, |ui| rows(ui, &mut form.rows));
+        } else {
+            rows(ui, &mut form.rows);
         }
         frame::buttons(ui, |ui| {
             let done = widgets::primary_button(ui, "Keep", !wrong).clicked() || (!wrong && frame::entered(ui));

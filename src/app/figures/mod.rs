@@ -200,7 +200,7 @@ impl App {
     pub(super) fn save_figure(&mut self, path: PathBuf, file: FigureFile) {
         let Some(open) = &self.open else { return };
         let Some(spec) = self.view.figures.spec.clone() else { return };
-        let inputs = open.pictures.iter().filter_map(|p| p.as_ref().ok().cloned()).collect();
+        let inputs = open.pictures.values().filter_map(|p| p.as_ref().ok().cloned()).collect();
         let doc = Arc::clone(open.editor.session().document_arc());
         let purpose = FigurePurpose::File { path, file, inputs };
         let shown = open.shown_pictures().into_iter().collect();

@@ -17,10 +17,14 @@ use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::geom::{Affine, Bounds, Point};
 use crate::core::view::{PointMap, Scene, SceneOutline};
 
-/// The colour of an epoch: amber for BEFORE, cyan for every other.
+/// The colour of an epoch: amber for BEFORE, cyan for AFTER, gray for a date that is neither.
 #[must_use]
 pub fn epoch_colour(doc: &Document, epoch: EpochId) -> Color32 {
-    if epoch == doc.pair.before { theme::BEFORE } else { theme::AFTER }
+    match epoch {
+        id if id == doc.pair.before => theme::BEFORE,
+        id if id == doc.pair.after => theme::AFTER,
+        _ => theme::FURTHER,
+    }
 }
 
 /// The colour of an outline's class; gray where it has none, or one that is not in the session's list.

@@ -66,7 +66,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         widgets::empty_state(ui, Icon::Rectangle, what, next);
         return;
     }
-    let kept = &mut kept.footprints;
+    let (kept, over_time) = (&mut kept.footprints, &mut kept.over_time);
     let key = (panels.open.shown_revision(view), view.sort);
     if kept.key != Some(key) {
         kept.order = in_order(doc, view);
@@ -81,12 +81,16 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
             }
             widgets::caption(ui, &words::count(doc.footprints.len(), "outline", "outlines"));
         });
-        scrolled_details(ui, changeable, doc, footprint, view, queue);
+        scrolled_details(ui, changeable, (panels, over_time), footprint, view, queue);
         return;
     }
     header(ui, doc, view);
     let proposal = |f: &Footprint| if f.drawn == Drawn::Proposal { 34.0 } else { 0.0 };
-    let below = detail.map_or(0.0, |f| DETAILS + proposal(f) + super::heights::room_of_building(doc, f));
+    let over_time_room = |f: &Footprint| if super::over_time::has_any(doc, f.id) { super::over_time::ROOM } else { 0.0 };
+    let below = detail.map_or(0.0, |f| DETAILS + proposal(f) + super::heights::room_of_building(doc, f) + over_time_room(f));
+    // The list keeps some rows, however much is told of one outline.
+    let below =
+        if detail.is_some_and(|f| over_time_room(f) > 0.0) { below.min((ui.available_height() - 3.0 * ROW).max(DETAILS)) } else { below };
     let height = (ui.available_height() - below).max(ROW);
     // Brings the chosen row into view once, when the choice changed.
     let wanted = selected.last().copied();
@@ -115,13 +119,24 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
     if let Some(footprint) = detail {
         ui.spacing_mut().item_spacing.y = GRID;
         widgets::hairline(ui);
-        scrolled_details(ui, changeable, doc, footprint, view, queue);
+        scrolled_details(ui, changeable, (panels, over_time), footprint, view, queue);
     }
 }
 
-fn scrolled_details(ui: &mut Ui, changeable: bool, doc: &Document, footprint: &Footprint, view: &View, queue: &mut Queue) {
+fn scrolled_details(
+    ui: &mut Ui,
+    changeable: bool,
+    (panels, kept): (&Panels<'_>, &mut super::over_time::Kept),
+    footprint: &Footprint,
+    view: &View,
+    queue: &mut Queue,
+) {
+    let doc = panels.open.shown(view);
     ScrollArea::vertical().id_salt("details").auto_shrink([false, true]).show(ui, |ui| {
         ui.add_enabled_ui(changeable, |ui| details(ui, doc, footprint, view, queue));
+        if super::over_time::has_any(doc, footprint.id) {
+            super::over_time::show(ui, doc, panels.open.shown_revision(view), footprint.id, view.choice.level, kept);
+        }
     });
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mu
     let doc = panels.open.shown(view);
     ScrollArea::vertical().id_salt("images").auto_shrink([false, false]).show(ui, |ui| {
         ui.set_max_width(ui.available_width() - 8.0);
-        for id in [doc.pair.before, doc.pair.after] {
+        for id in doc.epochs_pair_first() {
             image(ui, panels, doc, id, view, queue);
             widgets::hairline(ui);
         }

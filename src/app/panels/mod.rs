@@ -4,6 +4,7 @@
 
 pub mod annotations;
 pub mod compare;
+pub mod dates;
 pub mod edit;
 pub mod filmstrip;
 pub mod footprints;
@@ -12,6 +13,7 @@ pub mod history;
 pub mod images;
 mod moments;
 pub mod notices;
+pub(crate) mod over_time;
 mod place;
 pub mod replay;
 mod sides;
@@ -102,6 +104,7 @@ pub const TABLE: &[Descriptor] = &[
 #[derive(Default)]
 pub struct Kept {
     pub(crate) footprints: footprints::Kept,
+    pub(crate) over_time: over_time::Kept,
     pub(crate) compare: compare::Kept,
     pub(crate) history: history::Kept,
     pub(crate) notices: notices::Kept,

@@ -3,7 +3,7 @@
 use super::{About, Check, Finding};
 use crate::core::doc::{Document, Footprint, State};
 use crate::core::geom::{Projective, Ring};
-use crate::core::measure::overlap_px2;
+use crate::core::measure::{is_in_time, overlap_px2};
 use crate::core::ops::StateSameBuilding;
 
 /// Outlines without a class, where others have one.
@@ -31,7 +31,7 @@ fn likely_partner<'a>(doc: &'a Document, f: &Footprint) -> Option<&'a Footprint>
     let other = doc.other(f.epoch);
     let map = match doc.aligned(other, f.epoch) {
         Some(map) => map,
-        None => doc.shared_frame.map(|_| Projective::from(crate::core::geom::Affine::IDENTITY))?,
+        None => doc.frame_of(f.epoch, other).map(|_| Projective::from(crate::core::geom::Affine::IDENTITY))?,
     };
     let there: Ring = f.ring.mapped(&map)?;
     let share = |g: &Footprint| {
@@ -57,7 +57,12 @@ pub const NO_PARTNER: Check = Check {
         let found = on_pair.filter_map(|f| {
             let partner = doc.same_building(f.id, doc.other(f.epoch));
             if let Some(partner) = partner {
-                let wrong = matches!(f.state, State::New | State::Gone);
+                // Over several dates a building is new on one and stands on all later ones.
+                let wrong = match f.state {
+                    State::New => doc.epochs.len() == 2 || is_in_time(doc, partner.id, f.id),
+                    State::Gone => doc.epochs.len() == 2 || is_in_time(doc, f.id, partner.id),
+                    _ => false,
+                };
                 return wrong.then(|| {
                     let text = format!(
                         "\"{}\" is said to be {}, and yet to be one building with \"{}\" on the other date. Correct its state, or withdraw that.",

@@ -199,15 +199,15 @@ fn model_of(map: &Projective) -> Model {
 }
 
 impl Document {
-    /// The alignment between two images, whichever of them it lays onto the other.
+    /// The alignment between two images themselves, whichever of them it lays onto the other.
     pub fn alignment(&self, a: EpochId, b: EpochId) -> Option<&Alignment> {
         self.alignments.iter().find(|alignment| alignment.is_between(a, b))
     }
 
-    /// The map from one image's pixels to another's by their alignment; `None` if they are not aligned.
+    /// The map from one image's pixels to another's by their alignment, or by those of both with other images; `None` if nothing lays
+    /// the one onto the other.
     pub fn aligned(&self, onto: EpochId, from: EpochId) -> Option<Projective> {
-        let alignment = self.alignment(onto, from)?;
-        if alignment.onto == onto { Some(alignment.onto_from) } else { alignment.onto_from.inverse() }
+        self.laid(onto, from).map(|laid| laid.onto_from())
     }
 }
 

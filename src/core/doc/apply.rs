@@ -1,6 +1,6 @@
 //! Stores an event in a document. Pure, and computes nothing: an old session replays the same under newer solvers.
 
-use super::{AnnotationChange, AnnotationId, Attribute, Document, EpochId, Event, Footprint, FootprintId, GroupId, ItemId, LineId};
+use super::{AnnotationChange, AnnotationId, Attribute, Document, Epoch, EpochId, Event, Footprint, FootprintId, GroupId, ItemId, LineId};
 use std::sync::Arc;
 
 /// An event that does not fit the document: the log was written by something else, or altered.
@@ -24,6 +24,12 @@ pub enum BadEvent {
     /// It names an image that is not there.
     #[error("it names image {}, and the session does not have that many", .0.0)]
     NoSuchEpoch(EpochId),
+    /// It takes away an image to which something refers.
+    #[error("it takes away image {}, on which something is drawn or stated at that point", .0.0)]
+    StillNeeded(EpochId),
+    /// It makes a pair of one image.
+    #[error("it compares image {} with itself", .0.0)]
+    NoPair(EpochId),
     /// It gives a new thing an id that was taken before.
     #[error("it gives a new item the id {given}, which was taken: {expected} is the first free one")]
     WrongId {
@@ -211,7 +217,11 @@ impl Document {
                 Arc::make_mut(&mut self.alignments).push(alignment.as_ref().clone());
             }
             Event::AlignmentWithdrawn { from, onto } => self.withdraw_alignment(*from, *onto),
-            Event::SharedFrameSet { frame } => self.shared_frame = *frame,
+            Event::SharedFrameSet { frame } => {
+                self.shared_frame = *frame;
+                let framed = self.epochs.iter().map(|e| e.id).filter(|_| frame.is_some());
+                self.framed = Arc::new(framed.collect());
+            }
             Event::AcquisitionSet { epoch, stated } => self.epoch_mut(*epoch)?.stated_acquisition.clone_from(stated),
             Event::DateSet { epoch, date } => self.epoch_mut(*epoch)?.date = *date,
             Event::CreditSet { epoch, credit } => self.epoch_mut(*epoch)?.credit.clone_from(credit),
@@ -237,8 +247,40 @@ impl Document {
             }
             Event::BookmarkRemoved { name } => Arc::make_mut(&mut self.bookmarks).retain(|b| b.name != *name),
             Event::ImageRelocated { epoch, path } => self.epoch_mut(*epoch)?.image.path.clone_from(path),
+            Event::EpochAdded { id, image } => {
+                due(u64::from(id.0), u64::from(self.next_epoch.0))?;
+                self.next_epoch = EpochId(id.0.saturating_add(1));
+                Arc::make_mut(&mut self.epochs).push(Epoch::new(*id, image.as_ref().clone()));
+            }
+            Event::EpochRemoved { id } => {
+                self.has_epoch(*id)?;
+                if self.refers_to(*id) {
+                    return Err(BadEvent::StillNeeded(*id));
+                }
+                Arc::make_mut(&mut self.epochs).retain(|e| e.id != *id);
+            }
+            Event::PairChosen { before, after } => {
+                self.has_epoch(*before)?;
+                self.has_epoch(*after)?;
+                if before == after {
+                    return Err(BadEvent::NoPair(*before));
+                }
+                self.pair = super::Pair { before: *before, after: *after };
+            }
         }
         Ok(())
+    }
+
+    /// The document cannot do without an image: it is one of the pair, or something was drawn on it, kept of it or laid on it.
+    pub fn refers_to(&self, id: EpochId) -> bool {
+        id == self.pair.before
+            || id == self.pair.after
+            || self.footprints.values().any(|f| f.epoch == id)
+            || self.lines.values().any(|l| l.epoch == id)
+            || self.annotations.values().any(|a| a.epoch == id)
+            || self.bookmarks.iter().any(|b| b.epoch == id)
+            || self.alignments.iter().any(|a| a.from == id || a.onto == id)
+            || self.figures.iter().any(|f| f.spec.names(id))
     }
 
     fn has_epoch(&self, id: EpochId) -> Result<(), BadEvent> {
@@ -274,13 +316,14 @@ impl Document {
     }
 
     fn withdraw_same_building(&mut self, a: FootprintId, b: FootprintId) {
-        if self.are_same_building(a, b) {
-            Arc::make_mut(&mut self.same_buildings).retain(|pair| *pair != [a, b] && *pair != [b, a]);
+        let are_these = |pair: &[FootprintId; 2]| *pair == [a, b] || *pair == [b, a];
+        if self.same_buildings.iter().any(are_these) {
+            Arc::make_mut(&mut self.same_buildings).retain(|pair| !are_these(pair));
         }
     }
 
     fn epoch_mut(&mut self, id: EpochId) -> Result<&mut super::Epoch, BadEvent> {
-        usize::try_from(id.0).ok().and_then(|i| Arc::make_mut(&mut self.epochs).get_mut(i)).ok_or(BadEvent::NoSuchEpoch(id))
+        Arc::make_mut(&mut self.epochs).iter_mut().find(|e| e.id == id).ok_or(BadEvent::NoSuchEpoch(id))
     }
 
     fn withdraw_alignment(&mut self, from: EpochId, onto: EpochId) {

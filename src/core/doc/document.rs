@@ -13,9 +13,12 @@ use std::sync::Arc;
 /// What is read back from its own text lacks what is derived of the rest, until [`Document::rederived`] adds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
-    /// The dated images, oldest statement first; an epoch's id is its place in this list.
+    /// The dated images in the order in which they came into the session, and so by their ids.
     pub epochs: Arc<Vec<Epoch>>,
     /// Which two of the epochs are compared.
+    ///
+    /// A fact of the session, not of the window: labels in the history, figures and reports say BEFORE and AFTER and must mean the
+    /// same images in a year. No area and no ratio depends on it: an outline knows its own epoch.
     pub pair: Pair,
     /// The outlined buildings by id.
     pub footprints: OrdMap<FootprintId, Arc<Footprint>>,
@@ -25,6 +28,9 @@ pub struct Document {
     pub reference: Option<FootprintId>,
     /// The analyst's statement that all images share one pixel frame, with its error.
     pub shared_frame: Option<SharedFrame>,
+    /// The images that were there when the shared frame was stated: it says nothing of those that came later.
+    #[serde(default, skip_serializing_if = "first_two_at_most")]
+    pub(super) framed: Arc<Vec<EpochId>>,
     /// How images lie on each other, at most one fact for each two.
     #[serde(default, skip_serializing_if = "nothing")]
     pub alignments: Arc<Vec<Alignment>>,
@@ -51,6 +57,9 @@ pub struct Document {
     /// The buildings that were traced more than once: they are looked for with every range.
     #[serde(skip)]
     pub(crate) retraced: OrdSet<FootprintId>,
+    /// The id that the next further date gets.
+    #[serde(skip, default = "no_epoch")]
+    pub next_epoch: EpochId,
     /// The id that the next footprint gets. Ids are never reused.
     pub next_footprint: FootprintId,
     /// The id that the next line gets.
@@ -95,6 +104,15 @@ fn first_group() -> GroupId {
     GroupId(1)
 }
 
+/// Only the images with which a session begins: all that was ever meant before there were further ones.
+fn first_two_at_most(framed: &Arc<Vec<EpochId>>) -> bool {
+    framed.iter().all(|id| id.0 < 2)
+}
+
+fn no_epoch() -> EpochId {
+    EpochId(0)
+}
+
 fn nothing<T>(list: &Arc<Vec<T>>) -> bool {
     list.is_empty()
 }
@@ -108,12 +126,14 @@ impl Document {
         let after = epochs.iter().find(|e| e.image.role == super::Role::After).map_or(EpochId(1), |e| e.id);
         let before = epochs.iter().find(|e| e.id != after).map_or(EpochId(0), |e| e.id);
         Document {
+            next_epoch: EpochId(u32::try_from(epochs.len()).unwrap_or(u32::MAX)),
             epochs: Arc::new(epochs),
             pair: Pair { before, after },
             footprints: OrdMap::new(),
             lines: OrdMap::new(),
             reference: None,
             shared_frame: None,
+            framed: Arc::default(),
             alignments: Arc::default(),
             comparisons: Arc::default(),
             same_buildings: Arc::default(),
@@ -139,13 +159,20 @@ impl Document {
     #[must_use]
     pub fn rederived(mut self) -> Document {
         Arc::make_mut(&mut self.epochs).iter_mut().for_each(Epoch::rederive);
+        // Images that came in first are left out of the text: documents of two dates are written as they always were.
+        if self.shared_frame.is_some() && self.framed.is_empty() {
+            self.framed = Arc::new(self.epochs.iter().map(|e| e.id).filter(|id| id.0 < 2).collect());
+        }
+        self.next_epoch = self.epochs.last().map_or(EpochId(0), |e| EpochId(e.id.0.saturating_add(1)));
         self.retraced = self.footprints.values().filter(|f| !f.tracings.is_empty()).map(|f| f.id).collect();
         self
     }
 
     /// The epoch with that id.
     pub fn epoch(&self, id: EpochId) -> Option<&Epoch> {
-        self.epochs.get(usize::try_from(id.0).ok()?)
+        // In its place, as long as no date before it was taken away.
+        let in_place = self.epochs.get(usize::try_from(id.0).ok()?).filter(|e| e.id == id);
+        in_place.or_else(|| self.epochs.iter().find(|e| e.id == id))
     }
 
     /// The footprint with that id.
@@ -188,23 +215,22 @@ impl Document {
 
     /// The outline of the same building on that date, as the analyst stated it.
     pub fn same_building(&self, id: FootprintId, on: EpochId) -> Option<&Footprint> {
-        let partners = self.same_buildings.iter().filter_map(|[a, b]| if *a == id { Some(*b) } else { (*b == id).then_some(*a) });
-        partners.filter_map(|other| self.footprint(other)).find(|f| f.epoch == on)
+        self.building(id).into_iter().filter(|other| *other != id).filter_map(|other| self.footprint(other)).find(|f| f.epoch == on)
     }
 
-    /// The analyst stated that the two are one building.
+    /// The two are one building: the analyst stated so of these two, or of others between them.
     pub fn are_same_building(&self, a: FootprintId, b: FootprintId) -> bool {
-        self.same_buildings.iter().any(|pair| *pair == [a, b] || *pair == [b, a])
+        a != b && self.same_buildings.iter().any(|pair| pair.contains(&a)) && self.building(a).contains(&b)
     }
 
-    /// `BEFORE` or `AFTER` for the epochs of the pair, else the epoch's own label.
+    /// `BEFORE` or `AFTER` for the epochs of the pair, else the epoch's own label (`DATE 3`).
     pub fn role_word(&self, id: EpochId) -> &str {
         if id == self.pair.before {
             "BEFORE"
         } else if id == self.pair.after {
             "AFTER"
         } else {
-            "OTHER"
+            self.epoch(id).map_or("OTHER", super::Epoch::label)
         }
     }
 

@@ -7,7 +7,7 @@ use crate::core::raster::{Acquisition, BY_ANALYST, Incomplete};
 use crate::core::units::Date;
 use serde::{Deserialize, Serialize};
 
-/// Which epoch: its place in the document's list.
+/// Which epoch. Ids count from 0 in the order in which images came into the session, and are never given twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EpochId(pub u32);
 
@@ -93,7 +93,7 @@ pub struct Scale {
 /// One dated image of the site.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
-    /// Its place in the document's list.
+    /// Its id.
     pub id: EpochId,
     /// The image file.
     pub image: ImageFacts,
@@ -120,6 +120,9 @@ pub struct Epoch {
     /// The georeference that holds, compiled.
     #[serde(skip)]
     located: Option<Located>,
+    /// What it is called while it is not one of the pair.
+    #[serde(skip)]
+    label: String,
 }
 
 impl Epoch {
@@ -130,6 +133,7 @@ impl Epoch {
             date: image.date,
             credit: image.credit.clone().unwrap_or_default(),
             located: compiled(image.georeference.as_ref()),
+            label: label_of(id),
             image,
             credit_area: None,
             hard: false,
@@ -138,6 +142,11 @@ impl Epoch {
             stated_georeference: None,
             stated_acquisition: Acquisition::default(),
         }
+    }
+
+    /// `DATE 3`: what it is called while it is not one of the pair. It stays the same for as long as the session lives.
+    pub fn label(&self) -> &str {
+        &self.label
     }
 
     /// Where the image lies: what the analyst stated, or else what the file says; `None` if neither does, or it cannot be used.
@@ -151,8 +160,9 @@ impl Epoch {
         self.stated_georeference = georeference;
     }
 
-    /// Compiles the georeference that holds.
+    /// Compiles the georeference that holds, and finds the label anew.
     pub(super) fn rederive(&mut self) {
+        self.label = label_of(self.id);
         self.located = compiled(self.stated_georeference.as_ref().or(self.image.georeference.as_ref()));
     }
 
@@ -178,6 +188,10 @@ impl Epoch {
     pub fn file_name(&self) -> &str {
         self.image.path.rsplit('/').next().unwrap_or(&self.image.path)
     }
+}
+
+fn label_of(id: EpochId) -> String {
+    format!("DATE {}", u64::from(id.0) + 1)
 }
 
 fn compiled(georeference: Option<&Georeference>) -> Option<Located> {

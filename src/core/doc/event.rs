@@ -2,8 +2,8 @@
 
 use super::{
     Alignment, Annotation, AnnotationChange, AnnotationId, Bookmark, ClassSet, Comparison, Drawn, EpochId, ErrorModel, Footprint,
-    FootprintId, GroundOf, Group, GroupId, HeightMark, ItemId, KnownSize, Line, LineId, NamedFigure, Scale, SharedFrame, State, Traced,
-    Tracing,
+    FootprintId, GroundOf, Group, GroupId, HeightMark, ImageFacts, ItemId, KnownSize, Line, LineId, NamedFigure, Scale, SharedFrame, State,
+    Traced, Tracing,
 };
 use crate::core::geom::{Bounds, Ring};
 use crate::core::georef::Georeference;
@@ -255,6 +255,25 @@ pub enum Event {
         epoch: EpochId,
         /// Path relative to the session file.
         path: String,
+    },
+    /// A further date came into the session.
+    EpochAdded {
+        /// Its id: the document's next one.
+        id: EpochId,
+        /// The image, as a header states the first two.
+        image: Box<ImageFacts>,
+    },
+    /// A further date was taken out of the session. Nothing was drawn on it any more.
+    EpochRemoved {
+        /// Which one.
+        id: EpochId,
+    },
+    /// It was chosen which two dates are compared.
+    PairChosen {
+        /// The older one.
+        before: EpochId,
+        /// The newer one.
+        after: EpochId,
     },
 }
 

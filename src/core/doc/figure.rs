@@ -166,6 +166,11 @@ impl FigureSpec {
         }
     }
 
+    /// It says something of an epoch by its id.
+    pub fn names(&self, epoch: EpochId) -> bool {
+        self.display(epoch).is_some() || self.labels.iter().any(|label| label.epoch == epoch)
+    }
+
     /// How the picture of an epoch is shown, where it is not shown as usual.
     pub fn display(&self, epoch: EpochId) -> Option<Display> {
         self.displays.iter().find(|(id, _)| *id == epoch).map(|(_, display)| *display)

@@ -2,6 +2,7 @@
 
 use super::item::{Color, FigureLayout, Item, PanelLayout, Piece, Stroke, Subject};
 use super::look::{DARK, Look, date_rgb};
+use super::over_time;
 use super::panel::Scene;
 use super::refusal::FigureRefusal;
 use super::shows::{self, Shown, base_epoch, called_out, panel_epochs, shown_on};
@@ -147,6 +148,9 @@ pub fn layout(doc: &Document, spec: &FigureSpec, metrics: &dyn TextMetrics) -> R
         };
         y = sheet.key(doc, &rows, columns.min(rows.len()), left, inner, y + 0.9 * look.text);
     }
+    let charted = if spec.kind == FigureKind::Series { over_time::charted(doc, &called) } else { Vec::new() };
+    y = sheet.charts(doc, &charted, left, inner, y);
+    check_size(width, y)?;
     let caption = told::caption(doc, &called);
     y = below(&mut sheet, doc, spec, &epochs, &rows, &caption, left, inner, y);
 
@@ -156,7 +160,7 @@ pub fn layout(doc: &Document, spec: &FigureSpec, metrics: &dyn TextMetrics) -> R
     let ground = Item::Box { bounds: sheet_box, fill: Some(look.ground), stroke: None, radius: 0.0 };
     let mut pieces = vec![Piece { subject: Subject::Ground, item: ground }];
     pieces.append(&mut sheet.pieces);
-    let alt = told::alt(doc, spec, &epochs, &called);
+    let alt = told::alt(doc, spec, &epochs, &called) + &over_time::alt(&charted);
     Ok(FigureLayout { width, height, pieces, panels: sheet.panels, title: spec.title.trim().to_owned(), alt, caption, notes: sheet.notes })
 }
 

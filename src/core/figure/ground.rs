@@ -45,7 +45,7 @@ impl LocalGround {
     pub fn of(doc: &Document, epoch: EpochId, base: EpochId, window: &Window, zoom: f64) -> Option<LocalGround> {
         // What the picture knows itself, or else what a picture knows that shares its frame.
         let others =
-            || doc.epochs.iter().map(|e| e.id).filter(|id| *id != epoch && doc.shared_frame.is_some() && are_tied(doc, epoch, *id));
+            || doc.epochs.iter().map(|e| e.id).filter(|id| *id != epoch && doc.frame_of(epoch, *id).is_some() && are_tied(doc, epoch, *id));
         let (ground, of) = std::iter::once(epoch).chain(others()).find_map(|id| Some((Ground::of(doc, id)?, id)))?;
         let base_from_figure = Affine::from([1.0 / zoom, 0.0, 0.0, 0.0, 1.0 / (zoom * window.pixel_shape), 0.0]);
         let map = epoch_from_epoch(doc, of, base);

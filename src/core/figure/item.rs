@@ -117,6 +117,8 @@ pub enum Subject {
     Locator,
     /// The list of what is called out.
     Key,
+    /// Area over time.
+    Chart,
     /// The ratio with its range.
     Caption,
     /// What else must be known.
@@ -140,6 +142,7 @@ impl Subject {
             Subject::Credit => "credit",
             Subject::Locator => "locator",
             Subject::Key => "key",
+            Subject::Chart => "chart",
             Subject::Caption => "caption",
             Subject::Note => "note",
         }

@@ -9,6 +9,7 @@
 //! | `callouts.rs` | where the numbered labels stand |
 //! | `ground.rs` | scale bar and north |
 //! | `told.rs` | key, caption, and what is said of the pictures |
+//! | `over_time.rs` | the chart below a row of dates |
 //! | `compose.rs` | what stands where on the sheet |
 //! | `standard.rs` | the figures that a report begins with |
 
@@ -18,6 +19,7 @@ mod drawn;
 mod ground;
 mod item;
 mod look;
+mod over_time;
 mod panel;
 mod refusal;
 mod shows;

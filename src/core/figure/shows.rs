@@ -30,9 +30,7 @@ pub fn panel_epochs(doc: &Document, spec: &FigureSpec) -> Vec<EpochId> {
 
 /// All dates from the earliest to the latest; those without a date stand where the session lists them, at the end.
 fn in_time(doc: &Document) -> Vec<EpochId> {
-    let mut epochs: Vec<_> = doc.epochs.iter().map(|e| (e.date.is_none(), e.date, e.id != doc.pair.before, e.id)).collect();
-    epochs.sort();
-    epochs.into_iter().map(|(_, _, _, id)| id).collect()
+    doc.epochs_in_time()
 }
 
 /// The image in whose pixels a figure's crop is told: the one that is shown, or BEFORE where there are several.
@@ -64,7 +62,7 @@ pub(super) fn called_out<'d>(doc: &'d Document, spec: &FigureSpec) -> Vec<&'d Fo
 /// Something says where a place of one image lies on the other.
 pub(super) fn are_tied(doc: &Document, a: EpochId, b: EpochId) -> bool {
     let located = |id| doc.epoch(id).is_some_and(|e| e.located().is_some());
-    a == b || doc.shared_frame.is_some() || doc.aligned(a, b).is_some() || (located(a) && located(b))
+    a == b || doc.frame_of(a, b).is_some() || doc.aligned(a, b).is_some() || (located(a) && located(b))
 }
 
 /// An outline on a panel, px of the base image.

@@ -122,7 +122,11 @@ pub(super) fn tie(doc: &Document, a: EpochId, b: EpochId) -> String {
     if located(a) && located(b) {
         return "The pictures lie on each other by their georeferences, which may be metres apart.".to_owned();
     }
-    match doc.shared_frame {
+    if let Some(way) = doc.laid(a, b) {
+        let statuses: Vec<&str> = way.alignments().map(|alignment| alignment.status.word()).collect();
+        return format!("The pictures are lined up by way of another date ({}).", statuses.join(", "));
+    }
+    match doc.frame_of(a, b) {
         Some(frame) => format!("The analyst states that both pictures share one pixel frame, to {} px.", frame.error_px),
         None => "Nothing ties the pictures together: outlines are shown on their own date alone.".to_owned(),
     }

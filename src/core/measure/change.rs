@@ -3,7 +3,7 @@
 use super::ratio::{RatioAnswer, ratio};
 use super::refusal::RatioRefusal;
 use super::sentence::change_sentence;
-use crate::core::doc::{Document, Footprint, FootprintId};
+use crate::core::doc::{Document, EpochId, Footprint, FootprintId, Role};
 use crate::core::geom::Ring;
 use crate::core::georef::transfer;
 use crate::core::units::Level;
@@ -35,14 +35,21 @@ pub fn is_in_time(doc: &Document, first: FootprintId, second: FootprintId) -> bo
     doc.footprint(first).zip(doc.footprint(second)).is_some_and(|(a, b)| a.epoch != b.epoch && in_time(doc, a, b).0.id == first)
 }
 
-/// The earlier and the later of two outlines: by the dates of their images, else as the pair has them.
+/// The earlier and the later of two outlines: by the dates of their images, else as the images came into the session. Not by which dates
+/// are compared just now: what is measured does not depend on that.
 fn in_time<'d>(doc: &Document, a: &'d Footprint, b: &'d Footprint) -> (&'d Footprint, &'d Footprint) {
     let date = |f: &Footprint| doc.epoch(f.epoch).and_then(|e| e.date);
     let turned = match (date(a), date(b)) {
         (Some(x), Some(y)) if x != y => x > y,
-        _ => b.epoch == doc.pair.before || a.epoch == doc.pair.after,
+        _ => came(doc, a) > came(doc, b),
     };
     if turned { (b, a) } else { (a, b) }
+}
+
+/// The place of an outline's image among those of the session: BEFORE, AFTER, further ones.
+fn came(doc: &Document, f: &Footprint) -> (bool, bool, EpochId) {
+    let role = doc.epoch(f.epoch).map(|e| e.image.role);
+    (role == Some(Role::Further), role == Some(Role::After), f.epoch)
 }
 
 /// One outline lies corner on corner where the other one falls on its image.

@@ -96,7 +96,7 @@ pub fn view_cautions(doc: &Document, new: &[Term], old: &[Term]) -> Vec<String> 
     }
     let mut said = Vec::new();
     // By scales alone: neither lies on the other, and one of them has its metres from known lengths.
-    if doc.alignment(a, b).is_none() && doc.shared_frame.is_none() {
+    if doc.laid(a, b).is_none() && doc.frame_of(a, b).is_none() {
         said.extend([a, b].into_iter().filter_map(|epoch| unstated_view(doc, epoch)));
     }
     said.extend(walls_in_sight(doc, &new, &old));

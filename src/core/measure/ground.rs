@@ -44,16 +44,21 @@ impl Ground {
         }
     }
 
-    /// Through the first image on which this one lies and that is tied to metres by itself.
+    /// Through the image on which this one lies over the fewest alignments, and that is tied to metres by itself.
     fn by_alignment(doc: &Document, epoch: EpochId) -> Option<Ground> {
-        doc.alignments.iter().find_map(|alignment| {
-            let id = [(alignment.from, alignment.onto), (alignment.onto, alignment.from)].into_iter().find(|(a, _)| *a == epoch)?.1;
-            let other = doc.epoch(id)?;
+        let direct = doc.alignments.iter().filter_map(|alignment| {
+            [(alignment.from, alignment.onto), (alignment.onto, alignment.from)].into_iter().find(|(a, _)| *a == epoch).map(|(_, b)| b)
+        });
+        let mut farther: Vec<_> =
+            doc.epochs.iter().filter_map(|e| Some((doc.laid(e.id, epoch)?.alignments().count(), e.id))).filter(|(n, _)| *n > 1).collect();
+        farther.sort();
+        direct.chain(farther.into_iter().map(|(_, id)| id)).find_map(|id| {
             // By itself only: two images that lie on each other would ask each other for ever.
-            let ground = Ground::by_itself(doc, other)?;
-            let other_from = doc.aligned(id, epoch)?;
-            let sd_rel = (ground.sd_rel().powi(2) + 0.25 * alignment.area_factor_variance()).sqrt();
-            Some(Ground::Aligned { other: Box::new(ground), other_from, sd_rel })
+            let ground = Ground::by_itself(doc, doc.epoch(id)?)?;
+            let way = doc.laid(id, epoch)?;
+            let of_the_way: f64 = way.alignments().map(crate::core::doc::Alignment::area_factor_variance).sum();
+            let sd_rel = (ground.sd_rel().powi(2) + 0.25 * of_the_way).sqrt();
+            Some(Ground::Aligned { other: Box::new(ground), other_from: way.onto_from(), sd_rel })
         })
     }
 

@@ -51,14 +51,20 @@ pub fn length_ratio(doc: &Document, new: LineId, old: LineId, level: Level) -> R
         slant[0] = foreshortening::of_two_lengths(doc, a.epoch, along_a, along_b);
     } else if georeferenced && on_ground.is_some() {
         scale = grounds.as_ref().map_or([0.0; 2], |(g, h)| [g.sd_rel().powi(2), h.sd_rel().powi(2)]);
-    } else if let Some(found) = doc.alignment(a.epoch, b.epoch) {
+    } else if let Some(found) = doc.laid(b.epoch, a.epoch).and_then(|way| way.direct()) {
         // Whichever image is laid on the other: the line on that one is carried over.
         let (carried, stretched, along) = if found.from == a.epoch { (a, &mut x, &mut along_a) } else { (b, &mut y, &mut along_b) };
         *along = found.onto_from.apply(carried.to) - found.onto_from.apply(carried.from);
         stretched.length = along.length();
         alignment = found.covariance.length_factor_variance(&found.onto_from, carried.from, carried.to);
         slant[0] = foreshortening::of_two_lengths(doc, found.onto, along_a, along_b);
-    } else if let Some(frame) = doc.shared_frame {
+    } else if let Some((there, back)) = doc.laid(b.epoch, a.epoch).zip(doc.laid(a.epoch, b.epoch)) {
+        // By way of other images: the parts of all alignments, from whichever end they are larger, so that R and 1/R agree.
+        along_a = there.onto_from().apply(a.to) - there.onto_from().apply(a.from);
+        x.length = along_a.length();
+        alignment = there.length_factor_variance(a.from, a.to).max(back.length_factor_variance(b.from, b.to));
+        slant[0] = foreshortening::of_two_lengths(doc, b.epoch, along_a, along_b);
+    } else if let Some(frame) = doc.frame_of(a.epoch, b.epoch) {
         let displaced = |l: &Line| 2.0 * (frame.error_px / l.length_px()).powi(2);
         alignment = displaced(a).max(displaced(b));
         let slanted = |epoch| foreshortening::of_two_lengths(doc, epoch, along_a, along_b);

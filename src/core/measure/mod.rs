@@ -30,6 +30,7 @@ mod repeatability;
 mod rounding;
 mod scale;
 mod sentence;
+mod series;
 mod side;
 mod student;
 mod variance;
@@ -65,6 +66,7 @@ pub use scale::{Evidence, ScaleFit, scale_fit};
 pub use sentence::{
     CALCULATION_EXCLUDES, EXCLUDES, NamedSide, bare_sentence, change_sentence, excludes, excludes_of, includes, sentence, sentence_of,
 };
+pub use series::{Became, Series, SeriesChange, SeriesPoint, SeriesUnit, Standing, series};
 pub use side::SignedOutline;
 pub use student::{quantile, student_cdf, student_quantile};
 pub use variance::{area_gradient, gradient_square_sum, side_square_sum, vertex_variance_px4};

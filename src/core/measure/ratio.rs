@@ -10,7 +10,7 @@ use super::repeatability::Hands;
 use super::side::{Halo, Piece, SideSums, SignedOutline};
 use super::student::{effective_dof, quantile, scaled, student_cdf};
 use crate::core::doc::{Document, Drawn, EpochId, FootprintId, Term};
-use crate::core::geom::Projective;
+use crate::core::geom::{Point, Projective};
 use crate::core::units::Level;
 use serde::{Deserialize, Serialize};
 
@@ -160,20 +160,31 @@ pub(super) fn tied(
     let grounds = Ground::of(doc, new).zip(Ground::of(doc, old));
     let on_ground = grounds.as_ref().and_then(|(g, h)| area_m2(a, g).zip(area_m2(b, h)));
     let georeferenced = matches!(grounds, Some((Ground::Georeference { .. }, Ground::Georeference { .. })));
-    let aligned = if same_image || georeferenced { None } else { doc.aligned(old, new).zip(doc.alignment(old, new)) };
-    let area_ratio = match (on_ground, aligned) {
-        (_, Some((old_from_new, _))) => mapped_area_px2(a, &old_from_new).ok_or(RatioRefusal::NotMeasurable)? / b.area_px2,
-        (Some((new, old)), _) if georeferenced || (!same_image && doc.shared_frame.is_none()) => new / old,
+    let laid = if same_image || georeferenced { None } else { doc.laid(old, new) };
+    let frame = if same_image { None } else { doc.frame_of(old, new) };
+    let area_ratio = match (on_ground, &laid) {
+        (_, Some(laid)) => mapped_area_px2(a, &laid.onto_from()).ok_or(RatioRefusal::NotMeasurable)? / b.area_px2,
+        (Some((new, old)), _) if georeferenced || (!same_image && frame.is_none()) => new / old,
         _ => a.area_px2 / b.area_px2,
     };
     let tie = if same_image {
         Tie::OneImage
-    } else if let Some((_, found)) = aligned {
-        // Where the side lies on the image that is laid; under a slanting view it is not the same everywhere.
-        let laid = if found.from == new { a } else { b };
-        let at = |p: &Piece<'_>| found.area_factor_variance_at(p.signed.outline.ring.centroid());
-        Tie::Aligned { variance: laid.pieces.iter().map(at).fold(0.0, f64::max) }
-    } else if let (Some(frame), false) = (doc.shared_frame, georeferenced) {
+    } else if let Some(way) = laid {
+        let worst = |side: &SideSums<'_>, of: &dyn Fn(Point) -> f64| {
+            side.pieces.iter().map(|p: &Piece<'_>| of(p.signed.outline.ring.centroid())).fold(0.0, f64::max)
+        };
+        let variance = match way.direct() {
+            // Where the side lies on the image that is laid; under a slanting view it is not the same everywhere.
+            Some(found) => worst(if found.from == new { a } else { b }, &|at| found.area_factor_variance_at(at)),
+            // By way of other images: the parts of all alignments, from whichever end they are larger, so that R and 1/R agree.
+            None => {
+                let back = doc.laid(new, old);
+                let from_old = back.map_or(0.0, |back| worst(b, &|at| back.area_factor_variance_at(at)));
+                worst(a, &|at| way.area_factor_variance_at(at)).max(from_old)
+            }
+        };
+        Tie::Aligned { variance }
+    } else if let (Some(frame), false) = (frame, georeferenced) {
         Tie::Frame { error_px: frame.error_px }
     } else {
         let (ground_a, ground_b) = grounds.filter(|_| on_ground.is_some()).ok_or(RatioRefusal::NoCommonScale)?;

@@ -128,7 +128,7 @@ impl Op for CopyAnnotation {
                 let lost = Point::new(f64::NAN, f64::NAN);
                 annotation.shape.mapped(|p| crate::core::georef::transfer(from, to, p).unwrap_or(lost))
             }
-            _ if doc.shared_frame.is_some() => annotation.shape,
+            _ if doc.frame_of(annotation.epoch, epoch).is_some() => annotation.shape,
             _ => return Err(Refusal::NoSharedFrame),
         };
         let shape = if shape.points().iter().all(|p| p.is_finite()) {

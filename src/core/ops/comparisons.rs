@@ -87,20 +87,51 @@ impl Op for StateSameBuilding {
         }
         if a.epoch == b.epoch {
             return Err(Refusal::BadNumber(
-                "Both outlines lie on one date. Choose the building\u{2019}s outline on BEFORE and its outline on AFTER.".to_owned(),
+                "Both outlines lie on one date. Choose the building\u{2019}s outlines on two dates.".to_owned(),
             ));
         }
         // A building has one outline on a date: what was stated before gives way.
-        let former = [doc.same_building(a.id, b.epoch).map(|f| [a.id, f.id]), doc.same_building(b.id, a.epoch).map(|f| [b.id, f.id])];
-        let mut events: Vec<Event> = former.into_iter().flatten().map(|[a, b]| Event::SameBuildingWithdrawn { a, b }).collect();
+        let mut events = Vec::new();
+        let mut then = doc.clone();
+        for (stays, on) in [(a.id, b.epoch), (b.id, a.epoch)] {
+            if let Some(former) = then.same_building(stays, on).map(|f| f.id) {
+                let (leaves, after) = then.taken_out(former, stays);
+                then = after;
+                events.extend(leaves);
+            }
+        }
+        // On a third date each of the two may have an outline of its own: which one is right, only the analyst knows.
+        let with_b = then.building(b.id);
+        let twice = then.building(a.id).into_iter().filter_map(|id| then.footprint(id)).find_map(|f| {
+            let other = with_b.iter().filter_map(|id| then.footprint(*id)).find(|g| g.epoch == f.epoch)?;
+            Some((f, other))
+        });
+        if let Some((f, g)) = twice {
+            return Err(Refusal::BadNumber(format!(
+                "On {} {} and {} would be one building, and a building has one outline on a date. Say first that one of them is not.",
+                doc.epoch_words(f.epoch),
+                named(f),
+                named(g)
+            )));
+        }
         events.push(Event::SameBuildingStated { a: a.id, b: b.id });
         let label = if a.name == b.name {
-            format!("{} is one building on both dates", a.name)
+            let dates = then.building(a.id).len() + with_b.len();
+            if dates > 2 {
+                format!("{} is one building on {dates} dates", a.name)
+            } else {
+                format!("{} is one building on both dates", a.name)
+            }
         } else {
             format!("{} and {} are one building", a.name, b.name)
         };
         Ok(Txn::new(label, events).at(Focus::Footprint(b.id)))
     }
+}
+
+/// `outline 4 "Hall"`.
+fn named(footprint: &crate::core::doc::Footprint) -> String {
+    format!("outline {} \"{}\"", footprint.id.0, footprint.name)
 }
 
 /// Withdraws that two outlines are one building.
@@ -122,6 +153,12 @@ impl Op for WithdrawSameBuilding {
         }
         let name = |id| doc.footprint(id).map(|f| f.name.clone()).ok_or(Refusal::NoSuchFootprint(id));
         let label = format!("{} and {} are not one building", name(self.a)?, name(self.b)?);
-        Ok(Txn::new(label, vec![Event::SameBuildingWithdrawn { a: self.a, b: self.b }]))
+        let events = if doc.building(self.a).len() > 2 {
+            // The one that is named second leaves; the others stay together.
+            doc.taken_out(self.b, self.a).0
+        } else {
+            vec![Event::SameBuildingWithdrawn { a: self.a, b: self.b }]
+        };
+        Ok(Txn::new(label, events))
     }
 }

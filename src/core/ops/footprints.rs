@@ -122,7 +122,7 @@ impl Op for CopyToOtherDate {
                 let moved = footprint.ring.points().iter().map(|p| crate::core::georef::transfer(from, to, *p));
                 moved.collect::<Option<_>>().ok_or(Refusal::OutsideImage)?
             }
-            _ if doc.shared_frame.is_some() => footprint.ring.points().to_vec(),
+            _ if doc.frame_of(footprint.epoch, epoch).is_some() => footprint.ring.points().to_vec(),
             _ => return Err(Refusal::NoSharedFrame),
         };
         let ring = checked_ring(doc, epoch, &points)?;

@@ -7,6 +7,7 @@ mod bookmarks;
 mod classes;
 mod combine;
 mod comparisons;
+mod epochs;
 mod figures;
 mod footprints;
 mod heights;
@@ -29,6 +30,7 @@ pub use bookmarks::{AddBookmark, RemoveBookmark};
 pub use classes::SetClasses;
 pub use combine::{Combination, CombineFootprints, SplitFootprint};
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
+pub use epochs::{AddEpoch, ChoosePair, RemoveEpoch};
 pub use figures::{DropFigure, KeepFigure, SetCreditArea};
 pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
 pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
@@ -90,6 +92,7 @@ ops! {
     AddBookmark, RemoveBookmark, SetClasses,
     AddAnnotation, ChangeAnnotation, CopyAnnotation,
     MoveItems, DeleteItems, LockItems, HideItems, GroupItems, UngroupItems,
+    AddEpoch, RemoveEpoch, ChoosePair,
 }
 
 /// The longest text that is kept in a document, in characters.

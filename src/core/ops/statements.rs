@@ -192,7 +192,7 @@ impl Op for SetSharedFrame {
     const SUMMARY: &'static str = "Declares that both pictures share one pixel frame, with its error in pixels, or withdraws it.";
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
-        if self.frame == doc.shared_frame {
+        if self.frame == doc.shared_frame && (self.frame.is_none() || doc.all_framed()) {
             return Err(Refusal::NothingToDo);
         }
         let label = match self.frame {

@@ -24,7 +24,16 @@ impl AlignmentLine {
             return AlignmentLine::aligned(alignment);
         }
         let plain = |text: String| AlignmentLine { status: None, text, figures: Vec::new(), residuals_px: Vec::new() };
-        if let Some(frame) = doc.shared_frame {
+        if let Some(way) = doc.laid(before, after) {
+            let statuses: Vec<&str> = way.alignments().map(|a| a.status.word()).collect();
+            return plain(format!(
+                "The two images are lined up by way of another date, over {} alignments ({}); the errors of all of them are part of every range \
+                 across the two dates.",
+                statuses.len(),
+                statuses.join(", ")
+            ));
+        }
+        if let Some(frame) = doc.frame_of(before, after) {
             return plain(format!(
                 "The images were not lined up. The analyst states that a building stands at the same pixels in both, to {} px (one standard \
                  deviation in each coordinate); that error is part of every range across the two dates.",

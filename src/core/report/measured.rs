@@ -27,8 +27,8 @@ pub struct MeasureReport {
 /// How well one analyst repeats himself on one image.
 #[derive(Clone, Debug, Serialize)]
 pub struct HandRow {
-    /// `before`, `after` or `other`.
-    pub image_epoch: &'static str,
+    /// `before`, `after`, or `date-3` for a further date.
+    pub image_epoch: String,
     /// Who; empty where nobody was named.
     pub analyst: String,
     /// How many buildings were traced at least twice.
@@ -54,8 +54,8 @@ pub struct HandRow {
 /// How well several analysts agree on one image.
 #[derive(Clone, Debug, Serialize)]
 pub struct BetweenRow {
-    /// `before`, `after` or `other`.
-    pub image_epoch: &'static str,
+    /// `before`, `after`, or `date-3` for a further date.
+    pub image_epoch: String,
     /// How many analysts.
     pub analysts: usize,
     /// How many buildings at least two of them traced.
@@ -113,8 +113,8 @@ impl From<&Tracing> for TracingRow {
 pub struct LineRow {
     /// Its id.
     pub id: u64,
-    /// `before`, `after` or `other`.
-    pub epoch: &'static str,
+    /// `before`, `after`, or `date-3` for a further date.
+    pub epoch: String,
     /// The file name of its image.
     pub image: String,
     /// Both ends, pixels of the image.
@@ -138,8 +138,8 @@ pub struct FootprintRow {
     pub name: String,
     /// Its class; may be empty.
     pub class: String,
-    /// `before`, `after` or `other`.
-    pub epoch: &'static str,
+    /// `before`, `after`, or `date-3` for a further date.
+    pub epoch: String,
     /// The file name of its image.
     pub image: String,
     /// `new`, `gone`, ...

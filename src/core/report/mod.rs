@@ -7,6 +7,7 @@
 //! | `measured.rs` | areas of outlines, lengths of lines, how well analysts repeat themselves |
 //! | `ratios.rs` | how large one side is beside another, with its sentence |
 //! | `compared.rs` | which comparisons a report tells |
+//! | `over_time.rs` | a building on every date |
 //! | `alignment_lines.rs` | how the images lie on each other |
 //! | `site.rs` | all that a report of a site tells, as words and numbers |
 //! | `page/` | the same as it is read, block by block |
@@ -14,6 +15,7 @@
 mod alignment_lines;
 mod compared;
 mod measured;
+mod over_time;
 pub mod page;
 mod ratios;
 mod site;
@@ -21,6 +23,7 @@ mod site;
 pub use alignment_lines::AlignmentLine;
 pub use compared::{Compared, comparisons};
 pub use measured::{BetweenRow, FootprintRow, HandRow, LineRow, MeasureReport, TracingRow, footprint_row, hand_rows, measure_report};
+pub use over_time::{ChangeRow, DateRow, OverTime, all_over_time, over_time, series_report};
 pub use ratios::{
     Figures, Named, NamedTerm, RatioReport, Sides, advice, calculation_report, is_change, length_ratio_report, named_terms, ratio_report,
     ratio_with_sentence, sides_report, sides_with_sentence, told, translations,
@@ -40,13 +43,7 @@ pub struct Answer<T: Serialize> {
     pub body: T,
 }
 
-/// `before`, `after`, or `other` for an epoch outside the pair.
-pub fn epoch_word(doc: &Document, id: EpochId) -> &'static str {
-    if id == doc.pair.before {
-        "before"
-    } else if id == doc.pair.after {
-        "after"
-    } else {
-        "other"
-    }
+/// `before`, `after`, or `date-3` for an epoch outside the pair: as it is told on the command line and in files.
+pub fn epoch_word(doc: &Document, id: EpochId) -> String {
+    doc.role_word(id).to_lowercase().replace(' ', "-")
 }

@@ -2,7 +2,7 @@
 //! the business of whoever writes it: `io::report` makes a page of it.
 
 use super::compared::{Compared, comparisons};
-use super::{AlignmentLine, BetweenRow, FootprintRow, HandRow, LineRow, epoch_word, measure_report};
+use super::{AlignmentLine, BetweenRow, FootprintRow, HandRow, LineRow, OverTime, all_over_time, epoch_word, measure_report};
 use crate::core::doc::{Annotation, AnnotationShape, Document, Drawn, EpochId, FootprintId, State};
 use crate::core::geom::Point;
 use crate::core::georef::format_decimal;
@@ -102,6 +102,8 @@ pub struct SiteReport {
     pub hidden: usize,
     /// What became of which building.
     pub changes: Vec<ChangeLine>,
+    /// Buildings over all dates, where there are more than two.
+    pub over_time: Vec<OverTime>,
     /// The images.
     pub images: Vec<ImageLine>,
     /// How the images lie on each other.
@@ -161,8 +163,8 @@ pub struct ChangeLine {
 pub struct ImageLine {
     /// Which epoch.
     pub epoch: EpochId,
-    /// `before`, `after` or `other`.
-    pub word: &'static str,
+    /// `before`, `after`, or `date-3`.
+    pub word: String,
     /// `BEFORE (12 Sep 2021)`.
     pub title: String,
     /// The name of the file, without its folder.
@@ -212,6 +214,7 @@ impl SiteReport {
                 .map(|a| AnnotationLine::of(doc, a, level, language))
                 .collect(),
             hidden: doc.footprints.keys().filter(|id| doc.is_hidden(**id)).count(),
+            over_time: all_over_time(doc, level),
             images: doc.epochs.iter().map(|e| ImageLine::of(doc, e.id, language)).collect(),
             alignment: AlignmentLine::of(doc),
             hands: measured.hands,
@@ -288,7 +291,7 @@ impl ImageLine {
     fn of(doc: &Document, id: EpochId, language: &Language) -> ImageLine {
         let Some(epoch) = doc.epoch(id) else {
             let (file, sha256, credit, title) = Default::default();
-            return ImageLine { epoch: id, word: "other", title, file, sha256, facts: Vec::new(), credit };
+            return ImageLine { epoch: id, word: "other".to_owned(), title, file, sha256, facts: Vec::new(), credit };
         };
         let image = &epoch.image;
         let mut facts = Vec::new();

@@ -202,7 +202,13 @@ fn others(from: &Document, to: &Document) -> Vec<String> {
             said.push(format!("{count} {} {what}.", if count == 1 { "annotation was" } else { "annotations were" }));
         }
     }
-    for (_, is) in from.epochs.iter().zip(to.epochs.iter()).filter(|(was, is)| was != is) {
+    for added in to.epochs.iter().filter(|e| from.epoch(e.id).is_none()) {
+        said.push(format!("{} came into the session.", to.epoch_words(added.id)));
+    }
+    for removed in from.epochs.iter().filter(|e| to.epoch(e.id).is_none()) {
+        said.push(format!("{} was taken out of the session.", from.epoch_words(removed.id)));
+    }
+    for is in to.epochs.iter().filter(|is| from.epoch(is.id).is_some_and(|was| was != *is)) {
         said.push(format!("What is stated of the {} image changed.", to.role_word(is.id)));
     }
     let name = |doc: &Document| doc.reference.and_then(|id| doc.footprint(id)).map(|f| f.name.clone());

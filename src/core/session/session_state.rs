@@ -1,7 +1,7 @@
 //! The session, and the one function that changes it.
 
 use super::{Entry, Header, History, Record, Seq, Why};
-use crate::core::doc::{AnnotationId, BadEvent, DocHash, Document, FootprintId, GroupId, LineId};
+use crate::core::doc::{AnnotationId, BadEvent, DocHash, Document, Epoch, EpochId, FootprintId, GroupId, LineId};
 use crate::core::ops::{Command, Focus, Refusal};
 use crate::core::units::Timestamp;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub struct Session {
 }
 
 /// The first ids of each kind that are free.
-pub(super) type Free = (FootprintId, LineId, AnnotationId, GroupId);
+pub(super) type Free = (FootprintId, LineId, AnnotationId, GroupId, EpochId);
 
 /// One change of the document as it was lived through, undo and redo included: what the replay shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,7 +91,7 @@ impl Session {
     /// A session at its start.
     pub fn new(header: Header) -> Session {
         let doc = Document::new(header.images.iter().cloned());
-        let free = (doc.next_footprint, doc.next_line, doc.next_annotation, doc.next_group);
+        let free = (doc.next_footprint, doc.next_line, doc.next_annotation, doc.next_group, doc.next_epoch);
         let history = History::new(doc, header.created);
         Session { header, history, next: 1, revision: 0, drift: None, marks: Vec::new(), steps: Vec::new(), free, resumed: None }
     }
@@ -122,12 +122,13 @@ impl Session {
         match &entry.record {
             Record::Txn(txn) => {
                 let doc = self.document().apply_all(&txn.events).map_err(|why| BadRecord::Event { seq, why })?;
-                let (footprint, line, annotation, group) = self.free;
+                let (footprint, line, annotation, group, epoch) = self.free;
                 self.free = (
                     footprint.max(doc.next_footprint),
                     line.max(doc.next_line),
                     annotation.max(doc.next_annotation),
                     group.max(doc.next_group),
+                    epoch.max(doc.next_epoch),
                 );
                 self.history.push(seq, txn.label.clone(), txn.focus, entry.at, Arc::new(doc));
                 self.note_step(entry, txn.focus);
@@ -189,8 +190,9 @@ impl Session {
 
     /// The document now, with ids for new things that no other branch of the history has given either.
     pub fn planning_document(&self) -> Document {
-        let (next_footprint, next_line, next_annotation, next_group) = self.free;
-        Document { next_footprint, next_line, next_annotation, next_group, ..self.document().clone() }
+        let mut doc = self.document().clone();
+        (doc.next_footprint, doc.next_line, doc.next_annotation, doc.next_group, doc.next_epoch) = self.free;
+        doc
     }
 
     /// The next entry of this session, with that record.
@@ -217,6 +219,17 @@ impl Session {
     /// The record that lets a later replay notice drift.
     pub fn check(&self, at: Timestamp) -> Entry {
         self.entry(Record::Check { hash: self.document().hash() }, at)
+    }
+
+    /// Every date that the document has or had in any state of the history, by id: what the replay may show. Those that the document has
+    /// are as it has them.
+    pub fn every_epoch(&self) -> Vec<Epoch> {
+        let mut all: Vec<Epoch> = self.document().epochs.to_vec();
+        for node in self.history.nodes() {
+            all.extend(node.doc.epochs.iter().filter(|e| all.iter().all(|known| known.id != e.id)).cloned().collect::<Vec<_>>());
+        }
+        all.sort_by_key(|e| e.id);
+        all
     }
 
     /// What the session is about.

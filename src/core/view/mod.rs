@@ -5,6 +5,7 @@
 //! *screen*, in points from the top left corner of the canvas.
 
 mod camera;
+mod chart;
 mod compare;
 mod difference;
 mod north;
@@ -15,6 +16,7 @@ mod scene;
 mod sign;
 
 pub use camera::{Camera, Viewport};
+pub use chart::{Chart, ChartBar, ChartPoint, ChartStep};
 pub use compare::{COMPARE_MODES, Compare, CompareMode, Look, ModeDescriptor, Pane};
 pub use difference::difference;
 pub use north::{Upright, upright};

@@ -28,7 +28,7 @@ pub fn scene_from_epoch(doc: &Document, id: EpochId) -> PixelMap {
     }
     let (w, h) = (f64::from(epoch.image.width), f64::from(epoch.image.height));
     let (base_w, base_h) = (f64::from(base.image.width), f64::from(base.image.height));
-    if (w, h) == (base_w, base_h) || doc.shared_frame.is_some() || w * h <= 0.0 {
+    if (w, h) == (base_w, base_h) || doc.frame_of(doc.pair.before, id).is_some() || w * h <= 0.0 {
         return Affine::IDENTITY.into();
     }
     let k = (base_w / w).min(base_h / h);
@@ -60,22 +60,38 @@ pub fn epoch_from_epoch(doc: &Document, to: EpochId, from: EpochId) -> PixelMap 
 ///
 /// The error ellipse of the alignment's covariance, 2.146 standard deviations large: `sqrt(-2 ln 0.1)` for two coordinates.
 pub fn error_ellipse(doc: &Document, to: EpochId, from: EpochId, px: Point) -> Option<Vec<Point>> {
-    const CORNERS: u32 = 48;
-    let size = (-2.0 * libm::log(0.1)).sqrt();
-    let alignment = doc.alignment(to, from)?;
+    let Some(alignment) = doc.alignment(to, from) else { return ellipse_by_way_of_others(doc, to, from, px) };
     let back = alignment.onto_from.inverse()?;
     let forward = alignment.onto == to;
     let (pixel, middle) = if forward { (px, alignment.onto_from.apply(px)) } else { (back.apply(px), px) };
     let (long, short, angle) = alignment.error_ellipse(pixel);
+    let around = closed(middle, (long, short), angle);
+    let points: Vec<Point> = if forward { around } else { around.into_iter().map(|p| back.apply(p)).collect() };
+    points.iter().all(|p| p.is_finite()).then_some(points)
+}
+
+/// The same for two images that are both lined up with others, not with each other: the parts of all alignments on the way.
+fn ellipse_by_way_of_others(doc: &Document, to: EpochId, from: EpochId, px: Point) -> Option<Vec<Point>> {
+    let way = doc.laid(to, from)?;
+    let middle = way.onto_from().apply(px);
+    let [xx, xy, yy] = way.covariance_at(px);
+    let (mean, root) = (0.5 * (xx + yy), (0.25 * (xx - yy) * (xx - yy) + xy * xy).sqrt());
+    let (long, short) = ((mean + root).max(0.0).sqrt(), (mean - root).max(0.0).sqrt());
+    let points = closed(middle, (long, short), 0.5 * libm::atan2(2.0 * xy, xx - yy));
+    points.iter().all(|p| p.is_finite()).then_some(points)
+}
+
+/// Corners of an ellipse that holds a place with a probability of 90 %, by its half-axes of one standard deviation.
+fn closed(middle: Point, (long, short): (f64, f64), angle: f64) -> Vec<Point> {
+    const CORNERS: u32 = 48;
+    let size = (-2.0 * libm::log(0.1)).sqrt();
     let (cos, sin) = (libm::cos(angle), libm::sin(angle));
     let corner = |k: u32| {
         let t = std::f64::consts::TAU * f64::from(k) / f64::from(CORNERS);
         let (u, v) = (size * long * libm::cos(t), size * short * libm::sin(t));
-        let p = middle + Vector::new(cos * u - sin * v, sin * u + cos * v);
-        if forward { p } else { back.apply(p) }
+        middle + Vector::new(cos * u - sin * v, sin * u + cos * v)
     };
-    let points: Vec<Point> = (0..=CORNERS).map(corner).collect();
-    points.iter().all(|p| p.is_finite()).then_some(points)
+    (0..=CORNERS).map(corner).collect()
 }
 
 /// The box around both pictures, px of the scene.

@@ -9,7 +9,7 @@ use super::is_on_ground;
 use crate::core::doc::{Document, Epoch, EpochId, Footprint, FootprintId, GroundOf, Term};
 use crate::core::geom::Point;
 use crate::core::measure::{self, HeightMethod, Interval, NamedSide, RatioAnswer, RatioRefusal, height_rows, outward_percent, scale_fit};
-use crate::core::report::{FootprintRow, epoch_word, footprint_row, hand_rows, named_terms, translations};
+use crate::core::report::{FootprintRow, all_over_time, epoch_word, footprint_row, hand_rows, named_terms, translations};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -277,7 +277,7 @@ fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
             image
         })
         .collect();
-    json!({
+    let mut told = json!({
         "tool": crate::TOOL,
         "session": input.header.session,
         "session_created": input.header.created,
@@ -291,5 +291,10 @@ fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
         "hands": hand_rows(input.doc),
         "level": input.level.percent(),
         "method": METHOD,
-    })
+    });
+    // With more than two dates: each building over all of them, and which two the words before and after mean.
+    if let (true, Some(members)) = (input.doc.epochs.len() > 2, told.as_object_mut()) {
+        members.insert("series".to_owned(), json!(all_over_time(input.doc, input.level)));
+    }
+    told
 }

@@ -89,10 +89,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     let mut layers: Vec<Layer> = if is_on_ground(doc) {
         vec![layer(input, &ratios, "footprints".to_owned(), Space::Earth)]
     } else {
-        let name = |id: EpochId| match epoch_word(doc, id) {
-            "other" => format!("image_{}_px", id.0 + 1),
-            word => format!("{word}_px"),
-        };
+        let name = |id: EpochId| format!("{}_px", epoch_word(doc, id).replace('-', "_"));
         doc.epochs.iter().map(|e| layer(input, &ratios, name(e.id), Space::Pixels(e.id))).collect()
     };
     // Only where there are any: what was exported before stays as it was.
@@ -102,7 +99,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     } else {
         layers.extend(doc.epochs.iter().filter_map(|e| {
             let word = epoch_word(doc, e.id);
-            let name = if word == "other" { format!("image_{}_annotations_px", e.id.0 + 1) } else { format!("{word}_annotations_px") };
+            let name = format!("{}_annotations_px", word.replace('-', "_"));
             annotation_layer(input, name, Space::Pixels(e.id))
         }));
     }
@@ -142,7 +139,7 @@ fn layer(input: &ExportInput<'_>, ratios: &ToReference, name: String, space: Spa
             text(&row.name),
             text(&row.class),
             row.state.into(),
-            row.epoch.into(),
+            row.epoch.as_str().into(),
             epoch.and_then(|e| e.date).map_or(Value::Null, |d| Value::Text(d.to_string())),
             text(&row.image),
             epoch.map_or(Value::Null, |e| text(&e.image.sha256)),
@@ -422,7 +419,7 @@ fn ratio_table(input: &ExportInput<'_>, ratios: &ToReference) -> Table {
 fn image_table(doc: &Document) -> Table {
     let rows = doc.epochs.iter().map(|e| {
         vec![
-            epoch_word(doc, e.id).into(),
+            epoch_word(doc, e.id).as_str().into(),
             e.date.map_or(Value::Null, |d| Value::Text(d.to_string())),
             text(e.file_name()),
             text(&e.image.sha256),

@@ -66,9 +66,10 @@ fn write(input: &ExportInput<'_>) -> Result<String, String> {
     put(&mut out, "name", "Revisit");
     out.push_str("<open>1</open>\n<Snippet maxLines=\"0\"></Snippet>\n");
     put(&mut out, "description", &html(&about(input, &ratios)));
-    let words: Vec<&str> =
-        ["before", "after", "other"].into_iter().filter(|w| doc.epochs.iter().any(|e| epoch_word(doc, e.id) == *w)).collect();
-    for word in words {
+    // BEFORE and AFTER first, whichever images they are.
+    let mut words: Vec<(usize, String)> = doc.epochs.iter().map(|e| epoch_word(doc, e.id)).map(|w| (style_order(&w), w)).collect();
+    words.sort_by_key(|(order, _)| *order);
+    for (_, word) in &words {
         for state in State::ALL {
             style(&mut out, word, *state);
         }
@@ -105,6 +106,10 @@ fn about(input: &ExportInput<'_>, ratios: &ToReference) -> Vec<String> {
     );
     lines.push(origin_words(input));
     lines
+}
+
+fn style_order(epoch: &str) -> usize {
+    ["before", "after"].iter().position(|w| *w == epoch).unwrap_or(2)
 }
 
 /// A style of date and state. Colours are `aabbggrr`. States differ by their filling and by the width of the line.

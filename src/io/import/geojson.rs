@@ -132,11 +132,9 @@ pub(super) fn position(value: &Value) -> Option<Point> {
 
 pub(super) fn epoch_of(properties: &Map<String, Value>, doc: &Document) -> Result<Option<EpochId>, String> {
     if let Some(word) = properties.get("epoch").and_then(Value::as_str) {
-        return match word.to_ascii_lowercase().as_str() {
-            "before" => Ok(Some(doc.pair.before)),
-            "after" => Ok(Some(doc.pair.after)),
-            other => Err(format!("Its epoch is \"{}\"; it must be \"before\" or \"after\".", short(other))),
-        };
+        let not_there =
+            || format!("Its epoch is \"{}\"; it must be \"before\" or \"after\", or a further date as \"date-3\".", short(word));
+        return doc.find_epoch(word).map(Some).ok_or_else(not_there);
     }
     let Some(image) = properties.get("image").and_then(Value::as_str) else { return Ok(None) };
     match doc.epochs.iter().find(|e| e.file_name() == image) {

@@ -45,6 +45,7 @@ fn phrase(phrase: Phrase) -> &'static str {
     match phrase {
         Phrase::Skip => "Skip to the results",
         Phrase::Kicker => "Two satellite images compared: {0}",
+        Phrase::KickerOfDates => "Two satellite images compared: {0}, of {1} dates in the session",
         Phrase::Headline => "What changed between {0} and {1}",
         Phrase::HeadlineWithoutDates => "Two images of one site",
         Phrase::Both => "{0} and {1}",
@@ -82,6 +83,10 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::Changes => "What changed",
         Phrase::NoChanges => "The analyst stated of no building whether it is new, gone, enlarged, reduced or unchanged.",
         Phrase::ChangesCaption => "Buildings by what became of them, as the analyst judged",
+        Phrase::OverTime => "Over time",
+        Phrase::OverTimeCaption => "{0}: its area on every date. Ranges at {1} %.",
+        Phrase::Date => "Date",
+        Phrase::PlainArea => "Area",
         Phrase::State => "State",
         Phrase::Building => "Building",
         Phrase::OutlinedOn => "Outlined on",

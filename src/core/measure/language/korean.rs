@@ -310,6 +310,7 @@ fn phrase(phrase: Phrase) -> &'static str {
     match phrase {
         Phrase::Skip => "결과로 건너뛰기",
         Phrase::Kicker => "위성 영상 두 장 비교: {0}",
+        Phrase::KickerOfDates => "위성 영상 두 장 비교: {0}, 세션의 날짜 {1}개 가운데",
         Phrase::Headline => "{0}부터 {1}까지 달라진 것",
         Phrase::HeadlineWithoutDates => "한 장소의 영상 두 장",
         Phrase::Both => "{0}, {1}",
@@ -344,6 +345,10 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::Changes => "달라진 것",
         Phrase::NoChanges => "분석가는 어느 건물에 대해서도 신축, 철거, 확장, 축소, 변화 없음을 밝히지 않았다.",
         Phrase::ChangesCaption => "분석가가 판단한 건물의 변화",
+        Phrase::OverTime => "시간에 따른 변화",
+        Phrase::OverTimeCaption => "{0}: 날짜별 면적. 구간은 {1} %.",
+        Phrase::Date => "날짜",
+        Phrase::PlainArea => "면적",
         Phrase::State => "상태",
         Phrase::Building => "건물",
         Phrase::OutlinedOn => "윤곽을 그린 영상",

@@ -18,6 +18,8 @@ phrases! {
     Skip,
     /// Above the headline; {0} are the dates.
     Kicker,
+    /// The same of a session with further dates; {1} is their number.
+    KickerOfDates,
     /// `{0}` and `{1}` are the dates.
     Headline,
     /// The headline where a date is not known.
@@ -82,6 +84,14 @@ phrases! {
     NoChanges,
     /// Of the table.
     ChangesCaption,
+    /// The heading of buildings on every date.
+    OverTime,
+    /// Above their tables; {0} is the building, {1} the level.
+    OverTimeCaption,
+    /// A column of dates.
+    Date,
+    /// A column of areas with their units and ranges.
+    PlainArea,
     /// A column.
     State,
     /// A column.

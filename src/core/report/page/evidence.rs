@@ -52,13 +52,13 @@ pub(super) fn method(site: &SiteReport) -> Section {
     blocks.push(text(l.say(Phrase::Assumed, &assumed.iter().map(String::as_str).collect::<Vec<_>>())));
     for hand in &site.hands {
         let who = if hand.analyst.is_empty() { (l.phrase)(Phrase::NamelessAnalyst) } else { &hand.analyst };
-        let image = l.of(hand.image_epoch).to_uppercase();
+        let image = l.of(&hand.image_epoch).to_uppercase();
         let numbers = [hand.tracings.to_string(), hand.footprints.to_string(), format!("{:.2}", hand.s_px)];
         let said = l.say(Phrase::Hand, &[who, &image, &numbers[0], &numbers[1], &numbers[2]]);
         blocks.push(text(format!("{said} {}", (l.phrase)(if hand.is_used { Phrase::HandUsed } else { Phrase::HandNotUsed }))));
     }
     for b in &site.between_analysts {
-        let image = l.of(b.image_epoch).to_uppercase();
+        let image = l.of(&b.image_epoch).to_uppercase();
         blocks.push(text(l.say(Phrase::BetweenAnalysts, &[&b.analysts.to_string(), &image, &format!("{:.2}", b.bias_px)])));
     }
     blocks.push(Block::Heading(l.say(Phrase::NotInRange, &[])));

@@ -65,6 +65,7 @@ impl Page {
         let mut sections = vec![results::results(site), pictures::swipe(site, shown)];
         sections.extend(pictures::figures(site, shown));
         sections.push(tables::changes(site));
+        sections.extend(tables::over_time(site));
         sections.extend(tables::footprints(site));
         sections.extend(results::all(site));
         sections.extend(tables::heights_and_lines(site));
@@ -81,7 +82,10 @@ impl Page {
         Page {
             language: l,
             title: site.title.clone(),
-            kicker: l.say(Phrase::Kicker, &[&site.dates]),
+            kicker: match site.images.len() {
+                0..=2 => l.say(Phrase::Kicker, &[&site.dates]),
+                dates => l.say(Phrase::KickerOfDates, &[&site.dates, &dates.to_string()]),
+            },
             place: if site.place.is_empty() { l.say(Phrase::PlaceNotStated, &[]) } else { site.place.join(" \u{b7} ") },
             sections,
             footer: l.say(Phrase::Footer, &[crate::TOOL, &seq, &site.session.id]),
@@ -89,6 +93,15 @@ impl Page {
             head: site.session.head.clone(),
             session: site.session.id.clone(),
         }
+    }
+}
+
+/// In which colour a date is told: `before`, `after`, `other`.
+fn tint(word: &str) -> &'static str {
+    match word {
+        "before" => "before",
+        "after" => "after",
+        _ => "other",
     }
 }
 

@@ -1,7 +1,7 @@
 //! The pictures of a report: both dates to be swiped, and the figures.
 
 use super::blocks::{Block, Plate, Section, Swipe, Text, Tone};
-use super::{Shown, section};
+use super::{Shown, section, tint};
 use crate::core::doc::FootprintId;
 use crate::core::measure::Phrase;
 use crate::core::report::{ImageLine, SiteReport};
@@ -17,7 +17,7 @@ pub(super) fn swipe(site: &SiteReport, shown: &Shown<'_>) -> Section {
             own.filter_map(|(id, _)| site.footprints.iter().find(|f| f.row.id == id.0)).map(|f| f.row.name.as_str()).collect();
         Plate {
             epoch: image.epoch,
-            word: image.word,
+            word: tint(&image.word),
             title: image.title.clone(),
             alt: match names.is_empty() {
                 true => l.say(Phrase::PlateAltWithout, &[&image.title]),
@@ -32,9 +32,9 @@ pub(super) fn swipe(site: &SiteReport, shown: &Shown<'_>) -> Section {
     let swipe = Swipe {
         plates: pair.iter().map(plate).collect(),
         caption,
-        key: site.footprints.iter().filter(|f| is_marked(f.row.id)).map(|f| (f.number, f.row.epoch, f.row.name.clone())).collect(),
-        numbers: site.footprints.iter().map(|f| (FootprintId(f.row.id), f.number, f.row.epoch)).collect(),
-        epochs: site.images.iter().map(|i| (i.epoch, i.word)).collect(),
+        key: site.footprints.iter().filter(|f| is_marked(f.row.id)).map(|f| (f.number, tint(&f.row.epoch), f.row.name.clone())).collect(),
+        numbers: site.footprints.iter().map(|f| (FootprintId(f.row.id), f.number, tint(&f.row.epoch))).collect(),
+        epochs: site.images.iter().map(|i| (i.epoch, tint(&i.word))).collect(),
         lead: site.compared.iter().find(|c| c.ratio.sentence.is_some()).and_then(|c| c.footprints.first().copied()),
         divider: l.say(Phrase::DividerLabel, &[]),
         divider_value: (l.phrase)(Phrase::DividerValue),

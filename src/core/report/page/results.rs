@@ -2,7 +2,7 @@
 //! must not be printed, and what its range is made of.
 
 use super::blocks::{Block, Lead, More, RatioBar, Section, Span, Text, Tone};
-use super::{in_english, section};
+use super::{in_english, section, tint};
 use crate::core::measure::{Budget, Part, Phrase};
 use crate::core::report::{Compared, SiteReport};
 
@@ -84,7 +84,7 @@ fn bar(site: &SiteReport, c: &Compared) -> Option<RatioBar> {
         range: (rounded.low_percent, rounded.high_percent),
         new: new.clone(),
         old: l.say(Phrase::Hundred, &[if c.is_change { (l.phrase)(Phrase::TheSameBefore) } else { old }]),
-        epoch: first.map_or("other", |f| f.row.epoch),
+        epoch: first.map_or("other", |f| tint(&f.row.epoch)),
         words: sentence(c).to_owned(),
     })
 }

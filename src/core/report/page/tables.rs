@@ -2,7 +2,7 @@
 //! head.
 
 use super::blocks::{Align, Block, Cell, Row, RowKind, Section, Span, Table, Text, Tone};
-use super::{in_english, section};
+use super::{in_english, section, tint};
 use crate::core::measure::{Phrase, with_sd};
 use crate::core::report::{FootprintLine, SiteReport};
 
@@ -32,7 +32,7 @@ pub(super) fn changes(site: &SiteReport) -> Section {
     let head =
         [(Phrase::State, Align::Start), (Phrase::Building, Align::Start), (Phrase::OutlinedOn, Align::Tight), (Phrase::Note, Align::Start)];
     let row = |c: &crate::core::report::ChangeLine| {
-        let epoch = site.footprints.iter().find(|f| f.number == c.number).map_or("other", |f| f.row.epoch);
+        let epoch = site.footprints.iter().find(|f| f.number == c.number).map_or("other", |f| tint(&f.row.epoch));
         plain(vec![
             vec![Span::State(l.of(c.state.word()).to_owned())].into(),
             building(c.number, epoch, &c.name, &c.class),
@@ -50,6 +50,28 @@ pub(super) fn changes(site: &SiteReport) -> Section {
         blocks.push(Block::Text(Text::new(Tone::Body, l.say(Phrase::ChangesUnstated, &[&unclear.to_string()]))));
     }
     section(site, "changes", Phrase::Changes, blocks)
+}
+
+/// Buildings over all dates, where there are more than two.
+pub(super) fn over_time(site: &SiteReport) -> Option<Section> {
+    let l = site.language;
+    let mut blocks = Vec::new();
+    for building in &site.over_time {
+        let head = [(Phrase::Date, Align::Start), (Phrase::State, Align::Start), (Phrase::PlainArea, Align::End)];
+        let row = |d: &crate::core::report::DateRow| {
+            let date = d.date.map_or_else(|| d.image.clone(), |date| (l.date)(date));
+            let area = if d.footprint.is_some() { d.words.as_str() } else { NOTHING };
+            plain(vec![date.into(), l.of(d.standing).to_owned().into(), Cell { lang: in_english(site), ..area.into() }])
+        };
+        blocks.push(Block::Table(Table {
+            caption: l.say(Phrase::OverTimeCaption, &[&building.name, &building.level.to_string()]),
+            head: head.map(|(p, align)| (l.say(p, &[]), align)).to_vec(),
+            rows: building.dates.iter().map(row).collect(),
+        }));
+        let told = |sentence: &String| Block::Text(Text { lang: in_english(site), ..Text::new(Tone::Body, sentence.as_str()) });
+        blocks.extend(building.changes.iter().map(|change| told(&change.sentence)));
+    }
+    (!blocks.is_empty()).then(|| section(site, "over-time", Phrase::OverTime, blocks))
 }
 
 /// The outlines with their areas.
@@ -71,7 +93,7 @@ pub(super) fn footprints(site: &SiteReport) -> Option<Section> {
     }
     head.push((l.say(Phrase::Traced, &[]), Align::Start));
     let row = |f: &FootprintLine| {
-        let mut cells = vec![building(f.number, f.row.epoch, &f.row.name, &f.row.class), f.image.clone().into()];
+        let mut cells = vec![building(f.number, tint(&f.row.epoch), &f.row.name, &f.row.class), f.image.clone().into()];
         let told = |value: &Option<String>, none: Phrase| value.clone().unwrap_or_else(|| l.say(none, &[]));
         if f.is_proposal() {
             // Whoever prints its area would stand for it, and nobody has looked at it.
@@ -154,7 +176,7 @@ pub(super) fn heights_and_lines(site: &SiteReport) -> Option<Section> {
         let row = |line: &&&crate::core::report::LineRow| {
             let length = line.length_m.unwrap_or(line.length_px);
             let sd = length * line.sd_rel;
-            let image = l.of(line.epoch).to_uppercase();
+            let image = l.of(&line.epoch).to_uppercase();
             plain(vec![line.id.to_string().into(), image.into(), with_sd(length, sd).into(), range(line.range.low, line.range.high, sd)])
         };
         blocks.push(Block::Table(Table {
