@@ -6,10 +6,10 @@ use crate::common::pictures::{animated_png, animated_webp, chunk, cmyk_jpeg, enc
 use crate::common::random::Random;
 use crate::common::{AFTER, BEFORE, add, assert_plain, at, document, editor, header, points, rectangle};
 use image::{ImageFormat, Rgb, RgbImage, RgbaImage};
-use revisit::core::doc::{Attribute, Document, Drawn, Event, FootprintId, SharedFrame, State, Traced};
+use revisit::core::doc::{AnnotationShape, Attribute, Document, Drawn, Event, FootprintId, SharedFrame, State, Traced};
 use revisit::core::editor::Editor;
-use revisit::core::geom::MAX_VERTICES;
-use revisit::core::ops::{Command, ImportFootprints, SetAttribute, SetReference};
+use revisit::core::geom::{MAX_VERTICES, Point};
+use revisit::core::ops::{AddAnnotation, Command, ImportFootprints, SetAttribute, SetReference};
 use revisit::core::raster::{RasterInfo, TileId};
 use revisit::core::session::Session;
 use revisit::core::units::Level;
@@ -507,6 +507,8 @@ fn told() -> Editor {
     e.run(&SetAttribute { id: FootprintId(2), to: Attribute::Traced(Traced::Ground) }.into(), at(3)).unwrap();
     e.run(&SetAttribute { id: FootprintId(2), to: Attribute::Class("hall".into()) }.into(), at(3)).unwrap();
     e.run(&SetReference { id: Some(FootprintId(1)) }.into(), at(4)).unwrap();
+    let arrow = AnnotationShape::Arrow([Point::new(20.0, 30.0), Point::new(60.0, 50.0)]);
+    e.run(&AddAnnotation { epoch: BEFORE, shape: arrow, text: "=1+1".into() }.into(), at(5)).unwrap();
     e
 }
 
@@ -527,7 +529,8 @@ fn two_exports_of_one_session_are_the_same_bytes() {
         let text = String::from_utf8_lossy(&bytes);
         assert!(text.contains(&"ab".repeat(32)) && text.contains(revisit::TOOL), "the head and the tool are named: {}", exporter.name);
         assert!(text.contains(&header().images[0].sha256) && text.contains(&header().session), "{}", exporter.name);
-        assert!(text.contains("pixel") || text.contains("Pixel"), "the kind of coordinates is said: {}", exporter.name);
+        let pixels = ["pixel", "Pixel", "_px"].iter().any(|word| text.contains(word));
+        assert!(pixels, "the kind of coordinates is said: {}", exporter.name);
         for private in ["/home", "/root", "/tmp", "/work"] {
             assert!(!text.contains(private), "{} holds {private}", exporter.name);
         }

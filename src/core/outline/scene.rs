@@ -27,6 +27,9 @@ const SHADOW: f32 = 0.7;
 
 /// Up to this share of the range of brightness all is shadow; from twice of it on nothing is.
 const SHADE: f32 = 0.07;
+/// What is dark over more than this share of the neighbourhood is partly dark ground, and over more than [`GROUND`] nothing else.
+const RARE: f64 = 0.3;
+const GROUND: f64 = 0.5;
 /// How wide the strip beside a wall is in which its shadow is looked for, in shorter sides of the box.
 const STRIP: f64 = 0.1;
 
@@ -144,5 +147,12 @@ impl Scene {
 fn shade(field: &Field) -> Vec<f32> {
     let bands = field.bands.len().max(1) as f32;
     let bright = |at: usize| field.bands.iter().map(|b| b[at]).sum::<f32>() / bands;
-    (0..field.width * field.height).map(|at| if field.valid[at] { (2.0 - bright(at) / SHADE).clamp(0.0, 1.0) } else { 0.0 }).collect()
+    let mut shade: Vec<f32> = (0..field.width * field.height)
+        .map(|at| if field.valid[at] { (2.0 - bright(at) / SHADE).clamp(0.0, 1.0) } else { 0.0 })
+        .collect();
+    let there = field.valid.iter().filter(|v| **v).count().max(1) as f64;
+    let share = shade.iter().map(|s| f64::from(*s)).sum::<f64>() / there;
+    let shadow = ((GROUND - share) / (GROUND - RARE)).clamp(0.0, 1.0) as f32;
+    shade.iter_mut().for_each(|s| *s *= shadow);
+    shade
 }
