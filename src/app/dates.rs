@@ -76,10 +76,11 @@ impl App {
     /// Reads the images of further dates.
     pub(super) fn add_dates(&mut self, paths: Vec<PathBuf>) {
         let Some(open) = &self.open else { return };
+        let (session, file) = (Arc::clone(&open.key), open.path.clone());
         for path in paths {
             let path = std::path::absolute(&path).unwrap_or(path);
             self.desk.adding += 1;
-            self.desk.jobs.ask(Job::ReadDate { session: Arc::clone(&open.key), file: open.path.clone(), path });
+            self.wait_for(Job::ReadDate { session: Arc::clone(&session), file: file.clone(), path });
         }
     }
 

@@ -95,7 +95,7 @@ impl Set {
         for text in &self.epsg {
             let (epoch, code) = epoch_and(text)?;
             commands
-                .push(SetGeoreference { epoch: epoch.id(doc)?, georeference: Some(world_file(&self.session, doc, epoch, code)?) }.into());
+                .push(SetGeoreference { epoch: epoch.id(doc)?, georeference: Some(world_file(&self.session, doc, &epoch, code)?) }.into());
         }
         let mut scaled = Vec::new();
         for text in &self.scale {
@@ -154,7 +154,7 @@ fn epoch_and(text: &str) -> Result<(EpochArg, &str), Failure> {
 }
 
 /// The georeference of a picture whose world file names no coordinate system.
-fn world_file(session: &Path, doc: &Document, epoch: EpochArg, code: &str) -> Result<Georeference, Failure> {
+fn world_file(session: &Path, doc: &Document, epoch: &EpochArg, code: &str) -> Result<Georeference, Failure> {
     let image = &doc.epoch(epoch.id(doc)?).ok_or_else(|| Failure::refused("The session has no such image."))?.image;
     let ImageState::Same(path) = Places::load().find(session, image) else {
         return Err(Failure::refused(format!("{} is missing or was changed; its world file is not read.", image.path)));

@@ -34,6 +34,10 @@ pub const WAITS: &[(&str, Wait)] = &[
     ("LookAtSession", Wait::Ticket(OPENING)),
     ("CopySession", Wait::Ticket(OPENING)),
     ("OpenSample", Wait::Ticket(OPENING)),
+    (
+        "ReadDate",
+        Wait::Ticket(Told { words: "Reading the image", stop: "Stop reading the image", then: "No date is added to the session then." }),
+    ),
     ("Show", Wait::Own("the picture's pane says that it is read; another session stops it")),
     ("Tone", Wait::Nobody("a control answers at once, the picture follows")),
     ("Build", Wait::Own("coarse levels: share and a button to stop")),
@@ -74,6 +78,7 @@ pub fn told(job: &Job) -> Option<Told> {
         Job::CopySession { .. } => "CopySession",
         Job::OpenSample => "OpenSample",
         Job::Outline { .. } => "Outline",
+        Job::ReadDate { .. } => "ReadDate",
         Job::Import { .. } => "Import",
         Job::Export(_) => "Export",
         Job::Figure(job) if matches!(job.purpose, super::FigurePurpose::File { .. }) => "Figure",

@@ -3,7 +3,9 @@
 use super::figure::{self, FigurePurpose};
 use super::film;
 use super::job::{ExportJob, Growth, Job, Other, Outcome, OutlineAnswer, OutlineQuestion, ShownPicture};
-use super::open::{copy_session, glance, image_facts, look_at_session, open_pair, open_sample, open_session, recent_sessions};
+use super::open::{
+    copy_session, glance, image_facts_unless_stopped, look_at_session, open_pair, open_sample, open_session, recent_sessions,
+};
 use super::outline::{propose_outline, snap_outline};
 use super::ticket::Ticket;
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
@@ -63,8 +65,8 @@ fn tone(picture: &ShownPicture, display: Display, other: Option<&Other>) -> Resu
 
 /// Does a job, unless it was stopped before; what was stopped meanwhile and has not gone out of the house counts as not done.
 pub(super) fn carry_out_or_stop(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
-    // A tool waits for its answer, whatever it is.
-    if ticket.is_stopped() && !matches!(job, Job::Outline { .. }) {
+    // A tool and the strip of dates wait for their answer, whatever it is.
+    if ticket.is_stopped() && !matches!(job, Job::Outline { .. } | Job::ReadDate { .. }) {
         return stopped(&job);
     }
     let what = stopped(&job);
@@ -88,6 +90,10 @@ fn unless_stopped(outcome: Outcome, ticket: &Ticket, what: Outcome) -> Outcome {
                 OutlineAnswer::Snapped(id, ring, _) => OutlineAnswer::Snapped(id, ring, Err(why())),
             };
             Outcome::Outlined { session, answer }
+        }
+        Outcome::DateRead { session, path, .. } => {
+            let why = "Reading the image was stopped; no date was added.".to_owned();
+            Outcome::DateRead { session, path, result: Err(why) }
         }
         // What is written is written, and said.
         outcome => outcome,
@@ -197,7 +203,7 @@ fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
             Err(why) => Outcome::Changed { session, epoch, why },
         },
         Job::ReadDate { session, file, path } => {
-            let result = image_facts(&file, &path, Role::Further, None, None).map(Box::new);
+            let result = image_facts_unless_stopped(&file, &path, (Role::Further, None, None), &|share| ticket.go_on(share)).map(Box::new);
             if let Ok(facts) = &result {
                 Places::load().remember(&facts.sha256, &path);
             }
@@ -285,7 +291,6 @@ fn export(job: &ExportJob, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Result<(P
 mod tests {
     use super::*;
     use crate::core::doc::EpochId;
-    use crate::jobs::open::image_facts_unless_stopped;
 
     fn stopped_ticket() -> Ticket {
         let ticket = Ticket::default();

@@ -120,7 +120,7 @@ fn plot(ui: &mut Ui, doc: &Document, series: &Series, chart: &Chart) {
             // No outline, or no honest area: an empty place that can be seen.
             painter.text(pos2(at, area.bottom() - 2.0), Align2::CENTER_BOTTOM, "–", small.clone(), p.muted);
         }
-        let words = told.date.map_or_else(|| format!("{}", i + 1), |date| short(date));
+        let words = told.date.map_or_else(|| format!("{}", i + 1), short);
         let galley = painter.layout_no_wrap(words, small.clone(), p.muted);
         let left = (at - 0.5 * galley.size().x).clamp(whole.left(), whole.right() - galley.size().x);
         // Dates that lie too close together leave their words to the list below.

@@ -147,9 +147,8 @@ impl Scene {
 fn shade(field: &Field) -> Vec<f32> {
     let bands = field.bands.len().max(1) as f32;
     let bright = |at: usize| field.bands.iter().map(|b| b[at]).sum::<f32>() / bands;
-    let mut shade: Vec<f32> = (0..field.width * field.height)
-        .map(|at| if field.valid[at] { (2.0 - bright(at) / SHADE).clamp(0.0, 1.0) } else { 0.0 })
-        .collect();
+    let mut shade: Vec<f32> =
+        (0..field.width * field.height).map(|at| if field.valid[at] { (2.0 - bright(at) / SHADE).clamp(0.0, 1.0) } else { 0.0 }).collect();
     let there = field.valid.iter().filter(|v| **v).count().max(1) as f64;
     let share = shade.iter().map(|s| f64::from(*s)).sum::<f64>() / there;
     let shadow = ((GROUND - share) / (GROUND - RARE)).clamp(0.0, 1.0) as f32;

@@ -71,7 +71,7 @@ pub fn over_time(doc: &Document, id: FootprintId, level: Level) -> Option<OverTi
         footprint: p.footprint.map(|id| id.0),
         standing: p.standing.words(),
         value: p.value.map(|(value, _)| value),
-        range: p.value.map(|(_, range)| range).filter(|range| range.is_bounded()),
+        range: p.value.map(|(_, range)| range).filter(Interval::is_bounded),
         area_px2: p.area.as_ref().map(|a| a.area_px2),
         words: p.words(series.unit),
     });

@@ -60,7 +60,7 @@ impl Chart {
         let factor = if series.unit == SeriesUnit::PercentOfFirst { 100.0 } else { 1.0 };
         let bounded = |(value, range): (f64, crate::core::measure::Interval)| {
             // Where the range has no end, there is nothing to be drawn that would be true.
-            range.is_bounded().then(|| [value * factor, range.low * factor, range.high * factor])
+            range.is_bounded().then_some([value * factor, range.low * factor, range.high * factor])
         };
         let values: Vec<Option<[f64; 3]>> = series.points.iter().map(|p| p.value.and_then(bounded)).collect();
         let most = values.iter().flatten().map(|[_, _, high]| *high).fold(0.0, f64::max);

@@ -130,7 +130,7 @@ mod tests {
         for (i, part) in super::super::VERIFIER_TEXT.split('\'').enumerate() {
             let is_code = |t: &str| t.contains('.') && t.bytes().all(|b| b.is_ascii_lowercase() || b == b'.' || b == b'_');
             let code = part.trim_end_matches(':').split(':').next().unwrap_or_default();
-            if i % 2 == 1 && is_code(code) && !code.ends_with(".json") && !code.starts_with('.') {
+            if i % 2 == 1 && is_code(code) && !code.ends_with('.') && !code.ends_with(".json") && !code.starts_with('.') {
                 said.insert(code.to_owned());
             }
         }
