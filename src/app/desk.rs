@@ -18,7 +18,7 @@ use super::session::{Open, Saved};
 use super::state::Dialog;
 use crate::core::editor::Editor;
 use crate::core::ops::RelocateImage;
-use crate::core::session::{Custody, Record};
+use crate::core::session::{Custody, Record, Seq};
 use crate::io::export::is_on_ground;
 use crate::io::places::path_in_session;
 use crate::io::platform;
@@ -55,6 +55,18 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// The writer of a session that was opened up to its record `last`; or why it can only be looked at.
+    pub(super) fn begin_writing(&self, target: Target, last: Seq) -> (Option<Writer>, Option<String>) {
+        let file = match target {
+            Target::ReadOnly(why) => return (None, Some(why)),
+            Target::File(file) => file,
+        };
+        match Writer::start(file, last, self.jobs.wake()) {
+            Ok(writer) => (Some(writer), None),
+            Err(error) => (None, Some(format!("The system gave no thread for writing the session: {error}. It can only be looked at."))),
+        }
+    }
+
     pub(super) fn new(jobs: Jobs) -> Self {
         Self {
             jobs,
@@ -259,15 +271,7 @@ impl App {
         // A copy of a session has its id, so the count of openings is part of the key.
         let key: Arc<str> = format!("{}/{}", opened.session.header().session, self.desk.generation).into();
         let last = opened.session.next_seq().saturating_sub(1);
-        let (writer, why) = match opened.target {
-            Target::ReadOnly(why) => (None, Some(why)),
-            Target::File(file) => match Writer::start(file, last, self.desk.jobs.wake()) {
-                Ok(writer) => (Some(writer), None),
-                Err(error) => {
-                    (None, Some(format!("The system gave no thread for writing the session: {error}. It can only be looked at.")))
-                }
-            },
-        };
+        let (writer, why) = self.desk.begin_writing(opened.target, last);
         self.pictures.clear();
         self.growth = Growth::default();
         self.stop_lining();

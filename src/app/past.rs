@@ -4,7 +4,7 @@ use super::App;
 use super::notices::Weight;
 use super::session::Saved;
 use crate::core::editor::Editor;
-use crate::jobs::{Job, OpenedSession, PAST_IS_READ, Target, Writer};
+use crate::jobs::{Job, OpenedSession, PAST_IS_READ};
 use std::path::Path;
 
 impl App {
@@ -21,15 +21,7 @@ impl App {
             }
         };
         let last = opened.session.next_seq().saturating_sub(1);
-        let (writer, why) = match opened.target {
-            Target::ReadOnly(why) => (None, Some(why)),
-            Target::File(file) => match Writer::start(file, last, self.desk.jobs.wake()) {
-                Ok(writer) => (Some(writer), None),
-                Err(error) => {
-                    (None, Some(format!("The system gave no thread for writing the session: {error}. It can only be looked at.")))
-                }
-            },
-        };
+        let (writer, why) = self.desk.begin_writing(opened.target, last);
         let selected = open.editor.selection().footprints.clone();
         let tool = open.editor.tool().id;
         open.editor = Editor::new(opened.session, why.clone());

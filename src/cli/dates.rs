@@ -106,7 +106,7 @@ impl Dates {
     fn list(&self, doc: &Document) -> Result<(), Failure> {
         let epochs = doc.epochs_in_time();
         let outlines = |id| doc.footprints.values().filter(|f| f.epoch == id).count();
-        let laid = |id| id == doc.pair.before || doc.aligned(doc.pair.before, id).is_some();
+        let laid = |id| doc.are_tied(doc.pair.before, id);
         if self.json {
             let rows = epochs.iter().filter_map(|id| doc.epoch(*id)).map(|e| {
                 json!({

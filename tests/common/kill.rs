@@ -8,7 +8,7 @@ use revisit::core::editor::Editor;
 use revisit::core::session::Session;
 use revisit::io::session_file::{SessionFile, read};
 use revisit::jobs::{Target, Writer, open_for_writing};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -76,12 +76,16 @@ pub fn kill_writing(start: &dyn Fn(&Path) -> Command, dir: &Path, random: &mut R
     drop(SessionFile::create(&path, &header()).unwrap());
     let mut found = Killed::default();
     let mut last = 0;
-    for _ in 0..kills {
+    for k in 0..kills {
         let mut child = start(&path).stdout(Stdio::piped()).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut text = String::new();
+        // Every second one is killed after it has saved something, however slow the machine is; the others also while they start.
+        while k % 2 == 1 && !text.lines().any(|l| l.starts_with("saved ")) && out.read_line(&mut text).unwrap() > 0 {}
         std::thread::sleep(Duration::from_micros(random.below(20_000)));
         child.kill().unwrap();
-        let output = child.wait_with_output().unwrap();
-        let text = String::from_utf8_lossy(&output.stdout);
+        out.read_to_string(&mut text).unwrap();
+        child.wait().unwrap();
         // A line that was cut off does not count.
         let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
         let said: Vec<(u64, &str)> = whole

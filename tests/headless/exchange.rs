@@ -147,7 +147,7 @@ fn qgis_opens_a_geopackage_in_its_style() {
         println!("skipped: python3-qgis is not installed");
         return;
     }
-    assert_eq!(told, "True 12 EPSG:4326\ncategorizedSymbol 18\n['#2fb5c7', '#e8a33d']\nTrue True\n");
+    assert_eq!(told, "True 12 EPSG:4326\ncategorizedSymbol 12\n['#2fb5c7', '#e8a33d']\nTrue True\n");
 }
 
 #[test]

@@ -198,7 +198,7 @@ fn a_process_killed_at_any_moment_loses_nothing_that_it_said_was_saved() {
     let dir = tempfile::tempdir().unwrap();
     let start = |session: &Path| once_more(TEST, session.parent().unwrap());
     let found = kill_writing(&start, dir.path(), &mut Random::seeded(9), 25);
-    assert!(found.acknowledged > 25, "the children did write: {found}");
+    assert!(found.acknowledged >= 12, "every second one has written: {found}");
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub(super) fn paint(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], pi
         let colour = epoch_colour(doc, pane.pane.epoch);
         painter.rect_stroke(glass, 0.0, Stroke::new(1.5, colour), StrokeKind::Inside);
         cross(&ui.painter_at(glass), middle, colour, guessed);
-        let text = match (guessed, says_where(doc)) {
+        let text = match (guessed, doc.are_tied(doc.pair.before, doc.pair.after)) {
             (false, _) => "here",
             (true, true) => "where it would be",
             (true, false) => "not lined up: a guess",
@@ -51,13 +51,6 @@ pub(super) fn paint(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], pi
         let text = format!("{text}  {:.0}\u{00d7}", factor * size);
         widgets::plate(&painter, glass.left_bottom() + vec2(4.0, -4.0), Align2::LEFT_BOTTOM, &text, theme::ON_PLATE);
     }
-}
-
-/// Something says where one picture of the pair lies on the other.
-fn says_where(doc: &Document) -> bool {
-    let (before, after) = (doc.pair.before, doc.pair.after);
-    let located = |id| doc.epoch(id).is_some_and(|e| e.located().is_some());
-    doc.aligned(before, after).is_some() || doc.frame_of(before, after).is_some() || (located(before) && located(after))
 }
 
 /// Out of the pointer's way: at the right, under the labels, or at the left.

@@ -58,7 +58,7 @@ fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, changeable: bool, pictures: 
     let (id, colour) = (epoch.id, epoch_colour(doc, epoch.id));
     let of_pair = id == doc.pair.before || id == doc.pair.after;
     let date = epoch.date.map_or_else(|| "date not stated".to_owned(), crate::core::units::Date::words);
-    let laid = id == doc.pair.before || is_laid(doc, epoch);
+    let laid = doc.are_tied(doc.pair.before, id);
     ui.vertical(|ui| {
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = 2.0;
@@ -99,13 +99,6 @@ fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, changeable: bool, pictures: 
             choose(ui, "AFTER", &date, after, theme::AFTER, changeable, ChoosePair { before: doc.pair.before, after: id }, doc, queue);
         });
     });
-}
-
-/// Something says where the image lies on the BEFORE of the pair.
-fn is_laid(doc: &Document, epoch: &Epoch) -> bool {
-    let on = doc.pair.before;
-    let located = epoch.located().is_some() && doc.epoch(on).is_some_and(|e| e.located().is_some());
-    located || doc.aligned(on, epoch.id).is_some() || doc.frame_of(on, epoch.id).is_some()
 }
 
 /// The button that makes a date BEFORE or AFTER.

@@ -106,6 +106,13 @@ fn carried([xx, xy, yy]: [f64; 3], x: Vector, y: Vector) -> [f64; 3] {
 }
 
 impl Document {
+    /// Something says where a place of one image lies on the other: alignments, a frame that both are said to share, or the
+    /// georeferences of both. Holds for an image and itself.
+    pub fn are_tied(&self, a: EpochId, b: EpochId) -> bool {
+        let located = |id| self.epoch(id).is_some_and(|e| e.located().is_some());
+        a == b || self.frame_of(a, b).is_some() || self.aligned(a, b).is_some() || (located(a) && located(b))
+    }
+
     /// The way from one image to another over the fewest alignments; among equals, over those that were stated first. `None` where
     /// no alignments lead there.
     pub fn laid(&self, onto: EpochId, from: EpochId) -> Option<Laid<'_>> {

@@ -4,7 +4,6 @@ use super::compose::Sheet;
 use super::item::{Color, Item, Stroke, Subject};
 use super::look::{DARK, LIGHT, date_rgb};
 use super::panel::Scene;
-use super::shows::are_tied;
 use super::text::shortened;
 use crate::core::doc::EpochId;
 use crate::core::geom::{Affine, Bounds, Point};
@@ -19,7 +18,7 @@ impl Sheet<'_> {
     /// Draws the annotations of the date, and those of other dates dashed where something ties the two together.
     pub(super) fn annotations(&mut self, scene: &Scene<'_>, epoch: EpochId, map: &Affine, frame: Bounds) {
         let (doc, k) = (scene.doc, self.look.text / 13.0);
-        let shown = doc.annotations.values().filter(|a| !doc.is_hidden(a.id) && (a.epoch == epoch || are_tied(doc, epoch, a.epoch)));
+        let shown = doc.annotations.values().filter(|a| !doc.is_hidden(a.id) && (a.epoch == epoch || doc.are_tied(epoch, a.epoch)));
         for a in shown.take(MOST) {
             let to_base = epoch_from_epoch(doc, scene.base, a.epoch);
             let shape = a.shape.mapped(|p| map.apply(to_base.apply(p)));

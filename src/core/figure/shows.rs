@@ -59,12 +59,6 @@ pub(super) fn called_out<'d>(doc: &'d Document, spec: &FigureSpec) -> Vec<&'d Fo
     }
 }
 
-/// Something says where a place of one image lies on the other.
-pub(super) fn are_tied(doc: &Document, a: EpochId, b: EpochId) -> bool {
-    let located = |id| doc.epoch(id).is_some_and(|e| e.located().is_some());
-    a == b || doc.frame_of(a, b).is_some() || doc.aligned(a, b).is_some() || (located(a) && located(b))
-}
-
 /// An outline on a panel, px of the base image.
 #[derive(Clone, Debug)]
 pub(super) struct Shown {
@@ -94,7 +88,7 @@ pub(super) fn shown_on(doc: &Document, called: &[&Footprint], epoch: EpochId, ba
     let mut shown = Vec::new();
     for f in called {
         let mirrored = f.epoch != epoch;
-        if mirrored && (!are_tied(doc, epoch, f.epoch) || stands_there(f)) {
+        if mirrored && (!doc.are_tied(epoch, f.epoch) || stands_there(f)) {
             continue;
         }
         let points = mapped(f, base);

@@ -459,6 +459,7 @@ fn provenance_table(input: &ExportInput<'_>) -> Table {
 /// The table in which QGIS keeps the styles of layers of a database.
 fn style_table(layers: &[Layer], input: &ExportInput<'_>) -> Table {
     let time = Value::Text(input.changed.to_string());
+    let epochs: Vec<String> = input.doc.epochs.iter().map(|e| epoch_word(input.doc, e.id)).collect();
     let row = |l: &Layer| {
         vec![
             Value::Null,
@@ -467,8 +468,8 @@ fn style_table(layers: &[Layer], input: &ExportInput<'_>) -> Table {
             l.table.name.as_str().into(),
             "geom".into(),
             "Revisit".into(),
-            Value::Text(qml()),
-            Value::Text(sld(&l.table.name)),
+            Value::Text(qml(&epochs)),
+            Value::Text(sld(&l.table.name, &epochs)),
             Value::Integer(1),
             "Amber for BEFORE, cyan for AFTER; states by filling and line.".into(),
             "".into(),

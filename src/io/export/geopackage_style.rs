@@ -4,8 +4,14 @@
 use crate::core::doc::State;
 use std::fmt::Write;
 
-/// The dates by their words, with their colours.
-const EPOCHS: [(&str, [u8; 3]); 3] = [("before", [0xe8, 0xa3, 0x3d]), ("after", [0x2f, 0xb5, 0xc7]), ("other", [0xd7, 0xdc, 0xe2])];
+/// The colour of a date by its word.
+fn colour(epoch: &str) -> [u8; 3] {
+    match epoch {
+        "before" => [0xe8, 0xa3, 0x3d],
+        "after" => [0x2f, 0xb5, 0xc7],
+        _ => [0xd7, 0xdc, 0xe2],
+    }
+}
 
 /// How a state is drawn: width of the line in pixels, whether it is broken, opacity of the filling (of 255).
 fn look(state: State) -> (f64, bool, u8) {
@@ -19,15 +25,16 @@ fn look(state: State) -> (f64, bool, u8) {
     }
 }
 
-/// A style of QGIS 3: one symbol for each date and state, and the names as labels.
-pub(super) fn qml() -> String {
+/// A style of QGIS 3: one symbol for each of the dates, told by their words, and state, and the names as labels. What has no symbol is not
+/// drawn there.
+pub(super) fn qml(epochs: &[String]) -> String {
     let mut out = String::from(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.0\" styleCategories=\"Symbology|Labeling\" labelsEnabled=\"1\">\n\
          <renderer-v2 type=\"categorizedSymbol\" attr=\"&quot;epoch&quot; || ' ' || &quot;state&quot;\" forceraster=\"0\" symbollevels=\"0\" \
          enableorderby=\"0\">\n<categories>\n",
     );
-    let all = || EPOCHS.iter().flat_map(|e| State::ALL.iter().map(move |s| (e, *s)));
-    for (i, ((epoch, _), state)) in all().enumerate() {
+    let all = || epochs.iter().flat_map(|e| State::ALL.iter().map(move |s| (e, *s)));
+    for (i, (epoch, state)) in all().enumerate() {
         let word = state.word();
         let _ = writeln!(
             out,
@@ -36,7 +43,8 @@ pub(super) fn qml() -> String {
         );
     }
     out.push_str("</categories>\n<symbols>\n");
-    for (i, ((_, [r, g, b]), state)) in all().enumerate() {
+    for (i, (epoch, state)) in all().enumerate() {
+        let [r, g, b] = colour(epoch);
         let (width, broken, filling) = look(state);
         let _ = writeln!(out, "<symbol name=\"{i}\" type=\"fill\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">");
         let line = if broken { "dash" } else { "solid" };
@@ -76,12 +84,13 @@ fn simple_fill(out: &mut String, pass: u8, filling: &str, line: &str, width: f64
 }
 
 /// A Styled Layer Descriptor 1.0 of the same, without the casing.
-pub(super) fn sld(layer: &str) -> String {
+pub(super) fn sld(layer: &str, epochs: &[String]) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<StyledLayerDescriptor xmlns=\"http://www.opengis.net/sld\" xmlns:ogc=\"http://www.opengis.net/ogc\" \
          version=\"1.0.0\">\n<NamedLayer><Name>{layer}</Name><UserStyle><Name>Revisit</Name><FeatureTypeStyle>\n"
     );
-    for (epoch, [r, g, b]) in EPOCHS {
+    for epoch in epochs {
+        let [r, g, b] = colour(epoch);
         for state in State::ALL {
             let (width, broken, filling) = look(*state);
             let word = state.word();
