@@ -262,8 +262,13 @@ impl App {
             tour::show(&ctx, open, &mut self.view);
             figures::show(&ctx, open, &mut self.view, &mut queue);
         }
-        let strip = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
-        self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + strip + 3.0 * theme::GRID);
+        // What is told never lies over the buttons of a strip.
+        let film = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
+        let dates = match &self.open {
+            Some(open) if self.view.blind.is_none() => panels::dates::height(open.shown(&self.view)),
+            _ => 0.0,
+        };
+        self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + film + dates + 3.0 * theme::GRID);
         if !queue.is_empty() {
             // What is changed below is drawn in the next frame.
             ctx.request_repaint();

@@ -13,9 +13,11 @@ use revisit::core::ops::{
     AddEpoch, ChoosePair, CopyToOtherDate, Refusal, RemoveEpoch, SetAlignment, SetAttribute, SetDate, SetSharedFrame, StateSameBuilding,
     WithdrawSameBuilding,
 };
+use revisit::core::report::epoch_word;
 use revisit::core::session::Session;
 use revisit::core::units::Level;
 use revisit::core::view::scene_from_epoch;
+use revisit::io::export::{ExportInput, exporter};
 use revisit::io::session_file::read_bytes;
 use serde_json::Value;
 
@@ -308,4 +310,32 @@ fn the_command_line_takes_further_dates() {
     let verdict = desk.ok(&["verify", s, "--json"]).json();
     assert_eq!(verdict["ok"], true, "{verdict}");
     assert_eq!(std::fs::read(desk.path("between.png")).unwrap(), untouched);
+}
+
+#[test]
+fn every_outline_has_its_style_in_a_geopackage() {
+    let e = hall_over_time([100.0, 110.0, 120.0]);
+    let input =
+        ExportInput { header: &header(), doc: e.document(), seq: 9, head: &"ab".repeat(32), changed: header().created, level: Level::P90 };
+    let bytes = (exporter("gpkg").unwrap().write)(&input).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    // QGIS draws nothing of what has no category.
+    for f in e.document().footprints.values() {
+        let word = epoch_word(e.document(), f.epoch);
+        assert!(text.contains(&format!("value=\"{word} {}\"", f.state.word())), "{word}");
+        assert!(text.contains(&format!("<Name>{word} {}</Name>", f.state.word())), "{word}");
+    }
+    assert_eq!(epoch_word(e.document(), THIRD), "date-3");
+}
+
+#[test]
+fn a_frame_that_both_are_said_to_share_ties_two_dates() {
+    let mut e = three();
+    assert!(!e.document().are_tied(BEFORE, AFTER) && e.document().are_tied(THIRD, THIRD));
+    e.run(&SetSharedFrame { frame: Some(SharedFrame { error_px: 2.0 }) }.into(), at(5)).unwrap();
+    assert!(e.document().are_tied(BEFORE, AFTER) && e.document().are_tied(AFTER, BEFORE));
+    let mut e = three();
+    lay(&mut e, AFTER, THIRD, Affine::scale_then_move(1.0, 0.0, 0.0), 0.4);
+    lay(&mut e, THIRD, BEFORE, Affine::scale_then_move(1.0, 0.0, 0.0), 0.4);
+    assert!(e.document().are_tied(BEFORE, AFTER), "by way of a third one");
 }

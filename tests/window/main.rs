@@ -19,6 +19,7 @@ mod blind;
 mod by_hand;
 mod comparing;
 mod components;
+mod dates;
 mod drive;
 mod figures;
 mod gallery;

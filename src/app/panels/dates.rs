@@ -19,16 +19,21 @@ use crate::core::geom::Affine;
 use crate::core::ops::{ChoosePair, Command, RemoveEpoch};
 
 /// Height of the strip.
-pub const HEIGHT: f32 = 118.0;
+const HEIGHT: f32 = 118.0;
 /// Width of a card.
 const WIDTH: f32 = 132.0;
 /// Height of the picture on it.
 const PICTURE: f32 = 58.0;
 
+/// How much of the window the strip takes: nothing where there are two dates only.
+pub fn height(doc: &Document) -> f32 {
+    if doc.epochs.len() > 2 { HEIGHT } else { 0.0 }
+}
+
 /// Draws the strip where there are more than two dates.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &View, pictures: &mut Pictures, queue: &mut Queue) {
     let doc = panels.open.shown(view);
-    if doc.epochs.len() < 3 {
+    if height(doc) == 0.0 {
         return;
     }
     let p = theme::palette(ui);

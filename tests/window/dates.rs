@@ -1,0 +1,91 @@
+//! More than two dates in the window: a picture is dropped onto it and becomes a date, the strip chooses which two are compared, and a
+//! building is told over all of them.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT, Queryable};
+use image::{Rgb, RgbImage};
+use revisit::core::doc::{EpochId, FootprintId};
+
+use crate::window::{AFTER, BEFORE, HEIGHT, WIDTH, Window};
+
+const THIRD: EpochId = EpochId(2);
+
+/// A window into which a third picture was dropped.
+fn three() -> Window {
+    let mut window = Window::new();
+    let path = window.dir.path().join("third.png");
+    RgbImage::from_fn(WIDTH, HEIGHT, |x, y| Rgb([90 + ((x / 16 + y / 16) % 9) as u8; 3])).save(&path).unwrap();
+    assert!(window.harness.query_by_label_contains("as BEFORE").is_none(), "two dates need no strip");
+    assert!(path.is_file());
+    drop(&mut window);
+    window
+}
+
+/// Drops the picture and takes the offer.
+fn drop(window: &mut Window) {
+    crate::drive::drop_on(window, &["third.png"]);
+    window.key(Key::Enter).settle();
+}
+
+#[test]
+fn a_dropped_picture_is_a_date_and_the_strip_chooses_the_pair() {
+    let mut window = three();
+    assert_eq!(window.doc().epochs.len(), 3);
+    assert_eq!(window.doc().epoch(THIRD).map(revisit::core::doc::Epoch::file_name), Some("third.png"));
+    assert_eq!((window.doc().pair.before, window.doc().pair.after), (BEFORE, AFTER));
+    for words in ["BEFORE (2 Apr 2023): before.png", "AFTER (5 Oct 2024): after.png", "DATE 3 (date not stated): third.png"] {
+        assert!(window.harness.query_by_label(words).is_some(), "{words}");
+    }
+    window.press("date not stated as AFTER");
+    assert_eq!((window.doc().pair.before, window.doc().pair.after), (BEFORE, THIRD));
+    assert!(
+        window.harness.query_by_label("DATE 2 (5 Oct 2024): after.png").is_some(),
+        "its place and date stay, its label says what it is"
+    );
+    // Both canvases show the chosen pair.
+    window.settle();
+    window.hover(THIRD, 100.0, 100.0);
+    window.chord(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.doc().pair.after, AFTER, "undo gives the pair back");
+    // By keys: both dates go one on, and back.
+    window.chord(Modifiers::COMMAND, Key::CloseBracket);
+    assert_eq!((window.doc().pair.before, window.doc().pair.after), (AFTER, THIRD));
+    window.chord(Modifiers::COMMAND, Key::OpenBracket);
+    assert_eq!((window.doc().pair.before, window.doc().pair.after), (BEFORE, AFTER));
+    // The same picture is not a date twice, and the session is what it was.
+    drop(&mut window);
+    assert_eq!(window.doc().epochs.len(), 3);
+    // Closed and opened again it has its three dates, all of them shown.
+    let window = window.reopened();
+    assert_eq!(window.doc().epochs.len(), 3);
+    assert!(window.harness.query_by_label("DATE 3 (date not stated): third.png").is_some());
+    assert!(matches!(window.app().open().and_then(|open| open.pictures.get(&THIRD)), Some(Ok(_))), "the picture is found again");
+}
+
+#[test]
+fn a_building_over_three_dates_has_a_chart_with_its_values_in_words() {
+    let mut window = three();
+    let outline = |window: &mut Window, epoch, width| {
+        window.rectangle(epoch, 100.0, 150.0, width, 100.0);
+        window.key(Key::V);
+    };
+    outline(&mut window, BEFORE, 240.0);
+    outline(&mut window, AFTER, 300.0);
+    window.press("date not stated as AFTER");
+    window.settle();
+    outline(&mut window, THIRD, 301.0);
+    assert_eq!(window.doc().footprints.len(), 3);
+    // One building: BEFORE with the third date, then BEFORE with AFTER.
+    window.key(Key::Escape).click(BEFORE, 200.0, 200.0).click_with(THIRD, 200.0, 200.0, Modifiers::SHIFT).key(Key::M);
+    window.press("5 Oct 2024 as AFTER").settle();
+    window.key(Key::Escape).click(BEFORE, 200.0, 200.0).click_with(AFTER, 200.0, 200.0, Modifiers::SHIFT).key(Key::M);
+    let building = window.doc().building(FootprintId(1));
+    assert_eq!(building.len(), 3, "{building:?}");
+    window.key(Key::Escape).click(BEFORE, 200.0, 200.0);
+    window.settle();
+    let chart = window.harness.get_by_label_contains("over time.");
+    let told = chart.accesskit_node().label().unwrap_or_default();
+    assert!(told.contains("2 Apr 2023: 100 %"), "{told}");
+    // Nothing ties the third date to the others: it has no value, and the reason is told.
+    assert!(told.contains("date not stated: ") && !told.contains("date not stated: 1"), "{told}");
+}
