@@ -54,6 +54,14 @@ fn a_note_is_typed_where_it_stands() {
     // A note that stays without words is taken away again.
     window.click(BEFORE, 300.0, 250.0).key(Key::Escape);
     assert_eq!(window.doc().annotations.len(), 1);
+    // On a slow machine all that was typed comes in one frame, with the Enter that ends it.
+    window.click(BEFORE, 300.0, 250.0);
+    let enter = |pressed| Event::Key { key: Key::Enter, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+    window.harness.input_mut().events.extend([Event::Text("new road".to_owned()), enter(true), enter(false)]);
+    window.harness.run_steps(3);
+    assert_eq!(last(&window).text, "new road");
+    window.chord(Modifiers::COMMAND, Key::Z).chord(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.doc().annotations.len(), 1);
     // F2 changes the words; Esc drops what was typed.
     window.key(Key::V).click(BEFORE, 200.0, 150.0).key(Key::F2);
     types(&mut window, " or June");

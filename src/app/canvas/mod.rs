@@ -92,7 +92,7 @@ impl Canvas {
         self.fit(doc, view);
         let controls = controls::Controls::new(ui, rect, doc, view);
         if !dialog_open {
-            writing::keys(ui, doc, view, queue);
+            writing::keys(ui, view);
             self.gestures.keys(ui, &response, shown, view, queue);
         }
         self.gestures.camera(ui, &response, &controls, doc, view);

@@ -24,12 +24,14 @@ pub struct Writing {
     begun: bool,
     /// When it was opened, as bits: a field that was open before must not leave its cursor in the midst of the words.
     opened: Option<u64>,
+    /// Enter or Esc came in this frame: the words are kept, or dropped (`true`), once the field has had what was typed before it.
+    ending: Option<bool>,
 }
 
 impl Writing {
     /// The words of an annotation, to be changed.
     pub fn on(doc: &Document, id: AnnotationId, is_new: bool) -> Option<Writing> {
-        doc.annotation(id).map(|a| Writing { id, text: a.text.clone(), is_new, begun: false, opened: None })
+        doc.annotation(id).map(|a| Writing { id, text: a.text.clone(), is_new, begun: false, opened: None, ending: None })
     }
 }
 
@@ -37,17 +39,15 @@ impl Writing {
 const WIDTH: f32 = 240.0;
 
 /// Enter and Esc, before the canvas takes them for the tool.
-pub(super) fn keys(ui: &Ui, doc: &Document, view: &mut View, queue: &mut Queue) {
-    if view.writing.is_none() {
-        return;
-    }
+pub(super) fn keys(ui: &Ui, view: &mut View) {
+    let Some(writing) = &mut view.writing else { return };
     let (kept, dropped) = ui.input_mut(|input| {
         // With Shift it begins a line.
         let kept = !input.modifiers.shift && input.consume_key(Modifiers::NONE, Key::Enter);
         (kept, input.consume_key(Modifiers::NONE, Key::Escape))
     });
     if kept || dropped {
-        finish(doc, view, queue, dropped);
+        writing.ending = Some(dropped);
     }
 }
 
@@ -65,6 +65,7 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown<'_>, view: &mut View, panes: &[Pan
     });
     let best = places.min_by_key(|(pane, at, _)| (pane.pane.epoch != annotation.epoch, !pane.clip.contains(*at)));
     let (Some((pane, at, align)), Some(writing)) = (best, view.writing.as_mut()) else { return };
+    let ending = writing.ending.take();
     let rows = writing.text.lines().count().max(1) as f32;
     let size = vec2(WIDTH.min(pane.clip.width() - 16.0).max(60.0), 16.0 * rows + 12.0);
     let mut rect = align.anchor_size(at, size);
@@ -81,7 +82,9 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown<'_>, view: &mut View, panes: &[Pan
         .return_key(newline)
         .font(theme::caption_font());
     let response = ui.put(rect, field).accessible_name("Words of the annotation");
-    if !writing.begun {
+    if let Some(dropped) = ending {
+        finish(shown.doc, view, queue, dropped);
+    } else if !writing.begun {
         // The click that made the annotation is over only when the button is up: until then it would take the keyboard away again.
         writing.begun = ui.input(|input| !input.pointer.any_down() && !input.pointer.any_released());
         response.request_focus();

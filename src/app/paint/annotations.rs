@@ -56,7 +56,12 @@ pub fn paint(painter: &Painter, doc: &Document, list: &[SceneAnnotation], map: &
     }
     for ((at, align), text, colour, selected) in words.into_iter().take(MOST_WORDS) {
         let galley = painter.layout(text.to_owned(), theme::caption_font(), theme::ON_PLATE, WORDS);
-        let rect = align.anchor_size(at, galley.size() + vec2(12.0, 6.0));
+        let mut rect = align.anchor_size(at, galley.size() + vec2(12.0, 6.0));
+        if clip.contains(at) {
+            // A number that is cut at the rim is another number.
+            rect = rect.translate((clip.max - rect.max).min(Vec2::ZERO));
+            rect = rect.translate((clip.min - rect.min).max(Vec2::ZERO));
+        }
         if !look.part.contains_rect(rect) || !clip.intersects(rect) {
             continue;
         }
