@@ -100,7 +100,15 @@ fn main() {
     let header = header();
     let doc = city(&header, count);
     let head = "0".repeat(64);
-    let input = ExportInput { header: &header, doc: &doc, seq: count, head: &head, changed: header.created, level: Level::P90 };
+    let input = ExportInput {
+        header: &header,
+        doc: &doc,
+        seq: count,
+        head: &head,
+        changed: header.created,
+        level: Level::P90,
+        visible_only: false,
+    };
     let folder = std::env::temp_dir().join(format!("revisit-export-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let at = |name: &str| folder.join(name).display().to_string();

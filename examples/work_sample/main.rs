@@ -114,8 +114,15 @@ fn write(editor: &mut Editor, annotations: &Path) -> Result<(), Box<dyn Error>> 
     atomic::write(&annotations.join("plant.session.jsonl"), text.as_bytes())?;
     atomic::write(&annotations.join("plant.hashes.txt"), hashes.as_bytes())?;
     let seq = entries.last().map_or(0, |e| e.seq);
-    let input =
-        ExportInput { header: session.header(), doc: session.document(), seq, head: &head, changed: session.changed(), level: Level::P90 };
+    let input = ExportInput {
+        header: session.header(),
+        doc: session.document(),
+        seq,
+        head: &head,
+        changed: session.changed(),
+        level: Level::P90,
+        visible_only: false,
+    };
     // The two that are text and that a person compares.
     for exporter in EXPORTERS.iter().filter(|e| ["geojson", "csv"].contains(&e.name)) {
         atomic::write(&annotations.join(format!("plant{}", exporter.ending)), &(exporter.write)(&input)?)?;

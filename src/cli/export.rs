@@ -51,11 +51,9 @@ impl Export {
         let looked = shared::look(&self.session)?;
         let exporter = exporter(&self.format).ok_or_else(|| Failure::usage("There is no such format."))?;
         let (seq, head) = &looked.anchor;
-        let mut written = looked.session.document().clone();
-        written.visible_only = self.visible_only;
-        let doc = &written;
+        let doc = looked.session.document();
         let (header, changed) = (looked.session.header(), looked.session.changed());
-        let input = ExportInput { header, doc, seq: *seq, head, changed, level: self.level };
+        let input = ExportInput { header, doc, seq: *seq, head, changed, level: self.level, visible_only: self.visible_only };
         for (_, changed) in Places::load().changed(&self.session, doc) {
             note(&changed);
         }

@@ -150,6 +150,7 @@ fn read_session(_: &Ground, bytes: &[u8]) {
             head: &head,
             changed: session.changed(),
             level: Level::P90,
+            visible_only: false,
         };
         if let Err(why) = (exporter.write)(&input) {
             sentence(&why);

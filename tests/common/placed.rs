@@ -59,5 +59,13 @@ pub fn placed_document(header: &Header) -> Document {
 /// An export of that name.
 pub fn exported(name: &str, header: &Header, doc: &Document) -> Result<Vec<u8>, String> {
     let head = "ab".repeat(32);
-    (exporter(name).unwrap().write)(&ExportInput { header, doc, seq: 14, head: &head, changed: header.created, level: Level::P90 })
+    (exporter(name).unwrap().write)(&ExportInput {
+        header,
+        doc,
+        seq: 14,
+        head: &head,
+        changed: header.created,
+        level: Level::P90,
+        visible_only: false,
+    })
 }

@@ -512,7 +512,16 @@ fn told() -> Editor {
 
 fn written(exporter: &Exporter, doc: &Document) -> Vec<u8> {
     let head = "ab".repeat(32);
-    (exporter.write)(&ExportInput { header: &header(), doc, seq: 14, head: &head, changed: header().created, level: Level::P90 }).unwrap()
+    (exporter.write)(&ExportInput {
+        header: &header(),
+        doc,
+        seq: 14,
+        head: &head,
+        changed: header().created,
+        level: Level::P90,
+        visible_only: false,
+    })
+    .unwrap()
 }
 
 #[test]

@@ -172,7 +172,8 @@ fn what_is_kept_stands_in_the_export_with_ids_and_signs() {
     );
     let export = |doc: &Document| {
         let exporter = EXPORTERS.iter().find(|e| e.name == "geojson").unwrap();
-        let input = ExportInput { header: &header(), doc, seq: 9, head: "ab", changed: header().created, level: Level::P90 };
+        let input =
+            ExportInput { header: &header(), doc, seq: 9, head: "ab", changed: header().created, level: Level::P90, visible_only: false };
         serde_json::from_slice::<serde_json::Value>(&(exporter.write)(&input).unwrap()).unwrap()
     };
     assert!(export(&doc).get("comparisons").is_none(), "nothing is said where nothing is kept");

@@ -161,7 +161,7 @@ fn a_table_says_in_which_space_its_outlines_lie() {
 fn a_geopackage_says_when_the_session_changed_last() {
     let header = placed_header();
     let doc = placed_document(&header);
-    let input = ExportInput { header: &header, doc: &doc, seq: 2, head: "ab", changed: at(86_400), level: Level::P90 };
+    let input = ExportInput { header: &header, doc: &doc, seq: 2, head: "ab", changed: at(86_400), level: Level::P90, visible_only: false };
     let bytes = (exporter("gpkg").unwrap().write)(&input).unwrap();
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.gpkg");

@@ -10,8 +10,8 @@ use revisit::core::editor::Editor;
 use revisit::core::geom::{Affine, Projective};
 use revisit::core::measure::{Became, RatioRefusal, SeriesUnit, Standing, ratio, series};
 use revisit::core::ops::{
-    AddEpoch, ChoosePair, CopyToOtherDate, Refusal, RemoveEpoch, SetAlignment, SetAttribute, SetDate, SetSharedFrame, StateSameBuilding,
-    WithdrawSameBuilding,
+    AddEpoch, ChoosePair, CopyToOtherDate, HideItems, Refusal, RemoveEpoch, SetAlignment, SetAttribute, SetDate, SetSharedFrame,
+    StateSameBuilding, WithdrawSameBuilding,
 };
 use revisit::core::report::epoch_word;
 use revisit::core::session::Session;
@@ -312,13 +312,16 @@ fn the_command_line_takes_further_dates() {
     assert_eq!(std::fs::read(desk.path("between.png")).unwrap(), untouched);
 }
 
+fn exported(e: &Editor, format: &str, visible_only: bool) -> String {
+    let (doc, head) = (e.document(), "ab".repeat(32));
+    let input = ExportInput { header: &header(), doc, seq: 9, head: &head, changed: header().created, level: Level::P90, visible_only };
+    String::from_utf8_lossy(&(exporter(format).unwrap().write)(&input).unwrap()).into_owned()
+}
+
 #[test]
 fn every_outline_has_its_style_in_a_geopackage() {
     let e = hall_over_time([100.0, 110.0, 120.0]);
-    let input =
-        ExportInput { header: &header(), doc: e.document(), seq: 9, head: &"ab".repeat(32), changed: header().created, level: Level::P90 };
-    let bytes = (exporter("gpkg").unwrap().write)(&input).unwrap();
-    let text = String::from_utf8_lossy(&bytes);
+    let text = exported(&e, "gpkg", false);
     // QGIS draws nothing of what has no category.
     for f in e.document().footprints.values() {
         let word = epoch_word(e.document(), f.epoch);
@@ -326,6 +329,18 @@ fn every_outline_has_its_style_in_a_geopackage() {
         assert!(text.contains(&format!("<Name>{word} {}</Name>", f.state.word())), "{word}");
     }
     assert_eq!(epoch_word(e.document(), THIRD), "date-3");
+}
+
+#[test]
+fn what_is_left_out_of_an_export_is_in_no_series_of_it() {
+    let mut e = hall_over_time([100.0, 110.0, 120.0]);
+    e.run(&HideItems { items: vec![FootprintId(2).into()], hidden: true }.into(), at(6)).unwrap();
+    let read = |visible_only| serde_json::from_str::<Value>(&exported(&e, "geojson", visible_only)).unwrap();
+    let counts = |value: &Value| (value["features"].as_array().unwrap().len(), value["provenance"]["series"].as_array().unwrap().len());
+    assert_eq!((counts(&read(false)), counts(&read(true))), ((3, 1), (2, 0)));
+    for format in ["csv", "gpkg"] {
+        assert!(exported(&e, format, true).len() < exported(&e, format, false).len(), "{format}");
+    }
 }
 
 #[test]

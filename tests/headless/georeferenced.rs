@@ -130,6 +130,7 @@ fn real_footprints_come_out_as_on_the_ellipsoid() {
         head: "00",
         changed: e.session().changed(),
         level: Level::P90,
+        visible_only: false,
     };
     let written = (exporter("geojson").unwrap().write)(&input).unwrap();
     let value: serde_json::Value = serde_json::from_slice(&written).unwrap();

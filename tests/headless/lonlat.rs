@@ -49,7 +49,7 @@ fn take(doc: &Document, footprints: Vec<ImportedFootprint>, epoch: EpochId) -> D
 
 fn export(header: &Header, doc: &Document) -> Value {
     let head = "ab".repeat(32);
-    let input = ExportInput { header, doc, seq: 1, head: &head, changed: header.created, level: Level::P90 };
+    let input = ExportInput { header, doc, seq: 1, head: &head, changed: header.created, level: Level::P90, visible_only: false };
     serde_json::from_slice(&(exporter("geojson").unwrap().write)(&input).unwrap()).unwrap()
 }
 

@@ -76,9 +76,6 @@ pub struct Document {
     /// What is not drawn. It counts all the same.
     #[serde(default, skip_serializing_if = "OrdSet::is_empty")]
     pub hidden: OrdSet<ItemId>,
-    /// Exports leave out what is hidden. No statement: it belongs to one export, not to the session.
-    #[serde(skip)]
-    pub visible_only: bool,
     /// What is chosen and moved as one, by id.
     #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
     pub groups: OrdMap<GroupId, Arc<Group>>,
@@ -149,7 +146,6 @@ impl Document {
             next_annotation: AnnotationId::FIRST,
             locked: OrdSet::new(),
             hidden: OrdSet::new(),
-            visible_only: false,
             groups: OrdMap::new(),
             next_group: GroupId::FIRST,
         }

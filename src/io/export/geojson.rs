@@ -9,7 +9,7 @@ use super::is_on_ground;
 use crate::core::doc::{Document, Epoch, EpochId, Footprint, FootprintId, GroundOf, Term};
 use crate::core::geom::Point;
 use crate::core::measure::{self, HeightMethod, Interval, NamedSide, RatioAnswer, RatioRefusal, height_rows, outward_percent, scale_fit};
-use crate::core::report::{FootprintRow, all_over_time, epoch_word, footprint_row, hand_rows, named_terms, translations};
+use crate::core::report::{FootprintRow, OverTime, all_over_time, epoch_word, footprint_row, hand_rows, named_terms, translations};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -207,7 +207,7 @@ fn rest(input: &ExportInput<'_>, on_earth: bool, boxes: &[[f64; 4]]) -> Result<M
     }
     // Only where there are any: what was exported before stays as it was.
     let mut heights = height_rows(doc, input.level);
-    heights.retain(|row| !(doc.visible_only && row.footprint.is_some_and(|id| doc.is_hidden(FootprintId(id)))));
+    heights.retain(|row| row.footprint.is_none_or(|id| input.holds(FootprintId(id))));
     if !heights.is_empty() {
         say("heights", serde_json::to_value(&heights).map_err(|e| e.to_string())?);
         say("heights_method", HEIGHTS_METHOD.into());
@@ -294,7 +294,10 @@ fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
     });
     // With more than two dates: each building over all of them, and which two the words before and after mean.
     if let (true, Some(members)) = (input.doc.epochs.len() > 2, told.as_object_mut()) {
-        members.insert("series".to_owned(), json!(all_over_time(input.doc, input.level)));
+        // A series without one of its outlines would be another one.
+        let holds = |s: &OverTime| s.dates.iter().all(|d| d.footprint.is_none_or(|id| input.holds(FootprintId(id))));
+        let series: Vec<OverTime> = all_over_time(input.doc, input.level).into_iter().filter(holds).collect();
+        members.insert("series".to_owned(), json!(series));
     }
     told
 }

@@ -1,6 +1,6 @@
 //! What every exporter is given.
 
-use crate::core::doc::{Annotation, Comparison, Document, Footprint, FootprintId};
+use crate::core::doc::{Annotation, Comparison, Document, Footprint, FootprintId, ItemId};
 use crate::core::measure::{RatioAnswer, RatioRefusal, is_in_time};
 use crate::core::report::{ratio_with_sentence, sides_with_sentence};
 use crate::core::session::Header;
@@ -21,30 +21,37 @@ pub struct ExportInput<'a> {
     pub changed: Timestamp,
     /// The level of the ranges.
     pub level: Level,
+    /// What is hidden in the session is left out.
+    pub visible_only: bool,
 }
 
 impl<'a> ExportInput<'a> {
     /// The footprints that are written: all, or without the hidden ones. They are left out of what is told, not out of what ranges and
     /// scales are made of.
     pub fn footprints(&self) -> impl Iterator<Item = &'a Footprint> + use<'a> {
-        let doc = self.doc;
-        doc.footprints.values().map(AsRef::as_ref).filter(move |f: &&Footprint| !doc.visible_only || !doc.is_hidden(f.id))
+        let input = *self;
+        self.doc.footprints.values().map(AsRef::as_ref).filter(move |f: &&Footprint| input.holds(f.id))
     }
 
     /// The annotations that are written.
     pub fn annotations(&self) -> impl Iterator<Item = &'a Annotation> + use<'a> {
-        let doc = self.doc;
-        doc.annotations.values().map(AsRef::as_ref).filter(move |a: &&Annotation| !doc.visible_only || !doc.is_hidden(a.id))
+        let input = *self;
+        self.doc.annotations.values().map(AsRef::as_ref).filter(move |a: &&Annotation| input.holds(a.id))
+    }
+
+    /// An outline or annotation is written.
+    pub fn holds(&self, id: impl Into<ItemId>) -> bool {
+        !self.visible_only || !self.doc.is_hidden(id)
     }
 
     /// How many outlines and annotations are left out because they are hidden.
     pub fn left_out(&self) -> usize {
-        if self.doc.visible_only { self.doc.hidden.len() } else { 0 }
+        if self.visible_only { self.doc.hidden.len() } else { 0 }
     }
 
     /// A comparison names nothing that is left out.
     fn tells(&self, comparison: &Comparison) -> bool {
-        !self.doc.visible_only || !self.doc.footprints.keys().any(|id| self.doc.is_hidden(*id) && comparison.names(*id))
+        !self.doc.footprints.keys().any(|id| !self.holds(*id) && comparison.names(*id))
     }
 }
 
