@@ -282,7 +282,7 @@ pub(super) fn whole_blocks(picture: &mut Picture) -> Option<Incomplete> {
     }
     // Where none is there, the places of blocks are wrong, and not the file too short.
     let block = (in_order && present > 0).then_some([picture.block_width, picture.block_height]);
-    (present < of).then_some(Incomplete { unit: Stored::Blocks, present, of, block })
+    (present < of).then_some(Incomplete { unit: Stored::Blocks, present, of, block, bottom_up: false })
 }
 
 /// How many rows are there of strips that are not packed, if those behind them are not.
@@ -304,7 +304,7 @@ fn whole_rows(picture: &mut Picture) -> Option<Incomplete> {
         Ok(present @ 1..) if in_order && is_rest => Some(Incomplete::rows(present, picture.height)),
         _ if is_rest => {
             let whole = (0..picture.down).filter(|by| is_there(picture, 0, *by, 0)).count() as u64;
-            Some(Incomplete { unit: Stored::Blocks, present: whole, of: picture.down.into(), block: None })
+            Some(Incomplete { unit: Stored::Blocks, present: whole, of: picture.down.into(), block: None, bottom_up: false })
         }
         _ => None,
     }
