@@ -81,7 +81,11 @@ fn every_cut_gives_a_sentence_or_what_is_there_and_never_a_whole_picture() {
             let said = cut.incomplete.unwrap_or_else(|| panic!("{name} cut to {len} passes for a whole picture"));
             let (w, h) = full.dimensions();
             assert_eq!((part.dimensions(), said.unit), ((w, h), Stored::Rows));
-            assert!(said.present >= most && said.present > 0, "{name} cut to {len}: {} after {most}, fewer rows of more bytes", said.present);
+            assert!(
+                said.present >= most && said.present > 0,
+                "{name} cut to {len}: {} after {most}, fewer rows of more bytes",
+                said.present
+            );
             let missing = said.missing(w, h, cut.orientation);
             for (x, y, pixel) in part.enumerate_pixels() {
                 let is_missing = missing.iter().any(|m| (m.x..m.x + m.width).contains(&x) && (m.y..m.y + m.height).contains(&y));

@@ -3,8 +3,8 @@
 use super::footprints::checked_ring;
 use super::{Focus, Op, Refusal, Txn};
 use crate::core::doc::{Document, Drawn, EpochId, Event, Footprint, FootprintId};
-use crate::core::geom::{Bounds, Point, Vector, main_direction, squared, turned};
-use crate::core::measure::error_model_of;
+use crate::core::geom::{Bounds, Point, Squared, Vector, main_direction, squared, turned};
+use crate::core::measure::{PixelShape, error_model_of};
 use std::f64::consts::FRAC_PI_2;
 
 /// The chosen outlines, each once, on one image.
@@ -86,7 +86,7 @@ impl Op for SquareUp {
             if matches!(f.drawn, Drawn::Circle { .. }) {
                 return Err(Refusal::BadNumber(format!("A circle has no corners to be squared up, and {} is one.", f.name)));
             }
-            let found = squared(f.ring.points()).ok_or_else(|| {
+            let found = squared_on_ground(doc, f).ok_or_else(|| {
                 Refusal::BadNumber(format!(
                     "No two sides of {} are nearly at right angles, so there is nothing to square up. Move its corners by hand.",
                     f.name
@@ -124,6 +124,20 @@ impl Op for SquareUp {
     }
 }
 
+/// A place turned about another on the ground, by an angle in radians.
+fn turned_about(shape: PixelShape, centre: Point, p: Point, angle: f64) -> Point {
+    let middle = shape.squared(centre);
+    shape.own(middle + turned(shape.squared(p) - middle, angle))
+}
+
+/// An outline put at right angles on the ground: see [`squared`]. Moves are told in px, of its image's width.
+pub fn squared_on_ground(doc: &Document, f: &Footprint) -> Option<Squared> {
+    let shape = PixelShape::of(doc, f.epoch);
+    let points: Vec<Point> = f.ring.points().iter().map(|p| shape.squared(*p)).collect();
+    let found = squared(&points)?;
+    Some(Squared { points: found.points.iter().map(|p| shape.own(*p)).collect(), ..found })
+}
+
 /// The inner angle at a corner, degrees.
 fn angle_deg(points: &[Point], corner: usize) -> f64 {
     let n = points.len();
@@ -149,8 +163,11 @@ impl Op for TurnFootprints {
         let list = chosen(doc, &self.ids)?;
         let angle = number(self.degrees, "The angle")?.to_radians();
         let centre = middle(&list);
-        let turn = |p: &Point| centre + turned(*p - centre, angle);
-        let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(turn).collect())).collect();
+        let turned_by = |f: &Footprint| {
+            let shape = PixelShape::of(doc, f.epoch);
+            f.ring.points().iter().map(|p| turned_about(shape, centre, *p, angle)).collect()
+        };
+        let changed: Vec<_> = list.iter().map(|f| (*f, turned_by(f))).collect();
         reshaped(doc, format!("Turn {} by {:.1}°", named(&list), self.degrees), &changed)
     }
 }
@@ -284,7 +301,8 @@ impl Op for AlignToFootprint {
             return Err(Refusal::BadNumber("These outlines lie on two images. Choose those of one.".into()));
         }
         let direction = |f: &Footprint| {
-            main_direction(f.ring.points())
+            let shape = PixelShape::of(doc, f.epoch);
+            main_direction(&f.ring.points().iter().map(|p| shape.squared(*p)).collect::<Vec<_>>())
                 .ok_or_else(|| Refusal::BadNumber(format!("No direction stands out in {}, so nothing can be laid along it.", f.name)))
         };
         let wanted = direction(pattern)?;
@@ -292,8 +310,8 @@ impl Op for AlignToFootprint {
         for f in &list {
             let off = wanted - direction(f)?;
             let angle = off - (off / FRAC_PI_2).round() * FRAC_PI_2;
-            let centre = f.ring.centroid();
-            changed.push((*f, f.ring.points().iter().map(|p| centre + turned(*p - centre, angle)).collect()));
+            let (centre, shape) = (f.ring.centroid(), PixelShape::of(doc, f.epoch));
+            changed.push((*f, f.ring.points().iter().map(|p| turned_about(shape, centre, *p, angle)).collect()));
         }
         reshaped(doc, format!("Lay {} along {}", named(&list), pattern.name), &changed)
     }

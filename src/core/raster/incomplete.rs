@@ -160,7 +160,10 @@ mod tests {
     fn it_is_told_in_one_line_and_comes_back() {
         for (it, json) in [
             (Incomplete::rows(5, 20), r#"{"unit":"rows","present":5,"of":20}"#),
-            (Incomplete { unit: Stored::Blocks, present: 3, of: 9, block: None, bottom_up: false }, r#"{"unit":"blocks","present":3,"of":9}"#),
+            (
+                Incomplete { unit: Stored::Blocks, present: 3, of: 9, block: None, bottom_up: false },
+                r#"{"unit":"blocks","present":3,"of":9}"#,
+            ),
             (
                 Incomplete { unit: Stored::Blocks, present: 3, of: 9, block: Some([512, 256]), bottom_up: false },
                 r#"{"unit":"blocks","present":3,"of":9,"block":[512,256]}"#,

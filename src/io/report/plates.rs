@@ -3,7 +3,7 @@
 use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::view::{
-    Camera, Compare, CompareMode, PointMap, Scene, SignStroke, Viewport, scene_bounds, scene_from_epoch, sign_strokes,
+    Camera, Compare, CompareMode, PointMap, Scene, SignStroke, Viewport, scene_bounds, scene_from_epoch, scene_shape, sign_strokes,
 };
 use crate::io::render::{Painted, View, render};
 use image::codecs::jpeg::JpegEncoder;
@@ -111,8 +111,9 @@ impl Frame {
         let extent = part.size();
         let width = (CLOSEST * extent.x).clamp(NARROWEST, WIDEST).round();
         let zoom = (width / extent.x.max(1.0)).min(CLOSEST * 4.0);
-        let height = (extent.y * zoom).round().clamp(240.0, 2.0 * WIDEST);
-        Frame { camera: Camera::upright(part.centre(), zoom), size: (width as u32, height as u32) }
+        let shape = scene_shape(doc);
+        let height = (extent.y * zoom * shape).round().clamp(240.0, 2.0 * WIDEST);
+        Frame { camera: Camera { shape, ..Camera::upright(part.centre(), zoom) }, size: (width as u32, height as u32) }
     }
 
     /// The plate of one date.
