@@ -4,7 +4,7 @@
 
 use crate::common::pictures::{chunk, png, zlib};
 use crate::common::{assert_plain, data_folder, quick_dir, random::Random};
-use revisit::core::raster::{Display, LevelSize, TileId, Tones, coarsest_level};
+use revisit::core::raster::{Bands, Display, LevelSize, Pixels, TileId, Tones, coarsest_level};
 use revisit::io::raster::{Picture, RasterSource};
 use revisit::io::render::Painted;
 use revisit::jobs::{Shown, TileStore, build_pyramid, open_picture, sampled_histogram};
@@ -59,6 +59,30 @@ fn tiff(bits: u16, format: u16, samples: &[u8], nodata: &str) -> Vec<u8> {
     out.extend(text);
     out.extend(samples);
     out
+}
+
+/// 16,384 x 16,384 px of one value in tiles of 2,048: up to 27,000 times as large as its file. Written by GDAL, where there is one.
+#[test]
+fn i3_blocks_that_unpack_to_thousands_of_times_their_size_are_shown() {
+    let dir = quick_dir();
+    for codec in ["DEFLATE", "LZW", "ZSTD", "PACKBITS"] {
+        let path = dir.path().join(format!("{codec}.tif"));
+        let name = path.to_str().unwrap();
+        let how = format!("COMPRESS={codec}");
+        let args = ["-q", "-outsize", "16384", "16384", "-bands", "1", "-burn", "7", "-co", &how, "-co", "TILED=YES"];
+        let args = [&args[..], &["-co", "BLOCKXSIZE=2048", "-co", "BLOCKYSIZE=2048", name]].concat();
+        if crate::common::tools::run("gdal_create", &args).is_none() {
+            println!("skipped: there is no gdal_create that writes {codec}");
+            continue;
+        }
+        let bytes = std::fs::metadata(&path).unwrap().len();
+        assert!(bytes < 5_000_000, "{codec}: {bytes}");
+        let picture = open_picture(&path).unwrap();
+        for (x, y) in [(0, 0), (31, 31), (13, 22)] {
+            let tile = picture.tile(TileId { level: 0, x, y }, Bands::Gray(0)).unwrap();
+            assert!(matches!(&tile.pixels, Pixels::U8(v) if v.len() == 512 * 512 && v.iter().all(|v| *v == 7)), "{codec}");
+        }
+    }
 }
 
 #[test]
