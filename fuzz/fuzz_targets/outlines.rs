@@ -34,7 +34,7 @@ fuzz_target!(|bytes: &[u8]| {
         Ok(found) => {
             assert!(found.rejected.iter().all(|why| why.ends_with('.')));
             for f in found.footprints.into_iter().take(20) {
-                let alone = ImportFootprints { epoch: EpochId(1), source: String::new(), footprints: vec![f] };
+                let alone = ImportFootprints { epoch: EpochId(1), source: String::new(), footprints: vec![f], annotations: Vec::new() };
                 if let Ok(txn) = Command::from(alone).plan(&GROUND) {
                     GROUND.apply_all(&txn.events).expect("what was planned fits");
                 }

@@ -162,9 +162,10 @@ impl Canvas {
                 Some(Part::Disc { centre, radius }) => Part::Around { centre, radius: radius + 4.0 },
                 _ => pane.part,
             };
-            outlines.paint(&painter, doc, &pane.screen_from_scene, hidden, (part, view.names));
             let look = annotations::Look { selected: shown.annotations, hidden: away, part, by_class: view.by_class };
-            annotations::paint(&painter, doc, &outlines.scene().annotations, &pane.screen_from_scene, &look);
+            let placed = annotations::place(&painter, doc, &outlines.scene().annotations, &pane.screen_from_scene, &look);
+            outlines.paint(&painter, doc, &pane.screen_from_scene, hidden, (part, view.names), &placed.taken());
+            placed.paint(&painter);
         }
     }
 
@@ -199,18 +200,20 @@ impl Canvas {
         controls.paint(ui, rect, doc, view, pictures, queue);
     }
 
-    /// Draws the pictures and outlines alone, to be looked at: the wheel zooms and the pointer drags the view, nothing else.
+    /// Draws the pictures and outlines alone, to be looked at: the wheel zooms and the pointer drags the view, the divider and the lens.
     pub fn look(&mut self, ui: &mut Ui, shown: &Shown<'_>, view: &mut View, pictures: &mut Pictures) {
         let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, SECOND));
         ui.painter().rect_filled(rect, 0.0, theme::palette(ui).ground);
         view.canvas = Viewport { width: f64::from(rect.width().max(1.0)), height: f64::from(rect.height().max(1.0)) };
+        let divider = divider::Divider::new(ui, rect, view);
         gestures::look(ui, &response, shown.doc, view);
         let panes = pane_views(shown.doc, view, rect);
         self.pictures_and_outlines(ui, rect, shown, view, pictures, (&panes, &[], &[]));
         chrome::pointer(ui, shown.doc, view, &panes);
         chrome::labels(ui, shown.doc, view, &panes, pictures);
         chrome::scale_bars(ui, shown.doc, &panes);
+        divider::paint(ui, rect, view, divider.as_ref());
     }
 }
 
