@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn zooming_keeps_the_point_under_the_cursor() {
-        for turn in [0.0, 0.4, -2.0] {
+        for turn in [0.0_f64, 0.4, -2.0] {
             let camera = Camera { centre: Point::new(100.0, 50.0), zoom: 0.7, shape: 1.0 + turn.abs(), turn };
             let cursor = Point::new(123.0, 456.0);
             let zoomed = camera.zoomed_about(VIEW, cursor, 3.0);
