@@ -15,14 +15,14 @@ use revisit::core::geom::{Bounds, Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AcceptProposal, AddAnnotation, AddBookmark, AddEpoch, AddFootprint, AddHeightMark, AddHole, AddKnownSize, AddLine, AddTracing, AlignToFootprint,
-    ChangeAnnotation, ChoosePair, Combination, CombineFootprints, Command, CopyAnnotation, CopyToOtherDate, DeleteFootprints, DeleteItems,
-    DeleteLine, DeleteVertex, DropComparison, DropFigure, FillHole, GroupItems, HideItems, ImportFootprints, ImportedFootprint, InsertVertex,
-    KeepComparison, KeepFigure, LockItems, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveItems, MoveSide, MoveVertex, OPS,
-    OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RemoveEpoch, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment,
-    SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark,
-    SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints,
-    UngroupItems, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    AcceptProposal, AddAnnotation, AddBookmark, AddEpoch, AddFootprint, AddHeightMark, AddHole, AddKnownSize, AddLine, AddTracing,
+    AlignToFootprint, ChangeAnnotation, ChoosePair, Combination, CombineFootprints, Command, CopyAnnotation, CopyToOtherDate,
+    DeleteFootprints, DeleteItems, DeleteLine, DeleteVertex, DropComparison, DropFigure, FillHole, GroupItems, HideItems, ImportFootprints,
+    ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, LockItems, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveItems,
+    MoveSide, MoveVertex, OPS, OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RemoveEpoch, RepeatFootprint, ScaleFootprints,
+    SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference,
+    SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp,
+    StateSameBuilding, TurnFootprints, UngroupItems, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -463,7 +463,7 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         "add_hole" => {
             let there = doc.footprint(id).filter(|_| r.chance(0.9));
             // Mostly a small one inside.
-            let middle = there.map(|f| f.ring.centroid()).unwrap_or_else(|| some_point(r));
+            let middle = there.map_or_else(|| some_point(r), |f| f.ring.centroid());
             let size = wild(r, 0.5, 6.0);
             let points = if r.chance(0.9) { rectangle(middle.x, middle.y, size, size) } else { some_outline(r) };
             AddHole { id, points, drawn: *r.pick(Drawn::ALL).unwrap() }.into()
@@ -728,7 +728,7 @@ proptest! {
         if points.len() <= 4 {
             let doc = crate::common::document(vec![]);
             let clicks = |ring: &Ring| {
-                let outline = Outline { ring, epoch: BEFORE, drawn: Drawn::Polygon, traced: Traced::Roof, of: None };
+                let outline = Outline { ring, epoch: BEFORE, drawn: Drawn::Polygon, traced: Traced::Roof, of: None, courtyard: false };
                 measure::area_of(&doc, &outline).budget_px.of(measure::Part::Clicks)
             };
             prop_assert!((clicks(&ring) / clicks(&double) - 4.0).abs() < 1e-6);

@@ -2,8 +2,8 @@
 
 use super::{
     Alignment, Annotation, AnnotationChange, AnnotationId, Bookmark, ClassSet, Comparison, Drawn, EpochId, ErrorModel, Footprint,
-    FootprintId, GroundOf, Group, GroupId, HeightMark, Hole, ImageFacts, ItemId, KnownSize, Line, LineId, NamedFigure, Scale, SharedFrame, State,
-    Traced, Tracing,
+    FootprintId, GroundOf, Group, GroupId, HeightMark, Hole, ImageFacts, ItemId, KnownSize, Line, LineId, NamedFigure, Scale, SharedFrame,
+    State, Traced, Tracing,
 };
 use crate::core::geom::{Bounds, Ring};
 use crate::core::georef::Georeference;
