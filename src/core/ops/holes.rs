@@ -87,7 +87,8 @@ pub(super) fn carried(doc: &Document, f: &Footprint, to: FootprintId, map: impl 
     }
     let moved: Option<Vec<Hole>> = holes.iter().map(|hole| hole.mapped(&map)).collect();
     let lost = || Refusal::BadNumber(format!("A courtyard would vanish: nothing was done with {}.", f.name));
-    Ok(Some(Event::HolesSet { id: to, holes: moved.ok_or_else(lost)? }))
+    let moved = moved.ok_or_else(lost)?;
+    Ok((to != f.id || moved != holes).then_some(Event::HolesSet { id: to, holes: moved }))
 }
 
 /// Why a step leaves a courtyard where none can be; `None` where all lie well inside.
@@ -107,7 +108,10 @@ pub(super) fn holes_refusal(doc: &Document, txn: &Txn) -> Option<Refusal> {
         return None;
     }
     // A step that does not fit is refused elsewhere.
-    let after = doc.apply_all(&txn.events).ok()?;
+    let mut after = doc.clone();
+    for event in &txn.events {
+        after = after.apply(event).ok()?;
+    }
     ids.iter().filter_map(|id| after.footprint(*id)).find_map(|f| misplaced(&after, f)).map(Refusal::BadNumber)
 }
 
