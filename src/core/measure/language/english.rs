@@ -102,6 +102,7 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::AProposal => "a proposal",
         Phrase::TracedAs => "{0} outline, {1}",
         Phrase::MeanOf => ", mean of {0} tracings",
+        Phrase::CourtyardsOff => ", courtyards taken off: {0}",
         Phrase::TracedBy => ", by {0}",
         Phrase::And => " and ",
         Phrase::AreasInPixels => "Where no area in m\u{b2} stands, nothing says how large a pixel is on the ground.",

@@ -364,6 +364,7 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::AProposal => "제안",
         Phrase::TracedAs => "{0} 윤곽, {1}",
         Phrase::MeanOf => ", {0}회 추적의 평균",
+        Phrase::CourtyardsOff => ", 중정 {0}곳 제외",
         Phrase::TracedBy => ", 분석가: {0}",
         Phrase::And => ", ",
         Phrase::AreasInPixels => "m\u{b2} 면적이 없는 곳은 화소 하나가 지상에서 얼마인지 알 수 없는 곳이다.",

@@ -147,10 +147,12 @@ fn draw_plate(s: &mut Sheet, swipe: &Swipe, plate: &Plate, word: &str, title: &s
     let k = width / f64::from(plate.size.0.max(1));
     let epoch = |id| swipe.numbers.iter().find(|(of, ..)| *of == id).map_or("other", |(_, _, epoch)| epoch);
     for mark in &plate.marks {
-        let points: Vec<(f64, f64)> = mark.points.iter().map(|p| (x + k * p.x, y + k * p.y)).collect();
         let dash = (!mark.is_own).then_some([3.5, 2.5]);
-        s.path(&points, true, None, Some(([0, 0, 0], 2.1, None, 0.6)));
-        s.path(&points, true, None, Some((date_ink(epoch(mark.id)), 1.0, dash, 1.0)));
+        for ring in std::iter::once(&mark.points).chain(&mark.holes) {
+            let points: Vec<(f64, f64)> = ring.iter().map(|p| (x + k * p.x, y + k * p.y)).collect();
+            s.path(&points, true, None, Some(([0, 0, 0], 2.1, None, 0.6)));
+            s.path(&points, true, None, Some((date_ink(epoch(mark.id)), 1.0, dash, 1.0)));
+        }
     }
     for drawn in &plate.drawn {
         let ink = date_ink(swipe.epochs.iter().find(|(id, _)| *id == drawn.epoch).map_or("other", |(_, word)| word));
