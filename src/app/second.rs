@@ -213,9 +213,7 @@ impl App {
                         IconButton::new(icon, word).selected(chosen).show(ui)
                     };
                     // The main window has buttons of the same names.
-                    response.widget_info(|| {
-                        egui::WidgetInfo::selected(egui::Role::Button, true, chosen, format!("Second window: {word}"))
-                    });
+                    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, format!("Second window: {word}")));
                     if response.clicked() {
                         self.view.second.shows = shows;
                     }

@@ -59,7 +59,9 @@ impl Import {
         }
         let epoch = self.epoch.as_ref().map_or(Ok(doc.pair.after), |e| e.id(doc))?;
         let mut found = import::import(&self.file, doc, epoch)?;
-        if self.epoch.is_none() && (found.footprints.iter().any(|f| f.epoch.is_none()) || found.annotations.iter().any(|a| a.epoch.is_none())) {
+        if self.epoch.is_none()
+            && (found.footprints.iter().any(|f| f.epoch.is_none()) || found.annotations.iter().any(|a| a.epoch.is_none()))
+        {
             return Err(Failure::refused(
                 "Some of the file's outlines or annotations do not say to which picture they belong. Say it for them with --epoch before or --epoch after.".to_owned(),
             ));
@@ -80,8 +82,7 @@ impl Import {
         number = 0;
         found.annotations.retain(|a| {
             number += 1;
-            let alone =
-                ImportFootprints { epoch, source: String::new(), footprints: Vec::new(), annotations: vec![a.clone()] };
+            let alone = ImportFootprints { epoch, source: String::new(), footprints: Vec::new(), annotations: vec![a.clone()] };
             match crate::core::ops::Command::from(alone).plan(doc) {
                 Ok(_) => true,
                 Err(refusal) => {
@@ -111,7 +112,9 @@ impl Import {
         changing.run(&ImportFootprints { epoch, source, footprints: found.footprints, annotations: found.annotations }.into())?;
         if self.json {
             let added: Vec<_> = (first..).zip(&names).map(|(id, name)| json!({ "id": id, "name": name })).collect();
-            return print_json(&json!({ "schema": "revisit.import/1", "added": added, "annotations_added": annotations, "rejected": found.rejected }));
+            return print_json(
+                &json!({ "schema": "revisit.import/1", "added": added, "annotations_added": annotations, "rejected": found.rejected }),
+            );
         }
         let session = self.session.display();
         let mut said = Vec::new();

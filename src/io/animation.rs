@@ -31,10 +31,15 @@ impl AnimationFormat {
             "gif" => Ok(AnimationFormat::Gif),
             "png" | "apng" => Ok(AnimationFormat::Apng),
             "webp" => Ok(AnimationFormat::WebP),
-            "mp4" | "webm" | "mov" | "avi" | "mkv" => Err("Films are not written: write numbered pictures and make a film of them, or choose \
+            "mp4" | "webm" | "mov" | "avi" | "mkv" => {
+                Err("Films are not written: write numbered pictures and make a film of them, or choose \
                  .gif (256 colours), .webp or .png (every colour)."
-                .into()),
-            _ => Err("An animation is written as .gif (256 colours), as .webp or as .png (every colour). Choose one of these endings.".into()),
+                    .into())
+            }
+            _ => {
+                Err("An animation is written as .gif (256 colours), as .webp or as .png (every colour). Choose one of these endings."
+                    .into())
+            }
         }
     }
 }
@@ -263,7 +268,9 @@ mod tests {
     #[test]
     fn a_picture_that_stays_and_one_at_an_odd_place_come_back_from_a_webp() {
         let at = |index: usize| {
-            RgbaImage::from_fn(33, 21, |x, y| if index == 2 && x == 31 && y == 19 { Rgba([9, 8, 7, 255]) } else { Rgba([x as u8, y as u8, 3, 255]) })
+            RgbaImage::from_fn(33, 21, |x, y| {
+                if index == 2 && x == 31 && y == 19 { Rgba([9, 8, 7, 255]) } else { Rgba([x as u8, y as u8, 3, 255]) }
+            })
         };
         let bytes = animation(AnimationFormat::WebP, (33, 21), 3, 0.5, 1 << 20, &mut |i| Ok(Some(at(i)))).unwrap();
         let decoder = image::codecs::webp::WebPDecoder::new(io::Cursor::new(bytes)).unwrap();

@@ -5,14 +5,16 @@
 use crate::common::numbers::close;
 use crate::common::{AFTER, BEFORE, add, assert_plain, at, editor, facts, header, point, rectangle, session_bytes};
 use crate::desk::Desk;
-use revisit::core::doc::{Alignment, Attribute, Document, EpochId, Event, FigureKind, FigureSpec, FootprintId, ImageFacts, Role, SharedFrame, State};
+use revisit::core::doc::{
+    Alignment, Attribute, Document, EpochId, Event, FigureKind, FigureSpec, FootprintId, ImageFacts, Role, SharedFrame, State,
+};
 use revisit::core::editor::Editor;
 use revisit::core::figure::panel_epochs;
 use revisit::core::geom::{Affine, Projective};
 use revisit::core::measure::{Became, RatioRefusal, SeriesUnit, Standing, ratio, series};
 use revisit::core::ops::{
-    AddEpoch, ChoosePair, CopyToDate, CopyToOtherDate, HideItems, KeepFigure, Refusal, RemoveEpoch, SetAlignment, SetAttribute, SetDate, SetSharedFrame,
-    StateSameBuilding, WithdrawSameBuilding,
+    AddEpoch, ChoosePair, CopyToDate, CopyToOtherDate, HideItems, KeepFigure, Refusal, RemoveEpoch, SetAlignment, SetAttribute, SetDate,
+    SetSharedFrame, StateSameBuilding, WithdrawSameBuilding,
 };
 use revisit::core::report::epoch_word;
 use revisit::core::session::Session;

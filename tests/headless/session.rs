@@ -16,13 +16,13 @@ use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
     AcceptProposal, AddAnnotation, AddBookmark, AddEpoch, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint,
-    ChangeAnnotation, ChoosePair, Combination, CombineFootprints, Command, CopyAnnotation, CopyToDate, CopyToOtherDate, DeleteFootprints, DeleteItems,
-    DeleteLine, DeleteVertex, DropComparison, DropFigure, GroupItems, HideItems, ImportFootprints, ImportedAnnotation, ImportedFootprint, InsertVertex,
-    KeepComparison, KeepFigure, LockItems, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveItems, MoveSide, MoveVertex, OPS,
-    OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RemoveEpoch, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment,
-    SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark,
-    SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints,
-    UngroupItems, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    ChangeAnnotation, ChoosePair, Combination, CombineFootprints, Command, CopyAnnotation, CopyToDate, CopyToOtherDate, DeleteFootprints,
+    DeleteItems, DeleteLine, DeleteVertex, DropComparison, DropFigure, GroupItems, HideItems, ImportFootprints, ImportedAnnotation,
+    ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, LockItems, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveItems,
+    MoveSide, MoveVertex, OPS, OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RemoveEpoch, RepeatFootprint, ScaleFootprints,
+    SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference,
+    SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp,
+    StateSameBuilding, TurnFootprints, UngroupItems, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};

@@ -60,15 +60,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &View, pictures: &mut Pictur
     });
 }
 
-fn card(
-    ui: &mut Ui,
-    doc: &Document,
-    epoch: &Epoch,
-    chosen: &[FootprintId],
-    changeable: bool,
-    pictures: &mut Pictures,
-    queue: &mut Queue,
-) {
+fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, chosen: &[FootprintId], changeable: bool, pictures: &mut Pictures, queue: &mut Queue) {
     let p = theme::palette(ui);
     let (id, colour) = (epoch.id, epoch_colour(doc, epoch.id));
     let of_pair = id == doc.pair.before || id == doc.pair.after;

@@ -1,11 +1,9 @@
 //! Taking in outlines that an importer read from a file.
 
+use super::annotations::checked_shape;
 use super::footprints::checked_ring;
 use super::{Focus, Op, Refusal, Txn, tidy_text};
-use super::annotations::checked_shape;
-use crate::core::doc::{
-    Annotation, AnnotationId, AnnotationShape, Document, Drawn, EpochId, Event, Footprint, FootprintId, State, Traced,
-};
+use crate::core::doc::{Annotation, AnnotationId, AnnotationShape, Document, Drawn, EpochId, Event, Footprint, FootprintId, State, Traced};
 use crate::core::geom::Point;
 use std::sync::Arc;
 
