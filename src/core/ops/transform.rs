@@ -1,10 +1,11 @@
 //! Whole outlines squared up, turned, scaled, mirrored, widened, laid along others.
 
 use super::footprints::checked_ring;
+use super::holes::carried;
 use super::{Focus, Op, Refusal, Txn};
 use crate::core::doc::{Document, Drawn, EpochId, Event, Footprint, FootprintId};
-use crate::core::geom::{Bounds, Point, Vector, main_direction, squared, turned};
-use crate::core::measure::error_model_of;
+use crate::core::geom::{Bounds, Point, Squared, Vector, main_direction, squared, turned};
+use crate::core::measure::{PixelShape, error_model_of};
 use std::f64::consts::FRAC_PI_2;
 
 /// The chosen outlines, each once, on one image.
@@ -26,6 +27,16 @@ fn named(list: &[&Footprint]) -> String {
         [only] => only.name.clone(),
         _ => format!("{} outlines", list.len()),
     }
+}
+
+/// The step in which outlines are put elsewhere as a whole, courtyards and all.
+fn mapped(doc: &Document, label: String, list: &[&Footprint], map: impl Fn(&Footprint, Point) -> Point) -> Result<Txn, Refusal> {
+    let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(|p| map(f, *p)).collect())).collect();
+    let mut txn = reshaped(doc, label, &changed)?;
+    for f in list.iter().copied() {
+        txn.events.extend(carried(doc, f, f.id, |p| map(f, p))?);
+    }
+    Ok(txn)
 }
 
 /// The step in which outlines get these corners.
@@ -86,7 +97,7 @@ impl Op for SquareUp {
             if matches!(f.drawn, Drawn::Circle { .. }) {
                 return Err(Refusal::BadNumber(format!("A circle has no corners to be squared up, and {} is one.", f.name)));
             }
-            let found = squared(f.ring.points()).ok_or_else(|| {
+            let found = squared_on_ground(doc, f).ok_or_else(|| {
                 Refusal::BadNumber(format!(
                     "No two sides of {} are nearly at right angles, so there is nothing to square up. Move its corners by hand.",
                     f.name
@@ -124,6 +135,20 @@ impl Op for SquareUp {
     }
 }
 
+/// A place turned about another on the ground, by an angle in radians.
+fn turned_about(shape: PixelShape, centre: Point, p: Point, angle: f64) -> Point {
+    let middle = shape.squared(centre);
+    shape.own(middle + turned(shape.squared(p) - middle, angle))
+}
+
+/// An outline put at right angles on the ground: see [`squared`]. Moves are told in px, of its image's width.
+pub fn squared_on_ground(doc: &Document, f: &Footprint) -> Option<Squared> {
+    let shape = PixelShape::of(doc, f.epoch);
+    let points: Vec<Point> = f.ring.points().iter().map(|p| shape.squared(*p)).collect();
+    let found = squared(&points)?;
+    Some(Squared { points: found.points.iter().map(|p| shape.own(*p)).collect(), ..found })
+}
+
 /// The inner angle at a corner, degrees.
 fn angle_deg(points: &[Point], corner: usize) -> f64 {
     let n = points.len();
@@ -149,9 +174,8 @@ impl Op for TurnFootprints {
         let list = chosen(doc, &self.ids)?;
         let angle = number(self.degrees, "The angle")?.to_radians();
         let centre = middle(&list);
-        let turn = |p: &Point| centre + turned(*p - centre, angle);
-        let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(turn).collect())).collect();
-        reshaped(doc, format!("Turn {} by {:.1}°", named(&list), self.degrees), &changed)
+        let turn = |f: &Footprint, p: Point| turned_about(PixelShape::of(doc, f.epoch), centre, p, angle);
+        mapped(doc, format!("Turn {} by {:.1}°", named(&list), self.degrees), &list, turn)
     }
 }
 
@@ -175,9 +199,7 @@ impl Op for ScaleFootprints {
             return Err(Refusal::BadNumber("A factor between 0.01 and 100 is needed.".into()));
         }
         let centre = middle(&list);
-        let scale = |p: &Point| centre + (*p - centre) * factor;
-        let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(scale).collect())).collect();
-        reshaped(doc, format!("Scale {} to {:.1} %", named(&list), 100.0 * factor), &changed)
+        mapped(doc, format!("Scale {} to {:.1} %", named(&list), 100.0 * factor), &list, |_, p| centre + (p - centre) * factor)
     }
 }
 
@@ -198,13 +220,12 @@ impl Op for MirrorFootprints {
         let list = chosen(doc, &self.ids)?;
         let centre = middle(&list);
         let (x, y) = if self.left_right { (-1.0, 1.0) } else { (1.0, -1.0) };
-        let mirror = |p: &Point| {
-            let v = *p - centre;
+        let mirror = |p: Point| {
+            let v = p - centre;
             centre + Vector::new(x * v.x, y * v.y)
         };
-        let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(mirror).collect())).collect();
         let how = if self.left_right { "left to right" } else { "up to down" };
-        reshaped(doc, format!("Mirror {} {how}", named(&list)), &changed)
+        mapped(doc, format!("Mirror {} {how}", named(&list)), &list, |_, p| mirror(p))
     }
 }
 
@@ -284,17 +305,20 @@ impl Op for AlignToFootprint {
             return Err(Refusal::BadNumber("These outlines lie on two images. Choose those of one.".into()));
         }
         let direction = |f: &Footprint| {
-            main_direction(f.ring.points())
+            let shape = PixelShape::of(doc, f.epoch);
+            main_direction(&f.ring.points().iter().map(|p| shape.squared(*p)).collect::<Vec<_>>())
                 .ok_or_else(|| Refusal::BadNumber(format!("No direction stands out in {}, so nothing can be laid along it.", f.name)))
         };
         let wanted = direction(pattern)?;
-        let mut changed = Vec::new();
+        let mut angles = std::collections::BTreeMap::new();
         for f in &list {
             let off = wanted - direction(f)?;
-            let angle = off - (off / FRAC_PI_2).round() * FRAC_PI_2;
-            let centre = f.ring.centroid();
-            changed.push((*f, f.ring.points().iter().map(|p| centre + turned(*p - centre, angle)).collect()));
+            angles.insert(f.id, off - (off / FRAC_PI_2).round() * FRAC_PI_2);
         }
-        reshaped(doc, format!("Lay {} along {}", named(&list), pattern.name), &changed)
+        let turn = |f: &Footprint, p: Point| {
+            let (centre, angle) = (f.ring.centroid(), angles.get(&f.id).copied().unwrap_or_default());
+            turned_about(PixelShape::of(doc, f.epoch), centre, p, angle)
+        };
+        mapped(doc, format!("Lay {} along {}", named(&list), pattern.name), &list, turn)
     }
 }

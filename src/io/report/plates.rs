@@ -3,7 +3,7 @@
 use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::view::{
-    Camera, Compare, CompareMode, PointMap, Scene, SignStroke, Viewport, scene_bounds, scene_from_epoch, sign_strokes,
+    Camera, Compare, CompareMode, PointMap, Scene, SignStroke, Viewport, scene_bounds, scene_from_epoch, scene_shape, sign_strokes,
 };
 use crate::io::render::{Painted, View, render};
 use image::codecs::jpeg::JpegEncoder;
@@ -64,6 +64,8 @@ pub(super) struct Mark {
     pub id: FootprintId,
     /// Its corners, px of the plate.
     pub points: Vec<Point>,
+    /// The corners of its courtyards.
+    pub holes: Vec<Vec<Point>>,
     /// It was traced on this date; else it is dashed.
     pub is_own: bool,
     /// Where its number stands.
@@ -122,8 +124,9 @@ impl Frame {
         let extent = part.size();
         let width = (CLOSEST * extent.x).clamp(NARROWEST, WIDEST).round();
         let zoom = (width / extent.x.max(1.0)).min(CLOSEST * 4.0);
-        let height = (extent.y * zoom).round().clamp(240.0, 2.0 * WIDEST);
-        Frame { camera: Camera::upright(part.centre(), zoom), size: (width as u32, height as u32) }
+        let shape = scene_shape(doc);
+        let height = (extent.y * zoom * shape).round().clamp(240.0, 2.0 * WIDEST);
+        Frame { camera: Camera { shape, ..Camera::upright(part.centre(), zoom) }, size: (width as u32, height as u32) }
     }
 
     /// The plate of one date.
@@ -143,9 +146,10 @@ impl Frame {
         let mut marks: Vec<Mark> = Vec::new();
         for outline in scene.outlines {
             let points: Vec<Point> = outline.points.iter().map(|p| map.apply(*p)).collect();
+            let holes = outline.holes.iter().map(|hole| hole.iter().map(|p| map.apply(*p)).collect()).collect();
             if points.len() > 2 && points.iter().all(|p| p.is_finite()) {
                 let none = Badge::default();
-                marks.push(Mark { id: outline.id, badge: none, large: none, is_own: !outline.mirrored, points });
+                marks.push(Mark { id: outline.id, badge: none, large: none, is_own: !outline.mirrored, points, holes });
             }
         }
         let unit = SIGN * f64::from(width);
@@ -250,6 +254,7 @@ mod tests {
             Mark {
                 id: FootprintId(u64::from(i) + 1),
                 points: points.to_vec(),
+                holes: Vec::new(),
                 is_own: true,
                 badge: Badge::default(),
                 large: Badge::default(),
