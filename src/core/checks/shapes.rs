@@ -26,7 +26,7 @@ pub const NEARLY_SQUARE: Check = Check {
     run: |doc| {
         let drawn = doc.footprints.values().filter(|f| matches!(f.drawn, Drawn::Polygon | Drawn::Imported) && f.tracings.is_empty());
         let found = drawn.filter_map(|f| {
-            let s = squared_on_ground(doc, f)?;
+            let s = squared_on_ground(doc, f.epoch, f.ring.points())?;
             let (turned_deg, limit_px) = (turned_deg(&f.ring, &s.points), SquareUp::usual_limit_px(doc, f.epoch));
             let farthest_px = s.moved_px.iter().copied().fold(0.0, f64::max);
             let nearly = turned_deg >= SQUARE_DEG && farthest_px >= STILL_PX && farthest_px <= limit_px;
