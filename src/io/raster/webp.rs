@@ -45,7 +45,9 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
 fn read_header(files: &Files) -> Result<Opened, Refusal> {
     let place = riff::place(files.main.as_ref());
     if is_cut(files)? {
-        let place = place.ok_or_else(|| Refusal::Damaged("it ends before its first rows".to_owned()))?;
+        // An animation, or one whose pixels do not even begin.
+        let nothing = || Refusal::Damaged("it was cut short, and no part of it can be shown by itself".to_owned());
+        let place = place.ok_or_else(nothing)?;
         return cut(files, &place);
     }
     let mut decoder = WebPDecoder::new(Stream::whole(&files.main)).map_err(refusal)?;
