@@ -46,7 +46,7 @@ pub(super) fn available(command: UiCommand, editor: &Editor) -> Option<Result<()
         C::Group => Ok(()),
         C::Ungroup if !items.iter().any(|item| doc.group_of(*item).is_some()) => Err("No group is chosen.".to_owned()),
         C::Ungroup => Ok(()),
-        C::Rename | C::CopyToOther | C::ZoomToSelection => some(),
+        C::Rename | C::CopyToOther | C::ZoomToSelection | C::SetClass => some(),
         C::Delete if editor.selection().line.is_none() => some(),
         C::Delete => Ok(()),
         _ => return None,

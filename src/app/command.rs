@@ -118,7 +118,7 @@ commands! {
         Redo "Redo" [CTRL_SHIFT Z, CTRL Y] Some(Icon::Redo), "Does again what was undone last.";
         Delete "Delete" [NONE Delete] Some(Icon::Trash), "Deletes what is chosen; undo brings it back.";
         Rename "Rename" [NONE F2] Some(Icon::Edit), "Changes the name of the chosen outline, or the words of the chosen annotation.";
-        SetClass "Set the class…" [NONE F3] Some(Icon::Edit), "Says what kind of building the chosen outlines are: a number or the first letters.";
+        SetClass "Set the class…" [NONE F3] Some(Icon::Edit), "Says what the chosen outlines and annotations are: a number or the first letters.";
         CopyToOther "Copy to the other date" [NONE G] Some(Icon::Copy), "Puts a copy at the same place of the other date's image; the two are one building.";
         Lock "Lock or unlock" [SHIFT K] Some(Icon::Lock), "Locks the chosen outlines and annotations, so that nothing moves or deletes them; again unlocks them.";
         Hide "Hide or show" [SHIFT H] Some(Icon::EyeOff), "Takes the chosen outlines and annotations off the pictures; they count all the same. Again shows them.";

@@ -373,7 +373,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::Notation => app.view.notation = app.view.notation.next(),
         C::CopyCoordinate => copy_coordinate(app, ctx),
         C::Panels => app.view.panels = !app.view.panels,
-        C::SecondWindow => app.view.second.open = !app.view.second.open,
+        C::SecondWindow => app.view.second.toggle(),
         C::Theme => {
             app.view.theme = app.view.theme.other();
             super::theme::apply(ctx, app.view.theme);
@@ -564,8 +564,7 @@ fn copy_sentence(app: &mut App, ctx: &Context) {
 
 fn set_class(app: &mut App) {
     let Some(open) = &app.open else { return };
-    let form =
-        super::dialogs::class::Form::new(open.editor.document(), open.editor.selection().footprints.clone(), &app.view.recent_classes);
+    let form = super::dialogs::class::Form::new(open.editor.document(), open.editor.selection().items(), &app.view.recent_classes);
     app.view.dialog = Some(Dialog::Class(form));
 }
 

@@ -26,6 +26,7 @@ pub mod filming;
 pub mod form;
 mod growth;
 pub mod icons;
+mod importing;
 pub mod input;
 pub mod keymap;
 pub mod leave;
@@ -223,6 +224,7 @@ impl App {
             || !self.toning.is_empty()
             || self.pictures.is_busy()
             || self.view.difference.is_busy()
+            || self.view.second.difference.is_busy()
     }
 
     /// Draws a frame and carries out what was asked for in it.
@@ -358,7 +360,8 @@ impl App {
         view.tool_windows.remember(settings.tool_windows.clone());
         view.snapping = Snapping { outlines: settings.snap_outlines, angles: settings.snap_angles };
         view.recent_classes.clone_from(&settings.recent_classes);
-        (view.second.open, view.second.size) = (settings.second_window, settings.second_size.into());
+        let at = settings.second_at.map(egui::Pos2::from);
+        view.second.remember(settings.second_window, &settings.second_shows, settings.second_size.into(), at);
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
         view.recent = settings
             .recent_commands
@@ -417,6 +420,8 @@ impl App {
             recent_classes: view.recent_classes.clone(),
             second_window: view.second.open,
             second_size: view.second.size.into(),
+            second_at: view.second.at.map(Into::into),
+            second_shows: view.second.shows.name().to_owned(),
         }
     }
 }

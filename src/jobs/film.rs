@@ -218,7 +218,7 @@ pub fn write_frames(
     Ok(Some(Written { path, sha256: sha256(text.as_bytes()), notes: Vec::new() }))
 }
 
-/// Writes the shots as an animation, GIF or APNG by the file's ending. One that would become larger than allowed is made
+/// Writes the shots as an animation, GIF, WebP or APNG by the file's ending. One that would become larger than allowed is made
 /// with smaller pictures, and if that is not enough with fewer of them; the notes say so. `None` if it was stopped.
 ///
 /// # Errors

@@ -215,7 +215,7 @@ fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
                 let source = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
                 Outcome::Imported {
                     session,
-                    command: ImportFootprints { epoch, source, footprints: found.footprints },
+                    command: ImportFootprints { epoch, source, footprints: found.footprints, annotations: found.annotations },
                     rejected: found.rejected,
                 }
             }
@@ -332,7 +332,7 @@ mod tests {
         assert!(matches!(unless_stopped(written, &ticket, Outcome::Nothing), Outcome::FigureWritten { .. }));
         let import = Outcome::Imported {
             session: "s".into(),
-            command: ImportFootprints { epoch: EpochId(0), source: "x".into(), footprints: Vec::new() },
+            command: ImportFootprints { epoch: EpochId(0), source: "x".into(), footprints: Vec::new(), annotations: Vec::new() },
             rejected: Vec::new(),
         };
         assert!(matches!(unless_stopped(import, &ticket, Outcome::Nothing), Outcome::Nothing), "nothing is taken in");

@@ -475,6 +475,7 @@ fn outlines_that_no_session_takes_are_refused_as_a_whole() {
             footprints: [rectangle(10., 10., 50., 50.), outline]
                 .map(|points| revisit::core::ops::ImportedFootprint { points, ..Default::default() })
                 .to_vec(),
+            annotations: Vec::new(),
         };
         assert!(editor.run(&import.into(), at(1)).is_err());
     }
@@ -602,7 +603,17 @@ fn what_was_exported_can_be_imported_as_it_was() {
     let found = import(&path, doc, BEFORE).unwrap();
     assert!(found.rejected.is_empty(), "{:?}", found.rejected);
     let mut other = Editor::new(Session::new(header()), None);
-    other.run(&Command::from(ImportFootprints { epoch: BEFORE, source: "out".into(), footprints: found.footprints }), at(1)).unwrap();
+    other
+        .run(
+            &Command::from(ImportFootprints {
+                epoch: BEFORE,
+                source: "out".into(),
+                footprints: found.footprints,
+                annotations: found.annotations,
+            }),
+            at(1),
+        )
+        .unwrap();
     for (was, is) in doc.footprints.values().zip(other.document().footprints.values()) {
         assert_eq!(was, is);
     }

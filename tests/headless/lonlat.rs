@@ -43,7 +43,8 @@ fn read(text: &str, doc: &Document, image: EpochId) -> Result<Imported, String> 
 }
 
 fn take(doc: &Document, footprints: Vec<ImportedFootprint>, epoch: EpochId) -> Document {
-    let txn = Command::from(ImportFootprints { epoch, source: "in.geojson".into(), footprints }).plan(doc).unwrap();
+    let txn =
+        Command::from(ImportFootprints { epoch, source: "in.geojson".into(), footprints, annotations: Vec::new() }).plan(doc).unwrap();
     doc.apply_all(&txn.events).unwrap()
 }
 

@@ -14,6 +14,12 @@ const MAX_CALLED: usize = 99;
 pub fn panel_epochs(doc: &Document, spec: &FigureSpec) -> Vec<EpochId> {
     let pair = [doc.pair.before, doc.pair.after];
     let there = |ids: Vec<EpochId>| ids.into_iter().filter(|id| doc.epoch(*id).is_some()).collect::<Vec<_>>();
+    let (least, most) = spec.kind.chosen_dates();
+    if !spec.dates.is_empty() && (least..=most).contains(&spec.dates.len()) {
+        // A row of dates stands in the order of time, two beside each other as they were chosen.
+        let in_row = spec.kind == FigureKind::Series;
+        return if in_row { in_time(doc).into_iter().filter(|id| spec.dates.contains(id)).collect() } else { there(spec.dates.clone()) };
+    }
     match spec.kind {
         FigureKind::Before => there(vec![doc.pair.before]),
         FigureKind::After => there(vec![doc.pair.after]),
@@ -44,7 +50,10 @@ pub fn base_epoch(doc: &Document, spec: &FigureSpec) -> EpochId {
 
 /// The outlines that are called out, in the order of their numbers.
 pub(super) fn called_out<'d>(doc: &'d Document, spec: &FigureSpec) -> Vec<&'d Footprint> {
-    let of_the_pair = |f: &Footprint| f.epoch == doc.pair.before || f.epoch == doc.pair.after;
+    let of_the_pair = |f: &Footprint| match spec.dates.is_empty() || spec.kind == FigureKind::Detail {
+        true => f.epoch == doc.pair.before || f.epoch == doc.pair.after,
+        false => spec.dates.contains(&f.epoch),
+    };
     // A detail of nothing in particular is one of the first comparison: all outlines of the pair would be the whole picture again.
     let compared = || told::comparisons(doc).first().map(told::outlines_of).filter(|_| spec.kind == FigureKind::Detail);
     let chosen = spec.footprints.clone().or_else(compared);
@@ -54,7 +63,7 @@ pub(super) fn called_out<'d>(doc: &'d Document, spec: &FigureSpec) -> Vec<&'d Fo
             let all = doc.footprints.values().map(std::convert::AsRef::as_ref);
             // What is hidden is not drawn, unless it is asked for by its number.
             let drawn = all.filter(|f| !doc.is_hidden(f.id));
-            drawn.filter(|f| spec.kind == FigureKind::Series || of_the_pair(f)).take(MAX_CALLED).collect()
+            drawn.filter(|f| (spec.kind == FigureKind::Series && spec.dates.is_empty()) || of_the_pair(f)).take(MAX_CALLED).collect()
         }
     }
 }

@@ -33,11 +33,11 @@ pub use combine::{Combination, CombineFootprints, SplitFootprint};
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 pub use epochs::{AddEpoch, ChoosePair, RemoveEpoch};
 pub use figures::{DropFigure, KeepFigure, SetCreditArea};
-pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
+pub use footprints::{AddFootprint, CopyToDate, CopyToOtherDate, DeleteFootprints};
 pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
 pub use holes::{AddHole, FillHole, misplaced as misplaced_courtyard};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
-pub use import::{ImportFootprints, ImportedFootprint};
+pub use import::{ImportFootprints, ImportedAnnotation, ImportedFootprint};
 pub use items::{DeleteItems, GroupItems, HideItems, LockItems, MoveItems, UngroupItems};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
@@ -86,7 +86,7 @@ macro_rules! ops {
 }
 
 ops! {
-    AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints, RepeatFootprint,
+    AddFootprint, DeleteFootprints, CopyToOtherDate, CopyToDate, ImportFootprints, RepeatFootprint,
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex, SquareUp, TurnFootprints, ScaleFootprints, MirrorFootprints, OffsetFootprints, AlignToFootprint, CombineFootprints, SplitFootprint, SnapOutline, AcceptProposal,
     AddTracing, WithdrawTracing, SetAnalyst,
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,

@@ -250,22 +250,7 @@ mod tests {
     use crate::core::ops::{AddFootprint, Command, DeleteFootprints, MoveFootprints, SetAttribute};
 
     fn image(role: Role, sha256: &str) -> ImageFacts {
-        ImageFacts {
-            role,
-            path: "a.png".into(),
-            bytes: 1,
-            sha256: sha256.into(),
-            width: 1000,
-            height: 800,
-            format: "PNG".into(),
-            orientation: 1,
-            date: None,
-            credit: None,
-            incomplete: None,
-            georeference: None,
-            acquisition: Default::default(),
-            decoder: None,
-        }
+        ImageFacts { sha256: sha256.to_owned(), ..ImageFacts::bare(role, "a.png", 1000, 800) }
     }
 
     fn run(doc: &Document, command: impl Into<Command>) -> Document {

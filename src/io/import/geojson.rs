@@ -1,6 +1,7 @@
 //! GeoJSON polygons: in longitude and latitude (RFC 7946), in the coordinate system of a `crs` member (GeoJSON of 2008), or in
 //! pixels, with `"coordinate_space": "pixel"`, as Revisit exports them without a georeference.
 
+use super::geojson_annotation;
 use super::geojson_lonlat::{Ground, Positions};
 use super::json_kind::{JsonKind, body, kind_of, not_json};
 use super::parts::{self, named, not_too_long, short};
@@ -8,7 +9,7 @@ use super::polygon::{MOST_HOLES, Polygon, too_many_holes};
 use super::{Imported, Importer};
 use crate::core::doc::{Document, Drawn, EpochId, State, Traced};
 use crate::core::geom::Point;
-use crate::core::ops::ImportedFootprint;
+use crate::core::ops::{ImportedAnnotation, ImportedFootprint};
 use serde_json::{Map, Value};
 
 pub(super) const IMPORTER: Importer = Importer {
@@ -34,12 +35,23 @@ fn read(bytes: &[u8], doc: &Document, image: EpochId) -> Result<Imported, String
     let ground = Ground::new(doc, image, positions, features)?;
     let mut found = Imported::default();
     for (i, feature) in features.iter().enumerate() {
+        match annotation(feature, doc, image, &ground) {
+            Ok(Some(annotation)) => {
+                found.annotations.push(annotation);
+                continue;
+            }
+            Ok(None) => {}
+            Err(why) => {
+                found.rejected.push(format!("Feature {}: {why}", i + 1));
+                continue;
+            }
+        }
         match read_feature(feature, doc, &ground) {
             Ok(list) => found.footprints.extend(list),
             Err(why) => found.rejected.push(format!("Feature {}{}: {why}", i + 1, name_of(feature))),
         }
     }
-    if found.footprints.is_empty() && found.rejected.is_empty() {
+    if found.footprints.is_empty() && found.annotations.is_empty() && found.rejected.is_empty() {
         return Err("The FeatureCollection holds no features.".to_owned());
     }
     Ok(found)
@@ -48,6 +60,14 @@ fn read(bytes: &[u8], doc: &Document, image: EpochId) -> Result<Imported, String
 fn name_of(feature: &Value) -> String {
     let name = feature.get("properties").and_then(|p| p.get("name")).and_then(Value::as_str);
     name.map(named).unwrap_or_default()
+}
+
+/// What points something out, in an export of Revisit's own.
+fn annotation(feature: &Value, doc: &Document, image: EpochId, ground: &Ground<'_>) -> Result<Option<ImportedAnnotation>, String> {
+    let Some(properties) = feature.get("properties").and_then(Value::as_object) else { return Ok(None) };
+    let found = geojson_annotation::read(properties, feature.get("geometry"), doc, ground)?;
+    found.iter().try_for_each(|one| geojson_annotation::takes(doc, image, one))?;
+    Ok(found)
 }
 
 fn read_feature(feature: &Value, doc: &Document, ground: &Ground<'_>) -> Result<Vec<ImportedFootprint>, String> {
@@ -68,9 +88,6 @@ fn read_feature(feature: &Value, doc: &Document, ground: &Ground<'_>) -> Result<
         Some("Polygon") => coordinates.into_iter().collect(),
         Some("MultiPolygon") => {
             coordinates.and_then(Value::as_array).ok_or("Its coordinates are not a list of polygons.")?.iter().collect()
-        }
-        Some(_) if properties.contains_key("annotation") => {
-            return Err("It is an annotation, which points something out; only outlines are read.".to_owned());
         }
         Some(other) => return Err(format!("It is a {}; only polygons are buildings.", short(other))),
         None => return Err("Its geometry does not say what it is.".to_owned()),

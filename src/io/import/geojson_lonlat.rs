@@ -107,7 +107,8 @@ impl<'d> Ground<'d> {
         let placed = |feature: &Value| {
             let properties = feature.get("properties").and_then(Value::as_object);
             let named = properties.and_then(|p| epoch_of(p, doc).ok().flatten());
-            ground.way(named.unwrap_or(image)).is_ok() || properties.is_some_and(|p| ground.traced_px(p).is_some())
+            ground.way(named.unwrap_or(image)).is_ok()
+                || properties.is_some_and(|p| ground.traced_px(p).is_some() || ground.drawn_px(p).is_some())
         };
         match ground.way(image) {
             Err(why) if !features.iter().any(placed) => Err(why),
@@ -129,6 +130,30 @@ impl<'d> Ground<'d> {
             return None;
         }
         properties.get("ring_px").and_then(Value::as_array)?.iter().map(position).collect()
+    }
+
+    /// The points by which an annotation was drawn, if an export kept them and they are of this very image. Where positions are pixels
+    /// anyway, those of another file of the image serve as well.
+    pub fn drawn_px(&self, properties: &Map<String, Value>) -> Option<Vec<Point>> {
+        let epoch = self.doc.epoch(epoch_of(properties, self.doc).ok()??)?;
+        let is_its = properties.get("image_sha256").and_then(Value::as_str) == Some(&epoch.image.sha256);
+        let points = properties.get("points_px").and_then(Value::as_array).filter(|_| is_its || self.ways.is_none())?;
+        points.iter().map(position).collect()
+    }
+
+    /// Positions in pixels of an image.
+    pub fn place(&self, positions: Vec<Point>, named: Option<EpochId>) -> Result<Vec<Point>, String> {
+        match self.way(named.unwrap_or(self.image))? {
+            Some((way, _)) => positions.iter().map(|p| one(self.format, way, *p)).collect(),
+            None => Ok(positions),
+        }
+    }
+
+    /// How far rounding in exports moves a place, px of the image.
+    pub fn tolerance_px(&self, named: Option<EpochId>, at: Point) -> f64 {
+        let way = self.way(named.unwrap_or(self.image)).ok().flatten();
+        let size = way.and_then(|(_, located)| located.gsd_m(at));
+        size.map_or(0.0, |(across, down)| ROUNDED_M / across.min(down).max(1.0e-6)) + 0.001
     }
 
     /// The rings of a feature in pixels. The pixels kept beside them are taken where they say the same, and so are exact; where

@@ -59,7 +59,7 @@ pub(super) fn polygons(template: &ImportedFootprint, polygons: Vec<Polygon>) -> 
 
 /// Whether the session would take it: one bad outline must not take the others along.
 pub(super) fn takes(doc: &Document, image: EpochId, footprint: &ImportedFootprint) -> Result<(), String> {
-    let alone = ImportFootprints { epoch: image, source: String::new(), footprints: vec![footprint.clone()] };
+    let alone = ImportFootprints { epoch: image, source: String::new(), footprints: vec![footprint.clone()], annotations: Vec::new() };
     Command::from(alone).plan(doc).map(|_| ()).map_err(|refusal| refusal.to_string())
 }
 
