@@ -57,6 +57,7 @@ mod thumbnails;
 pub mod tool_window;
 pub mod tour;
 pub mod trial;
+mod typed_ahead;
 pub mod waiting;
 pub mod widgets;
 pub mod words;
@@ -118,6 +119,7 @@ pub struct App {
     /// When a failed write was tried again last, seconds of the window's clock.
     retried_s: f64,
     recovery: Recovery,
+    typed_ahead: typed_ahead::TypedAhead,
 }
 
 impl App {
@@ -136,6 +138,7 @@ impl App {
             view,
             canvas: Canvas::default(),
             second: Canvas::default(),
+            typed_ahead: typed_ahead::TypedAhead::default(),
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
@@ -234,6 +237,7 @@ impl App {
         if !self.maximized {
             self.size = ctx.content_rect().size() * ctx.zoom_factor();
         }
+        self.typed_ahead.begin(&ctx);
         self.growth.tick(ctx.input(|input| input.time));
         self.take_outcomes(&ctx);
         self.tick_waiting(&ctx);
@@ -276,6 +280,9 @@ impl App {
             ctx.request_repaint();
         }
         dispatch::run(self, &ctx, queue);
+        if self.view.dialog.is_some() && !dialog_open {
+            self.typed_ahead.dialog_opened(&ctx);
+        }
         replaying::play(self, &ctx);
         blind::tick(self, &ctx);
         self.save();

@@ -340,7 +340,8 @@ fn what_was_moved_on_a_map_holds_and_what_is_no_annotation_is_named() {
     let kept = old.iter().enumerate().filter(|(i, _)| *i != 0 && *i != 2).map(|(_, a)| a);
     for (was, is) in kept.zip(&new) {
         let by = is.0.bounds().centre() - was.0.bounds().centre();
-        assert!((by.x - 18.5).abs() < 0.2 && by.y.abs() < 0.3, "{:?} {by:?}", was.0.kind());
+        // East of the grid is half a degree off the east of the map.
+        assert!((by.x - 18.5).abs() < 0.2 && by.y.abs() < 0.6, "{:?} {by:?}", was.0.kind());
         let (a, b) = (was.0.bounds().size(), is.0.bounds().size());
         assert!((a.x - b.x).abs() < 0.1 && (a.y - b.y).abs() < 0.1, "{a:?} {b:?}");
     }

@@ -705,6 +705,7 @@ fn the_workers_answer_bad_input_with_a_sentence() {
             anchor: (1, "00".into()),
             changed: header().created,
             level: Level::P90,
+            visible_only: false,
         };
         match answer(Job::Export(job)) {
             Outcome::Exported { path, content_sha256, .. } if works => {

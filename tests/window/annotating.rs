@@ -118,6 +118,23 @@ fn an_annotation_has_words_and_a_class_in_the_panel() {
 }
 
 #[test]
+fn letters_that_come_in_the_frame_of_the_key_that_opens_a_dialog_are_not_lost() {
+    let mut window = Window::new();
+    window.rectangle(AFTER, 100.0, 150.0, 120.0, 60.0).key(Key::V).click(AFTER, 160.0, 180.0);
+    // On a slow machine all of it comes at once: F3, two letters, Enter.
+    let key = |key, pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+    let press = |code: Key, text: &str| [key(code, true), Event::Text(text.to_owned()), key(code, false)];
+    let mut events = vec![key(Key::F3, true), key(Key::F3, false)];
+    events.extend(press(Key::H, "h"));
+    events.extend(press(Key::O, "o"));
+    events.extend([key(Key::Enter, true), key(Key::Enter, false)]);
+    window.harness.input_mut().events.extend(events);
+    window.harness.run_steps(6);
+    assert!(window.app().view().dialog.is_none());
+    assert_eq!(window.doc().footprints.values().next().unwrap().class, "housing");
+}
+
+#[test]
 fn keys_lock_hide_and_group_outlines_and_annotations_together() {
     let mut window = Window::new();
     window.rectangle(AFTER, 100.0, 150.0, 120.0, 60.0);

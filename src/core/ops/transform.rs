@@ -4,8 +4,8 @@ use super::footprints::checked_ring;
 use super::holes::{carried, remade};
 use super::{Focus, Op, Refusal, Txn};
 use crate::core::doc::{Document, Drawn, EpochId, Event, Footprint, FootprintId, Hole};
-use crate::core::geom::{Bounds, Point, Ring, Vector, main_direction, squared, turned};
-use crate::core::measure::error_model_of;
+use crate::core::geom::{Bounds, Point, Ring, Squared, Vector, main_direction, squared, turned};
+use crate::core::measure::{PixelShape, error_model_of};
 use std::f64::consts::FRAC_PI_2;
 
 /// The chosen outlines, each once, on one image.
@@ -80,8 +80,8 @@ const SQUARE_UP_CLICKS: f64 = 3.0;
 
 impl SquareUp {
     /// The corners of a courtyard at right angles; it stays as it is where nothing in it runs at any.
-    fn courtyard(&self, f: &Footprint, hole: &Hole) -> Result<Option<Vec<Point>>, Refusal> {
-        let found = squared(hole.ring.points()).filter(|_| !matches!(hole.drawn, Drawn::Circle { .. }));
+    fn courtyard(&self, doc: &Document, f: &Footprint, hole: &Hole) -> Result<Option<Vec<Point>>, Refusal> {
+        let found = squared_on_ground(doc, f.epoch, hole.ring.points()).filter(|_| !matches!(hole.drawn, Drawn::Circle { .. }));
         let Some(found) = found else { return Ok(None) };
         let moved = found.moved_px.iter().copied().fold(0.0, f64::max);
         if moved > self.limit_px {
@@ -113,7 +113,7 @@ impl Op for SquareUp {
             if matches!(f.drawn, Drawn::Circle { .. }) {
                 return Err(Refusal::BadNumber(format!("A circle has no corners to be squared up, and {} is one.", f.name)));
             }
-            let found = squared(f.ring.points()).ok_or_else(|| {
+            let found = squared_on_ground(doc, f.epoch, f.ring.points()).ok_or_else(|| {
                 Refusal::BadNumber(format!(
                     "No two sides of {} are nearly at right angles, so there is nothing to square up. Move its corners by hand.",
                     f.name
@@ -130,7 +130,7 @@ impl Op for SquareUp {
                     angle_deg(f.ring.points(), corner)
                 )));
             }
-            let yards = remade(doc, f, |hole| self.courtyard(f, hole))?;
+            let yards = remade(doc, f, |hole| self.courtyard(doc, f, hole))?;
             let still = worst.is_none_or(|(_, moved)| moved < 5e-4) && yards.is_none();
             courtyards.extend(yards);
             if still && list.len() == 1 && found.free_sides > 0 {
@@ -151,6 +151,20 @@ impl Op for SquareUp {
         let label = format!("Square up {} (corners moved by up to {most:.1} px{stay})", named(&list));
         reshaped(doc, label, &changed, courtyards)
     }
+}
+
+/// A place turned about another on the ground, by an angle in radians.
+fn turned_about(shape: PixelShape, centre: Point, p: Point, angle: f64) -> Point {
+    let middle = shape.squared(centre);
+    shape.own(middle + turned(shape.squared(p) - middle, angle))
+}
+
+/// A ring on an image put at right angles on the ground: see [`squared`]. Moves are told in px, of its image's width.
+pub fn squared_on_ground(doc: &Document, epoch: EpochId, ring: &[Point]) -> Option<Squared> {
+    let shape = PixelShape::of(doc, epoch);
+    let points: Vec<Point> = ring.iter().map(|p| shape.squared(*p)).collect();
+    let found = squared(&points)?;
+    Some(Squared { points: found.points.iter().map(|p| shape.own(*p)).collect(), ..found })
 }
 
 /// The inner angle at a corner, degrees.
@@ -178,7 +192,8 @@ impl Op for TurnFootprints {
         let list = chosen(doc, &self.ids)?;
         let angle = number(self.degrees, "The angle")?.to_radians();
         let centre = middle(&list);
-        mapped(doc, format!("Turn {} by {:.1}°", named(&list), self.degrees), &list, |_, p| centre + turned(p - centre, angle))
+        let turn = |f: &Footprint, p: Point| turned_about(PixelShape::of(doc, f.epoch), centre, p, angle);
+        mapped(doc, format!("Turn {} by {:.1}°", named(&list), self.degrees), &list, turn)
     }
 }
 
@@ -314,7 +329,8 @@ impl Op for AlignToFootprint {
             return Err(Refusal::BadNumber("These outlines lie on two images. Choose those of one.".into()));
         }
         let direction = |f: &Footprint| {
-            main_direction(f.ring.points())
+            let shape = PixelShape::of(doc, f.epoch);
+            main_direction(&f.ring.points().iter().map(|p| shape.squared(*p)).collect::<Vec<_>>())
                 .ok_or_else(|| Refusal::BadNumber(format!("No direction stands out in {}, so nothing can be laid along it.", f.name)))
         };
         let wanted = direction(pattern)?;
@@ -325,7 +341,7 @@ impl Op for AlignToFootprint {
         }
         let turn = |f: &Footprint, p: Point| {
             let (centre, angle) = (f.ring.centroid(), angles.get(&f.id).copied().unwrap_or_default());
-            centre + turned(p - centre, angle)
+            turned_about(PixelShape::of(doc, f.epoch), centre, p, angle)
         };
         mapped(doc, format!("Lay {} along {}", named(&list), pattern.name), &list, turn)
     }

@@ -14,6 +14,7 @@ pub(super) const LANGUAGE: Language = Language {
     tell,
     phrase,
     word: |_| None,
+    patterns: &[],
     meaning: super::super::budget::Part::meaning,
     image: crate::core::doc::Document::epoch_words,
     date: Date::words,

@@ -19,6 +19,7 @@ pub(super) const LANGUAGE: Language = Language {
     tell,
     phrase,
     word,
+    patterns: super::korean_patterns::PATTERNS,
     meaning,
     image,
     date,

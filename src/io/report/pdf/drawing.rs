@@ -1,7 +1,7 @@
 //! What is drawn in a printed report: both dates, figures, charts. Each is a figure in the structure and says what it shows.
 
 use super::super::chart::{shortened, step};
-use super::super::plates::{BADGE, Plate};
+use super::super::plates::{BADGE, LARGE_BADGE, Plate};
 use super::super::visible::visible;
 use super::set::{Ink, MUTED, Style, TEXT, date_ink};
 use super::sheet::{COLUMN, HEIGHT, Image, SIDE, Sheet, TOP, size_of};
@@ -170,10 +170,17 @@ fn draw_plate(s: &mut Sheet, swipe: &Swipe, plate: &Plate, word: &str, title: &s
             s.show(&letters, left, base, style);
         }
     }
-    let r = (BADGE * width).max(5.4);
+    // Never larger than the discs for which the places were made.
+    let r = (BADGE * width).max(5.4).min(LARGE_BADGE * width);
+    for mark in plate.marks.iter().filter(|m| m.is_own) {
+        let (Some(from), at) = (mark.large.from, mark.large.at) else { continue };
+        let line = [from, at].map(|p| (x + k * p.x, y + k * p.y));
+        s.path(&line, false, None, Some(([0, 0, 0], 2.1, None, 0.6)));
+        s.path(&line, false, None, Some((date_ink(epoch(mark.id)), 1.0, None, 1.0)));
+    }
     for mark in plate.marks.iter().filter(|m| m.is_own) {
         let Some((_, number, epoch)) = swipe.numbers.iter().find(|(of, ..)| *of == mark.id) else { continue };
-        let (cx, cy) = (x + k * mark.badge.x, y + k * mark.badge.y);
+        let (cx, cy) = (x + k * mark.large.at.x, y + k * mark.large.at.y);
         let style = Style::new(1.15 * r).bold().ink([0x15, 0x18, 0x1c]);
         s.rounded([cx - r, cy - r, cx + r, cy + r], r, Some((date_ink(epoch), 1.0)), Some(([0x15, 0x18, 0x1c], 0.8, None, 0.75)));
         let (letters, wide) = style.letters(&format!("{number} "));
