@@ -5,6 +5,7 @@
 mod annotations;
 mod coco;
 mod csv;
+mod digits;
 mod geojson;
 mod geojson_lonlat;
 mod geopackage;
