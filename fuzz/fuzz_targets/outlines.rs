@@ -21,20 +21,9 @@ static GROUND: LazyLock<Document> = LazyLock::new(|| {
         control: None,
     };
     let image = |role, path: &str| ImageFacts {
-        role,
-        path: path.into(),
-        bytes: 1,
-        sha256: "0".repeat(64),
-        width: 900,
-        height: 900,
-        format: "TIFF".into(),
-        orientation: 1,
-        date: None,
-        credit: None,
-        incomplete: None,
+        format: "TIFF".to_owned(),
         georeference: Some(georeference.clone()),
-        acquisition: Default::default(),
-        decoder: None,
+        ..ImageFacts::bare(role, path, 900, 900)
     };
     Document::new([image(Role::Before, "before.tif"), image(Role::After, "after.tif")])
 });

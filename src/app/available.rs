@@ -73,6 +73,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::SnapToEdges
             | C::AcceptProposal
             | C::Mark
+            | C::FillHoles
             | C::Lock
             | C::Hide
             | C::ShowHidden

@@ -256,7 +256,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::JoinOutlines
         | C::CutOutlines
         | C::CommonOutlines => super::reshape::run(app, command),
-        C::Lock | C::Hide | C::ShowHidden | C::Group | C::Ungroup => super::annotating::run(app, command),
+        C::FillHoles | C::Lock | C::Hide | C::ShowHidden | C::Group | C::Ungroup => super::annotating::run(app, command),
         C::SnapOutlines => {
             app.view.snapping.outlines = !app.view.snapping.outlines;
             let now = if app.view.snapping.outlines { "Points snap to outlines." } else { "Points do not snap to outlines." };
@@ -282,6 +282,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::ToolPropose
         | C::ToolMeasure
         | C::ToolHeight
+        | C::ToolHole
         | C::ToolPoint
         | C::ToolPlainLine
         | C::ToolArrow

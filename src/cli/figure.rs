@@ -55,7 +55,7 @@ pub(super) struct Figure {
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=4))]
     scale: u8,
     /// The file to be written: .svg or .png.
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["keep", "remove", "list"])]
+    #[arg(short, long, value_name = "FILE", required_unless_present_any = ["keep", "remove", "list"])]
     out: Option<PathBuf>,
     /// Keep the figure in the session under this name.
     #[arg(long, value_name = "NAME")]

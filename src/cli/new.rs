@@ -27,7 +27,7 @@ pub(super) struct New {
     /// Pictures of further dates.
     further: Vec<PathBuf>,
     /// The session file to be made; its name ends with .session.jsonl.
-    #[arg(long, value_name = "SESSION")]
+    #[arg(short, long, value_name = "SESSION")]
     out: PathBuf,
     /// When the earlier picture was taken, as 2023-04-02.
     #[arg(long, value_name = "DATE")]

@@ -59,7 +59,7 @@ pub(super) struct Render {
     #[arg(long, value_name = "EPOCH")]
     after: Option<EpochArg>,
     /// The PNG file to be written.
-    #[arg(long, value_name = "FILE", required_unless_present = "walk")]
+    #[arg(short, long, value_name = "FILE", required_unless_present = "walk")]
     out: Option<PathBuf>,
     /// Paint this many views from the whole scene to 1:1 while panning, and say how long each took.
     #[arg(long, value_name = "N", conflicts_with = "out")]

@@ -425,6 +425,11 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -
                 outline.mirrored || outline.unchecked,
                 outline.selected,
             );
+            for hole in &outline.holes {
+                let around: Vec<Point> = hole.iter().map(|p| map.apply(*p)).collect();
+                let dashed = outline.mirrored || outline.unchecked;
+                stroke(&mut canvas, &mask, &around, true, color_of(view.doc, outline.epoch), dashed, outline.selected);
+            }
             labels.extend(Bounds::around(points.iter().copied()).map(|b| (b, outline.label.clone(), color_of(view.doc, outline.epoch))));
         }
         for line in &scene.lines {

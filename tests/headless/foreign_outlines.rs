@@ -70,7 +70,7 @@ fn every_placemark_that_is_not_taken_is_named_with_its_reason() {
         format!("<Polygon><outerBoundaryIs><LinearRing><coordinates>{text}</coordinates></LinearRing></outerBoundaryIs></Polygon>")
     };
     for (geometry, part) in [
-        (format!("<Polygon>{}{hole}</Polygon>", ring(&SQUARE)), "It has holes"),
+        (format!("<Polygon>{}{hole}</Polygon>", ring(&SQUARE)), "courtyard would reach beyond the walls"),
         ("<Point><coordinates>1,2</coordinates></Point>".to_owned(), "It is a Point; only polygons"),
         ("<LineString><coordinates>1,2 3,4</coordinates></LineString>".to_owned(), "It is a LineString"),
         ("<Model/>".to_owned(), "It is a Model"),

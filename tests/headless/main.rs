@@ -39,6 +39,7 @@ mod georeference;
 mod georeferenced;
 mod gestures;
 mod heights;
+mod holes;
 mod hostile_tiff;
 mod injection;
 mod input_storm;

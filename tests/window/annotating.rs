@@ -158,3 +158,20 @@ fn keys_lock_hide_and_group_outlines_and_annotations_together() {
     window.chord(Modifiers::SHIFT, Key::U);
     assert!(window.doc().groups.is_empty() && window.doc().footprints.len() == 1);
 }
+
+#[test]
+fn a_courtyard_is_cut_and_filled_by_commands() {
+    let mut window = Window::new();
+    window.rectangle(AFTER, 100.0, 150.0, 240.0, 100.0);
+    window.chord(Modifiers::SHIFT, Key::C);
+    for (x, y) in [(160.0, 180.0), (220.0, 180.0), (220.0, 220.0), (160.0, 220.0)] {
+        window.click(AFTER, x, y);
+    }
+    window.key(Key::Enter);
+    let id = *window.doc().footprints.keys().next().unwrap();
+    let f = window.doc().footprint(id).unwrap();
+    assert!((window.doc().net_area_px2(f) - 21_600.0).abs() < 400.0, "{}", window.doc().net_area_px2(f));
+    let hash = window.settle().doc().hash();
+    let again = window.reopened();
+    assert_eq!((again.doc().hash(), again.doc().holes(id).len()), (hash, 1));
+}

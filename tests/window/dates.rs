@@ -168,3 +168,20 @@ fn a_building_over_three_dates_has_a_chart_with_its_values_in_words() {
     // Nothing ties the third date to the others: it has no value, and the reason is told.
     assert!(told.contains("date not stated: ") && !told.contains("date not stated: 1"), "{told}");
 }
+
+#[test]
+fn a_date_is_stated_where_it_stands() {
+    let mut window = Window::new();
+    let at = window.harness.get_by_label("Date of AFTER: state it").rect().center();
+    let before = window.doc().hash();
+    // A tool is in hand, and the label is on the picture: the click is the label's.
+    window.key(Key::P).click_screen(at, Modifiers::NONE);
+    assert!(window.harness.query_by_label("Date of AFTER").is_some(), "the dialog of the dates");
+    assert_eq!(window.doc().hash(), before);
+    window.key(Key::Escape);
+    // With a corner clicked, the next one may lie under the label.
+    window.click(AFTER, 200.0, 200.0);
+    assert!(window.harness.query_by_label("Date of AFTER: state it").is_none());
+    window.key(Key::Escape);
+    assert!(window.harness.query_by_label("Date of AFTER: state it").is_some());
+}

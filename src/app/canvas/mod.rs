@@ -13,6 +13,7 @@ mod minimap;
 mod moments;
 mod overlay;
 mod snap_mark;
+mod when;
 mod writing;
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
@@ -90,7 +91,10 @@ impl Canvas {
         self.gestures.blink(ui, view);
         self.gestures.fly(ui, doc, view);
         self.fit(doc, view);
-        let controls = controls::Controls::new(ui, rect, doc, view);
+        // While something is drawn a date must not be in the way of its points.
+        let drawing = shown.editor.active().draft_epoch().is_some() || view.trial.is_some() || view.by_hand.is_open();
+        let can_state = !drawing && !shown.replaying && !dialog_open && view.blind.is_none();
+        let controls = controls::Controls::new(ui, rect, doc, view, can_state);
         if !dialog_open {
             writing::keys(ui, view);
             self.gestures.keys(ui, &response, shown, view, queue);

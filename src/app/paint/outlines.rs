@@ -197,6 +197,18 @@ impl Outlines {
             } else {
                 draw(&mut mesh, clip, &points, true, outline.mirrored || outline.unchecked, &look.cased);
             }
+            for hole in outline.holes.iter().filter(|_| side >= 8.0) {
+                let around: Vec<Pos2> = hole.iter().map(|point| on_screen(map, *point)).collect();
+                let profile = if outline.selected { &look.chosen } else { &look.cased };
+                let exact: Vec<Point> = hole.iter().map(|point| map.apply(*point)).collect();
+                match if side > 8_000.0 { strokes::cut(clip, &exact, true) } else { None } {
+                    Some(sides) => sides.iter().for_each(|side| draw(&mut mesh, clip, side, false, outline.mirrored, profile)),
+                    None => draw(&mut mesh, clip, &around, true, outline.mirrored || outline.unchecked, profile),
+                }
+                if outline.selected && !outline.mirrored && around.len() <= 400 {
+                    around.iter().for_each(|at| strokes::knot(&mut mesh, *at, 6.0, theme::CORE));
+                }
+            }
             let own = self.obstacles.add(&points);
             if side > 28.0 && self.labels.len() < MOST_LABELS {
                 let rect = Rect::from_points(&points);

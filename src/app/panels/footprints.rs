@@ -224,6 +224,10 @@ fn row(ui: &mut Ui, rect: Rect, doc: &Document, footprint: &Footprint, selected:
     if !footprint.class.is_empty() {
         about.push(footprint.class.clone());
     }
+    let courtyards = doc.holes(footprint.id).len();
+    if courtyards > 0 {
+        about.push(words::count(courtyards, "courtyard", "courtyards"));
+    }
     let about = elided(ui, &about.join(" · "), small, weak, range.left() - left - 8.0);
     ui.painter().galley(pos2(left, rect.top() + 31.0 - about.size().y / 2.0), about, weak);
     if response.clicked() {

@@ -3,7 +3,7 @@
 use super::{About, Check, Finding};
 use crate::core::doc::Drawn;
 use crate::core::geom::{Point, Ring, squared};
-use crate::core::ops::{DeleteVertex, SquareUp};
+use crate::core::ops::{DeleteVertex, FillHole, SquareUp, misplaced_courtyard};
 
 /// Sides that are turned by less than this to be square are square to the eye, degrees.
 const SQUARE_DEG: f64 = 1.5;
@@ -39,6 +39,21 @@ pub const NEARLY_SQUARE: Check = Check {
                 let finding = Finding::new(NEARLY_SQUARE.name, About::Footprint(f.id), text);
                 finding.fixed_by(doc, "Square up", SquareUp { ids: vec![f.id], limit_px })
             })
+        });
+        found.collect()
+    },
+};
+
+/// Courtyards that reach beyond their outline, or cross each other: no command lets them in, but a file that something else wrote may.
+pub const COURTYARD: Check = Check {
+    name: "courtyard",
+    summary: "Courtyards that do not lie inside their outline.",
+    run: |doc| {
+        let found = doc.holes.keys().filter_map(|id| {
+            let f = doc.footprint(*id)?;
+            let why = misplaced_courtyard(doc, f)?;
+            let text = format!("A courtyard of \"{}\" is not where one can be, so that its area is wrong. {why}", f.name);
+            Some(Finding::new(COURTYARD.name, About::Footprint(f.id), text).fixed_by(doc, "Fill it", FillHole { id: f.id, hole: None }))
         });
         found.collect()
     },

@@ -77,6 +77,8 @@ pub(super) struct Shown {
     /// It was traced on another date than the panel shows.
     pub mirrored: bool,
     pub points: Vec<Point>,
+    /// The corners of its courtyards.
+    pub holes: Vec<Vec<Point>>,
 }
 
 /// The outlines on the panel of an epoch: its own, and dashed those of other dates where something ties the two together and the
@@ -102,7 +104,10 @@ pub(super) fn shown_on(doc: &Document, called: &[&Footprint], epoch: EpochId, ba
         }
         let points = mapped(f, base);
         if points.iter().all(|p| p.is_finite()) {
-            shown.push(Shown { id: f.id, epoch: f.epoch, mirrored, points });
+            let map = epoch_from_epoch(doc, base, f.epoch);
+            let around = |ring: &crate::core::geom::Ring| ring.points().iter().map(|p| map.apply(*p)).collect();
+            let holes = doc.holes(f.id).iter().map(|hole| around(&hole.ring)).collect();
+            shown.push(Shown { id: f.id, epoch: f.epoch, mirrored, points, holes });
         }
     }
     shown

@@ -57,7 +57,7 @@ pub use length_ratio::{LENGTH_EXCLUDES, length_ratio, length_sentence};
 pub use misreadings::{likelihood, misreadings};
 pub use monte_carlo::{DRAWS, MonteCarlo, monte_carlo};
 pub use outline::{Outline, error_model_of};
-pub use overlap::{cautions, overlap_px2};
+pub use overlap::{cautions, covered_by_both, overlap_px2};
 pub use ratio::{Method, RatioAnswer, ratio, ratio_of, ratio_of_sides, ratio_of_terms, signed};
 pub use refusal::RatioRefusal;
 pub use repeatability::{ENOUGH_DOF, Hand, Repeatability, Reproducibility, hand, hand_words, hands_words, repeatability, reproducibility};

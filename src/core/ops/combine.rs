@@ -2,7 +2,7 @@
 
 use super::footprints::checked_ring;
 use super::{Focus, Op, Refusal, Txn};
-use crate::core::doc::{Document, Drawn, Event, Footprint, FootprintId};
+use crate::core::doc::{Document, Drawn, Event, Footprint, FootprintId, Hole};
 use crate::core::geom::{Point, Ring};
 use geo::BooleanOps;
 use std::sync::Arc;
@@ -44,10 +44,28 @@ fn polygon(ring: &Ring) -> geo::Polygon {
     geo::Polygon::new(ring.points().iter().map(|p| (p.x, p.y)).collect(), Vec::new())
 }
 
-/// The corners of a polygon's outer boundary; corners that were there before are exactly where they were, and those in the middle of a
+/// An outline with its courtyards.
+fn with_holes(doc: &Document, f: &Footprint) -> geo::Polygon {
+    let line = |ring: &Ring| ring.points().iter().map(|p| (p.x, p.y)).collect();
+    geo::Polygon::new(line(&f.ring), doc.holes(f.id).iter().map(|hole| line(&hole.ring)).collect())
+}
+
+/// The courtyards of a polygon; slivers of a hundredth of a square pixel are none.
+fn courtyards(doc: &Document, f: &Footprint, piece: &geo::Polygon, known: &[Point], drawn: Drawn) -> Result<Vec<Hole>, Refusal> {
+    let area = |line: &geo::LineString| geo::Area::unsigned_area(&geo::Polygon::new(line.clone(), Vec::new()));
+    let mut holes = Vec::new();
+    for line in piece.interiors().iter().filter(|line| area(line) > 0.01) {
+        let ring = checked_ring(doc, f.epoch, &corners(line, known))?;
+        // One that was there before counts as it did.
+        let there = doc.holes(f.id).iter().find(|hole| hole.ring == ring);
+        holes.push(there.cloned().unwrap_or(Hole { ring, drawn }));
+    }
+    Ok(holes)
+}
+
+/// The corners of a closed line of a polygon; corners that were there before are exactly where they were, and those in the middle of a
 /// straight wall that none of the outlines had are left out.
-fn corners(polygon: &geo::Polygon, known: &[Point]) -> Vec<Point> {
-    let line = polygon.exterior();
+fn corners(line: &geo::LineString, known: &[Point]) -> Vec<Point> {
     let count = line.0.len().saturating_sub(1);
     let snap = |p: Point| known.iter().copied().find(|k| k.distance(p) < SAME_PX).unwrap_or(p);
     let mut points: Vec<Point> = line.0.iter().take(count).map(|c| snap(Point::new(c.x, c.y))).collect();
@@ -86,9 +104,9 @@ impl Op for CombineFootprints {
         if others.iter().any(|f| f.epoch != first.epoch) {
             return Err(Refusal::BadNumber("These outlines lie on two images. Choose those of one.".into()));
         }
-        let mut shape = geo::MultiPolygon::new(vec![polygon(&first.ring)]);
+        let mut shape = geo::MultiPolygon::new(vec![with_holes(doc, first)]);
         for other in others {
-            let other = geo::MultiPolygon::new(vec![polygon(&other.ring)]);
+            let other = geo::MultiPolygon::new(vec![with_holes(doc, other)]);
             shape = match self.how {
                 Combination::Join => shape.union(&other),
                 Combination::Cut => shape.difference(&other),
@@ -112,18 +130,24 @@ impl Op for CombineFootprints {
                 return refuse(format!("That would leave {} separate pieces. Split the outline first, or add corners.", several.len()));
             }
         };
-        if piece.interiors().iter().any(|hole| geo::Area::unsigned_area(&geo::Polygon::new(hole.clone(), Vec::new())) > 0.01) {
-            return refuse(
-                "That would leave a courtyard, and an outline has none. Keep the courtyard as an outline of its own, and take it off in the comparison.".into(),
-            );
-        }
-        let known: Vec<Point> = list.iter().flat_map(|f| f.ring.points()).copied().collect();
-        let ring = checked_ring(doc, first.epoch, &corners(piece, &known))?;
-        if self.how == Combination::Cut && (ring.area_px2() - first.ring.area_px2()).abs() < 0.01 {
+        let known: Vec<Point> = list.iter().flat_map(|f| doc.rings(f)).flat_map(Ring::points).copied().collect();
+        let ring = checked_ring(doc, first.epoch, &corners(piece.exterior(), &known))?;
+        let left = geo::Area::unsigned_area(piece);
+        if self.how == Combination::Cut && (left - doc.net_area_px2(first)).abs() < 0.01 {
             return refuse(format!("They do not overlap: nothing would be cut out of {}.", first.name));
         }
         let drawn = if ring == first.ring { first.drawn } else { drawn_of(&list) };
-        let mut events = vec![Event::FootprintReshaped { id: first.id, ring, drawn }];
+        let holes = courtyards(doc, first, piece, &known, drawn_of(&list))?;
+        if !holes.is_empty() {
+            super::holes::not_retraced(first)?;
+        }
+        let mut events = Vec::new();
+        if ring != first.ring {
+            events.push(Event::FootprintReshaped { id: first.id, ring, drawn });
+        }
+        if holes != doc.holes(first.id) {
+            events.push(Event::HolesSet { id: first.id, holes });
+        }
         if self.how != Combination::Cut {
             events.extend(others.iter().map(|f| Event::FootprintDeleted { id: f.id }));
         }
@@ -159,6 +183,7 @@ impl Op for SplitFootprint {
         if !(self.from.is_finite() && self.to.is_finite() && along.length() > 1e-3 && unit.x.is_finite() && unit.y.is_finite()) {
             return Err(Refusal::BadNumber("A line needs two different points.".into()));
         }
+        super::holes::no_holes(doc, f, "split")?;
         // A half of the plane on either side, as far as the outline goes and more, about the place where the line passes it. The
         // arithmetic below is that of whole numbers in a box: nothing far away may get into it.
         let bounds = f.ring.bounds();
@@ -189,7 +214,7 @@ impl Op for SplitFootprint {
         let mut events = Vec::new();
         let mut next = doc.next_footprint;
         for (i, piece) in pieces.iter().enumerate() {
-            let ring = checked_ring(doc, f.epoch, &corners(piece, f.ring.points()))?;
+            let ring = checked_ring(doc, f.epoch, &corners(piece.exterior(), f.ring.points()))?;
             if i == 0 {
                 events.push(Event::FootprintReshaped { id: f.id, ring, drawn });
                 continue;

@@ -1,5 +1,6 @@
 //! Adding and deleting outlines.
 
+use super::holes::carried;
 use super::{Focus, Op, Refusal, Txn, tidy_text};
 use crate::core::doc::{Document, Drawn, EpochId, Event, Footprint, FootprintId, State, Traced};
 use crate::core::geom::{BadRing, Bounds, Point, Ring};
@@ -143,6 +144,13 @@ fn copied(doc: &Document, footprint: &Footprint, epoch: EpochId) -> Result<Txn, 
         return Err(Refusal::CopiedAlready(there.name.clone(), doc.role_word(epoch).to_owned()));
     }
     let located = |id| doc.epoch(id).and_then(crate::core::doc::Epoch::located);
+    // Where a place of its image lies on the other; not a number where it has none.
+    let lost = Point::new(f64::NAN, f64::NAN);
+    let there = |p: Point| match (located(footprint.epoch), located(epoch)) {
+        _ if let Some(map) = doc.aligned(epoch, footprint.epoch) => map.apply(p),
+        (Some(from), Some(to)) => crate::core::georef::transfer(from, to, p).unwrap_or(lost),
+        _ => p,
+    };
     let points: Vec<Point> = match (located(footprint.epoch), located(epoch)) {
         _ if let Some(map) = doc.aligned(epoch, footprint.epoch) => footprint.ring.points().iter().map(|p| map.apply(*p)).collect(),
         // By the ground, as it is shown there.
@@ -158,6 +166,7 @@ fn copied(doc: &Document, footprint: &Footprint, epoch: EpochId) -> Result<Txn, 
     // Its tracings are those of the other image.
     let copy = Footprint { id, epoch, ring, ground_of: None, tracings: Arc::default(), ..footprint.clone() };
     let label = format!("Copy {} to {}", footprint.name, doc.role_word(epoch));
-    let events = vec![Event::FootprintAdded(Arc::new(copy)), Event::SameBuildingStated { a: footprint.id, b: id }];
+    let mut events = vec![Event::FootprintAdded(Arc::new(copy)), Event::SameBuildingStated { a: footprint.id, b: id }];
+    events.extend(carried(doc, footprint, id, there)?);
     Ok(Txn::new(label, events).at(Focus::Footprint(id)))
 }

@@ -3,7 +3,9 @@
 use super::annotations::checked_shape;
 use super::footprints::checked_ring;
 use super::{Focus, Op, Refusal, Txn, tidy_text};
-use crate::core::doc::{Annotation, AnnotationId, AnnotationShape, Document, Drawn, EpochId, Event, Footprint, FootprintId, State, Traced};
+use crate::core::doc::{
+    Annotation, AnnotationId, AnnotationShape, Document, Drawn, EpochId, Event, Footprint, FootprintId, Hole, State, Traced,
+};
 use crate::core::geom::Point;
 use std::sync::Arc;
 
@@ -28,6 +30,8 @@ pub struct ImportedFootprint {
     pub note: String,
     /// Who traced it, where the file says so.
     pub analyst: String,
+    /// The corners of its courtyards, px of the image.
+    pub holes: Vec<Vec<Point>>,
 }
 
 /// An annotation as an importer read it.
@@ -87,6 +91,12 @@ impl Op for ImportFootprints {
                 analyst: tidy_text(&f.analyst)?.replace('\n', " "),
                 tracings: Arc::default(),
             })));
+            if !f.holes.is_empty() {
+                let drawn = f.drawn.filter(|d| d.has_clicked_corners()).unwrap_or(Drawn::Imported);
+                let hole = |points: &Vec<Point>| Ok(Hole { ring: checked_ring(doc, epoch, points)?, drawn });
+                let holes = f.holes.iter().map(hole).collect::<Result<_, Refusal>>()?;
+                events.push(Event::HolesSet { id, holes });
+            }
             id = FootprintId(id.0 + 1);
         }
         let first_annotation = doc.next_annotation;

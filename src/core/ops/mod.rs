@@ -11,6 +11,7 @@ mod epochs;
 mod figures;
 mod footprints;
 mod heights;
+mod holes;
 mod images;
 mod import;
 mod items;
@@ -34,6 +35,7 @@ pub use epochs::{AddEpoch, ChoosePair, RemoveEpoch};
 pub use figures::{DropFigure, KeepFigure, SetCreditArea};
 pub use footprints::{AddFootprint, CopyToDate, CopyToOtherDate, DeleteFootprints};
 pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
+pub use holes::{AddHole, FillHole, misplaced as misplaced_courtyard};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
 pub use import::{ImportFootprints, ImportedAnnotation, ImportedFootprint};
 pub use items::{DeleteItems, GroupItems, HideItems, LockItems, MoveItems, UngroupItems};
@@ -67,7 +69,8 @@ macro_rules! ops {
             pub fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
                 let txn = match self { $(Command::$op(op) => op.plan(doc)?),+ };
                 // Said once, here, so that no op can forget it.
-                items::locked_refusal(doc, &txn).map_or(Ok(txn), Err)
+                let refusal = items::locked_refusal(doc, &txn).or_else(|| holes::holes_refusal(doc, &txn));
+                refusal.map_or(Ok(txn), Err)
             }
 
             /// The op's row in the table.
@@ -91,6 +94,7 @@ ops! {
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
     AddBookmark, RemoveBookmark, SetClasses,
     AddAnnotation, ChangeAnnotation, CopyAnnotation,
+    AddHole, FillHole,
     MoveItems, DeleteItems, LockItems, HideItems, GroupItems, UngroupItems,
     AddEpoch, RemoveEpoch, ChoosePair,
 }

@@ -1,6 +1,7 @@
 //! Whole outlines squared up, turned, scaled, mirrored, widened, laid along others.
 
 use super::footprints::checked_ring;
+use super::holes::carried;
 use super::{Focus, Op, Refusal, Txn};
 use crate::core::doc::{Document, Drawn, EpochId, Event, Footprint, FootprintId};
 use crate::core::geom::{Bounds, Point, Vector, main_direction, squared, turned};
@@ -26,6 +27,16 @@ fn named(list: &[&Footprint]) -> String {
         [only] => only.name.clone(),
         _ => format!("{} outlines", list.len()),
     }
+}
+
+/// The step in which outlines are put elsewhere as a whole, courtyards and all.
+fn mapped(doc: &Document, label: String, list: &[&Footprint], map: impl Fn(&Footprint, Point) -> Point) -> Result<Txn, Refusal> {
+    let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(|p| map(f, *p)).collect())).collect();
+    let mut txn = reshaped(doc, label, &changed)?;
+    for f in list.iter().copied() {
+        txn.events.extend(carried(doc, f, f.id, |p| map(f, p))?);
+    }
+    Ok(txn)
 }
 
 /// The step in which outlines get these corners.
@@ -149,9 +160,7 @@ impl Op for TurnFootprints {
         let list = chosen(doc, &self.ids)?;
         let angle = number(self.degrees, "The angle")?.to_radians();
         let centre = middle(&list);
-        let turn = |p: &Point| centre + turned(*p - centre, angle);
-        let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(turn).collect())).collect();
-        reshaped(doc, format!("Turn {} by {:.1}°", named(&list), self.degrees), &changed)
+        mapped(doc, format!("Turn {} by {:.1}°", named(&list), self.degrees), &list, |_, p| centre + turned(p - centre, angle))
     }
 }
 
@@ -175,9 +184,7 @@ impl Op for ScaleFootprints {
             return Err(Refusal::BadNumber("A factor between 0.01 and 100 is needed.".into()));
         }
         let centre = middle(&list);
-        let scale = |p: &Point| centre + (*p - centre) * factor;
-        let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(scale).collect())).collect();
-        reshaped(doc, format!("Scale {} to {:.1} %", named(&list), 100.0 * factor), &changed)
+        mapped(doc, format!("Scale {} to {:.1} %", named(&list), 100.0 * factor), &list, |_, p| centre + (p - centre) * factor)
     }
 }
 
@@ -198,13 +205,12 @@ impl Op for MirrorFootprints {
         let list = chosen(doc, &self.ids)?;
         let centre = middle(&list);
         let (x, y) = if self.left_right { (-1.0, 1.0) } else { (1.0, -1.0) };
-        let mirror = |p: &Point| {
-            let v = *p - centre;
+        let mirror = |p: Point| {
+            let v = p - centre;
             centre + Vector::new(x * v.x, y * v.y)
         };
-        let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(mirror).collect())).collect();
         let how = if self.left_right { "left to right" } else { "up to down" };
-        reshaped(doc, format!("Mirror {} {how}", named(&list)), &changed)
+        mapped(doc, format!("Mirror {} {how}", named(&list)), &list, |_, p| mirror(p))
     }
 }
 
@@ -288,13 +294,15 @@ impl Op for AlignToFootprint {
                 .ok_or_else(|| Refusal::BadNumber(format!("No direction stands out in {}, so nothing can be laid along it.", f.name)))
         };
         let wanted = direction(pattern)?;
-        let mut changed = Vec::new();
+        let mut angles = std::collections::BTreeMap::new();
         for f in &list {
             let off = wanted - direction(f)?;
-            let angle = off - (off / FRAC_PI_2).round() * FRAC_PI_2;
-            let centre = f.ring.centroid();
-            changed.push((*f, f.ring.points().iter().map(|p| centre + turned(*p - centre, angle)).collect()));
+            angles.insert(f.id, off - (off / FRAC_PI_2).round() * FRAC_PI_2);
         }
-        reshaped(doc, format!("Lay {} along {}", named(&list), pattern.name), &changed)
+        let turn = |f: &Footprint, p: Point| {
+            let (centre, angle) = (f.ring.centroid(), angles.get(&f.id).copied().unwrap_or_default());
+            centre + turned(p - centre, angle)
+        };
+        mapped(doc, format!("Lay {} along {}", named(&list), pattern.name), &list, turn)
     }
 }

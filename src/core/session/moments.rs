@@ -126,6 +126,7 @@ impl Moments {
             && from.error_model == to.error_model
             && from.alignments == to.alignments
             && from.shared_frame == to.shared_frame
+            && from.holes == to.holes
             && from.lines == to.lines;
         let mut outlines = Vec::new();
         for id in ids {
@@ -221,6 +222,7 @@ fn others(from: &Document, to: &Document) -> Vec<String> {
         (from.comparisons != to.comparisons, "The comparisons that are kept changed."),
         (from.same_buildings != to.same_buildings, "Which outlines are one building on two dates changed."),
         (from.error_model != to.error_model, "The error model changed."),
+        (from.holes != to.holes, "Courtyards changed."),
         (from.locked != to.locked, "What is locked changed."),
         (from.hidden != to.hidden, "What is hidden changed."),
         (from.groups != to.groups, "The groups changed."),
@@ -238,22 +240,7 @@ mod tests {
     use crate::core::ops::{AddFootprint, Command, DeleteFootprints, MoveFootprints, SetAttribute};
 
     fn image(role: Role, sha256: &str) -> ImageFacts {
-        ImageFacts {
-            role,
-            path: "a.png".into(),
-            bytes: 1,
-            sha256: sha256.into(),
-            width: 1000,
-            height: 800,
-            format: "PNG".into(),
-            orientation: 1,
-            date: None,
-            credit: None,
-            incomplete: None,
-            georeference: None,
-            acquisition: Default::default(),
-            decoder: None,
-        }
+        ImageFacts { sha256: sha256.to_owned(), ..ImageFacts::bare(role, "a.png", 1000, 800) }
     }
 
     fn run(doc: &Document, command: impl Into<Command>) -> Document {

@@ -209,7 +209,7 @@ fn walls_near(doc: &Document, (epoch, except): (EpochId, Option<FootprintId>), a
         if at.x < b.min.x - reach || at.x > b.max.x + reach || at.y < b.min.y - reach || at.y > b.max.y + reach {
             continue;
         }
-        for (p, q) in f.ring.sides() {
+        for (p, q) in doc.rings(f).flat_map(crate::core::geom::Ring::sides) {
             let distance = at.distance_to_segment(p, q);
             if distance <= reach {
                 walls.push((distance, Line { a: p, b: q, ends: true, kind: SnapKind::Wall, of: Some(f) }));

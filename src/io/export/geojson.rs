@@ -3,7 +3,7 @@
 
 use super::Exporter;
 use super::annotations;
-use super::geojson_lonlat::{Geometry, bbox, geometry};
+use super::geojson_lonlat::{Geometry, bbox, geometry_with_holes};
 use super::input::{ExportInput, HEIGHTS_METHOD, METHOD, METHOD_OF_SUMS, Ratio, Ratios};
 use super::is_on_ground;
 use crate::core::doc::{Document, Epoch, EpochId, Footprint, FootprintId, GroundOf, Term};
@@ -49,7 +49,7 @@ enum Shape {
     InPixels {
         #[serde(rename = "type")]
         kind: &'static str,
-        coordinates: [Vec<Point>; 1],
+        coordinates: Vec<Vec<Point>>,
     },
 }
 
@@ -117,7 +117,7 @@ impl<'a> Features<'a> {
         });
         let (geometry, no_geometry) = if self.on_earth.is_some() {
             let located = doc.epoch(f.epoch).and_then(|e| e.located());
-            let found = located.and_then(|l| geometry(l, &f.ring));
+            let found = located.and_then(|l| geometry_with_holes(l, &f.ring, doc.holes(f.id)));
             self.boxes.extend(found.iter().flat_map(|g| &g.boxes));
             let why = if located.is_none() { NO_PLACE } else { NO_GEOMETRY };
             let none = found.is_none().then_some(why);
@@ -125,7 +125,18 @@ impl<'a> Features<'a> {
         } else {
             let mut ring = std::mem::take(&mut row.ring_px);
             ring.extend(ring.first().copied());
-            (Some(Shape::InPixels { kind: "Polygon", coordinates: [ring] }), None)
+            let mut coordinates = vec![ring];
+            for hole in doc.holes(f.id) {
+                let mut around = hole.ring.points().to_vec();
+                // What is cut out runs the other way round.
+                if hole.ring.signed_area_px2() * f.ring.signed_area_px2() > 0.0 {
+                    around.reverse();
+                }
+                around.extend(around.first().copied());
+                coordinates.push(around);
+            }
+            row.holes_px.clear();
+            (Some(Shape::InPixels { kind: "Polygon", coordinates }), None)
         };
         let on_earth = self.on_earth.as_ref().and_then(|list| list.get(usize::try_from(f.epoch.0).ok()?));
         Feature {

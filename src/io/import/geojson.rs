@@ -4,7 +4,7 @@
 use super::geojson_annotation;
 use super::geojson_lonlat::{Ground, Positions};
 use super::json_kind::{JsonKind, body, kind_of, not_json};
-use super::parts::{self, HOLES, named, not_too_long, short};
+use super::parts::{self, Polygon, named, not_too_long, short};
 use super::{Imported, Importer};
 use crate::core::doc::{Document, Drawn, EpochId, State, Traced};
 use crate::core::geom::Point;
@@ -95,9 +95,8 @@ fn read_feature(feature: &Value, doc: &Document, ground: &Ground<'_>) -> Result<
         return Err("It has no coordinates.".to_owned());
     }
     let template = template(properties, doc, Vec::new())?;
-    let rings: Vec<Vec<Point>> = polygons.into_iter().map(outline).collect::<Result<_, _>>()?;
-    let rings = ground.pixels(rings, template.epoch, traced)?;
-    let found = parts::footprints(&template, rings)?;
+    let polygons: Vec<Polygon> = polygons.into_iter().map(polygon).collect::<Result<_, _>>()?;
+    let found = parts::polygons(&template, ground.polygons(polygons, &template, (traced, properties))?)?;
     found.iter().try_for_each(|part| ground.takes(part))?;
     Ok(found)
 }
@@ -114,22 +113,40 @@ pub(super) fn template(properties: &Map<String, Value>, doc: &Document, points: 
         drawn: word(properties, "drawn", Drawn::from_word)?,
         note: text("note"),
         analyst: text("analyst"),
+        holes: holes_px(properties),
         points,
     })
 }
 
-fn outline(polygon: &Value) -> Result<Vec<Point>, String> {
+/// The pixels of courtyards that an export of Revisit kept beside the longitude and latitude.
+fn holes_px(properties: &Map<String, Value>) -> Vec<Vec<Point>> {
+    let ring = |ring: &Value| ring.as_array()?.iter().map(position).collect::<Option<Vec<Point>>>();
+    let rings = properties.get("holes_px").and_then(Value::as_array);
+    rings.and_then(|rings| rings.iter().map(ring).collect::<Option<Vec<_>>>()).unwrap_or_default()
+}
+
+/// The most courtyards of one polygon that are read.
+const MOST_HOLES: usize = 50;
+
+fn polygon(polygon: &Value) -> Result<Polygon, String> {
     const NESTING: &str = "Its coordinates are not nested as a polygon's: a list of rings of positions.";
     let rings = polygon.as_array().ok_or(NESTING)?;
     // A list of positions where the list of rings belongs: every position would count as a ring.
     if rings.iter().any(|ring| ring.as_array().is_none_or(|r| r.first().is_some_and(Value::is_number))) {
         return Err(NESTING.to_owned());
     }
-    let ring = match rings.as_slice() {
-        [] => return Err("It has no coordinates.".to_owned()),
-        [ring] => ring.as_array().ok_or(NESTING)?,
-        _ => return Err(HOLES.to_owned()),
-    };
+    let (outer, holes) = rings.split_first().ok_or("It has no coordinates.")?;
+    if holes.len() > MOST_HOLES {
+        return Err(format!("It has {} holes; at most {MOST_HOLES} are taken.", holes.len()));
+    }
+    Ok(Polygon {
+        outer: closed_ring(outer, NESTING)?,
+        holes: holes.iter().map(|hole| closed_ring(hole, NESTING)).collect::<Result<_, _>>()?,
+    })
+}
+
+fn closed_ring(ring: &Value, nesting: &str) -> Result<Vec<Point>, String> {
+    let ring = ring.as_array().ok_or(nesting)?;
     not_too_long(ring.len())?;
     let points: Option<Vec<Point>> = ring.iter().map(position).collect();
     let mut points = points.ok_or("One of its positions is not a pair of numbers.")?;

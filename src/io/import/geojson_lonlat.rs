@@ -1,7 +1,7 @@
 //! From positions on Earth to pixels: what a GeoJSON file's coordinates are in, and where they lie on the images of a session.
 
 use super::geojson::{epoch_of, position};
-use super::parts::{self, short};
+use super::parts::{self, Polygon, short};
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::georef::{CrsDefinition, Located, LonLat, PxFromCrs, format_decimal};
@@ -174,6 +174,32 @@ impl<'d> Ground<'d> {
             return Err(self.outside(epoch, located, way, &rings));
         }
         Ok(found)
+    }
+
+    /// As [`Ground::pixels`], with courtyards; pixels that were kept of them are taken where those of the outline are.
+    pub fn polygons(
+        &self,
+        polygons: Vec<Polygon>,
+        template: &ImportedFootprint,
+        (traced, kept): (Option<Vec<Point>>, &Map<String, Value>),
+    ) -> Result<Vec<Polygon>, String> {
+        let (outers, holes): (Vec<_>, Vec<_>) = polygons.into_iter().map(|p| (p.outer, p.holes)).unzip();
+        let exact = traced.clone();
+        let outers = self.pixels(outers, template.epoch, traced)?;
+        let is_traced = exact.is_some_and(|exact| outers.first() == Some(&exact));
+        let known = holes.iter().map(Vec::len).sum::<usize>() == template.holes.len();
+        if is_traced && known && kept.contains_key("holes_px") {
+            return Ok(outers.into_iter().map(|outer| Polygon { outer, holes: template.holes.clone() }).collect());
+        }
+        let way = self.way(template.epoch.unwrap_or(self.image))?;
+        let place = |p: &Point| way.map_or(Ok(*p), |(way, _)| one(self.format, way, *p));
+        let mut placed = Vec::with_capacity(outers.len());
+        for (i, outer) in outers.into_iter().enumerate() {
+            let own = holes.get(i).into_iter().flatten();
+            let holes = own.map(|hole| hole.iter().map(place).collect::<Result<Vec<_>, _>>()).collect::<Result<Vec<_>, _>>()?;
+            placed.push(Polygon { outer, holes });
+        }
+        Ok(placed)
     }
 
     fn touches(&self, epoch: EpochId, rings: &[Vec<Point>]) -> bool {

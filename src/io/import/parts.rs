@@ -19,8 +19,8 @@ pub(super) fn named(name: &str) -> String {
     if name.is_empty() { name } else { format!(" (\"{name}\")") }
 }
 
-/// Why an outline with holes is not taken.
-pub(super) const HOLES: &str = "It has holes, which are not kept yet. Outline the courtyard as a footprint of its own.";
+/// Why an outline with holes is not taken from formats that are not known to have any.
+pub(super) const HOLES: &str = "It has holes, which are not taken from this format. Cut the courtyard into the outline afterwards.";
 
 /// Refuses an outline of more corners than are taken.
 pub(super) fn not_too_long(positions: usize) -> Result<(), String> {
@@ -32,12 +32,28 @@ pub(super) fn not_too_long(positions: usize) -> Result<(), String> {
     Ok(())
 }
 
+/// An outline of a file with its courtyards.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Polygon {
+    /// The corners of the outline.
+    pub outer: Vec<Point>,
+    /// The corners of each courtyard.
+    pub holes: Vec<Vec<Point>>,
+}
+
 /// One footprint for each ring of a feature; several are numbered, and say so.
 pub(super) fn footprints(template: &ImportedFootprint, rings: Vec<Vec<Point>>) -> Result<Vec<ImportedFootprint>, String> {
-    let parts = rings.len();
-    let of_ring = |(i, points): (usize, Vec<Point>)| {
-        Ring::new(points.clone()).map_err(|bad| bad.to_string())?;
-        let mut part = ImportedFootprint { points, ..template.clone() };
+    polygons(template, rings.into_iter().map(|outer| Polygon { outer, holes: Vec::new() }).collect())
+}
+
+/// As [`footprints`], with courtyards.
+pub(super) fn polygons(template: &ImportedFootprint, polygons: Vec<Polygon>) -> Result<Vec<ImportedFootprint>, String> {
+    let parts = polygons.len();
+    let of_ring = |(i, polygon): (usize, Polygon)| {
+        for ring in std::iter::once(&polygon.outer).chain(&polygon.holes) {
+            Ring::new(ring.clone()).map_err(|bad| bad.to_string())?;
+        }
+        let mut part = ImportedFootprint { points: polygon.outer, holes: polygon.holes, ..template.clone() };
         if parts > 1 {
             let number = i + 1;
             if !part.name.is_empty() {
@@ -48,7 +64,7 @@ pub(super) fn footprints(template: &ImportedFootprint, rings: Vec<Vec<Point>>) -
         }
         Ok(part)
     };
-    rings.into_iter().enumerate().map(of_ring).collect()
+    polygons.into_iter().enumerate().map(of_ring).collect()
 }
 
 /// Whether the session would take it: one bad outline must not take the others along.

@@ -1,6 +1,7 @@
 //! Writes HTML so that a text can never become markup: what is markup is in the program, what is text is escaped.
 
 use super::visible::visible;
+use crate::io::markup::push_escaped;
 
 /// A page under way.
 #[derive(Debug, Default)]
@@ -81,16 +82,7 @@ impl Html {
 
 /// A text without markup: what HTML and SVG would read otherwise is written as references. What is not seen is shown by its number.
 pub(super) fn escape(text: &str, out: &mut String) {
-    for c in visible(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
+    push_escaped(&visible(text), out);
 }
 
 #[cfg(test)]

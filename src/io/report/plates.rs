@@ -64,6 +64,8 @@ pub(super) struct Mark {
     pub id: FootprintId,
     /// Its corners, px of the plate.
     pub points: Vec<Point>,
+    /// The corners of its courtyards.
+    pub holes: Vec<Vec<Point>>,
     /// It was traced on this date; else it is dashed.
     pub is_own: bool,
     /// Where its number stands, px of the plate.
@@ -132,8 +134,9 @@ impl Frame {
         let mut marks: Vec<Mark> = Vec::new();
         for outline in scene.outlines {
             let points: Vec<Point> = outline.points.iter().map(|p| map.apply(*p)).collect();
+            let holes = outline.holes.iter().map(|hole| hole.iter().map(|p| map.apply(*p)).collect()).collect();
             if points.len() > 2 && points.iter().all(|p| p.is_finite()) {
-                marks.push(Mark { id: outline.id, badge: Point::default(), is_own: !outline.mirrored, points });
+                marks.push(Mark { id: outline.id, badge: Point::default(), is_own: !outline.mirrored, points, holes });
             }
         }
         let unit = SIGN * f64::from(width);

@@ -63,18 +63,20 @@ fn draw(h: &mut Html, swipe: &Swipe, plate: &Plate, text: &PlateText) {
     h.raw("\n");
     h.open("svg", &[("viewBox", &format!("0 0 {UNITS} {:.1}", f64::from(plate.size.1) * scale)), ("aria-hidden", "true")]);
     let told = |id: FootprintId| swipe.numbers.iter().find(|(of, ..)| *of == id);
-    for Mark { id, points, is_own, .. } in &plate.marks {
+    for Mark { id, points, holes, is_own, .. } in &plate.marks {
         let epoch = told(*id).map_or("other", |(_, _, epoch)| epoch);
-        let points = points.iter().map(|p| format!("{:.1},{:.1}", scale * p.x, scale * p.y)).collect::<Vec<_>>().join(" ");
-        h.open("polygon", &[("class", "case"), ("points", &points), ("vector-effect", "non-scaling-stroke")]);
-        h.raw("</polygon>");
-        let ring = format!("ring {}", class(epoch));
-        let mut attributes = vec![("class", ring.as_str()), ("points", points.as_str()), ("vector-effect", "non-scaling-stroke")];
-        if !is_own {
-            attributes.push(("stroke-dasharray", "7 5"));
+        for ring in std::iter::once(points).chain(holes) {
+            let points = ring.iter().map(|p| format!("{:.1},{:.1}", scale * p.x, scale * p.y)).collect::<Vec<_>>().join(" ");
+            h.open("polygon", &[("class", "case"), ("points", &points), ("vector-effect", "non-scaling-stroke")]);
+            h.raw("</polygon>");
+            let ring = format!("ring {}", class(epoch));
+            let mut attributes = vec![("class", ring.as_str()), ("points", points.as_str()), ("vector-effect", "non-scaling-stroke")];
+            if !is_own {
+                attributes.push(("stroke-dasharray", "7 5"));
+            }
+            h.open("polygon", &attributes);
+            h.raw("</polygon>\n");
         }
-        h.open("polygon", &attributes);
-        h.raw("</polygon>\n");
     }
     annotations(h, swipe, plate, scale);
     let radius = format!("{:.1}", BADGE * UNITS);
