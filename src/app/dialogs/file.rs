@@ -175,8 +175,12 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
             let on_ground = open.is_some_and(|open| is_on_ground(open.editor.document()));
             for exporter in EXPORTERS {
                 let chosen = *format == exporter.name;
-                ui.horizontal(|ui| {
-                    if ui.radio(chosen, exporter.name).clicked() && !chosen {
+                ui.horizontal_top(|ui| {
+                    let name = ui.vertical(|ui| {
+                        ui.set_width(form::LABEL);
+                        ui.radio(chosen, exporter.title)
+                    });
+                    if name.inner.clicked() && !chosen {
                         *format = exporter.name;
                         form.path = exporter.path_for(&stem(&form.path), on_ground).display().to_string();
                     }
