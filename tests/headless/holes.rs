@@ -380,16 +380,16 @@ fn what_would_be_left_is_told_while_it_is_drawn_and_dragged() {
 }
 
 #[test]
-fn delete_fills_the_courtyard_under_the_pointer() {
+fn backspace_fills_the_courtyard_under_the_pointer() {
     let driver = Driver::new().outlined(100., 100., 100., 80.).tool("hole");
     let driver = driver.click(120., 120.).click(150., 120.).click(150., 140.).click(120., 140.).key("Enter").expect_accepted();
     let driver = driver.click(160., 150.).click(180., 150.).click(180., 170.).key("Enter").expect_accepted();
     assert_eq!(driver.editor.document().holes(A).len(), 2);
-    let driver = driver.move_to(170., 155.).expect_hint("Delete fills it").key("Delete").expect_accepted();
+    let driver = driver.move_to(170., 155.).expect_hint("Backspace fills it").key("Backspace").expect_accepted();
     assert_eq!(driver.editor.document().holes(A).len(), 1);
     assert_eq!(driver.editor.session().steps().last().unwrap().label, "Fill a courtyard of Building 1");
-    // Beside every courtyard Delete does nothing.
-    let driver = driver.move_to(110., 110.).key("Delete");
+    // Beside every courtyard it does nothing.
+    let driver = driver.move_to(110., 110.).key("Backspace");
     assert_eq!((driver.editor.document().holes(A).len(), driver.editor.document().footprints.len()), (1, 1));
 }
 

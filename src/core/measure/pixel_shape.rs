@@ -23,10 +23,9 @@ impl PixelShape {
 
     /// That of an image, by its own georeference; square where it has none.
     pub fn of(doc: &Document, epoch: EpochId) -> PixelShape {
-        let Some((epoch, located)) = doc.epoch(epoch).and_then(|e| Some((e, e.located()?))) else { return Self::SQUARE };
-        let middle = Point::new(0.5 * f64::from(epoch.image.width), 0.5 * f64::from(epoch.image.height));
+        let Some(located) = doc.epoch(epoch).and_then(|e| e.located()) else { return Self::SQUARE };
         let by_hand = located.georeference().origin == Origin::GroundControl;
-        located.metres_at(middle).map_or(Self::SQUARE, |metres| Self::by(&metres, if by_hand { BY_HAND } else { SEEN }))
+        located.metres_in_the_middle().map_or(Self::SQUARE, |metres| Self::by(&metres, if by_hand { BY_HAND } else { SEEN }))
     }
 
     /// By metres from pixels. What is off by less than `least` from square is square.

@@ -1,5 +1,5 @@
 //! Courtyards: drawn corner by corner inside an outline, as a polygon is. The states are those of the polygon tool, under another name.
-//! Delete, while nothing is being drawn, fills the courtyard under the pointer.
+//! Backspace, while nothing is being drawn, fills the courtyard under the pointer.
 
 use super::polygon;
 use super::snap::Anchors;
@@ -52,7 +52,7 @@ impl Tool for Hole {
     fn handle(&mut self, event: &ToolEvent, cx: &ToolContext<'_>) -> Vec<Request> {
         match event {
             ToolEvent::Press(p) | ToolEvent::Move(p) | ToolEvent::Release(p) | ToolEvent::DoubleClick(p) => self.pointer = Some(*p),
-            ToolEvent::Delete => {
+            ToolEvent::BackOne => {
                 if let Some((f, hole)) = self.under(cx) {
                     return vec![Request::Command(FillHole { id: f.id, hole: Some(hole) }.into())];
                 }
@@ -118,7 +118,7 @@ impl Tool for Hole {
 
     fn hint(&self, cx: &ToolContext<'_>) -> String {
         if let Some((f, _)) = self.under(cx) {
-            return format!("Courtyard of {}: Delete fills it. Click outside of it, inside the outline, to cut another.", f.name);
+            return format!("Courtyard of {}: Backspace fills it. Click outside of it, inside the outline, to cut another.", f.name);
         }
         if self.polygon.draft_epoch().is_none() {
             return "Courtyard: click its first corner, inside the outline of its building.".to_owned();

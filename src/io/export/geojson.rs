@@ -3,7 +3,6 @@
 
 use super::Exporter;
 use super::annotations;
-use super::digits;
 use super::geojson_lonlat::{Geometry, bbox, geometry_with_holes};
 use super::input::{ExportInput, HEIGHTS_METHOD, METHOD, METHOD_OF_SUMS, Ratio, Ratios};
 use super::is_on_ground;
@@ -106,10 +105,7 @@ impl<'a> Features<'a> {
             area_method: area_method(input.doc, e.id),
             image_sha256: Some(&e.image.sha256),
         };
-        let written = |e| {
-            let mut out = Vec::new();
-            digits::append(&mut out, &of_image(e)).map(|()| out)
-        };
+        let written = |e| serde_json::to_vec(&of_image(e)).map_err(|e| e.to_string());
         let on_earth = if on_earth { Some(input.doc.epochs.iter().map(written).collect::<Result<_, _>>()?) } else { None };
         Ok(Features { input, on_earth, boxes: Vec::new() })
     }
@@ -117,7 +113,7 @@ impl<'a> Features<'a> {
     /// Writes the feature of a footprint.
     fn write(&mut self, out: &mut Vec<u8>, f: &Footprint) -> Result<(), String> {
         let (feature, last) = self.feature(f);
-        digits::append(out, &feature)?;
+        serde_json::to_writer(&mut *out, &feature).map_err(|e| e.to_string())?;
         // The properties are the last member, and never empty: members are put behind them.
         let of_image = self.on_earth.as_ref().and_then(|list| list.get(usize::try_from(f.epoch.0).ok()?));
         out.truncate(out.len().saturating_sub(2));
@@ -125,9 +121,7 @@ impl<'a> Features<'a> {
             push_members(out, members);
         }
         if last.no_geometry.is_some() || last.hidden {
-            let mut members = Vec::new();
-            digits::append(&mut members, &last)?;
-            push_members(out, &members);
+            push_members(out, &serde_json::to_vec(&last).map_err(|e| e.to_string())?);
         }
         out.extend_from_slice(b"}}");
         Ok(())
@@ -199,7 +193,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     let doc = input.doc;
     let on_earth = is_on_ground(doc);
     let (space, remark, text) = if on_earth { ("lonlat", "note", ON_EARTH) } else { ("pixel", "warning", WARNING) };
-    let mut out = Vec::with_capacity(1024 * (doc.footprints.len() + 16));
+    let mut out = Vec::with_capacity(2048 * (doc.footprints.len() + 16));
     let text = serde_json::to_string(text).map_err(|e| e.to_string())?;
     let head =
         format!("{{\n  \"type\": \"FeatureCollection\",\n  \"coordinate_space\": \"{space}\",\n  \"{remark}\": {text},\n  \"features\": [");

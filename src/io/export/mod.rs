@@ -5,7 +5,6 @@
 mod annotations;
 mod coco;
 mod csv;
-mod digits;
 mod geojson;
 mod geojson_lonlat;
 mod geopackage;

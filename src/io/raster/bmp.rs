@@ -1,7 +1,9 @@
 //! BMP. Pictures that are not compressed are read row by row from their places in the file; run-length coded ones whole.
 
 use super::decoder::{Bytes, Files, Opened, Refusal, RowDecoder};
-use super::rows::{Deferred, Stream, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, portion, usual_roles, zeros};
+use super::rows::{
+    Deferred, Stream, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, phrase, portion, usual_roles, zeros,
+};
 use crate::core::raster::{Access, Block, Colour, Incomplete, LevelSize, RasterInfo, SampleType, Samples};
 use image::ImageDecoder;
 use std::sync::Arc;
@@ -102,7 +104,12 @@ fn run_lengths(files: &Files, info: RasterInfo) -> Result<Opened, Refusal> {
     decoder.set_limits(image::Limits::no_limits()).map_err(|e| damaged(&e))?;
     Ok(Opened::Rows(Box::new(Deferred::new(info, move || {
         let mut pixels = zeros::<u8>(need(width, height, 3), "BMP", width, height)?;
-        decoder.read_image(&mut pixels).map_err(|e| damaged(&e))?;
+        decoder.read_image(&mut pixels).map_err(|e| match phrase(&e) {
+            "it ends too early" => {
+                Refusal::Damaged("it was cut short, and as its rows are packed no part of it can be shown by itself".to_owned())
+            }
+            other => Refusal::Damaged(other.to_owned()),
+        })?;
         Ok(Samples::U8(pixels))
     }))))
 }

@@ -11,7 +11,7 @@ use super::rows::{
     Deferred, METADATA, Stream, Whole, animation_note, damaged, expect_memory, expect_pixels, guarded, need, turned_note, upright_size,
     usual_roles, zeros,
 };
-use crate::core::raster::{Access, Colour, Incomplete, LevelSize, RasterInfo, SampleType, Samples};
+use crate::core::raster::{Access, Colour, Incomplete, RasterInfo, SampleType, Samples};
 use image_webp::{DecodingError, WebPDecoder};
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -45,7 +45,9 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
 fn read_header(files: &Files) -> Result<Opened, Refusal> {
     let place = riff::place(files.main.as_ref());
     if is_cut(files)? {
-        let place = place.ok_or_else(|| Refusal::Damaged("it ends before its first rows".to_owned()))?;
+        // An animation, or one whose pixels do not even begin.
+        let nothing = || Refusal::Damaged("it was cut short, and no part of it can be shown by itself".to_owned());
+        let place = place.ok_or_else(nothing)?;
         return cut(files, &place);
     }
     let mut decoder = WebPDecoder::new(Stream::whole(&files.main)).map_err(refusal)?;
@@ -117,7 +119,7 @@ fn cut(files: &Files, place: &Place) -> Result<Opened, Refusal> {
     // How it asks to be turned stands behind the pixels, in what may not be there.
     let decoder = |fill: fn(u64) -> u8| WebPDecoder::new(Stream::whole(&place.alone(&files.main, fill))).map_err(refusal);
     let mut info = facts(&mut decoder(FILLS[0])?, 1)?;
-    let LevelSize { width, height } = LevelSize { width: info.width, height: info.height };
+    let (width, height) = (info.width, info.height);
     let stored_bands = info.bands.len();
     let is_lossless = place.is_lossless();
     let there = if place.is_cut(files.main.len()) {
