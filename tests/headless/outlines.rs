@@ -46,9 +46,9 @@ fn outlines_on_real_images_are_as_good_as_the_page_says() {
         let median = median(made);
         // Under trees there is little to find, and much is refused: both limits are those of the page.
         let (floor, most) = if set.name.contains("all 37") {
-            (0.5, 0.65)
+            (0.55, 0.65)
         } else if set.name.starts_with("satellite") {
-            (0.5, 0.4)
+            (0.6, 0.35)
         } else {
             (0.80, 0.0)
         };
@@ -109,7 +109,7 @@ fn the_existing_hall_of_the_sample_is_found_to_the_same_numbers_everywhere() {
     assert_eq!(format!("{:?}", outline.ring.points().iter().map(|p| (p.x, p.y)).collect::<Vec<_>>()), GOLDEN);
 }
 
-const GOLDEN: &str = "[(765.994, 584.435), (941.069, 637.96), (921.303, 702.611), (746.229, 649.085)]";
+const GOLDEN: &str = "[(765.992, 584.442), (941.066, 637.967), (921.306, 702.601), (746.232, 649.076)]";
 
 /// A roof of 80 x 40 px in a picture of 200 x 160 px.
 fn roof(bands: usize) -> Vec<Vec<f32>> {
