@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Context, RichText, ScrollArea, TextStyle, Ui};
+use egui::{Context, ScrollArea, TextStyle, Ui};
 
 use super::frame;
 use crate::app::ask::{Ask, Browse, Queue};
@@ -166,6 +166,20 @@ fn ask(form: &Form, path: PathBuf) -> Ask {
     }
 }
 
+/// A format as people write its name; on the command line it is `id`.
+fn written(id: &str) -> &str {
+    match id {
+        "geojson" => "GeoJSON",
+        "csv" => "CSV",
+        "kml" => "KML",
+        "kmz" => "KMZ",
+        "gpkg" => "GeoPackage",
+        "coco" => "COCO",
+        "annotations" => "Annotations",
+        other => other,
+    }
+}
+
 /// What there is to choose besides the path: the format of an export, the image of an import.
 fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
     match &mut form.purpose {
@@ -173,22 +187,26 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
             let on_ground = open.is_some_and(|open| is_on_ground(open.editor.document()));
             for exporter in EXPORTERS {
                 let chosen = *format == exporter.name;
-                ui.horizontal(|ui| {
-                    if ui.radio(chosen, exporter.name).clicked() && !chosen {
-                        *format = exporter.name;
-                        form.path = exporter.path_for(&stem(&form.path), on_ground).display().to_string();
-                    }
-                    ui.add(
-                        egui::Label::new(RichText::new(exporter.summary).text_style(TextStyle::Small).color(theme::palette(ui).muted))
-                            .wrap(),
-                    );
-                });
+                if form::option(ui, chosen, written(exporter.name), exporter.summary) {
+                    *format = exporter.name;
+                    form.path = exporter.path_for(&stem(&form.path), on_ground).display().to_string();
+                }
             }
         }
         Purpose::Import(epoch) => {
             let Some(doc) = open.map(|open| open.editor.document()) else { return };
             form::row(ui, "Image not named", |ui| {
                 form::unit(ui, "then it is");
+                if doc.epochs.len() > 2 {
+                    let combo = egui::ComboBox::from_id_salt("image of outlines").selected_text(doc.epoch_words(*epoch)).width(190.0);
+                    let shown = combo.show_ui(ui, |ui| {
+                        for id in doc.epochs_in_time() {
+                            ui.selectable_value(epoch, id, doc.epoch_words(id));
+                        }
+                    });
+                    shown.response.accessible_name("Image of outlines that name none");
+                    return;
+                }
                 for id in [doc.pair.before, doc.pair.after] {
                     ui.radio_value(epoch, id, doc.role_word(id));
                 }
