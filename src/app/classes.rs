@@ -58,7 +58,7 @@ pub(super) fn set(app: &mut App, index: usize) {
 
 /// Asks for a file with classes.
 pub(super) fn open_file(app: &mut App) {
-    app.view.dialog = Some(Dialog::File(file::Form { purpose: file::Purpose::Classes, path: String::new(), look: false }));
+    app.view.dialog = Some(Dialog::File(file::Form::new(file::Purpose::Classes, String::new())));
 }
 
 /// Asks where a list that comes along is to be written.
@@ -69,7 +69,7 @@ pub(super) fn write_out(app: &mut App, name: &str) {
         .as_ref()
         .and_then(|open| if open.unnamed { open.picture_folder() } else { open.path.parent().map(std::path::Path::to_owned) });
     let path = folder.unwrap_or_default().join(format!("{name}.classes.json")).display().to_string();
-    app.view.dialog = Some(Dialog::File(file::Form { purpose: file::Purpose::SaveClasses(name), path, look: false }));
+    app.view.dialog = Some(Dialog::File(file::Form::new(file::Purpose::SaveClasses(name), path)));
 }
 
 impl App {

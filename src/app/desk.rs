@@ -33,8 +33,9 @@ pub struct Desk {
     pub(super) recent: Vec<RecentSession>,
     /// Something is being opened since then, seconds of the window's clock.
     pub(super) opening: Option<f64>,
-    /// An export that waits until everything is on the disk, because it names the head of the session.
-    pub(super) export: Option<(String, PathBuf)>,
+    /// An export that waits until everything is on the disk, because it names the head of the session: its format, its file,
+    /// and whether what is hidden is left out.
+    pub(super) export: Option<(String, PathBuf, bool)>,
     /// A replay that is to be written, for the same reason.
     pub(super) film: Option<super::filming::FilmAsk>,
     /// What is being opened may take the place of a session that is not wholly on the disk: it was asked.
@@ -398,8 +399,8 @@ impl App {
                 }
             }
             Ask::AddDates(paths) => self.add_dates(paths),
-            Ask::Export { format, path } => {
-                self.desk.export = Some((format, path));
+            Ask::Export { format, path, visible_only } => {
+                self.desk.export = Some((format, path, visible_only));
                 ctx.request_repaint();
             }
             Ask::SaveFigure { path, file } => self.save_figure(path, file),

@@ -20,7 +20,7 @@ use crate::core::ops::{
 use crate::core::report;
 use crate::core::session::Record;
 use crate::core::tools::{Snapping, ToolEvent};
-use crate::core::view::{Camera, CompareMode, PointMap, focus_bounds, scene_bounds, scene_from_epoch};
+use crate::core::view::{Camera, CompareMode, PointMap, fitting, focus_bounds, scene_bounds, scene_from_epoch};
 use crate::jobs::Job;
 
 /// Why outlines have no colours of classes.
@@ -472,7 +472,7 @@ fn zoom(app: &mut App, ctx: &Context, command: UiCommand) {
     let camera = app.view.camera(doc);
     let viewport = app.view.viewport(doc);
     let target = match command {
-        UiCommand::Fit => Camera::fitting_turned(scene_bounds(doc), viewport, camera.turn),
+        UiCommand::Fit => fitting(doc, scene_bounds(doc), viewport, camera.turn),
         UiCommand::OneToOne => Camera { zoom: 1.0 / f64::from(ctx.pixels_per_point()), ..camera },
         UiCommand::ZoomIn => camera.zoomed_about(viewport, viewport.centre(), 1.5),
         _ => camera.zoomed_about(viewport, viewport.centre(), 1.0 / 1.5),

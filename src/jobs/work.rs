@@ -277,7 +277,8 @@ fn export(job: &ExportJob, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Result<(P
         tell(Outcome::Changed { session: Arc::clone(&job.session), epoch, why });
     }
     let (seq, head) = (job.anchor.0, job.anchor.1.as_str());
-    let input = ExportInput { header: &job.header, doc: &job.doc, seq, head, changed: job.changed, level: job.level, visible_only: false };
+    let (level, visible_only) = (job.level, job.visible_only);
+    let input = ExportInput { header: &job.header, doc: &job.doc, seq, head, changed: job.changed, level, visible_only };
     let content = (job.exporter.write)(&input)?;
     let path = job.exporter.path_for(&job.path, is_on_ground(&job.doc));
     if !ticket.go_on(0.99) {

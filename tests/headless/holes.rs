@@ -6,12 +6,15 @@ use crate::common::placed::{exported, placed_document, placed_header, take};
 use crate::common::random::Random;
 use crate::common::{BEFORE, assert_plain, at, document, header, point, points, rectangle, tools};
 use revisit::core::checks::run_all;
-use revisit::core::doc::{Document, Drawn, Event, FootprintId, Hole};
+use revisit::core::doc::{Document, Drawn, Event, FigureKind, FigureSpec, FootprintId, Hole, SharedFrame};
+use revisit::core::editor::LiveNumbers;
+use revisit::core::figure::{Item, Subject};
 use revisit::core::geom::{Point, Ring, Vector};
 use revisit::core::measure::{self, Part};
 use revisit::core::ops::{
-    AddHole, AddTracing, Command, DeleteVertex, FillHole, InsertVertex, LockItems, MoveFootprints, MoveSide, MoveVertex, OffsetFootprints,
-    SplitFootprint, TurnFootprints,
+    AddHole, AddTracing, Combination, CombineFootprints, Command, CopyToOtherDate, DeleteFootprints, DeleteVertex, FillHole, InsertVertex,
+    LockItems, MirrorFootprints, MoveFootprints, MoveSide, MoveVertex, OffsetFootprints, RepeatFootprint, ScaleFootprints, SetSharedFrame,
+    SplitFootprint, SquareUp, TurnFootprints,
 };
 use revisit::core::units::Level;
 use revisit::core::view::Scene;
@@ -140,23 +143,11 @@ fn its_corners_are_counted_behind_those_of_the_outline() {
     // Nothing goes where it cannot be.
     assert!(refused(&doc, MoveVertex { id: A, vertex: 4, to: point(90., 120.) }).contains("beyond the walls of"));
     assert!(refused(&doc, MoveVertex { id: A, vertex: 0, to: point(160., 140.) }).contains("beyond the walls of"));
-    assert!(refused(&doc, OffsetFootprints { ids: vec![A], by_px: -25. }).contains("beyond the walls of"));
+    assert!(refused(&doc, OffsetFootprints { ids: vec![A], by_px: -12. }).contains("beyond the walls of"));
     let two = run(&doc, AddHole { id: A, points: rectangle(190., 120., 10., 10.), drawn: Drawn::Box });
     assert!(refused(&two, MoveSide { id: A, side: 5, by: Vector::new(15., 0.) }).contains("would overlap"));
     assert!(refused(&doc, AddHole { id: A, points: rectangle(150., 125., 5., 5.), drawn: Drawn::Box }).contains("would overlap"));
     assert!(refused(&doc, AddHole { id: A, points: rectangle(300., 110., 5., 5.), drawn: Drawn::Box }).contains("beyond the walls of"));
-    assert!(refused(&doc, SplitFootprint { id: A, from: point(160., 90.), to: point(160., 200.) }).contains("Fill the courtyard first"));
-    let again = AddTracing {
-        id: A,
-        epoch: BEFORE,
-        points: rectangle(101., 100., 120., 80.),
-        drawn: Drawn::Polygon,
-        analyst: "L. B.".into(),
-        at: at(9),
-        blind: true,
-        waived_after_s: None,
-    };
-    assert!(refused(&doc, again).contains("courtyard"));
     let locked = run(&doc, LockItems { items: vec![A.into()], locked: true });
     assert!(refused(&locked, FillHole { id: A, hole: Some(0) }).contains("Unlock it first"));
     // It goes along.
@@ -212,6 +203,16 @@ fn exports_hold_inner_rings_and_imports_keep_them() {
         0.5 * (0..corners.len()).map(|i| (corners[i] - corners[0]).cross(corners[(i + 1) % corners.len()] - corners[0])).sum::<f64>();
     assert!((area.abs() - 8400.0).abs() < 1e-9 && coco["annotations"][0]["area"] == 8400.0, "{area}");
 
+    // The cut of no width is opened again.
+    let found = import_bytes(&exported("coco", &header(), &doc).unwrap(), &document(vec![]), BEFORE).unwrap();
+    let read = take(&document(vec![]), found.footprints, BEFORE);
+    assert!((read.net_area_px2(read.footprint(A).unwrap()) - 8400.0).abs() < 1e-9 && read.holes(A).len() == 1, "{:?}", found.rejected);
+    let table = String::from_utf8(exported("csv", &header(), &doc).unwrap()).unwrap();
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let column = rows.headers().unwrap().iter().position(|name| name == "area_px2").unwrap();
+    let area: f64 = rows.records().next().unwrap().unwrap()[column].parse().unwrap();
+    assert!((area - 8400.0).abs() < 1e-6, "{area}");
+
     // On Earth: exteriors counter-clockwise, what is cut out clockwise.
     let header = placed_header();
     let placed = placed_document(&header);
@@ -240,4 +241,176 @@ fn exports_hold_inner_rings_and_imports_keep_them() {
         let rings = |f: &Value| f["geometry"]["coordinates"][0].as_array().unwrap().len();
         assert_eq!(read["features"].as_array().unwrap().iter().map(rings).max(), Some(2));
     }
+}
+
+/// What drawing adds to the range of a comparison, at its lower and its upper end.
+fn range(doc: &Document, side: &str) -> (f64, f64, f64) {
+    let side = revisit::core::doc::parse_side(doc, side).unwrap();
+    let answer = measure::ratio_of_terms(doc, &side, &[FootprintId(2).into()], Level::P90).unwrap();
+    (answer.ratio, answer.range.low, answer.range.high)
+}
+
+#[test]
+fn a_hall_without_its_courtyard_is_measured_alike_in_both_ways() {
+    for drawn in [Drawn::Polygon, Drawn::Rectangle, Drawn::Box, Drawn::Imported] {
+        let yards = [rectangle(120., 120., 20., 30.), rectangle(170., 130., 25., 25.)];
+        let hall = vec![(BEFORE, rectangle(100., 100., 120., 80.), drawn), (BEFORE, rectangle(300., 100., 60., 40.), drawn)];
+        let mut one = document(hall.clone());
+        for points in &yards {
+            one = run(&one, AddHole { id: A, points: points.clone(), drawn });
+        }
+        let apart = document(hall.into_iter().chain(yards.map(|points| (BEFORE, points, drawn))).collect());
+        let (one, apart) = (range(&one, "#1"), range(&apart, "#1 - #3 - #4"));
+        assert!((one.0 - apart.0).abs() < 1e-12 && (one.1 - apart.1).abs() < 1e-9 && (one.2 - apart.2).abs() < 1e-9, "{one:?} {apart:?}");
+    }
+}
+
+#[test]
+fn what_fills_a_courtyard_is_added_without_its_walls() {
+    // Cut out of the hall, the shed stays as an outline of its own; both together are the hall.
+    let doc = document(vec![
+        (BEFORE, rectangle(100., 100., 120., 80.), Drawn::Polygon),
+        (BEFORE, rectangle(300., 100., 60., 40.), Drawn::Polygon),
+        (BEFORE, rectangle(140., 120., 40., 30.), Drawn::Polygon),
+    ]);
+    let cut = run(&doc, CombineFootprints { ids: vec![A, FootprintId(3)], how: Combination::Cut });
+    assert_eq!(cut.holes(A).len(), 1);
+    let (whole, both) = (range(&doc, "#1"), range(&cut, "#1 + #3"));
+    assert!((whole.0 - both.0).abs() < 1e-12);
+    assert!((whole.1 - both.1).abs() < 0.02 * whole.0 && (whole.2 - both.2).abs() < 0.02 * whole.0, "{whole:?} {both:?}");
+}
+
+#[test]
+fn the_outline_is_traced_again_around_its_courtyard() {
+    let doc = block();
+    let again = AddTracing {
+        id: A,
+        epoch: BEFORE,
+        points: rectangle(101., 100., 120., 82.),
+        drawn: Drawn::Polygon,
+        analyst: String::new(),
+        at: at(9),
+        blind: true,
+        waived_after_s: None,
+    };
+    let twice = run(&doc, again);
+    let (one, mean) = (measure::area(&doc, doc.footprint(A).unwrap()), measure::area(&twice, twice.footprint(A).unwrap()));
+    // The mean of the outlines, without the courtyard, once.
+    assert!((mean.area_px2 - (0.5 * (9600.0 + 9840.0) - 1200.0)).abs() < 1e-9, "{}", mean.area_px2);
+    let clicks = |a: &measure::AreaAnswer| a.budget_px.of(Part::Clicks) * a.area_px2 * a.area_px2;
+    let yard = measure::area(&document(vec![(BEFORE, rectangle(140., 120., 40., 30.), Drawn::Polygon)]), &{
+        let alone = document(vec![(BEFORE, rectangle(140., 120., 40., 30.), Drawn::Polygon)]);
+        alone.footprint(A).unwrap().clone()
+    });
+    // The clicks of the outline count half, those of the courtyard in full.
+    let expected = 0.5 * (clicks(&one) - clicks(&yard)) + clicks(&yard);
+    assert!((clicks(&mean) / expected - 1.0).abs() < 0.02, "{} {expected}", clicks(&mean));
+}
+
+#[test]
+fn a_split_leaves_every_part_its_courtyards() {
+    let split = |doc: &Document, x: f64| run(doc, SplitFootprint { id: A, from: point(x, 90.), to: point(x, 200.) });
+    let net = |doc: &Document, id: u64| doc.net_area_px2(doc.footprint(FootprintId(id)).unwrap());
+    let doc = run(&block(), AddHole { id: A, points: rectangle(190., 120., 10., 10.), drawn: Drawn::Box });
+    // Between the two: the larger part keeps its name, either keeps what is cut into it.
+    let beside = split(&doc, 185.);
+    assert_eq!((beside.holes(A).len(), beside.holes(FootprintId(3)).len()), (1, 1));
+    assert_eq!((beside.holes(A)[0].clone(), beside.holes(FootprintId(3))[0].clone()), (doc.holes(A)[0].clone(), doc.holes(A)[1].clone()));
+    assert_eq!((net(&beside, 1), net(&beside, 3)), (85. * 80. - 1200., 35. * 80. - 100.));
+    // Through the one: it is a bay in the wall of both parts now.
+    let through = split(&doc, 160.);
+    assert_eq!((through.holes(A).len(), through.holes(FootprintId(3)).len()), (0, 1));
+    assert!((net(&through, 1) + net(&through, 3) - (9600. - 1300.)).abs() < 1e-9);
+    assert_eq!(through.footprint(FootprintId(3)).unwrap().ring.points().len(), 8);
+    // Joined again they are what they were.
+    let joined = run(&through, CombineFootprints { ids: vec![A, FootprintId(3)], how: Combination::Join });
+    assert_eq!((joined.holes(A).len(), joined.net_area_px2(joined.footprint(A).unwrap())), (2, 8300.));
+}
+
+#[test]
+fn walls_are_moved_and_squared_up_around_courtyards_too() {
+    let doc = block();
+    // A wall of 2 px more all around makes the courtyard smaller.
+    let wider = run(&doc, OffsetFootprints { ids: vec![A], by_px: 2.0 });
+    assert_eq!((wider.footprint(A).unwrap().ring.area_px2(), wider.holes(A)[0].ring.area_px2()), (124. * 84., 36. * 26.));
+    assert!(refused(&doc, OffsetFootprints { ids: vec![A], by_px: 16.0 }).contains("would vanish"));
+    let crooked = run(&doc, MoveVertex { id: A, vertex: 4, to: point(140.8, 120.) });
+    let squared = run(&crooked, SquareUp { ids: vec![A], limit_px: 3.0 });
+    let corners = squared.holes(A)[0].ring.points().to_vec();
+    let sides: Vec<Vector> = (0..4).map(|i| corners[(i + 1) % 4] - corners[i]).collect();
+    assert!((0..4).all(|i| (sides[i].dot(sides[(i + 1) % 4])).abs() < 0.2), "{corners:?}");
+    assert_eq!(squared.footprint(A), crooked.footprint(A));
+    assert!(refused(&crooked, SquareUp { ids: vec![A], limit_px: 0.1 }).contains("a corner of a courtyard of"));
+    for command in [
+        Command::from(MirrorFootprints { ids: vec![A], left_right: true }),
+        RepeatFootprint { id: A, centre: point(400., 300.) }.into(),
+        ScaleFootprints { ids: vec![A], factor: 1.1 }.into(),
+    ] {
+        let after = run(&doc, command);
+        let last = after.holes.keys().next_back().copied().unwrap();
+        assert!(after.holes(last).len() == 1 && after.holes(last)[0].ring != doc.holes(A)[0].ring);
+    }
+}
+
+#[test]
+fn copied_to_the_other_date_it_has_its_courtyard_and_another_one_is_a_change() {
+    let doc = run(&block(), SetSharedFrame { frame: Some(SharedFrame { error_px: 0.5 }) });
+    let copied = run(&doc, CopyToOtherDate { id: A });
+    let copy = copied.footprints.keys().next_back().copied().unwrap();
+    assert_eq!(copied.holes(copy), doc.holes(A));
+    assert!((measure::ratio(&copied, copy, A, Level::P90).unwrap().ratio - 1.0).abs() < 1e-9);
+    let filled = run(&copied, FillHole { id: copy, hole: None });
+    assert!((measure::ratio(&filled, copy, A, Level::P90).unwrap().ratio - 9600. / 8400.).abs() < 1e-9);
+    let moments = revisit::core::session::Moments::between(&copied, &filled);
+    assert_eq!((moments.outlines.len(), moments.outlines[0].restated.clone()), (1, vec!["number of courtyards"]));
+}
+
+#[test]
+fn what_would_be_left_is_told_while_it_is_drawn_and_dragged() {
+    let area = |driver: &Driver| match driver.editor.live_numbers(Level::P90) {
+        Some(LiveNumbers::Outline(area, _)) => area.area_px2,
+        other => panic!("{other:?}"),
+    };
+    let driver = Driver::new().outlined(100., 100., 100., 80.).tool("hole");
+    let driver = driver.click(120., 120.).click(150., 120.).click(150., 140.).move_to(120., 140.);
+    assert!((area(&driver) - (8000. - 600.)).abs() < 1e-9, "{}", area(&driver));
+    let driver = driver.click(120., 140.).key("Enter").expect_accepted().tool("select").click(110., 110.);
+    let driver = driver.hold((150., 140.), (150., 150.));
+    assert!((area(&driver) - (8000. - 750.)).abs() < 1e-9, "{}", area(&driver));
+}
+
+#[test]
+fn backspace_fills_the_courtyard_under_the_pointer() {
+    let driver = Driver::new().outlined(100., 100., 100., 80.).tool("hole");
+    let driver = driver.click(120., 120.).click(150., 120.).click(150., 140.).click(120., 140.).key("Enter").expect_accepted();
+    let driver = driver.click(160., 150.).click(180., 150.).click(180., 170.).key("Enter").expect_accepted();
+    assert_eq!(driver.editor.document().holes(A).len(), 2);
+    let driver = driver.move_to(170., 155.).expect_hint("Backspace fills it").key("Backspace").expect_accepted();
+    assert_eq!(driver.editor.document().holes(A).len(), 1);
+    assert_eq!(driver.editor.session().steps().last().unwrap().label, "Fill a courtyard of Building 1");
+    // Beside every courtyard it does nothing.
+    let driver = driver.move_to(110., 110.).key("Backspace");
+    assert_eq!((driver.editor.document().holes(A).len(), driver.editor.document().footprints.len()), (1, 1));
+}
+
+#[test]
+fn documents_without_courtyards_are_hashed_as_before() {
+    let doc = document(vec![(BEFORE, rectangle(100., 100., 120., 80.), Drawn::Polygon)]);
+    assert!(!serde_json::to_string(&doc).unwrap().contains("holes"));
+    let cut = run(&doc, AddHole { id: A, points: rectangle(140., 120., 40., 30.), drawn: Drawn::Box });
+    assert!(serde_json::to_string(&cut).unwrap().contains("holes"));
+    assert_ne!(cut.hash(), doc.hash());
+    assert_eq!(run(&cut, FillHole { id: A, hole: Some(0) }).hash(), doc.hash());
+    // Deleted with its outline.
+    assert!(run(&cut, DeleteFootprints { ids: vec![A] }).holes.is_empty());
+}
+
+#[test]
+fn figures_draw_every_ring() {
+    let doc = block();
+    let laid = revisit::io::figure::lay_out(&doc, &FigureSpec::new(FigureKind::Before)).unwrap();
+    let is_ring = |item: &Item| matches!(item, Item::Path { closed: true, fill: None, .. });
+    let rings = laid.pieces.iter().filter(|piece| piece.subject == Subject::Outline && is_ring(&piece.item));
+    // A dark line and a coloured one for each of three rings.
+    assert_eq!(rings.count(), 6);
 }

@@ -30,6 +30,7 @@ mod cut_short;
 mod dates;
 #[cfg(target_os = "linux")]
 mod decoder_process;
+mod degrees;
 mod drawing;
 mod exchange;
 mod figures;
@@ -55,6 +56,7 @@ mod proposing;
 mod ratio;
 mod ratio_sides;
 mod real_images;
+mod recipes;
 mod remade;
 mod repeat_tracing;
 mod report;

@@ -35,7 +35,7 @@ fn refused(doc: &Document, command: impl Into<Command>) -> String {
 }
 
 fn area(doc: &Document, id: FootprintId) -> f64 {
-    doc.footprint(id).unwrap().ring.area_px2()
+    doc.net_area_px2(doc.footprint(id).unwrap())
 }
 
 #[test]

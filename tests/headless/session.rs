@@ -738,7 +738,7 @@ proptest! {
         if points.len() <= 4 {
             let doc = crate::common::document(vec![]);
             let clicks = |ring: &Ring| {
-                let outline = Outline { ring, epoch: BEFORE, drawn: Drawn::Polygon, traced: Traced::Roof, of: None };
+                let outline = Outline { ring, epoch: BEFORE, drawn: Drawn::Polygon, traced: Traced::Roof, of: None, courtyard: false };
                 measure::area_of(&doc, &outline).budget_px.of(measure::Part::Clicks)
             };
             prop_assert!((clicks(&ring) / clicks(&double) - 4.0).abs() < 1e-6);

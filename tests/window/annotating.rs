@@ -174,4 +174,10 @@ fn a_courtyard_is_cut_and_filled_by_commands() {
     let hash = window.settle().doc().hash();
     let again = window.reopened();
     assert_eq!((again.doc().hash(), again.doc().holes(id).len()), (hash, 1));
+    // With the tool in hand, Backspace fills the one under the pointer; the building stays.
+    let mut window = again;
+    window.chord(Modifiers::SHIFT, Key::C);
+    window.hover(AFTER, 190.0, 200.0);
+    window.key(Key::Backspace);
+    assert_eq!((window.doc().footprints.len(), window.doc().holes(id).len()), (1, 0));
 }

@@ -30,7 +30,7 @@ use crate::core::doc::{AnnotationId, Document, FootprintId};
 use crate::core::editor::Editor;
 use crate::core::geom::{Affine, Bounds};
 use crate::core::tools::Overlay;
-use crate::core::view::{Camera, CompareMode, Pane, PixelMap, Viewport, scene_bounds};
+use crate::core::view::{CompareMode, Pane, PixelMap, Viewport, fitting, scene_bounds};
 
 pub(crate) use minimap::middle;
 pub use writing::Writing;
@@ -224,13 +224,11 @@ impl Canvas {
         let bounds = scene_bounds(doc);
         let fitted = match (view.camera, self.viewport) {
             (None, _) => true,
-            (Some(camera), Some(last)) => {
-                last != viewport && view.flight.is_none() && camera == Camera::fitting_turned(bounds, last, camera.turn)
-            }
+            (Some(camera), Some(last)) => last != viewport && view.flight.is_none() && camera == fitting(doc, bounds, last, camera.turn),
             (Some(_), None) => false,
         };
         if fitted {
-            view.camera = Some(Camera::fitting_turned(bounds, viewport, view.camera.map_or(0.0, |camera| camera.turn)));
+            view.camera = Some(fitting(doc, bounds, viewport, view.camera.map_or(0.0, |camera| camera.turn)));
         }
         self.viewport = Some(viewport);
     }

@@ -40,7 +40,7 @@ pub fn in_order(doc: &Document, view: &View) -> Vec<FootprintId> {
         Sort::Name => list.sort_by_cached_key(|f| f.name.to_lowercase()),
         Sort::Area => {
             // Comparable only inside one unit: metres where they are known.
-            let area = |f: &Footprint| measure::area(doc, f).area_m2.unwrap_or_else(|| f.ring.area_px2());
+            let area = |f: &Footprint| measure::area(doc, f).area_m2.unwrap_or_else(|| doc.net_area_px2(f));
             let mut keyed: Vec<_> = list.into_iter().map(|f| (area(f), f)).collect();
             keyed.sort_by(|a, b| b.0.total_cmp(&a.0));
             list = keyed.into_iter().map(|(_, f)| f).collect();

@@ -4,7 +4,7 @@ use super::refusal::FigureRefusal;
 use super::told;
 use crate::core::doc::{Document, EpochId, FigureCrop, FigureKind, FigureSpec, Footprint, FootprintId};
 use crate::core::geom::{Bounds, Point, Vector};
-use crate::core::measure::Ground;
+use crate::core::measure::{Ground, PixelShape};
 use crate::core::view::{PixelMap, PointMap, epoch_from_epoch};
 
 /// Outlines that are called out, at most: more than that is a map, not a figure.
@@ -132,10 +132,8 @@ impl Window {
 
 /// Height over width of a pixel on the ground at a place; 1 where nothing is known of it or they are equal.
 fn pixel_shape(doc: &Document, base: EpochId, at: Point) -> f64 {
-    let metres = Ground::of(doc, base).and_then(|ground| ground.metres_at(at));
-    let shape = metres.map_or(1.0, |m| m.apply_vector(Vector::new(0.0, 1.0)).length() / m.apply_vector(Vector::new(1.0, 0.0)).length());
     // A few thousandths are the projection's, and nobody sees them.
-    if shape.is_finite() && (0.05..=20.0).contains(&shape) && (shape - 1.0).abs() > 0.005 { shape } else { 1.0 }
+    Ground::of(doc, base).and_then(|ground| ground.metres_at(at)).map_or(1.0, |metres| PixelShape::by(&metres, 0.005).ratio())
 }
 
 fn image_bounds(doc: &Document, id: EpochId) -> Result<Bounds, FigureRefusal> {

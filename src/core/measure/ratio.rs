@@ -118,7 +118,8 @@ pub(super) fn with_holes<'a>(doc: &'a Document, side: &[SignedOutline<'a>]) -> V
         let (sign, outline) = (s.sign.turned(), s.outline);
         let list = outline.of.map(|f| doc.holes(f.id)).unwrap_or_default();
         // By the analyst of the outline: it is of the same footprint.
-        list.iter().map(move |hole| SignedOutline { sign, outline: Outline { ring: &hole.ring, drawn: hole.drawn, ..outline } })
+        list.iter()
+            .map(move |hole| SignedOutline { sign, outline: Outline { ring: &hole.ring, drawn: hole.drawn, courtyard: true, ..outline } })
     };
     side.iter().flat_map(|s| std::iter::once(*s).chain(holes(s))).collect()
 }

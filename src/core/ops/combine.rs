@@ -40,10 +40,6 @@ pub struct CombineFootprints {
     pub how: Combination,
 }
 
-fn polygon(ring: &Ring) -> geo::Polygon {
-    geo::Polygon::new(ring.points().iter().map(|p| (p.x, p.y)).collect(), Vec::new())
-}
-
 /// An outline with its courtyards.
 fn with_holes(doc: &Document, f: &Footprint) -> geo::Polygon {
     let line = |ring: &Ring| ring.points().iter().map(|p| (p.x, p.y)).collect();
@@ -56,8 +52,11 @@ fn courtyards(doc: &Document, f: &Footprint, piece: &geo::Polygon, known: &[Poin
     let mut holes = Vec::new();
     for line in piece.interiors().iter().filter(|line| area(line) > 0.01) {
         let ring = checked_ring(doc, f.epoch, &corners(line, known))?;
-        // One that was there before counts as it did.
-        let there = doc.holes(f.id).iter().find(|hole| hole.ring == ring);
+        // One that was there before stays as it was, and counts as it did: the clipping turns rings round.
+        let same = |hole: &&Hole| {
+            (hole.ring.area_px2() - ring.area_px2()).abs() < 1e-6 && ring.points().iter().all(|p| hole.ring.points().contains(p))
+        };
+        let there = doc.holes(f.id).iter().find(same);
         holes.push(there.cloned().unwrap_or(Hole { ring, drawn }));
     }
     Ok(holes)
@@ -138,9 +137,6 @@ impl Op for CombineFootprints {
         }
         let drawn = if ring == first.ring { first.drawn } else { drawn_of(&list) };
         let holes = courtyards(doc, first, piece, &known, drawn_of(&list))?;
-        if !holes.is_empty() {
-            super::holes::not_retraced(first)?;
-        }
         let mut events = Vec::new();
         if ring != first.ring {
             events.push(Event::FootprintReshaped { id: first.id, ring, drawn });
@@ -183,7 +179,6 @@ impl Op for SplitFootprint {
         if !(self.from.is_finite() && self.to.is_finite() && along.length() > 1e-3 && unit.x.is_finite() && unit.y.is_finite()) {
             return Err(Refusal::BadNumber("A line needs two different points.".into()));
         }
-        super::holes::no_holes(doc, f, "split")?;
         // A half of the plane on either side, as far as the outline goes and more, about the place where the line passes it. The
         // arithmetic below is that of whole numbers in a box: nothing far away may get into it.
         let bounds = f.ring.bounds();
@@ -200,7 +195,8 @@ impl Op for SplitFootprint {
             let corners = [a, b, b + up, a + up].map(|p| (p.x, p.y));
             geo::Polygon::new(corners.into_iter().collect(), Vec::new())
         };
-        let whole = polygon(&f.ring);
+        let whole = with_holes(doc, f);
+        let known: Vec<Point> = doc.rings(f).flat_map(Ring::points).copied().collect();
         let mut pieces: Vec<geo::Polygon> = Vec::new();
         for side in [1.0, -1.0] {
             pieces.extend(whole.intersection(&half(side)).0.into_iter().filter(|p| geo::Area::unsigned_area(p) > 0.5));
@@ -214,9 +210,13 @@ impl Op for SplitFootprint {
         let mut events = Vec::new();
         let mut next = doc.next_footprint;
         for (i, piece) in pieces.iter().enumerate() {
-            let ring = checked_ring(doc, f.epoch, &corners(piece.exterior(), f.ring.points()))?;
+            let ring = checked_ring(doc, f.epoch, &corners(piece.exterior(), &known))?;
+            let holes = courtyards(doc, f, piece, &known, drawn)?;
             if i == 0 {
                 events.push(Event::FootprintReshaped { id: f.id, ring, drawn });
+                if holes != doc.holes(f.id) {
+                    events.push(Event::HolesSet { id: f.id, holes });
+                }
                 continue;
             }
             let part = Footprint {
@@ -230,6 +230,9 @@ impl Op for SplitFootprint {
                 ..f.clone()
             };
             events.push(Event::FootprintAdded(Arc::new(part)));
+            if !holes.is_empty() {
+                events.push(Event::HolesSet { id: next, holes });
+            }
             next = FootprintId(next.0 + 1);
         }
         let label = format!("Split {} into {}", f.name, pieces.len());

@@ -3,7 +3,7 @@
 use super::footprints::checked_ring;
 use super::{Focus, Op, Refusal, Txn};
 use crate::core::doc::{Document, Drawn, EpochId, Event, Footprint, FootprintId, Hole};
-use crate::core::geom::{Point, Ring, segments_cross};
+use crate::core::geom::{MAX_VERTICES, Point, Ring, segments_cross};
 
 /// The most courtyards of one footprint.
 const MOST_HOLES: usize = 50;
@@ -25,7 +25,6 @@ impl Op for AddHole {
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let f = doc.footprint(self.id).ok_or(Refusal::NoSuchFootprint(self.id))?;
-        not_retraced(f)?;
         let mut holes = doc.holes(self.id).to_vec();
         holes.push(Hole { ring: checked_ring(doc, f.epoch, &self.points)?, drawn: self.drawn });
         let label = format!("Cut a courtyard into {}", f.name);
@@ -62,23 +61,22 @@ impl Op for FillHole {
     }
 }
 
-/// Tracings of a building are compared corner by corner, and courtyards are not traced again yet.
-pub(super) fn not_retraced(f: &Footprint) -> Result<(), Refusal> {
-    if f.tracings.is_empty() {
-        return Ok(());
+/// The step that gives courtyards of a footprint other corners; none where all stay. `change` says which corners, `None` for those that it
+/// has now.
+pub(super) fn remade(
+    doc: &Document,
+    f: &Footprint,
+    change: impl Fn(&Hole) -> Result<Option<Vec<Point>>, Refusal>,
+) -> Result<Option<Event>, Refusal> {
+    let mut holes = doc.holes(f.id).to_vec();
+    for hole in &mut holes {
+        let Some(points) = change(hole)? else { continue };
+        let ring = checked_ring(doc, f.epoch, &points)?;
+        if ring != hole.ring {
+            *hole = Hole { ring, drawn: hole.drawn.after_editing() };
+        }
     }
-    Err(Refusal::BadNumber(format!(
-        "A courtyard cannot be cut into {}, because it was traced several times. Outline the courtyard by itself, and take it off in the comparison.",
-        f.name
-    )))
-}
-
-/// What cannot be done with an outline that has courtyards.
-pub(super) fn no_holes(doc: &Document, f: &Footprint, what: &str) -> Result<(), Refusal> {
-    if doc.holes(f.id).is_empty() {
-        return Ok(());
-    }
-    Err(Refusal::BadNumber(format!("An outline with a courtyard cannot be {what}, and {} has one. Fill the courtyard first.", f.name)))
+    Ok((holes != doc.holes(f.id)).then_some(Event::HolesSet { id: f.id, holes }))
 }
 
 /// The step that puts the courtyards of a footprint elsewhere with it; none where it has none. `to` is the footprint that gets them.
@@ -89,7 +87,8 @@ pub(super) fn carried(doc: &Document, f: &Footprint, to: FootprintId, map: impl 
     }
     let moved: Option<Vec<Hole>> = holes.iter().map(|hole| hole.mapped(&map)).collect();
     let lost = || Refusal::BadNumber(format!("A courtyard would vanish: nothing was done with {}.", f.name));
-    Ok(Some(Event::HolesSet { id: to, holes: moved.ok_or_else(lost)? }))
+    let moved = moved.ok_or_else(lost)?;
+    Ok((to != f.id || moved != holes).then_some(Event::HolesSet { id: to, holes: moved }))
 }
 
 /// Why a step leaves a courtyard where none can be; `None` where all lie well inside.
@@ -109,7 +108,10 @@ pub(super) fn holes_refusal(doc: &Document, txn: &Txn) -> Option<Refusal> {
         return None;
     }
     // A step that does not fit is refused elsewhere.
-    let after = doc.apply_all(&txn.events).ok()?;
+    let mut after = doc.clone();
+    for event in &txn.events {
+        after = after.apply(event).ok()?;
+    }
     ids.iter().filter_map(|id| after.footprint(*id)).find_map(|f| misplaced(&after, f)).map(Refusal::BadNumber)
 }
 
@@ -119,15 +121,22 @@ pub fn misplaced(doc: &Document, f: &Footprint) -> Option<String> {
     if holes.len() > MOST_HOLES {
         return Some(format!("An outline has at most {MOST_HOLES} courtyards, and {} would have {}.", f.name, holes.len()));
     }
+    let corners: usize = doc.rings(f).map(|ring| ring.points().len()).sum();
+    if !holes.is_empty() && corners > MAX_VERTICES {
+        return Some(format!(
+            "An outline has at most {MAX_VERTICES} corners with those of its courtyards, and {} would have {corners}.",
+            f.name
+        ));
+    }
     for (i, hole) in holes.iter().enumerate() {
         if hole.ring.area_px2() < 1.0 {
             return Some("The courtyard is smaller than one pixel, which cannot be measured. Zoom in.".to_owned());
         }
         if !lies_inside(&hole.ring, &f.ring) {
-            return Some(format!("A courtyard would reach beyond the walls of {}. Draw it inside the outline.", f.name));
+            return Some(format!("A courtyard would reach to or beyond the walls of {}. Draw it inside the outline.", f.name));
         }
         if holes.iter().skip(i + 1).any(|other| overlap(&hole.ring, &other.ring)) {
-            return Some(format!("Two courtyards of {} would overlap. Draw them beside each other, or as one.", f.name));
+            return Some(format!("Two courtyards of {} would overlap or touch. Draw them apart, or as one.", f.name));
         }
     }
     (doc.net_area_px2(f) < 1.0).then(|| format!("Nothing would be left of {}.", f.name))

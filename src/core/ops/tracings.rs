@@ -53,7 +53,6 @@ impl Op for AddTracing {
         if footprint.tracings.len() >= MAX_TRACINGS {
             return Err(Refusal::BadNumber(format!("This building has {} tracings already; more are not taken.", MAX_TRACINGS + 1)));
         }
-        super::holes::no_holes(doc, footprint, "traced again")?;
         let ring = checked_ring(doc, footprint.epoch, &self.points)?;
         if !touches(footprint, &ring) {
             return Err(Refusal::BadNumber("This outline lies beside the building that is to be traced again.".to_owned()));

@@ -126,12 +126,12 @@ impl Moments {
             && from.error_model == to.error_model
             && from.alignments == to.alignments
             && from.shared_frame == to.shared_frame
-            && from.holes == to.holes
             && from.lines == to.lines;
         let mut outlines = Vec::new();
         for id in ids {
             let (was, is) = (from.footprints.get(&id), to.footprints.get(&id));
-            let same = was.zip(is).is_some_and(|(was, is)| Arc::ptr_eq(was, is) || was == is);
+            // A courtyard is part of what an outline is.
+            let same = was.zip(is).is_some_and(|(was, is)| Arc::ptr_eq(was, is) || was == is) && from.holes(id) == to.holes(id);
             if same && measured_alike {
                 continue;
             }
@@ -146,8 +146,19 @@ impl Moments {
                 _ if same => Fate::Remeasured,
                 _ => Fate::Changed,
             };
-            let (moved_px, restated) =
-                was.zip(is).map_or((0.0, Vec::new()), |(was, is)| (moved_px(&was.ring, &is.ring), restated(was, is)));
+            let (moved_px, restated) = was.zip(is).map_or((0.0, Vec::new()), |(was, is)| {
+                let rings = from.rings(was).zip(to.rings(is));
+                let moved = if from.holes(id).len() == to.holes(id).len() {
+                    rings.map(|(was, is)| moved_px(was, is)).fold(0.0, f64::max)
+                } else {
+                    moved_px(&was.ring, &is.ring)
+                };
+                let mut restated = restated(was, is);
+                if from.holes(id).len() != to.holes(id).len() {
+                    restated.push("number of courtyards");
+                }
+                (moved, restated)
+            });
             let (name, epoch) = (about.name.clone(), about.epoch);
             outlines.push(OutlineChange { id, name, epoch, fate, from: areas.0, to: areas.1, moved_px, restated });
         }
@@ -222,7 +233,6 @@ fn others(from: &Document, to: &Document) -> Vec<String> {
         (from.comparisons != to.comparisons, "The comparisons that are kept changed."),
         (from.same_buildings != to.same_buildings, "Which outlines are one building on two dates changed."),
         (from.error_model != to.error_model, "The error model changed."),
-        (from.holes != to.holes, "Courtyards changed."),
         (from.locked != to.locked, "What is locked changed."),
         (from.hidden != to.hidden, "What is hidden changed."),
         (from.groups != to.groups, "The groups changed."),

@@ -1,28 +1,44 @@
 //! Courtyards: drawn corner by corner inside an outline, as a polygon is. The states are those of the polygon tool, under another name.
+//! Backspace, while nothing is being drawn, fills the courtyard under the pointer.
 
 use super::polygon;
 use super::snap::Anchors;
-use super::tool::{Cursor, Live, Overlay, Request, Tool, ToolContext, ToolDescriptor, ToolEvent};
+use super::tool::{Cursor, Handle, HandleKind, Live, Overlay, Pointer, Request, Tool, ToolContext, ToolDescriptor, ToolEvent};
 use super::typed::Numbers;
-use crate::core::doc::{Document, EpochId, Footprint, FootprintId};
-use crate::core::geom::Point;
-use crate::core::ops::{AddFootprint, AddHole, Command, Refusal};
+use crate::core::doc::{self, Document, EpochId, Footprint, FootprintId};
+use crate::core::geom::{Point, Ring};
+use crate::core::ops::{AddHole, Command, FillHole, Refusal};
+use crate::core::view::{PointMap, epoch_from_epoch};
 
 pub(super) const DESCRIPTOR: ToolDescriptor = ToolDescriptor {
     id: "hole",
     name: "Courtyard",
     help: "Cuts a courtyard into an outline, corner by corner: its area is taken off, with its own error.",
     key: 'c',
-    make: || Box::new(Hole { polygon: (polygon::DESCRIPTOR.make)() }),
+    make: || Box::new(Hole { polygon: (polygon::DESCRIPTOR.make)(), pointer: None }),
 };
 
 struct Hole {
     polygon: Box<dyn Tool>,
+    /// Where the pointer was seen last.
+    pointer: Option<Pointer>,
+}
+
+impl Hole {
+    /// The courtyard under the pointer, while nothing is being drawn: of which footprint, and which one.
+    fn under<'d>(&self, cx: &ToolContext<'d>) -> Option<(&'d Footprint, usize)> {
+        let p = self.pointer.filter(|_| self.polygon.draft_epoch().is_none())?;
+        cx.doc.holes.iter().filter(|(id, _)| !cx.doc.is_hidden(**id)).find_map(|(id, holes)| {
+            let f = cx.doc.footprint(*id)?;
+            let at = epoch_from_epoch(cx.doc, f.epoch, p.epoch).apply(p.at);
+            Some((f, holes.iter().position(|hole| hole.ring.contains(at))?))
+        })
+    }
 }
 
 /// The footprint into which a courtyard is cut: the chosen one if it holds it, else the smallest that does.
-fn target(cx: &ToolContext<'_>, drawn: &AddFootprint) -> Option<FootprintId> {
-    let holds = |f: &Footprint| f.epoch == drawn.epoch && !cx.doc.is_hidden(f.id) && drawn.points.iter().all(|p| f.ring.contains(*p));
+fn target(cx: &ToolContext<'_>, epoch: EpochId, points: &[Point]) -> Option<FootprintId> {
+    let holds = |f: &Footprint| f.epoch == epoch && !cx.doc.is_hidden(f.id) && points.iter().all(|p| f.ring.contains(*p));
     let chosen = cx.selection.footprints.iter().rev().find(|id| cx.doc.footprint(**id).is_some_and(holds)).copied();
     let size = |f: &Footprint| f.ring.area_px2();
     let around = |doc: &Document| {
@@ -34,10 +50,19 @@ fn target(cx: &ToolContext<'_>, drawn: &AddFootprint) -> Option<FootprintId> {
 
 impl Tool for Hole {
     fn handle(&mut self, event: &ToolEvent, cx: &ToolContext<'_>) -> Vec<Request> {
+        match event {
+            ToolEvent::Press(p) | ToolEvent::Move(p) | ToolEvent::Release(p) | ToolEvent::DoubleClick(p) => self.pointer = Some(*p),
+            ToolEvent::BackOne => {
+                if let Some((f, hole)) = self.under(cx) {
+                    return vec![Request::Command(FillHole { id: f.id, hole: Some(hole) }.into())];
+                }
+            }
+            _ => {}
+        }
         let mut requests = Vec::new();
         for request in self.polygon.handle(event, cx) {
             let Request::Command(Command::AddFootprint(drawn)) = request else { continue };
-            match target(cx, &drawn) {
+            match target(cx, drawn.epoch, &drawn.points) {
                 Some(id) => requests.push(Request::Command(AddHole { id, points: drawn.points, drawn: drawn.drawn }.into())),
                 None => {
                     let why = "No outline holds all of this. Draw the courtyard inside the outline of its building.";
@@ -53,9 +78,21 @@ impl Tool for Hole {
     }
 
     fn overlay(&self, cx: &ToolContext<'_>) -> Overlay {
+        if let Some((f, hole)) = self.under(cx) {
+            let ring = cx.doc.holes(f.id).get(hole).map(|hole| hole.ring.points()).unwrap_or_default();
+            let handles = ring.iter().take(64).map(|at| Handle { at: *at, kind: HandleKind::Vertex, hot: true }).collect();
+            return Overlay { epoch: Some(f.epoch), handles, ..Overlay::default() };
+        }
         let overlay = self.polygon.overlay(cx);
-        // The area of a courtyard is told, and not compared with the reference as if it were a building.
-        let live = overlay.live.filter(|live| matches!(live, Live::Outline { .. }) && cx.doc.reference.is_none());
+        // What would be left of the building is measured, not the courtyard by itself.
+        let live = match (overlay.live, overlay.epoch) {
+            (Some(Live::Outline { points, drawn, .. }), Some(epoch)) => target(cx, epoch, &points).and_then(|of| {
+                let mut holes = cx.doc.holes(of).to_vec();
+                holes.push(doc::Hole { ring: Ring::new(points).ok()?, drawn });
+                Some(Live::Courtyards { of, holes })
+            }),
+            _ => None,
+        };
         Overlay { live, ..overlay }
     }
 
@@ -80,6 +117,9 @@ impl Tool for Hole {
     }
 
     fn hint(&self, cx: &ToolContext<'_>) -> String {
+        if let Some((f, _)) = self.under(cx) {
+            return format!("Courtyard of {}: Backspace fills it. Click outside of it, inside the outline, to cut another.", f.name);
+        }
         if self.polygon.draft_epoch().is_none() {
             return "Courtyard: click its first corner, inside the outline of its building.".to_owned();
         }

@@ -424,8 +424,15 @@ impl Tool for Select {
             overlay.problem =
                 Some(Problem { at: Some(crossing.at), text: "Let go here and the outline would cross itself: it will be refused.".into() });
         }
-        // A courtyard by itself is not what is measured.
-        overlay.live = (ring == 0).then(|| Live::Outline { points, drawn: f.drawn, of: Some(f.id) });
+        overlay.live = match ring.checked_sub(1) {
+            None => Some(Live::Outline { points, drawn: f.drawn, of: Some(f.id) }),
+            // A courtyard by itself is not what is measured.
+            Some(hole) => Ring::new(points).ok().map(|ring| {
+                let mut holes = cx.doc.holes(f.id).to_vec();
+                holes.iter_mut().skip(hole).take(1).for_each(|hole| hole.ring = ring.clone());
+                Live::Courtyards { of: f.id, holes }
+            }),
+        };
         overlay.ghosts.extend(rings);
         overlay
     }

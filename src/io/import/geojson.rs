@@ -4,7 +4,8 @@
 use super::geojson_annotation;
 use super::geojson_lonlat::{Ground, Positions};
 use super::json_kind::{JsonKind, body, kind_of, not_json};
-use super::parts::{self, Polygon, named, not_too_long, short};
+use super::parts::{self, named, not_too_long, short};
+use super::polygon::{MOST_HOLES, Polygon, too_many_holes};
 use super::{Imported, Importer};
 use crate::core::doc::{Document, Drawn, EpochId, State, Traced};
 use crate::core::geom::Point;
@@ -125,9 +126,6 @@ fn holes_px(properties: &Map<String, Value>) -> Vec<Vec<Point>> {
     rings.and_then(|rings| rings.iter().map(ring).collect::<Option<Vec<_>>>()).unwrap_or_default()
 }
 
-/// The most courtyards of one polygon that are read.
-const MOST_HOLES: usize = 50;
-
 fn polygon(polygon: &Value) -> Result<Polygon, String> {
     const NESTING: &str = "Its coordinates are not nested as a polygon's: a list of rings of positions.";
     let rings = polygon.as_array().ok_or(NESTING)?;
@@ -137,7 +135,7 @@ fn polygon(polygon: &Value) -> Result<Polygon, String> {
     }
     let (outer, holes) = rings.split_first().ok_or("It has no coordinates.")?;
     if holes.len() > MOST_HOLES {
-        return Err(format!("It has {} holes; at most {MOST_HOLES} are taken.", holes.len()));
+        return Err(too_many_holes(holes.len()));
     }
     Ok(Polygon {
         outer: closed_ring(outer, NESTING)?,

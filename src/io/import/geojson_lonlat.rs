@@ -1,7 +1,8 @@
 //! From positions on Earth to pixels: what a GeoJSON file's coordinates are in, and where they lie on the images of a session.
 
 use super::geojson::{epoch_of, position};
-use super::parts::{self, Polygon, short};
+use super::parts::{self, short};
+use super::polygon::Polygon;
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::georef::{CrsDefinition, Located, LonLat, PxFromCrs, format_decimal};

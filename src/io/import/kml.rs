@@ -3,7 +3,8 @@
 
 use super::geojson::template;
 use super::geojson_lonlat::Ground;
-use super::parts::{self, Polygon, named, not_too_long, short};
+use super::parts::{self, named, not_too_long, short};
+use super::polygon::{MOST_HOLES, Polygon, too_many_holes};
 use super::{Imported, Importer};
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::Point;
@@ -146,9 +147,6 @@ fn is_geometry(node: Node<'_, '_>) -> bool {
     kinds.contains(&node.tag_name().name())
 }
 
-/// The most courtyards of one polygon that are read.
-const MOST_HOLES: usize = 50;
-
 /// The polygons of a geometry, longitude first.
 fn collect(node: Node<'_, '_>, depth: usize, rings: &mut Vec<Polygon>) -> Result<(), String> {
     match node.tag_name().name() {
@@ -159,7 +157,7 @@ fn collect(node: Node<'_, '_>, depth: usize, rings: &mut Vec<Polygon>) -> Result
             let outer = child(node, "outerBoundaryIs").and_then(line).ok_or("Its polygon has no coordinates.")?;
             let inner: Vec<_> = node.children().filter(|n| n.tag_name().name() == "innerBoundaryIs").collect();
             if inner.len() > MOST_HOLES {
-                return Err(format!("It has {} holes; at most {MOST_HOLES} are taken.", inner.len()));
+                return Err(too_many_holes(inner.len()));
             }
             let mut polygon = Polygon { outer: positions(&outer)?, holes: Vec::new() };
             for boundary in inner {

@@ -9,6 +9,7 @@ mod kml;
 mod kmz;
 mod labelme;
 mod parts;
+mod polygon;
 mod tie_points;
 mod xbd;
 

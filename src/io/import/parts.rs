@@ -1,5 +1,6 @@
 //! From the outlines of one feature of a file to what is imported: one footprint a part, each checked by itself.
 
+use super::polygon::Polygon;
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{MAX_VERTICES, Point, Ring};
 use crate::core::ops::{Command, ImportFootprints, ImportedFootprint};
@@ -19,9 +20,6 @@ pub(super) fn named(name: &str) -> String {
     if name.is_empty() { name } else { format!(" (\"{name}\")") }
 }
 
-/// Why an outline with holes is not taken from formats that are not known to have any.
-pub(super) const HOLES: &str = "It has holes, which are not taken from this format. Cut the courtyard into the outline afterwards.";
-
 /// Refuses an outline of more corners than are taken.
 pub(super) fn not_too_long(positions: usize) -> Result<(), String> {
     if positions > MAX_VERTICES + 1 {
@@ -30,15 +28,6 @@ pub(super) fn not_too_long(positions: usize) -> Result<(), String> {
         ));
     }
     Ok(())
-}
-
-/// An outline of a file with its courtyards.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Polygon {
-    /// The corners of the outline.
-    pub outer: Vec<Point>,
-    /// The corners of each courtyard.
-    pub holes: Vec<Vec<Point>>,
 }
 
 /// One footprint for each ring of a feature; several are numbered, and say so.
@@ -50,6 +39,7 @@ pub(super) fn footprints(template: &ImportedFootprint, rings: Vec<Vec<Point>>) -
 pub(super) fn polygons(template: &ImportedFootprint, polygons: Vec<Polygon>) -> Result<Vec<ImportedFootprint>, String> {
     let parts = polygons.len();
     let of_ring = |(i, polygon): (usize, Polygon)| {
+        let polygon = if polygon.holes.is_empty() { Polygon::opened(polygon.outer) } else { polygon };
         for ring in std::iter::once(&polygon.outer).chain(&polygon.holes) {
             Ring::new(ring.clone()).map_err(|bad| bad.to_string())?;
         }

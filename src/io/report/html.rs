@@ -18,7 +18,9 @@ impl Html {
 
     /// A text.
     pub fn text(&mut self, text: &str) {
-        escape(text, &mut self.0);
+        let mut escaped = String::with_capacity(text.len());
+        escape(text, &mut escaped);
+        tie(&escaped, &mut self.0);
     }
 
     /// Opens an element.
@@ -85,6 +87,18 @@ pub(super) fn escape(text: &str, out: &mut String) {
     push_escaped(&visible(text), out);
 }
 
+/// A percent sign stays on the line of its number.
+fn tie(text: &str, out: &mut String) {
+    let mut pieces = text.split(" %");
+    let mut last = pieces.next().unwrap_or_default();
+    out.push_str(last);
+    for piece in pieces {
+        out.push_str(if last.ends_with(|c: char| c.is_ascii_digit()) { "\u{a0}%" } else { " %" });
+        out.push_str(piece);
+        last = piece;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,5 +108,12 @@ mod tests {
         let mut h = Html::default();
         h.element("p", &[("title", "\" onload='x'")], "<script>&\u{202e}\u{0}a\nb");
         assert_eq!(h.into_string(), "<p title=\"&quot; onload=&#39;x&#39;\">&lt;script&gt;&amp;[U+202E][U+0000]a b</p>");
+    }
+
+    #[test]
+    fn a_percent_sign_stays_with_its_number() {
+        let mut h = Html::default();
+        h.text("% 65 % (61–69 %, a %) 5 %");
+        assert_eq!(h.into_string(), "% 65\u{a0}% (61–69\u{a0}%, a %) 5\u{a0}%");
     }
 }
