@@ -37,7 +37,7 @@ impl Kind {
     fn about(self) -> &'static str {
         match self {
             Kind::Gif => "one file that opens everywhere, 256 colours a picture",
-            Kind::WebP => "one file with every colour, for browsers; the smallest of these",
+            Kind::WebP => "one file in true colours, for browsers; smaller than an animated PNG",
             Kind::Apng => "one file with every colour, for browsers",
             Kind::Frames => "a folder with a picture of each step and a list of them, for films and papers",
         }
