@@ -5,14 +5,17 @@
 
 mod english;
 mod korean;
+mod korean_lines;
 mod phrase;
 
 use super::advice::Advice;
 use super::budget::Part;
+use super::caution::Caution;
+use super::length_ratio::LengthsTold;
 use super::monte_carlo::MonteCarlo;
 use super::ratio::RatioAnswer;
 use super::sentence::NamedSide;
-use crate::core::doc::{Document, EpochId};
+use crate::core::doc::{Document, EpochId, Line};
 use crate::core::units::Date;
 
 pub use phrase::{Phrase, filled};
@@ -65,6 +68,10 @@ pub struct Language {
     pub advise: fn(&Advice) -> String,
     /// Tells what a simulation says of a range.
     pub simulated: fn(&MonteCarlo, &RatioAnswer) -> String,
+    /// Tells what is odd in a comparison; a sentence.
+    pub caution: fn(&Caution) -> String,
+    /// Tells how long one line is beside another.
+    pub lengths: fn(&Document, &Line, &Line, &RatioAnswer) -> LengthsTold,
     /// A heading, a label or a standing sentence.
     pub phrase: fn(Phrase) -> &'static str,
     /// A word of the program (a state, a way of drawing, the name of a field); `None` where it is told in English.
