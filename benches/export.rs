@@ -31,20 +31,10 @@ fn header() -> Header {
         control: None,
     };
     let image = |role, path: &str, date: &str| ImageFacts {
-        role,
-        path: path.into(),
-        bytes: 1,
-        sha256: "0".repeat(64),
-        width: SIDE,
-        height: SIDE,
-        format: "TIFF".into(),
-        orientation: 1,
+        format: "TIFF".to_owned(),
         date: Some(date.parse().unwrap()),
-        credit: None,
-        incomplete: None,
         georeference: Some(georeference.clone()),
-        acquisition: Default::default(),
-        decoder: None,
+        ..ImageFacts::bare(role, path, SIDE, SIDE)
     };
     Header {
         session: "0".repeat(32),

@@ -58,7 +58,7 @@ fn session_of(dir: &Path, count: u32) -> PathBuf {
             }
         })
         .collect();
-    let import = ImportFootprints { epoch: EpochId(0), source: "grid".into(), footprints };
+    let import = ImportFootprints { epoch: EpochId(0), source: "grid".into(), footprints, annotations: Vec::new() };
     editor.run(&Command::from(import), platform::now()).expect("the outlines are taken");
     file.append(&editor.take_outbox()).expect("the records are written");
     path

@@ -26,6 +26,8 @@ const VIEWS: u32 = 60;
 
 /// What a walk over a pair took.
 struct Walk {
+    /// What starting the program took before it was asked to open anything; told for peers alone.
+    start_ms: f64,
     first_ms: f64,
     median_ms: f64,
     peak_mib: f64,
@@ -35,6 +37,7 @@ struct Walk {
 fn walk_of(json: &Value) -> Walk {
     let views = json["view_ms"].as_array().unwrap().iter().map(|v| Duration::from_secs_f64(v.as_f64().unwrap() / 1000.0));
     Walk {
+        start_ms: 1000.0 * json["start_s"].as_f64().unwrap_or(0.0),
         first_ms: 1000.0 * json["first_s"].as_f64().unwrap(),
         median_ms: ms(Times::new(views.collect()).median()),
         peak_mib: json["peak_mib"].as_f64().unwrap_or(0.0),
@@ -168,9 +171,15 @@ fn pair(side: u32, rounds: usize, views: u32) {
         let theirs = beside(walks, name, figure);
         line(what, of(&we, figure), theirs.as_ref().map(|(n, v)| (n.as_str(), *v)), goal, "ms");
     }
+    if let Some(start) = qgis.first().map(|_| of(&qgis, |w| w.start_ms)) {
+        println!(
+            "      QGIS's own start, {start:.0} ms, is not counted in (a): from its start to the picture it takes {:.0} ms",
+            start + of(&qgis, |w| w.first_ms)
+        );
+    }
 }
 
-/// The coarser levels of a file that has none, beside gdaladdo with two threads.
+/// The coarser levels of a file that has none, all of them, beside gdaladdo with two threads.
 fn pyramid(side: u32, rounds: usize) {
     let plain = file("plain", Cog { side, seed: 3, overviews: false, shared: false, one_in: 1 });
     let levels: Vec<String> = (1..).map(|l| 1_u32 << l).take_while(|f| side / f >= 256).map(|f| f.to_string()).collect();

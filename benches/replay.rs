@@ -20,22 +20,7 @@ use std::any::Any;
 use std::cell::RefCell;
 
 fn header() -> Header {
-    let image = |role, path: &str| ImageFacts {
-        role,
-        path: path.into(),
-        bytes: 1,
-        sha256: "0".repeat(64),
-        width: 8000,
-        height: 6000,
-        format: "PNG".into(),
-        orientation: 1,
-        date: None,
-        credit: None,
-        incomplete: None,
-        georeference: None,
-        acquisition: Default::default(),
-        decoder: None,
-    };
+    let image = |role, path: &str| ImageFacts::bare(role, path, 8000, 6000);
     Header {
         session: "0".repeat(32),
         tool: revisit::TOOL.into(),

@@ -27,22 +27,7 @@ fn main() {
 }
 
 fn image(role: Role) -> ImageFacts {
-    ImageFacts {
-        role,
-        path: "simulated.png".to_owned(),
-        bytes: 0,
-        sha256: String::new(),
-        width: 2000,
-        height: 2000,
-        format: "PNG".to_owned(),
-        orientation: 1,
-        date: None,
-        credit: None,
-        georeference: None,
-        acquisition: Default::default(),
-        decoder: None,
-        incomplete: None,
-    }
+    ImageFacts::bare(role, "simulated.png", 2000, 2000)
 }
 
 /// The standard deviation of an area by clicks, against `s^2 G + n s^4 / 2`.

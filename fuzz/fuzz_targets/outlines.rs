@@ -21,20 +21,9 @@ static GROUND: LazyLock<Document> = LazyLock::new(|| {
         control: None,
     };
     let image = |role, path: &str| ImageFacts {
-        role,
-        path: path.into(),
-        bytes: 1,
-        sha256: "0".repeat(64),
-        width: 900,
-        height: 900,
-        format: "TIFF".into(),
-        orientation: 1,
-        date: None,
-        credit: None,
-        incomplete: None,
+        format: "TIFF".to_owned(),
         georeference: Some(georeference.clone()),
-        acquisition: Default::default(),
-        decoder: None,
+        ..ImageFacts::bare(role, path, 900, 900)
     };
     Document::new([image(Role::Before, "before.tif"), image(Role::After, "after.tif")])
 });
@@ -45,7 +34,7 @@ fuzz_target!(|bytes: &[u8]| {
         Ok(found) => {
             assert!(found.rejected.iter().all(|why| why.ends_with('.')));
             for f in found.footprints.into_iter().take(20) {
-                let alone = ImportFootprints { epoch: EpochId(1), source: String::new(), footprints: vec![f] };
+                let alone = ImportFootprints { epoch: EpochId(1), source: String::new(), footprints: vec![f], annotations: Vec::new() };
                 if let Ok(txn) = Command::from(alone).plan(&GROUND) {
                     GROUND.apply_all(&txn.events).expect("what was planned fits");
                 }

@@ -8,7 +8,7 @@ use super::notices::Weight;
 use super::words;
 use crate::core::doc::{AnnotationId, Document, ItemId};
 use crate::core::editor::Editor;
-use crate::core::ops::{Command, CopyAnnotation, DeleteItems, GroupItems, HideItems, LockItems, UngroupItems};
+use crate::core::ops::{Command, CopyAnnotation, DeleteItems, FillHole, GroupItems, HideItems, LockItems, UngroupItems};
 
 /// The tools that draw annotations.
 pub(super) const TOOLS: &[UiCommand] = &[
@@ -33,6 +33,10 @@ pub(super) fn available(command: UiCommand, editor: &Editor) -> Option<Result<()
     let doc = editor.document();
     let some = || if items.is_empty() { Err("Choose an outline or an annotation first.".to_owned()) } else { Ok(()) };
     Some(match command {
+        C::FillHoles if !editor.selection().footprints.iter().any(|id| !doc.holes(*id).is_empty()) => {
+            Err("Choose an outline with a courtyard first.".to_owned())
+        }
+        C::FillHoles => Ok(()),
         C::Lock | C::Hide => some(),
         C::ShowHidden if doc.hidden.is_empty() => Err("Nothing is hidden.".to_owned()),
         C::ShowHidden => Ok(()),
@@ -42,7 +46,7 @@ pub(super) fn available(command: UiCommand, editor: &Editor) -> Option<Result<()
         C::Group => Ok(()),
         C::Ungroup if !items.iter().any(|item| doc.group_of(*item).is_some()) => Err("No group is chosen.".to_owned()),
         C::Ungroup => Ok(()),
-        C::Rename | C::CopyToOther | C::ZoomToSelection => some(),
+        C::Rename | C::CopyToOther | C::ZoomToSelection | C::SetClass => some(),
         C::Delete if editor.selection().line.is_none() => some(),
         C::Delete => Ok(()),
         _ => return None,
@@ -55,6 +59,12 @@ pub(super) fn run(app: &mut App, command: UiCommand) {
     let items = chosen(app);
     let Some(doc) = app.open.as_ref().map(|open| open.editor.document().clone()) else { return };
     match command {
+        C::FillHoles => {
+            let ids = items.iter().filter_map(|item| item.footprint()).filter(|id| !doc.holes(*id).is_empty());
+            for id in ids {
+                command_of_core(app, &FillHole { id, hole: None }.into());
+            }
+        }
         C::Lock => {
             // One that is free is enough to lock all; a second time frees all.
             let locked = items.iter().any(|item| !doc.is_locked(*item));

@@ -136,6 +136,8 @@ pub enum Ask {
         format: String,
         /// The file.
         path: PathBuf,
+        /// What is hidden is left out.
+        visible_only: bool,
     },
     /// Write the figure of the composer to a file.
     SaveFigure {

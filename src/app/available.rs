@@ -73,6 +73,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
             | C::SnapToEdges
             | C::AcceptProposal
             | C::Mark
+            | C::FillHoles
             | C::Lock
             | C::Hide
             | C::ShowHidden
@@ -105,7 +106,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         C::SquareUp | C::ChangeShape | C::MirrorLeftRight | C::MirrorUpDown if selection.footprints.is_empty() => {
             Err("Choose an outline first.".to_owned())
         }
-        C::SetClass | C::SetReference | C::ShiftToGround | C::SnapToEdges | C::AcceptProposal if selection.footprints.is_empty() => {
+        C::SetReference | C::ShiftToGround | C::SnapToEdges | C::AcceptProposal if selection.footprints.is_empty() => {
             Err("Choose an outline first.".to_owned())
         }
         C::SameBuilding if selection.footprints.len() != 2 => {

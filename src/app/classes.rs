@@ -8,8 +8,8 @@ use super::dialogs::file;
 use super::notices::Weight;
 use super::session::Open;
 use super::state::{Dialog, View};
-use crate::core::doc::{Attribute, ClassSet, SHIPPED_CLASSES};
-use crate::core::ops::{Refusal, SetAttribute, SetClasses};
+use crate::core::doc::{AnnotationChange, Attribute, ClassSet, ItemId, SHIPPED_CLASSES};
+use crate::core::ops::{ChangeAnnotation, Command, Refusal, SetAttribute, SetClasses};
 
 /// Takes the keys of the session's classes off the input: Alt with the key of a class.
 pub(super) fn take_keys(ctx: &Context, open: Option<&Open>, view: &View, queue: &mut Queue) {
@@ -28,22 +28,28 @@ pub(super) fn take_keys(ctx: &Context, open: Option<&Open>, view: &View, queue: 
     });
 }
 
-/// Gives the chosen outlines a class of the list; where all have it already, takes it away.
+/// Gives the chosen outlines and annotations a class of the list; where all have it already, takes it away.
 pub(super) fn set(app: &mut App, index: usize) {
     let at = app.now();
     let Some(open) = &mut app.open else { return };
     let doc = open.editor.document();
     let Some(name) = doc.classes.as_ref().and_then(|set| Some(set.classes.get(index)?.name.clone())) else { return };
-    let chosen = open.editor.selection().footprints.clone();
+    let chosen = open.editor.selection().items();
     if chosen.is_empty() {
-        app.notices.add(Weight::Refused, format!("Choose an outline first, to call it \"{name}\"."));
+        app.notices.add(Weight::Refused, format!("Choose an outline or an annotation first, to call it \"{name}\"."));
         return;
     }
-    let all = chosen.iter().all(|id| doc.footprint(*id).is_some_and(|f| f.class == name));
-    let to = if all { String::new() } else { name };
-    for id in chosen {
-        let command = SetAttribute { id, to: Attribute::Class(to.clone()) };
-        match open.editor.run(&command.into(), at) {
+    let has = |item: &ItemId| match *item {
+        ItemId::Footprint(id) => doc.footprint(id).is_some_and(|f| f.class == name),
+        ItemId::Annotation(id) => doc.annotation(id).is_some_and(|a| a.class == name),
+    };
+    let to = if chosen.iter().all(has) { String::new() } else { name };
+    for item in chosen {
+        let command: Command = match item {
+            ItemId::Footprint(id) => SetAttribute { id, to: Attribute::Class(to.clone()) }.into(),
+            ItemId::Annotation(id) => ChangeAnnotation { id, to: AnnotationChange::Class(to.clone()) }.into(),
+        };
+        match open.editor.run(&command, at) {
             Ok(()) | Err(Refusal::NothingToDo) => {}
             Err(refusal) => app.notices.add(Weight::Refused, refusal.to_string()),
         }
@@ -52,7 +58,7 @@ pub(super) fn set(app: &mut App, index: usize) {
 
 /// Asks for a file with classes.
 pub(super) fn open_file(app: &mut App) {
-    app.view.dialog = Some(Dialog::File(file::Form { purpose: file::Purpose::Classes, path: String::new(), look: false }));
+    app.view.dialog = Some(Dialog::File(file::Form::new(file::Purpose::Classes, String::new())));
 }
 
 /// Asks where a list that comes along is to be written.
@@ -63,7 +69,7 @@ pub(super) fn write_out(app: &mut App, name: &str) {
         .as_ref()
         .and_then(|open| if open.unnamed { open.picture_folder() } else { open.path.parent().map(std::path::Path::to_owned) });
     let path = folder.unwrap_or_default().join(format!("{name}.classes.json")).display().to_string();
-    app.view.dialog = Some(Dialog::File(file::Form { purpose: file::Purpose::SaveClasses(name), path, look: false }));
+    app.view.dialog = Some(Dialog::File(file::Form::new(file::Purpose::SaveClasses(name), path)));
 }
 
 impl App {

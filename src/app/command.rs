@@ -118,7 +118,7 @@ commands! {
         Redo "Redo" [CTRL_SHIFT Z, CTRL Y] Some(Icon::Redo), "Does again what was undone last.";
         Delete "Delete" [NONE Delete] Some(Icon::Trash), "Deletes what is chosen; undo brings it back.";
         Rename "Rename" [NONE F2] Some(Icon::Edit), "Changes the name of the chosen outline, or the words of the chosen annotation.";
-        SetClass "Set the class…" [NONE F3] Some(Icon::Edit), "Says what kind of building the chosen outlines are: a number or the first letters.";
+        SetClass "Set the class…" [NONE F3] Some(Icon::Edit), "Says what the chosen outlines and annotations are: a number or the first letters.";
         CopyToOther "Copy to the other date" [NONE G] Some(Icon::Copy), "Puts a copy at the same place of the other date's image; the two are one building.";
         Lock "Lock or unlock" [SHIFT K] Some(Icon::Lock), "Locks the chosen outlines and annotations, so that nothing moves or deletes them; again unlocks them.";
         Hide "Hide or show" [SHIFT H] Some(Icon::EyeOff), "Takes the chosen outlines and annotations off the pictures; they count all the same. Again shows them.";
@@ -137,6 +137,7 @@ commands! {
         JoinOutlines "Join outlines" [] None, "Makes one outline of the chosen ones; the one that was chosen first stays.";
         CutOutlines "Cut out of the first chosen" [] None, "Cuts the other chosen outlines out of the one that was chosen first.";
         CommonOutlines "Keep what is common" [] None, "Makes one outline of what all chosen ones cover; the one that was chosen first stays.";
+        FillHoles "Fill the courtyards" [] None, "Fills every courtyard of the chosen outline: its area counts again.";
         SnapOutlines "Snap to outlines" [NONE J] Some(Icon::Snap), "Puts points that are drawn near a corner or a wall onto it; Ctrl, held, places freely.";
         SnapAngles "Hold right angles" [NONE Q] Some(Icon::RightAngle), "Holds sides at right angles and along walls nearby while they are drawn; the range is wider for it.";
         SnapToEdges "Snap outline to the edges" [CTRL_SHIFT E] Some(Icon::SnapEdges), "Moves the sides of the chosen outline onto the edges of the picture nearby, after showing how far.";
@@ -159,6 +160,7 @@ commands! {
         ToolPropose "Propose outline" [NONE W] Some(Icon::Propose), "Proposes the outline of a building from a rough box around it.";
         ToolMeasure "Measure line" [NONE L] Some(Icon::Measure), "Measures the distance between two points.";
         ToolHeight "Height from shadow" [NONE T] Some(Icon::Height), "Measures a height by a shadow, or by how far a wall leans.";
+        ToolHole "Courtyard" [SHIFT C] Some(Icon::Courtyard), "Cuts a courtyard into an outline: its area is taken off.";
         ToolPoint "Point" [SHIFT P] Some(Icon::PointMark), "Marks a place; nothing is measured by it.";
         ToolPlainLine "Plain line" [SHIFT L] Some(Icon::PlainLine), "Draws a line that points something out; nothing is measured by it.";
         ToolArrow "Arrow" [SHIFT A] Some(Icon::Arrow), "Draws an arrow from its foot to its point.";

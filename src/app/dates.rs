@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::App;
+use super::ask::Ask;
 use super::dialogs::file::{self, Purpose};
 use super::dialogs::open_pair;
 use super::notices::Weight;
@@ -11,6 +12,7 @@ use super::paint::pictures::PictureState;
 use super::session::Open;
 use super::state::{Dialog, View};
 use crate::core::doc::{Document, EpochId, ImageFacts};
+use crate::core::geom::Vector;
 use crate::core::ops::{AddEpoch, ChoosePair};
 use crate::core::view::{Camera, PointMap, scene_from_epoch};
 use crate::io::raster::FORMATS;
@@ -73,6 +75,34 @@ impl App {
         self.view.dialog = Some(Dialog::OpenPair(form));
     }
 
+    /// Three pictures or more were dropped at once: a new session of all.
+    pub(super) fn pictures_dropped(&mut self, paths: &[PathBuf]) -> Option<Ask> {
+        match paths {
+            [before, after, further @ ..] if paths.iter().all(|path| is_picture(path)) => {
+                self.desk.dropped = Some((before.clone(), further.to_vec()));
+                Some(Ask::OpenPair { before: before.clone(), after: after.clone() })
+            }
+            several => Some(Ask::Say(
+                Weight::Refused,
+                format!(
+                    "{} files were dropped. Drop one session, or images alone: the first is BEFORE, the second AFTER, others are further dates.",
+                    several.len()
+                ),
+            )),
+        }
+    }
+
+    /// Once the session of the first two is open, the others come into it.
+    pub(super) fn add_dropped_dates(&mut self) {
+        let Some((before, further)) = self.desk.dropped.take() else { return };
+        let before = std::path::absolute(&before).unwrap_or(before);
+        // Another session may have been opened instead.
+        let is_it = self.open.as_ref().is_some_and(|open| open.unnamed && open.pictures.values().flatten().any(|path| *path == before));
+        if is_it {
+            self.add_dates(further);
+        }
+    }
+
     /// Reads the images of further dates.
     pub(super) fn add_dates(&mut self, paths: Vec<PathBuf>) {
         let Some(open) = &self.open else { return };
@@ -125,11 +155,17 @@ impl View {
         }
         let map = scene_from_epoch(doc, former);
         let carried = |camera: Camera| {
-            let zoom = camera.zoom / map.near(camera.centre).magnification();
+            let near = map.near(camera.centre);
+            let zoom = camera.zoom / near.magnification();
+            // What was up stays up, however the other image lies: north, or the wall that is looked along.
+            let along = near.apply_vector(Vector::new(1.0, 0.0));
+            let angle = libm::atan2(along.y, along.x);
             let (least, most) = Camera::ZOOM_RANGE;
             let centre = map.apply(camera.centre);
             let usable = centre.is_finite() && zoom.is_finite();
-            usable.then(|| Camera { centre, zoom: zoom.clamp(least, most), ..camera })
+            let camera = Camera { centre, zoom: zoom.clamp(least, most), ..camera };
+            // An alignment turns by thousandths of a degree; nobody turned such a view.
+            (usable && angle.is_finite()).then(|| if angle.abs() < 1e-3 { camera } else { camera.turned_by(-angle) })
         };
         self.flight = None;
         (self.camera, self.other) = (self.camera.and_then(carried), self.other.and_then(carried));

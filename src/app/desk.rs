@@ -33,8 +33,9 @@ pub struct Desk {
     pub(super) recent: Vec<RecentSession>,
     /// Something is being opened since then, seconds of the window's clock.
     pub(super) opening: Option<f64>,
-    /// An export that waits until everything is on the disk, because it names the head of the session.
-    pub(super) export: Option<(String, PathBuf)>,
+    /// An export that waits until everything is on the disk, because it names the head of the session: its format, its file,
+    /// and whether what is hidden is left out.
+    pub(super) export: Option<(String, PathBuf, bool)>,
     /// A replay that is to be written, for the same reason.
     pub(super) film: Option<super::filming::FilmAsk>,
     /// What is being opened may take the place of a session that is not wholly on the disk: it was asked.
@@ -50,6 +51,8 @@ pub struct Desk {
     pub(super) outlining: usize,
     /// Images of further dates that are being read.
     pub(super) adding: usize,
+    /// Images that were dropped together with this one, which becomes BEFORE: further dates, once the session is open.
+    pub(super) dropped: Option<(PathBuf, Vec<PathBuf>)>,
     /// What somebody waits for.
     pub(super) waiting: Vec<super::waiting::Waiting>,
 }
@@ -83,6 +86,7 @@ impl Desk {
             generation: 0,
             outlining: 0,
             adding: 0,
+            dropped: None,
             waiting: Vec::new(),
         }
     }
@@ -178,6 +182,7 @@ impl App {
                 self.view.simulation = None;
                 self.view.figures.lost();
                 self.view.difference.clear();
+                self.view.second.difference.clear();
                 self.notices.add(Weight::Problem, why);
             }
             Outcome::Exported { session, path, format, content_sha256, head } => {
@@ -227,26 +232,6 @@ impl App {
 
     pub(super) fn is_open(&self, session: &Arc<str>) -> bool {
         self.open.as_ref().is_some_and(|open| open.key == *session)
-    }
-
-    fn imported(&mut self, command: &crate::core::ops::Command, rejected: &[String]) {
-        let at = self.now();
-        let Some(open) = &mut self.open else { return };
-        let before = open.editor.document().footprints.len();
-        match open.editor.run(command, at) {
-            Ok(()) => {
-                let taken = open.editor.document().footprints.len().saturating_sub(before);
-                self.notices.add(Weight::Done, format!("{} taken in.", super::words::count(taken, "outline was", "outlines were")));
-            }
-            Err(refusal) => self.notices.add(Weight::Problem, refusal.to_string()),
-        }
-        if !rejected.is_empty() {
-            let shown = rejected.iter().take(3).cloned().collect::<Vec<_>>().join(" ");
-            let more = rejected.len().saturating_sub(3);
-            let rest = if more > 0 { format!(" And {more} more.") } else { String::new() };
-            let count = super::words::count(rejected.len(), "part of the file was", "parts of the file were");
-            self.notices.add(Weight::Problem, format!("{count} not taken. {shown}{rest}"));
-        }
     }
 
     fn arrived(&mut self, opened: Box<OpenedSession>) {
@@ -331,8 +316,9 @@ impl App {
         view.simulation = None;
         view.between = None;
         view.tour = None;
-        (view.other, view.compare.lens_at) = (None, None);
+        (view.other, view.compare.lens_at, view.second.compare.lens_at) = (None, None, None);
         view.difference.clear();
+        view.second.difference.clear();
         (view.beacon, view.control) = (None, super::control::Control::default());
         view.figures = super::figures::Composer::default();
         (view.trial, view.by_hand) = (None, super::by_hand::ByHand::default());
@@ -341,6 +327,7 @@ impl App {
             self.view.tour = Some(super::tour::Tour::Offered);
         }
         self.desk.jobs.ask(Job::ListRecent);
+        self.add_dropped_dates();
         ctx.request_repaint();
     }
 
@@ -412,8 +399,8 @@ impl App {
                 }
             }
             Ask::AddDates(paths) => self.add_dates(paths),
-            Ask::Export { format, path } => {
-                self.desk.export = Some((format, path));
+            Ask::Export { format, path, visible_only } => {
+                self.desk.export = Some((format, path, visible_only));
                 ctx.request_repaint();
             }
             Ask::SaveFigure { path, file } => self.save_figure(path, file),
@@ -551,11 +538,7 @@ impl App {
             },
             [path] => self.picture_dropped(path),
             [before, after] => queue.push(Ask::OpenPair { before: before.clone(), after: after.clone() }),
-            more => {
-                let text =
-                    format!("{} files were dropped. Drop one session, or two images: the first is BEFORE, the second AFTER.", more.len());
-                queue.push(Ask::Say(Weight::Refused, text));
-            }
+            several => queue.extend(self.pictures_dropped(several)),
         }
     }
 

@@ -52,6 +52,11 @@ impl std::fmt::Debug for Difference {
 const PATIENCE_S: f64 = 0.25;
 
 impl Difference {
+    /// That of the second window, whose numbers are never those of the main one.
+    pub(super) fn of_second() -> Difference {
+        Difference { count: 1 << 32, ..Difference::default() }
+    }
+
     /// Whether one is on its way that is still wanted.
     #[must_use]
     pub fn is_busy(&self) -> bool {
@@ -110,15 +115,22 @@ pub(super) fn paint(ui: &Ui, rect: Rect, doc: &Document, revision: u64, view: &m
 }
 
 impl App {
-    /// Asks for the difference that is wanted, one at a time.
+    /// Asks for the differences that are wanted, one at a time for each window.
     pub(super) fn ask_for_difference(&mut self, ctx: &Context) {
-        if self.view.compare.mode != CompareMode::Difference {
-            self.view.difference.clear();
+        let main = self.view.compare.mode == CompareMode::Difference;
+        self.ask_for(ctx, main, |view| &mut view.difference);
+        let second = self.view.second.differs() && self.view.blind.is_none();
+        self.ask_for(ctx, second, |view| &mut view.second.difference);
+    }
+
+    fn ask_for(&mut self, ctx: &Context, is_shown: bool, of: fn(&mut View) -> &mut Difference) {
+        let difference = of(&mut self.view);
+        if !is_shown {
+            difference.clear();
             return;
         }
         let Some(open) = &self.open else { return };
         let now = ctx.input(|input| input.time);
-        let difference = &mut self.view.difference;
         if difference.asked.is_some() || !difference.is_busy() {
             return;
         }
@@ -145,7 +157,9 @@ impl App {
 
     /// Takes a difference that was made.
     pub(super) fn difference_made(&mut self, ctx: &Context, number: u64, result: Result<PaintedTile, String>) {
-        let difference = &mut self.view.difference;
+        let is_it = |difference: &Difference| difference.asked.as_ref().is_some_and(|(_, asked, _)| *asked == number);
+        let view = &mut self.view;
+        let difference = if is_it(&view.second.difference) { &mut view.second.difference } else { &mut view.difference };
         let Some((key, _, _)) = difference.asked.take_if(|(_, asked, _)| *asked == number) else { return };
         match result {
             Ok(made) => {

@@ -20,7 +20,7 @@ use crate::core::ops::{
 use crate::core::report;
 use crate::core::session::Record;
 use crate::core::tools::{Snapping, ToolEvent};
-use crate::core::view::{Camera, CompareMode, PointMap, focus_bounds, scene_bounds, scene_from_epoch};
+use crate::core::view::{Camera, CompareMode, PointMap, fitting, focus_bounds, scene_bounds, scene_from_epoch};
 use crate::jobs::Job;
 
 /// Why outlines have no colours of classes.
@@ -256,7 +256,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::JoinOutlines
         | C::CutOutlines
         | C::CommonOutlines => super::reshape::run(app, command),
-        C::Lock | C::Hide | C::ShowHidden | C::Group | C::Ungroup => super::annotating::run(app, command),
+        C::FillHoles | C::Lock | C::Hide | C::ShowHidden | C::Group | C::Ungroup => super::annotating::run(app, command),
         C::SnapOutlines => {
             app.view.snapping.outlines = !app.view.snapping.outlines;
             let now = if app.view.snapping.outlines { "Points snap to outlines." } else { "Points do not snap to outlines." };
@@ -282,6 +282,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         | C::ToolPropose
         | C::ToolMeasure
         | C::ToolHeight
+        | C::ToolHole
         | C::ToolPoint
         | C::ToolPlainLine
         | C::ToolArrow
@@ -372,7 +373,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::Notation => app.view.notation = app.view.notation.next(),
         C::CopyCoordinate => copy_coordinate(app, ctx),
         C::Panels => app.view.panels = !app.view.panels,
-        C::SecondWindow => app.view.second.open = !app.view.second.open,
+        C::SecondWindow => app.view.second.toggle(),
         C::Theme => {
             app.view.theme = app.view.theme.other();
             super::theme::apply(ctx, app.view.theme);
@@ -471,7 +472,7 @@ fn zoom(app: &mut App, ctx: &Context, command: UiCommand) {
     let camera = app.view.camera(doc);
     let viewport = app.view.viewport(doc);
     let target = match command {
-        UiCommand::Fit => Camera::fitting_turned(scene_bounds(doc), viewport, camera.turn),
+        UiCommand::Fit => fitting(doc, scene_bounds(doc), viewport, camera.turn),
         UiCommand::OneToOne => Camera { zoom: 1.0 / f64::from(ctx.pixels_per_point()), ..camera },
         UiCommand::ZoomIn => camera.zoomed_about(viewport, viewport.centre(), 1.5),
         _ => camera.zoomed_about(viewport, viewport.centre(), 1.0 / 1.5),
@@ -563,8 +564,7 @@ fn copy_sentence(app: &mut App, ctx: &Context) {
 
 fn set_class(app: &mut App) {
     let Some(open) = &app.open else { return };
-    let form =
-        super::dialogs::class::Form::new(open.editor.document(), open.editor.selection().footprints.clone(), &app.view.recent_classes);
+    let form = super::dialogs::class::Form::new(open.editor.document(), open.editor.selection().items(), &app.view.recent_classes);
     app.view.dialog = Some(Dialog::Class(form));
 }
 

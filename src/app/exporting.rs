@@ -11,7 +11,7 @@ impl App {
     /// Starts an export that was waiting, once everything is on the disk.
     pub(super) fn export_when_saved(&mut self) {
         let Some(open) = &self.open else { return };
-        let Some((format, _)) = &self.desk.export else { return };
+        let Some((format, ..)) = &self.desk.export else { return };
         let Some(exporter) = exporter(format) else {
             self.desk.export = None;
             return;
@@ -33,7 +33,7 @@ impl App {
             }
             None => open.anchor.clone(),
         };
-        if let Some((_, path)) = self.desk.export.take() {
+        if let Some((_, path, visible_only)) = self.desk.export.take() {
             let session = open.editor.session();
             let job = Job::Export(ExportJob {
                 session: Arc::clone(&open.key),
@@ -45,6 +45,7 @@ impl App {
                 anchor,
                 changed: session.changed(),
                 level: self.view.choice.level,
+                visible_only,
             });
             self.wait_for(job);
         }

@@ -72,6 +72,7 @@ const LESSONS: &[Lesson] = &[
     Lesson { tool: "propose", made: Made::Proposal, places: &[(28.0, 12.0), (136.0, 80.0), (84.0, 46.0)] },
     Lesson { tool: "split", made: Made::Line, places: &[(74.0, 16.0), (88.0, 76.0)] },
     Lesson { tool: "line", made: Made::Line, places: &[(44.0, 70.0), (122.0, 58.0)] },
+    Lesson { tool: "hole", made: Made::Polygon, places: &[(62.0, 40.0), (98.0, 35.0), (101.0, 52.0), (65.0, 57.0)] },
     Lesson { tool: "point", made: Made::Sign(Sign::Dot), places: &[(82.0, 46.0)] },
     Lesson { tool: "plain_line", made: Made::Line, places: &[(24.0, 20.0), (140.0, 84.0)] },
     Lesson { tool: "arrow", made: Made::Arrow, places: &[(22.0, 84.0), (56.0, 58.0)] },

@@ -7,8 +7,8 @@ use super::command::UiCommand;
 use super::dialogs::bookmark;
 use super::notices::Weight;
 use super::state::Dialog;
-use crate::core::geom::{Bounds, Point, Vector};
-use crate::core::view::{Camera, PointMap, Viewport, scene_bounds, scene_from_epoch, upright};
+use crate::core::geom::{Bounds, Vector};
+use crate::core::view::{Camera, PointMap, Viewport, fitting, scene_bounds, scene_from_epoch, upright};
 
 /// What a key turns the view and the divider by, radians.
 const STEP: f64 = std::f64::consts::PI / 12.0;
@@ -66,9 +66,9 @@ fn fly(app: &mut App, ctx: &Context, to: Camera) {
     let doc = open.shown(&app.view);
     let now = ctx.input(|input| input.time);
     // A view that shows everything goes on showing it.
-    let fitting = |turn| Camera::fitting_turned(scene_bounds(doc), app.view.viewport(doc), turn);
+    let whole = |turn| fitting(doc, scene_bounds(doc), app.view.viewport(doc), turn);
     let camera = app.view.flight.map_or_else(|| app.view.camera(doc), |flight| flight.to);
-    let to = if camera == fitting(camera.turn) { fitting(to.turn) } else { to };
+    let to = if camera == whole(camera.turn) { whole(to.turn) } else { to };
     let apart = app.view.other.map(|other| Camera { turn: to.turn, ..other });
     app.view.fly(doc, to, now);
     app.view.other = apart;
@@ -96,7 +96,7 @@ fn ask(app: &mut App) {
     let camera = app.view.camera(doc);
     let Viewport { width, height } = app.view.viewport(doc);
     // Places are told in the pixels of BEFORE, in which the scene is.
-    let size = Vector::new(width / camera.zoom, height / camera.zoom);
+    let size = Vector::new(width / camera.zoom, height / (camera.zoom * camera.shape));
     let form = bookmark::Form::new(doc, doc.pair.before, camera.centre, [size.x, size.y], camera.turn.to_degrees());
     app.view.dialog = Some(Dialog::Bookmark(form));
 }
@@ -114,9 +114,8 @@ pub(super) fn go(app: &mut App, ctx: &Context, name: &str) {
     let bounds = Bounds { min: centre - half, max: centre + half };
     let turn = kept.turn_deg.to_radians();
     // The frame of a view has no margin of its own.
-    let fitting = Camera::fitting(bounds, app.view.viewport(doc));
-    let to =
-        Camera { zoom: (fitting.zoom / 0.96).clamp(Camera::ZOOM_RANGE.0, Camera::ZOOM_RANGE.1), ..Camera::upright(Point::default(), 1.0) };
+    let fitting = fitting(doc, bounds, app.view.viewport(doc), 0.0);
+    let to = Camera { zoom: (fitting.zoom / 0.96).clamp(Camera::ZOOM_RANGE.0, Camera::ZOOM_RANGE.1), ..fitting };
     let to = Camera { centre, ..to }.turned_by(turn);
     let now = ctx.input(|input| input.time);
     app.view.fly(doc, to, now);

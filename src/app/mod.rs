@@ -26,6 +26,7 @@ pub mod filming;
 pub mod form;
 mod growth;
 pub mod icons;
+mod importing;
 pub mod input;
 pub mod keymap;
 pub mod leave;
@@ -56,6 +57,7 @@ mod thumbnails;
 pub mod tool_window;
 pub mod tour;
 pub mod trial;
+mod typed_ahead;
 pub mod waiting;
 pub mod widgets;
 pub mod words;
@@ -117,6 +119,7 @@ pub struct App {
     /// When a failed write was tried again last, seconds of the window's clock.
     retried_s: f64,
     recovery: Recovery,
+    typed_ahead: typed_ahead::TypedAhead,
 }
 
 impl App {
@@ -135,6 +138,7 @@ impl App {
             view,
             canvas: Canvas::default(),
             second: Canvas::default(),
+            typed_ahead: typed_ahead::TypedAhead::default(),
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
@@ -223,6 +227,7 @@ impl App {
             || !self.toning.is_empty()
             || self.pictures.is_busy()
             || self.view.difference.is_busy()
+            || self.view.second.difference.is_busy()
     }
 
     /// Draws a frame and carries out what was asked for in it.
@@ -232,6 +237,7 @@ impl App {
         if !self.maximized {
             self.size = ctx.content_rect().size() * ctx.zoom_factor();
         }
+        self.typed_ahead.begin(&ctx);
         self.growth.tick(ctx.input(|input| input.time));
         self.take_outcomes(&ctx);
         self.tick_waiting(&ctx);
@@ -274,6 +280,9 @@ impl App {
             ctx.request_repaint();
         }
         dispatch::run(self, &ctx, queue);
+        if self.view.dialog.is_some() && !dialog_open {
+            self.typed_ahead.dialog_opened(&ctx);
+        }
         replaying::play(self, &ctx);
         blind::tick(self, &ctx);
         self.save();
@@ -358,7 +367,8 @@ impl App {
         view.tool_windows.remember(settings.tool_windows.clone());
         view.snapping = Snapping { outlines: settings.snap_outlines, angles: settings.snap_angles };
         view.recent_classes.clone_from(&settings.recent_classes);
-        (view.second.open, view.second.size) = (settings.second_window, settings.second_size.into());
+        let at = settings.second_at.map(egui::Pos2::from);
+        view.second.remember(settings.second_window, &settings.second_shows, settings.second_size.into(), at);
         view.language = crate::core::measure::language(&settings.language).unwrap_or(view.language);
         view.recent = settings
             .recent_commands
@@ -417,6 +427,8 @@ impl App {
             recent_classes: view.recent_classes.clone(),
             second_window: view.second.open,
             second_size: view.second.size.into(),
+            second_at: view.second.at.map(Into::into),
+            second_shows: view.second.shows.name().to_owned(),
         }
     }
 }

@@ -12,7 +12,9 @@ use crate::core::measure::{LANGUAGES, Language, MonteCarlo, RatioAnswer};
 use crate::core::session::Player;
 use crate::core::tools::Snapping;
 use crate::core::units::Level;
-use crate::core::view::{Camera, Compare, CompareMode, Look, Pane, PixelMap, PointMap, Viewport, scene_bounds, scene_from_epoch};
+use crate::core::view::{
+    Camera, Compare, CompareMode, Look, Pane, PixelMap, PointMap, Viewport, fitting, scene_bounds, scene_from_epoch, scene_shape,
+};
 
 /// A camera on its way to another.
 #[derive(Clone, Copy, Debug)]
@@ -484,8 +486,8 @@ impl View {
         let main = self.camera(doc);
         match pane.look {
             Look::Main => main,
-            Look::Other => self.other.unwrap_or(main),
-            Look::Whole => Camera::fitting_turned(scene_bounds(doc), pane.viewport(), main.turn),
+            Look::Other => self.other.map_or(main, |other| Camera { shape: main.shape, ..other }),
+            Look::Whole => fitting(doc, scene_bounds(doc), pane.viewport(), main.turn),
         }
     }
 
@@ -499,7 +501,7 @@ impl View {
     #[must_use]
     pub fn moved_camera(&self, doc: &Document, look: Look) -> Camera {
         let main = self.camera(doc);
-        if look == Look::Other { self.other.unwrap_or(main) } else { main }
+        if look == Look::Other { self.other.map_or(main, |other| Camera { shape: main.shape, ..other }) } else { main }
     }
 
     /// The part of a date's image that is in view, px of that image; `None` where the date is not shown.
@@ -527,7 +529,9 @@ impl View {
     /// The camera now; the whole scene, if none was set.
     #[must_use]
     pub fn camera(&self, doc: &Document) -> Camera {
-        self.camera.unwrap_or_else(|| Camera::fitting(scene_bounds(doc), self.viewport(doc)))
+        // What is stated of the ground since may have changed the shape.
+        let kept = self.camera.map(|camera| Camera { shape: scene_shape(doc), ..camera });
+        kept.unwrap_or_else(|| fitting(doc, scene_bounds(doc), self.viewport(doc), 0.0))
     }
 
     /// Sends the camera to another place, within 120 ms, or at once with reduced motion.
@@ -546,7 +550,7 @@ impl View {
         let room = 0.75 * size.x.max(size.y).max(40.0);
         let around =
             Bounds { min: Point::new(bounds.min.x - room, bounds.min.y - room), max: Point::new(bounds.max.x + room, bounds.max.y + room) };
-        let mut camera = Camera::fitting_turned(around, self.viewport(doc), self.camera(doc).turn);
+        let mut camera = fitting(doc, around, self.viewport(doc), self.camera(doc).turn);
         camera.zoom = camera.zoom.min(8.0);
         camera
     }

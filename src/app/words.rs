@@ -63,6 +63,12 @@ pub fn volume_with_range(answer: &VolumeAnswer, level: Level) -> String {
     format!("{}{THIN}m³  ({}–{})", with_sd(answer.volume_m3, sd), with_sd(range.low, sd), with_sd(range.high, sd))
 }
 
+/// A text in which no line ends between a number and its per cent.
+#[must_use]
+pub fn unbroken(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+}
+
 /// `65 % (61–69 %)`.
 #[must_use]
 pub fn ratio(answer: &RatioAnswer) -> (String, String) {

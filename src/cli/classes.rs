@@ -19,7 +19,7 @@ pub(super) struct Classes {
     #[arg(value_name = "NAME|FILE")]
     list: Option<String>,
     /// Write the list to this file.
-    #[arg(long, value_name = "FILE", requires = "list")]
+    #[arg(short, long, value_name = "FILE", requires = "list")]
     out: Option<PathBuf>,
     /// Answer as JSON.
     #[arg(long)]

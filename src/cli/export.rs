@@ -30,7 +30,7 @@ pub(super) struct Export {
     #[arg(long, value_parser = PossibleValuesParser::new(EXPORTERS.iter().map(|e| e.name)))]
     format: String,
     /// The file to be written.
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
     /// The level of the ranges: 80, 90 or 95 percent.
     #[arg(long, default_value = "90", value_parser = shared::level)]

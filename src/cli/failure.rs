@@ -25,6 +25,11 @@ impl Failure {
         Failure { code: 3, words: words.into() }
     }
 
+    /// Neither yes nor no: what was asked could not be found out (exit code 4).
+    pub fn unknown(words: impl Into<String>) -> Failure {
+        Failure { code: 4, words: words.into() }
+    }
+
     /// Says it on standard error.
     pub fn report(&self) -> ExitCode {
         if !self.words.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::render::{session_pictures, session_rasters, tell_shown};
-use super::shared::{self, note, print, print_json};
+use super::shared::{self, EpochArg, note, print, print_json};
 use crate::core::doc::{Document, FigureCrop, FigureKind, FigureSpec, FigureStyle, NamedFigure};
 use crate::core::figure::standard_figures;
 use crate::core::geom::Point;
@@ -33,6 +33,9 @@ pub(super) struct Figure {
     /// Which pictures it puts beside each other.
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(FigureKind::ALL.iter().map(|k| k.word())))]
     kind: Option<String>,
+    /// Show this date instead of BEFORE or AFTER: once for `before` and `after`, twice for `pair`, twice or more for `series`.
+    #[arg(long, value_name = "EPOCH")]
+    date: Vec<EpochArg>,
     /// For whom it is made.
     #[arg(long, value_name = "STYLE", value_parser = PossibleValuesParser::new(FigureStyle::ALL.iter().map(|s| s.word())))]
     style: Option<String>,
@@ -52,7 +55,7 @@ pub(super) struct Figure {
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=4))]
     scale: u8,
     /// The file to be written: .svg or .png.
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["keep", "remove", "list"])]
+    #[arg(short, long, value_name = "FILE", required_unless_present_any = ["keep", "remove", "list"])]
     out: Option<PathBuf>,
     /// Keep the figure in the session under this name.
     #[arg(long, value_name = "NAME")]
@@ -121,6 +124,20 @@ impl Figure {
                 ));
             }
         };
+        if !self.date.is_empty() {
+            let dates = self.date.iter().map(|arg| arg.id(doc)).collect::<Result<Vec<_>, Failure>>()?;
+            let (least, most) = spec.kind.chosen_dates();
+            if !(least..=most).contains(&dates.len()) {
+                let many = match (least, most) {
+                    (0, _) => "shows the dates on which its outlines are; leave --date out".to_owned(),
+                    (1, _) => "shows one date".to_owned(),
+                    (2, 2) => "shows two dates".to_owned(),
+                    _ => "needs two dates or more".to_owned(),
+                };
+                return Err(Failure::usage(format!("A figure of the kind {} {many}.", spec.kind.word())));
+            }
+            spec.dates = dates;
+        }
         if let Some(style) = self.style.as_deref().and_then(FigureStyle::from_word) {
             spec.style = style;
         }

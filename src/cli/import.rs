@@ -11,7 +11,7 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 
-/// Take outlines from a file into a session.
+/// Take outlines, and annotations of an export of Revisit's own, from a file into a session.
 ///
 /// The file is GeoJSON in longitude and latitude, in the coordinate system that its "crs" member names, or in pixels with
 /// "coordinate_space": "pixel"; or it is KML, KMZ, LabelMe, COCO or xBD. Its content says which. LabelMe, COCO and xBD name their
@@ -59,20 +59,34 @@ impl Import {
         }
         let epoch = self.epoch.as_ref().map_or(Ok(doc.pair.after), |e| e.id(doc))?;
         let mut found = import::import(&self.file, doc, epoch)?;
-        if self.epoch.is_none() && found.footprints.iter().any(|f| f.epoch.is_none()) {
+        if self.epoch.is_none()
+            && (found.footprints.iter().any(|f| f.epoch.is_none()) || found.annotations.iter().any(|a| a.epoch.is_none()))
+        {
             return Err(Failure::refused(
-                "Some outlines do not say to which picture they belong. Say it for them with --epoch before or --epoch after.".to_owned(),
+                "Some of the file's outlines or annotations do not say to which picture they belong. Say it for them with --epoch before or --epoch after.".to_owned(),
             ));
         }
         // Each outline is planned alone first, so that one that the session refuses is named instead of failing all.
         let mut number = 0;
         found.footprints.retain(|f| {
             number += 1;
-            let alone = ImportFootprints { epoch, source: String::new(), footprints: vec![f.clone()] };
+            let alone = ImportFootprints { epoch, source: String::new(), footprints: vec![f.clone()], annotations: Vec::new() };
             match crate::core::ops::Command::from(alone).plan(doc) {
                 Ok(_) => true,
                 Err(refusal) => {
                     found.rejected.push(format!("Outline {number}{}: {refusal}", shown_name(&f.name)));
+                    false
+                }
+            }
+        });
+        number = 0;
+        found.annotations.retain(|a| {
+            number += 1;
+            let alone = ImportFootprints { epoch, source: String::new(), footprints: Vec::new(), annotations: vec![a.clone()] };
+            match crate::core::ops::Command::from(alone).plan(doc) {
+                Ok(_) => true,
+                Err(refusal) => {
+                    found.rejected.push(format!("Annotation {number}{}: {refusal}", shown_name(&a.text)));
                     false
                 }
             }
@@ -85,21 +99,32 @@ impl Import {
             return Err(Failure::refused(format!(
                 "{} of {} features cannot be taken, so none was. Mend them, or leave them out with --skip-bad.",
                 found.rejected.len(),
-                found.rejected.len() + found.footprints.len()
+                found.rejected.len() + found.footprints.len() + found.annotations.len()
             )));
         }
-        if found.footprints.is_empty() {
+        if found.footprints.is_empty() && found.annotations.is_empty() {
             return Err(Failure::refused("There is nothing to take in."));
         }
         let first = changing.session.planning_document().next_footprint.0;
         let names: Vec<String> = found.footprints.iter().map(|f| f.name.clone()).collect();
         let source = self.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        changing.run(&ImportFootprints { epoch, source, footprints: found.footprints }.into())?;
+        let annotations = found.annotations.len();
+        changing.run(&ImportFootprints { epoch, source, footprints: found.footprints, annotations: found.annotations }.into())?;
         if self.json {
             let added: Vec<_> = (first..).zip(&names).map(|(id, name)| json!({ "id": id, "name": name })).collect();
-            return print_json(&json!({ "schema": "revisit.import/1", "added": added, "rejected": found.rejected }));
+            return print_json(
+                &json!({ "schema": "revisit.import/1", "added": added, "annotations_added": annotations, "rejected": found.rejected }),
+            );
         }
-        print(&format!("{} added to {}.", count(names.len(), "outline was", "outlines were"), self.session.display()))
+        let session = self.session.display();
+        let mut said = Vec::new();
+        if !names.is_empty() {
+            said.push(format!("{} added to {session}.", count(names.len(), "outline was", "outlines were")));
+        }
+        if annotations > 0 {
+            said.push(format!("{} added to {session}.", count(annotations, "annotation was", "annotations were")));
+        }
+        print(&said.join("\n"))
     }
 }
 

@@ -84,7 +84,11 @@ impl Measure {
             };
             let name: String = f.name.chars().take(28).collect();
             let mean = if f.tracings > 1 { format!("  mean of {} tracings", f.tracings) } else { String::new() };
-            print(&format!("{:>4}  {name:<28} {:<7} {:<10} {value:>22}  {span}{mean}", f.id, f.epoch, f.state))?;
+            let yards = match f.holes_px.len() {
+                0 => String::new(),
+                n => format!("  without {}", count(n, "courtyard", "courtyards")),
+            };
+            print(&format!("{:>4}  {name:<28} {:<7} {:<10} {value:>22}  {span}{mean}{yards}", f.id, f.epoch, f.state))?;
         }
         for l in &report.body.lines {
             let (length, unit) = l.length_m.map_or((l.length_px, "px"), |m| (m, "m"));

@@ -1,8 +1,10 @@
 //! `revisit new`: a session without a window.
 
 use super::Failure;
-use super::shared::{note, print, print_json};
+use super::shared::{Changing, note, print, print_json};
 use crate::core::doc::Role;
+use crate::core::ops::AddEpoch;
+use crate::core::report::epoch_word;
 use crate::core::units::Date;
 use crate::io::places::Places;
 use crate::jobs::{create_session, image_facts};
@@ -10,18 +12,22 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 
-/// Make a session for two pictures.
+/// Make a session for two pictures or more.
+///
+/// The first is BEFORE, the second AFTER; those that follow are further dates of the site, with the day that their files name.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  revisit new before.png after.png --out site.session.jsonl --before-date 2023-04-02 --after-date 2024-10-05"
+    after_help = "Examples:\n  revisit new before.png after.png --out site.session.jsonl --before-date 2023-04-02 --after-date 2024-10-05\n  revisit new 2019.tif 2024.tif 2021.tif 2022.tif --out site.session.jsonl"
 )]
 pub(super) struct New {
     /// The earlier picture (GeoTIFF, PNG, JPEG, JPEG 2000, WebP or BMP).
     before: PathBuf,
     /// The later picture.
     after: PathBuf,
+    /// Pictures of further dates.
+    further: Vec<PathBuf>,
     /// The session file to be made; its name ends with .session.jsonl.
-    #[arg(long, value_name = "SESSION")]
+    #[arg(short, long, value_name = "SESSION")]
     out: PathBuf,
     /// When the earlier picture was taken, as 2023-04-02.
     #[arg(long, value_name = "DATE")]
@@ -29,7 +35,7 @@ pub(super) struct New {
     /// When the later picture was taken.
     #[arg(long, value_name = "DATE")]
     after_date: Option<Date>,
-    /// Who is to be credited for both pictures.
+    /// Who is to be credited for the pictures.
     #[arg(long, value_name = "TEXT")]
     credit: Option<String>,
     /// Answer as JSON.
@@ -41,26 +47,44 @@ impl New {
     pub fn run(self) -> Result<(), Failure> {
         let facts = |path: &PathBuf, role, date| image_facts(&self.out, path, role, date, self.credit.clone());
         let images = vec![facts(&self.before, Role::Before, self.before_date)?, facts(&self.after, Role::After, self.after_date)?];
+        // All are read before anything is written.
+        let further: Vec<_> = self.further.iter().map(|path| facts(path, Role::Further, None)).collect::<Result<_, _>>()?;
+        let paths = || [&self.before, &self.after].into_iter().chain(&self.further);
         let mut places = Places::load();
-        for (image, path) in images.iter().zip([&self.before, &self.after]) {
+        for (image, path) in images.iter().chain(&further).zip(paths()) {
             // A picture that lies far from the session is named without its folder, so its place is kept on this machine.
             if image.path.split('/').count() == 1 {
                 places.remember(&image.sha256, path);
             }
         }
-        for (image, path) in images.iter().zip([&self.before, &self.after]) {
+        for (image, path) in images.iter().chain(&further).zip(paths()) {
             image.incomplete.iter().for_each(|cut| note(&format!("{}: {}", path.display(), cut.words(image.orientation))));
             image.georeference.iter().flat_map(|g| &g.notes).for_each(|n| note(&format!("{}: {n}", path.display())));
         }
         if images[0].sha256 == images[1].sha256 {
             note("Both pictures are the very same file; nothing can have changed between them.");
         }
-        let (file, session) = create_session(&self.out, images)?;
-        if self.json {
-            return print_json(&json!({
-                "schema": "revisit.new/1", "session": session.header().session, "head": file.head(), "images": session.header().images,
-            }));
+        let mut changing = Changing::of(create_session(&self.out, images)?);
+        let mut added = Vec::new();
+        for image in further {
+            let (sha256, date) = (image.sha256.clone(), image.date);
+            changing.run(&AddEpoch { image: Box::new(image) }.into())?;
+            let doc = changing.session.document();
+            if let Some(epoch) = doc.epochs.iter().find(|e| e.image.sha256 == sha256) {
+                added.push(json!({ "epoch": epoch_word(doc, epoch.id), "date": date, "image": epoch.file_name(), "sha256": sha256 }));
+            }
         }
-        print(&format!("{} is a new session of {} and {}.", self.out.display(), self.before.display(), self.after.display()))
+        if self.json {
+            let header = changing.session.header();
+            let mut told =
+                json!({ "schema": "revisit.new/1", "session": header.session, "head": changing.head(), "images": header.images });
+            if let (Some(told), false) = (told.as_object_mut(), added.is_empty()) {
+                told.insert("further".to_owned(), added.into());
+            }
+            return print_json(&told);
+        }
+        let names: Vec<String> = paths().map(|path| path.display().to_string()).collect();
+        let (last, others) = names.split_last().map_or((String::new(), String::new()), |(last, others)| (last.clone(), others.join(", ")));
+        print(&format!("{} is a new session of {others} and {last}.", self.out.display()))
     }
 }

@@ -5,7 +5,7 @@ use super::shared::{self, EpochArg, note, print, print_json};
 use crate::core::doc::{Document, EpochId, Role};
 use crate::core::geom::Point;
 use crate::core::raster::{Bands, Display, Tones};
-use crate::core::view::{Camera, Compare, CompareMode, Look, Viewport, scene_bounds};
+use crate::core::view::{Camera, Compare, CompareMode, Look, Viewport, fitting, scene_bounds};
 use crate::io::places::{ImageState, Places};
 use crate::io::raster::{self, Picture, RasterSource};
 use crate::io::render::{Painted, View, level_for, render};
@@ -59,7 +59,7 @@ pub(super) struct Render {
     #[arg(long, value_name = "EPOCH")]
     after: Option<EpochArg>,
     /// The PNG file to be written.
-    #[arg(long, value_name = "FILE", required_unless_present = "walk")]
+    #[arg(short, long, value_name = "FILE", required_unless_present = "walk")]
     out: Option<PathBuf>,
     /// Paint this many views from the whole scene to 1:1 while panning, and say how long each took.
     #[arg(long, value_name = "N", conflicts_with = "out")]
@@ -294,7 +294,7 @@ impl Render {
         let near = panes.iter().find(|pane| pane.look == Look::Main).or(panes.first());
         let viewport = near.map_or(Viewport { width: 1.0, height: 1.0 }, crate::core::view::Pane::viewport);
         let turn = Camera::upright(Point::default(), 1.0).turned_by(self.turn.to_radians()).turn;
-        let whole = Camera::fitting_turned(scene_bounds(&stage.doc), viewport, turn);
+        let whole = fitting(&stage.doc, scene_bounds(&stage.doc), viewport, turn);
         let view = |camera| View { doc: &stage.doc, rasters: &rasters, camera, compare, selected: &[], annotations: stage.annotations };
         let open_s = started.elapsed().as_secs_f64();
         if let Some(views) = self.walk {
@@ -307,7 +307,7 @@ impl Render {
                 Some(_) => return Err(Failure::usage("The zoom must be a positive number.")),
                 None => whole.zoom,
             },
-            turn: whole.turn,
+            ..whole
         };
         prepare_for(&stage, camera.zoom)?;
         let picture = render(&view(camera), width, height)?;

@@ -33,7 +33,7 @@ pub(super) struct Replay {
     /// Paint a picture of every change into this folder, numbered, with a list of them (frames.json).
     #[arg(long, value_name = "DIR")]
     frames: Option<PathBuf>,
-    /// Make an animation: .gif has 256 colours, .png (an APNG) has all.
+    /// Make an animation: .gif has 256 colours, .webp and .png (an APNG) have all.
     #[arg(long, value_name = "FILE")]
     animation: Option<PathBuf>,
     /// The size of the pictures, pixels; 1280x800 for frames and 640x400 for an animation if not given.

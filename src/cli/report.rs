@@ -30,7 +30,7 @@ pub(super) struct Report {
     /// The session file.
     session: PathBuf,
     /// The folder to be written, or with --zip the file.
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
     /// Write one zip file instead of a folder.
     #[arg(long)]

@@ -111,6 +111,16 @@ pub(super) fn change(path: &Path) -> Result<Changing, Failure> {
 }
 
 impl Changing {
+    /// A session that was made just now.
+    pub fn of((file, session): (SessionFile, Session)) -> Changing {
+        Changing { session, file }
+    }
+
+    /// The hash of the last record in its file.
+    pub fn head(&self) -> String {
+        self.file.head().to_owned()
+    }
+
     /// Plans a command, steps it, and waits until the disk has it.
     pub fn run(&mut self, command: &Command) -> Result<(), Failure> {
         let entry = self.session.plan(command, platform::now()).map_err(|refusal| Failure::refused(refusal.to_string()))?;

@@ -1,7 +1,7 @@
 //! A session under an analyst's hands: the session, the active tool and the selection. The window drives it with a
 //! mouse, gesture scripts drive it in tests; both get the same records.
 
-use crate::core::doc::{Document, FootprintId, ItemId, Traced};
+use crate::core::doc::{Document, Event, FootprintId, ItemId, Traced};
 use crate::core::geom::{Bounds, Point, Ring};
 use crate::core::measure::{self, AreaAnswer, HeightAnswer, HeightRefusal, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
 use crate::core::ops::{AddTracing, Command, Refusal, SnapOutline};
@@ -549,10 +549,17 @@ impl Editor {
                 let height = measure::height_drawn(doc, epoch, [from, to], &mark, None);
                 measure::length(doc, epoch, from, to).map(|length| LiveNumbers::Height(length, height.into()))
             }
+            Live::Courtyards { of, holes } => {
+                let doc = doc.apply(&Event::HolesSet { id: of, holes }).ok()?;
+                let f = doc.footprint(of)?;
+                let reference = doc.reference.filter(|id| *id != of).and_then(|id| doc.footprint(id));
+                let ratio = reference.map(|r| measure::ratio_of(&doc, &f.into(), &r.into(), level));
+                Some(LiveNumbers::Outline(measure::area(&doc, f), ratio))
+            }
             Live::Outline { points, drawn, of } => {
                 let ring = Ring::new(points).ok().filter(|r| r.area_px2() >= 1.0)?;
                 let (traced, drawn) = of.and_then(|id| doc.footprint(id)).map_or((Traced::Roof, drawn), |f| (f.traced, f.drawn));
-                let outline = Outline { ring: &ring, epoch, drawn, traced, of: of.and_then(|id| doc.footprint(id)) };
+                let outline = Outline { ring: &ring, epoch, drawn, traced, of: of.and_then(|id| doc.footprint(id)), courtyard: false };
                 let reference = doc.reference.filter(|id| Some(*id) != of).and_then(|id| doc.footprint(id));
                 let ratio = reference.map(|r| measure::ratio_of(doc, &outline, &r.into(), level));
                 Some(LiveNumbers::Outline(measure::area_of(doc, &outline), ratio))

@@ -1,6 +1,9 @@
-//! Animations of a replay, as files: GIF, which opens everywhere with 256 colours, and APNG, which keeps every colour.
+//! Animations of a replay, as files: GIF, which opens everywhere with 256 colours, and WebP and APNG, which keep every colour.
 //!
+//! Films (MP4, WebM) are not written: no small encoder in Rust alone packs them well; numbered pictures go to any that one has.
 //! Only what changed since the picture before is written again: where the camera stands still, a step costs little.
+
+mod webp;
 
 use image::{GenericImageView, RgbaImage};
 use std::io::{self, Write};
@@ -13,6 +16,8 @@ pub enum AnimationFormat {
     Gif,
     /// `.png` or `.apng`: every colour.
     Apng,
+    /// `.webp`: every colour, in a smaller file.
+    WebP,
 }
 
 impl AnimationFormat {
@@ -25,8 +30,15 @@ impl AnimationFormat {
         match ending.as_str() {
             "gif" => Ok(AnimationFormat::Gif),
             "png" | "apng" => Ok(AnimationFormat::Apng),
+            "webp" => Ok(AnimationFormat::WebP),
+            "mp4" | "webm" | "mov" | "avi" | "mkv" => {
+                Err("Films are not written: write numbered pictures and make a film of them, or choose \
+                 .gif (256 colours), .webp or .png (every colour)."
+                    .into())
+            }
             _ => {
-                Err("An animation is written as .gif (256 colours) or as .png (every colour, an APNG). Choose one of these endings.".into())
+                Err("An animation is written as .gif (256 colours), as .webp or as .png (every colour). Choose one of these endings."
+                    .into())
             }
         }
     }
@@ -92,6 +104,7 @@ pub fn animation(
     let result = match format {
         AnimationFormat::Gif => gif(&mut out, (width, height), count, each_s, &mut made, next),
         AnimationFormat::Apng => apng(&mut out, (width, height), count, each_s, &mut made, next),
+        AnimationFormat::WebP => webp::write(&mut out, (width, height), count, each_s, &mut made, next),
     };
     if out.full {
         return Err(AnimationError::TooLarge(made as f64 / count.max(1) as f64));
@@ -235,6 +248,40 @@ mod tests {
     }
 
     #[test]
+    fn a_webp_gives_back_every_pixel_of_every_picture() {
+        let bytes = made(AnimationFormat::WebP, 4, 1 << 20).unwrap();
+        let decoder = image::codecs::webp::WebPDecoder::new(io::Cursor::new(&bytes)).unwrap();
+        assert!(decoder.has_animation());
+        let frames = decoder.into_frames().collect_frames().unwrap();
+        assert_eq!(frames.len(), 4);
+        for (i, frame) in frames.iter().enumerate() {
+            assert_eq!(frame.buffer(), &picture(i), "picture {i}");
+        }
+        let delay = |i: usize| frames[i].delay().numer_denom_ms();
+        assert_eq!(delay(0).0 / delay(0).1, 500);
+        assert_eq!(delay(3).0 / delay(3).1, 1500, "the last one stays longer");
+        assert_eq!(u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize + 8, bytes.len());
+        let first = made(AnimationFormat::WebP, 1, 1 << 20).unwrap().len();
+        assert!(bytes.len() < 3 * first, "only what changes is written again: {} of {first}", bytes.len());
+    }
+
+    #[test]
+    fn a_picture_that_stays_and_one_at_an_odd_place_come_back_from_a_webp() {
+        let at = |index: usize| {
+            RgbaImage::from_fn(33, 21, |x, y| {
+                if index == 2 && x == 31 && y == 19 { Rgba([9, 8, 7, 255]) } else { Rgba([x as u8, y as u8, 3, 255]) }
+            })
+        };
+        let bytes = animation(AnimationFormat::WebP, (33, 21), 3, 0.5, 1 << 20, &mut |i| Ok(Some(at(i)))).unwrap();
+        let decoder = image::codecs::webp::WebPDecoder::new(io::Cursor::new(bytes)).unwrap();
+        let frames = decoder.into_frames().collect_frames().unwrap();
+        assert_eq!(frames.len(), 3);
+        for (i, frame) in frames.iter().enumerate() {
+            assert_eq!(frame.buffer(), &at(i), "picture {i}");
+        }
+    }
+
+    #[test]
     fn a_gif_gives_back_the_pictures_in_few_colours() {
         let bytes = made(AnimationFormat::Gif, 4, 1 << 20).unwrap();
         let mut options = gif::DecodeOptions::new();
@@ -258,7 +305,7 @@ mod tests {
 
     #[test]
     fn it_never_grows_beyond_its_bound_and_can_be_stopped() {
-        for format in [AnimationFormat::Gif, AnimationFormat::Apng] {
+        for format in [AnimationFormat::Gif, AnimationFormat::Apng, AnimationFormat::WebP] {
             let whole = made(format, 6, 1 << 20).unwrap().len();
             match made(format, 6, whole - 40) {
                 Err(AnimationError::TooLarge(share)) => assert!(share < 1.0 && share > 0.3, "{share}"),
@@ -267,7 +314,8 @@ mod tests {
             let stopped = animation(format, (80, 40), 6, 0.5, 1 << 20, &mut |i| Ok((i < 2).then(|| picture(i))));
             assert!(matches!(stopped, Err(AnimationError::Stopped)));
         }
-        assert!(AnimationFormat::of(Path::new("a.webp")).is_err());
+        assert!(AnimationFormat::of(Path::new("a.mp4")).unwrap_err().contains("numbered pictures"));
+        assert_eq!(AnimationFormat::of(Path::new("a.webp")).unwrap(), AnimationFormat::WebP);
         assert_eq!(AnimationFormat::of(Path::new("a.APNG")).unwrap(), AnimationFormat::Apng);
     }
 }

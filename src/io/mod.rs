@@ -14,6 +14,7 @@ pub mod export;
 pub mod figure;
 pub mod fonts;
 pub mod import;
+mod markup;
 pub mod output;
 pub mod places;
 pub mod platform;

@@ -192,22 +192,7 @@ mod tests {
 
     #[test]
     fn a_session_cannot_point_at_the_whole_disk() {
-        let facts = |path: &str| ImageFacts {
-            role: crate::core::doc::Role::Before,
-            path: path.into(),
-            bytes: 1,
-            sha256: "00".into(),
-            width: 1,
-            height: 1,
-            format: "PNG".into(),
-            orientation: 1,
-            date: None,
-            credit: None,
-            incomplete: None,
-            georeference: None,
-            acquisition: Default::default(),
-            decoder: None,
-        };
+        let facts = |path: &str| ImageFacts::bare(crate::core::doc::Role::Before, path, 1, 1);
         let dir = tempfile::tempdir().unwrap();
         let session = dir.path().join("s.session.jsonl");
         for path in ["/etc/passwd", "../../../../../../etc/passwd", "/dev/zero"] {

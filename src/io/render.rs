@@ -5,8 +5,8 @@ use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::geom::{Affine, Bounds, Point, Vector};
 use crate::core::raster::{LevelSize, PaintedTile, RasterInfo, TILE, TileId, coarsest_level};
 use crate::core::view::{
-    Camera, Compare, CompareMode, Look, Pane, PixelMap, PointMap, Region, Scene, Viewport, difference, scene_bounds, scene_from_epoch,
-    sign_strokes,
+    Camera, Compare, CompareMode, Look, Pane, PixelMap, PointMap, Region, Scene, Viewport, difference, fitting, scene_bounds,
+    scene_from_epoch, sign_strokes,
 };
 use ab_glyph::{FontRef, PxScale};
 use image::{Rgba, RgbaImage};
@@ -184,7 +184,7 @@ fn color_of(doc: &Document, epoch: EpochId) -> [u8; 3] {
 fn out_from_scene(view: &View<'_>, pane: &Pane) -> Affine {
     let offset = Affine::scale_then_move(1.0, pane.area.min.x, pane.area.min.y);
     let camera = match pane.look {
-        Look::Whole => Camera::fitting_turned(scene_bounds(view.doc), pane.viewport(), view.camera.turn),
+        Look::Whole => fitting(view.doc, scene_bounds(view.doc), pane.viewport(), view.camera.turn),
         Look::Main | Look::Other => view.camera,
     };
     offset.after(&camera.screen_from_scene(pane.viewport()))
@@ -425,6 +425,11 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -
                 outline.mirrored || outline.unchecked,
                 outline.selected,
             );
+            for hole in &outline.holes {
+                let around: Vec<Point> = hole.iter().map(|p| map.apply(*p)).collect();
+                let dashed = outline.mirrored || outline.unchecked;
+                stroke(&mut canvas, &mask, &around, true, color_of(view.doc, outline.epoch), dashed, outline.selected);
+            }
             labels.extend(Bounds::around(points.iter().copied()).map(|b| (b, outline.label.clone(), color_of(view.doc, outline.epoch))));
         }
         for line in &scene.lines {

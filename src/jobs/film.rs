@@ -6,7 +6,7 @@ use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::ops::Focus;
 use crate::core::session::{Session, Step};
 use crate::core::units::Timestamp;
-use crate::core::view::{Camera, Compare, CompareMode, Viewport, focus_bounds, scene_bounds};
+use crate::core::view::{Camera, Compare, CompareMode, Viewport, fitting, focus_bounds, scene_bounds};
 use crate::io::animation::{AnimationError, AnimationFormat, animation};
 use crate::io::caption;
 use crate::io::render::{Painted, View, render, render_without_words};
@@ -113,12 +113,12 @@ pub fn shots(session: &Session, steps: &[Step], every: Every) -> Vec<Shot> {
 
 /// Where the camera of a picture of the replay looks.
 fn camera(doc: &Document, focus: Option<Focus>, viewport: Viewport, camera: FilmCamera) -> Camera {
-    let whole = Camera::fitting(scene_bounds(doc), viewport);
+    let whole = fitting(doc, scene_bounds(doc), viewport, 0.0);
     let about = focus.filter(|_| camera == FilmCamera::Follow).and_then(|focus| focus_bounds(doc, focus));
     match about {
         // Twice around: a building is looked at with what stands beside it.
         Some(bounds) => {
-            let near = Camera::fitting(bounds, viewport);
+            let near = fitting(doc, bounds, viewport, 0.0);
             Camera { zoom: (near.zoom / 3.0).clamp(whole.zoom.min(0.05), 4.0).max(whole.zoom), ..near }
         }
         None => whole,
@@ -218,7 +218,7 @@ pub fn write_frames(
     Ok(Some(Written { path, sha256: sha256(text.as_bytes()), notes: Vec::new() }))
 }
 
-/// Writes the shots as an animation, GIF or APNG by the file's ending. One that would become larger than allowed is made
+/// Writes the shots as an animation, GIF, WebP or APNG by the file's ending. One that would become larger than allowed is made
 /// with smaller pictures, and if that is not enough with fewer of them; the notes say so. `None` if it was stopped.
 ///
 /// # Errors

@@ -270,6 +270,8 @@ pub struct ExportJob {
     pub changed: Timestamp,
     /// The level of the ranges.
     pub level: Level,
+    /// What is hidden is left out.
+    pub visible_only: bool,
 }
 
 /// The replay as files.

@@ -11,6 +11,7 @@ mod job;
 mod open;
 mod outline;
 mod pool;
+mod repaint;
 mod report;
 mod run;
 mod settings;
@@ -34,6 +35,7 @@ pub use open::{
 };
 pub use outline::{Tiles, propose_outline, snap_outline};
 pub use pool::Jobs;
+pub use repaint::repainted;
 pub use report::{ReportMade, ReportTask, make_report};
 pub use run::{Earlier, Run, STEADY_S};
 pub use settings::{Shortcuts, WindowSettings};

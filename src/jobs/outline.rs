@@ -67,29 +67,39 @@ fn read(size: [u32; 2], tiles: Tiles<'_>, bounds: Bounds) -> Result<Part, String
     Ok(Part { pixels, scale, corner: Point::new(f64::from(x0) * scale, f64::from(y0) * scale) })
 }
 
-/// Puts the pixels of a tile whose corner is `from` into a part whose corner is `to`, both px of the level.
+/// Puts the pixels of a tile whose corner is `from` into a part whose corner is `to`, both px of the level. Row by row and band by band:
+/// a part has a million pixels.
 fn paste(tile: &Tile, from: [u32; 2], to: [u32; 2], w: usize, bands: &mut [Vec<f32>], valid: &mut [bool]) {
-    let count = usize::from(tile.bands);
+    let (width, count) = (tile.width as usize, usize::from(tile.bands));
+    // The columns of the tile that lie in the part.
+    let (first, start) = (to[0].saturating_sub(from[0]) as usize, from[0].saturating_sub(to[0]) as usize);
+    let columns = width.saturating_sub(first).min(w.saturating_sub(start));
+    if count == 0 {
+        return;
+    }
     for row in 0..tile.height {
         let Some(y) = (from[1] + row).checked_sub(to[1]) else { continue };
-        for column in 0..tile.width {
-            let Some(x) = (from[0] + column).checked_sub(to[0]).filter(|x| (*x as usize) < w) else { continue };
-            let (place, at) = (y as usize * w + x as usize, (row * tile.width + column) as usize);
-            let Some(valid) = valid.get_mut(place) else { break };
-            *valid = tile.alpha.as_ref().is_none_or(|a| a.get(at).is_some_and(|a| *a >= 128));
-            for (k, band) in bands.iter_mut().enumerate() {
-                let k = at * count + k.min(count.saturating_sub(1));
-                let value = match &tile.pixels {
-                    Values::U8(v) => v.get(k).map(|v| f32::from(*v)),
-                    Values::U16(v) => v.get(k).map(|v| f32::from(*v)),
-                    Values::F32(v) => v.get(k).copied(),
-                };
-                if let (Some(slot), Some(value)) = (band.get_mut(place), value) {
-                    *slot = value;
-                }
+        let (place, at) = (y as usize * w + start, row as usize * width + first);
+        let Some(valid) = valid.get_mut(place..place + columns) else { break };
+        match &tile.alpha {
+            None => valid.fill(true),
+            Some(alpha) => valid.iter_mut().zip(alpha.get(at..).unwrap_or_default()).for_each(|(valid, a)| *valid = *a >= 128),
+        }
+        for (k, band) in bands.iter_mut().enumerate() {
+            let Some(band) = band.get_mut(place..place + columns) else { continue };
+            let k = at * count + k.min(count - 1);
+            match &tile.pixels {
+                Values::U8(v) => fill(band, v.get(k..).unwrap_or_default(), count, f32::from),
+                Values::U16(v) => fill(band, v.get(k..).unwrap_or_default(), count, f32::from),
+                Values::F32(v) => fill(band, v.get(k..).unwrap_or_default(), count, |v| v),
             }
         }
     }
+}
+
+/// Fills a row from every `count`th of some values.
+fn fill<T: Copy>(row: &mut [f32], values: &[T], count: usize, number: impl Fn(T) -> f32) {
+    row.iter_mut().zip(values.iter().step_by(count)).for_each(|(slot, v)| *slot = number(*v));
 }
 
 /// Proposes the outline of a building from a rough box and a click, all in px of the picture of that size.

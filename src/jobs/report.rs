@@ -133,7 +133,7 @@ fn pictures(session: &Path, doc: &Document, progress: &dyn Fn(f64) -> bool) -> O
 
 /// The figures that the analyst keeps, and those that a report begins with. One that cannot be made is told in `missing`. `None` if it was
 /// stopped.
-fn figures(
+pub(super) fn figures(
     doc: &Document,
     shown: &BTreeMap<EpochId, Shown>,
     missing: &mut Vec<String>,
@@ -157,7 +157,7 @@ fn figures(
 }
 
 /// A picture with its usual tones. `None` if it was stopped.
-fn show(path: &Path, store: &Arc<TileStore>, progress: &dyn Fn(f64) -> bool) -> Result<Option<Shown>, String> {
+pub(super) fn show(path: &Path, store: &Arc<TileStore>, progress: &dyn Fn(f64) -> bool) -> Result<Option<Shown>, String> {
     // What a reader says in full names the file's folder; a report does not.
     let unreadable = || "it cannot be read as a picture".to_owned();
     let picture = Arc::new(raster::open(path).map_err(|_| unreadable())?);

@@ -47,6 +47,10 @@ pub struct WindowSettings {
     pub second_window: bool,
     /// Size of that window, points.
     pub second_size: [f32; 2],
+    /// Where it stands on the desktop, points, where the system says that.
+    pub second_at: Option<[f32; 2]>,
+    /// What it shows, by the name on its button.
+    pub second_shows: String,
 }
 
 impl Default for WindowSettings {
@@ -71,6 +75,8 @@ impl Default for WindowSettings {
             recent_classes: Vec::new(),
             second_window: false,
             second_size: [960.0, 720.0],
+            second_at: None,
+            second_shows: "BEFORE".to_owned(),
         }
     }
 }
@@ -92,6 +98,8 @@ impl WindowSettings {
             panels_width: within(read.panels_width, 280.0, 560.0, default.panels_width),
             comparison_height: within(read.comparison_height, 120.0, 560.0, default.comparison_height),
             second_size: [0, 1].map(|i| within(read.second_size[i], 240.0, 8000.0, default.second_size[i])),
+            // What no desktop reaches is no place.
+            second_at: read.second_at.filter(|at| at.iter().all(|v| v.is_finite() && v.abs() < 32_000.0)),
             ..read
         }
     }

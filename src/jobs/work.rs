@@ -215,7 +215,7 @@ fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
                 let source = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
                 Outcome::Imported {
                     session,
-                    command: ImportFootprints { epoch, source, footprints: found.footprints },
+                    command: ImportFootprints { epoch, source, footprints: found.footprints, annotations: found.annotations },
                     rejected: found.rejected,
                 }
             }
@@ -277,7 +277,8 @@ fn export(job: &ExportJob, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Result<(P
         tell(Outcome::Changed { session: Arc::clone(&job.session), epoch, why });
     }
     let (seq, head) = (job.anchor.0, job.anchor.1.as_str());
-    let input = ExportInput { header: &job.header, doc: &job.doc, seq, head, changed: job.changed, level: job.level, visible_only: false };
+    let (level, visible_only) = (job.level, job.visible_only);
+    let input = ExportInput { header: &job.header, doc: &job.doc, seq, head, changed: job.changed, level, visible_only };
     let content = (job.exporter.write)(&input)?;
     let path = job.exporter.path_for(&job.path, is_on_ground(&job.doc));
     if !ticket.go_on(0.99) {
@@ -332,7 +333,7 @@ mod tests {
         assert!(matches!(unless_stopped(written, &ticket, Outcome::Nothing), Outcome::FigureWritten { .. }));
         let import = Outcome::Imported {
             session: "s".into(),
-            command: ImportFootprints { epoch: EpochId(0), source: "x".into(), footprints: Vec::new() },
+            command: ImportFootprints { epoch: EpochId(0), source: "x".into(), footprints: Vec::new(), annotations: Vec::new() },
             rejected: Vec::new(),
         };
         assert!(matches!(unless_stopped(import, &ticket, Outcome::Nothing), Outcome::Nothing), "nothing is taken in");

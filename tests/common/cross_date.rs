@@ -96,7 +96,7 @@ fn count(before: &Gray, after: &Gray, found: &Registration, truth: &Affine, runs
         let mut drawn =
             |points: &[Point]| Ring::new(points.iter().map(|p| *p + Vector::new(r.normal(1.0), r.normal(1.0))).collect()).unwrap();
         let (new, old) = (drawn(&new), drawn(&old));
-        let outline = |ring, epoch| Outline { ring, epoch, drawn: Drawn::Polygon, traced: Traced::Roof, of: None };
+        let outline = |ring, epoch| Outline { ring, epoch, drawn: Drawn::Polygon, traced: Traced::Roof, of: None, courtyard: false };
         let Ok(answer) = ratio_of(&doc, &outline(&new, after_id), &outline(&old, before_id), Level::P90) else { continue };
         count.all += 1;
         count.below += u32::from(true_ratio < answer.range.low);

@@ -178,7 +178,8 @@ impl Town {
     pub fn signed<'r>(&self, rings: &'r [Ring], pair: Pair) -> [Vec<SignedOutline<'r>>; 2] {
         [0, 1].map(|side| {
             let epoch = EpochId(if side == 1 && pair != Pair::OneImage { 1 } else { 0 });
-            let outline = |i: usize| Outline { ring: &rings[i], epoch, drawn: Drawn::Polygon, traced: Traced::Roof, of: None };
+            let outline =
+                |i: usize| Outline { ring: &rings[i], epoch, drawn: Drawn::Polygon, traced: Traced::Roof, of: None, courtyard: false };
             self.sides[side].iter().map(|(sign, i)| SignedOutline { sign: *sign, outline: outline(*i) }).collect()
         })
     }

@@ -64,20 +64,10 @@ pub fn at(n: u64) -> Timestamp {
 
 pub fn facts(role: Role, path: &str, width: u32, height: u32) -> ImageFacts {
     ImageFacts {
-        role,
-        path: path.into(),
         bytes: 12_345,
         sha256: revisit::io::sha256(path.as_bytes()),
-        width,
-        height,
-        format: "PNG".into(),
-        orientation: 1,
         date: Some(if role == Role::Before { "2023-04-02" } else { "2024-10-05" }.parse().unwrap()),
-        credit: None,
-        incomplete: None,
-        georeference: None,
-        acquisition: Default::default(),
-        decoder: None,
+        ..ImageFacts::bare(role, path, width, height)
     }
 }
 

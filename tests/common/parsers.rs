@@ -116,9 +116,16 @@ fn read_outlines(ground: &Ground, bytes: &[u8]) {
         Err(why) => sentence(&why),
         Ok(found) => {
             found.rejected.iter().for_each(|why| sentence(why));
-            assert!(!found.footprints.is_empty() || !found.rejected.is_empty(), "nothing is told");
+            let nothing = found.footprints.is_empty() && found.annotations.is_empty() && found.rejected.is_empty();
+            assert!(!nothing, "nothing is told");
+            for a in found.annotations.into_iter().take(20) {
+                let alone = ImportFootprints { epoch: AFTER, source: "x".into(), footprints: Vec::new(), annotations: vec![a] };
+                if let Ok(txn) = Command::from(alone).plan(&ground.doc) {
+                    ground.doc.apply_all(&txn.events).unwrap();
+                }
+            }
             for f in found.footprints.into_iter().take(20) {
-                let alone = ImportFootprints { epoch: AFTER, source: "x".into(), footprints: vec![f] };
+                let alone = ImportFootprints { epoch: AFTER, source: "x".into(), footprints: vec![f], annotations: Vec::new() };
                 // In pixels, what lies beside the picture is told by the command.
                 if let Ok(txn) = Command::from(alone).plan(&ground.doc) {
                     ground.doc.apply_all(&txn.events).unwrap();

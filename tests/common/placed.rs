@@ -29,7 +29,7 @@ pub fn placed_by(epsg: u32, geotransform: [f64; 6]) -> Header {
 }
 
 pub fn take(doc: &Document, footprints: Vec<ImportedFootprint>, epoch: EpochId) -> Document {
-    let txn = Command::from(ImportFootprints { epoch, source: "in".into(), footprints }).plan(doc).unwrap();
+    let txn = Command::from(ImportFootprints { epoch, source: "in".into(), footprints, annotations: Vec::new() }).plan(doc).unwrap();
     doc.apply_all(&txn.events).unwrap()
 }
 

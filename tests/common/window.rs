@@ -186,8 +186,14 @@ impl Window {
     }
 
     pub fn click_with(&mut self, epoch: EpochId, x: f64, y: f64, modifiers: Modifiers) -> &mut Self {
-        self.hover(epoch, x, y);
-        let pos = self.screen(epoch, x, y);
+        let at = self.screen(epoch, x, y);
+        self.click_screen(at, modifiers)
+    }
+
+    /// Clicks a point of the screen.
+    pub fn click_screen(&mut self, pos: Pos2, modifiers: Modifiers) -> &mut Self {
+        self.harness.hover_at(pos);
+        self.harness.run_steps(2);
         for pressed in [true, false] {
             self.harness.event_modifiers(Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers }, modifiers);
             self.harness.run_steps(2);

@@ -11,8 +11,8 @@ use revisit::core::doc::{
 use revisit::core::geom::Vector;
 use revisit::core::measure;
 use revisit::core::ops::{
-    AddAnnotation, ChangeAnnotation, Command, CopyAnnotation, DeleteFootprints, DeleteItems, GroupItems, HideItems, LockItems, MoveItems,
-    SetAttribute, SetScale, SetSharedFrame, UngroupItems,
+    AddAnnotation, ChangeAnnotation, Command, CopyAnnotation, DeleteFootprints, DeleteItems, GroupItems, HideItems, ImportFootprints,
+    LockItems, MoveItems, SetAttribute, SetScale, SetSharedFrame, UngroupItems,
 };
 use revisit::core::report::measure_report;
 use revisit::core::units::Level;
@@ -278,6 +278,73 @@ fn geojson_in_pixels_and_on_earth_holds_them_beside_the_footprints() {
     assert_eq!(rows, doc.footprints.len());
     let rows = csv::Reader::from_reader(exported("annotations", &header, &doc).unwrap().as_slice()).records().count();
     assert_eq!(rows, doc.annotations.len());
+}
+
+/// The shapes, words, classes and dates of all annotations, in their order.
+fn told(doc: &Document) -> Vec<(AnnotationShape, String, String, revisit::core::doc::EpochId)> {
+    doc.annotations.values().map(|a| (a.shape, a.text.clone(), a.class.clone(), a.epoch)).collect()
+}
+
+fn imported(doc: &Document, bytes: &[u8]) -> (Document, Vec<String>) {
+    let found = revisit::io::import::import_bytes(bytes, doc, AFTER).unwrap();
+    let command = ImportFootprints { epoch: AFTER, source: "own".into(), footprints: found.footprints, annotations: found.annotations };
+    (run(doc, command), found.rejected)
+}
+
+#[test]
+fn annotations_come_back_from_an_export_as_they_were() {
+    let placed = placed_header();
+    let empty = |header: &revisit::core::session::Header| revisit::core::session::Session::new(header.clone()).document().clone();
+    for (header, bare, with_outlines) in [
+        (header(), crate::common::document(vec![]), crate::common::document(vec![])),
+        (placed.clone(), empty(&placed), placed_document(&placed)),
+    ] {
+        let mut doc = annotated(&with_outlines, &["note", "", "two\nlines"]);
+        // An ellipse that was turned is no box any more.
+        let ellipse = doc.annotations.values().find(|a| a.kind() == AnnotationKind::Ellipse).unwrap().clone();
+        let turned = ellipse.shape.reshaped(0, ellipse.shape.anchor() + Vector::new(9.0, 17.0));
+        doc = run(&doc, ChangeAnnotation { id: ellipse.id, to: AnnotationChange::Shape(turned) });
+        doc = run(&doc, ChangeAnnotation { id: ellipse.id, to: AnnotationChange::Class("pond".into()) });
+        let bytes = exported("geojson", &header, &doc).unwrap();
+        let (back, rejected) = imported(&bare, &bytes);
+        assert!(rejected.is_empty(), "{rejected:?}");
+        assert_eq!(told(&back), told(&doc));
+        assert_eq!(back.footprints.len(), doc.footprints.len());
+        // Twice is twice: ids are new.
+        let (twice, _) = imported(&back, &bytes);
+        assert_eq!(twice.annotations.len(), 2 * doc.annotations.len());
+    }
+}
+
+#[test]
+fn what_was_moved_on_a_map_holds_and_what_is_no_annotation_is_named() {
+    let header = placed_header();
+    let doc = annotated(&revisit::core::session::Session::new(header.clone()).document().clone(), &["note"]);
+    let mut value: Value = serde_json::from_slice(&exported("geojson", &header, &doc).unwrap()).unwrap();
+    let features = value["features"].as_array_mut().unwrap();
+    // All go 0.0001 degrees to the east: 9.3 m, 18.5 px.
+    for feature in features.iter_mut() {
+        let east = |v: &mut Value| *v = (v.as_f64().unwrap() + 0.0001).into();
+        match feature["geometry"]["type"].as_str().unwrap() {
+            "Point" => east(&mut feature["geometry"]["coordinates"][0]),
+            _ => feature["geometry"]["coordinates"].as_array_mut().unwrap().iter_mut().for_each(|p| east(&mut p[0])),
+        }
+    }
+    features[0]["properties"]["annotation"] = "spaceship".into();
+    features[2]["geometry"] = serde_json::json!({ "type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]] });
+    let (back, rejected) = imported(&doc, &serde_json::to_vec(&value).unwrap());
+    rejected.iter().for_each(|why| assert_plain(why));
+    assert_eq!(rejected.len(), 2, "{rejected:?}");
+    assert!(rejected[0].contains("spaceship") && rejected[1].contains("neither a point nor a line"), "{rejected:?}");
+    let (old, new): (Vec<_>, Vec<_>) = (told(&doc), told(&back).split_off(doc.annotations.len()));
+    let kept = old.iter().enumerate().filter(|(i, _)| *i != 0 && *i != 2).map(|(_, a)| a);
+    for (was, is) in kept.zip(&new) {
+        let by = is.0.bounds().centre() - was.0.bounds().centre();
+        // East of the grid is half a degree off the east of the map.
+        assert!((by.x - 18.5).abs() < 0.2 && by.y.abs() < 0.6, "{:?} {by:?}", was.0.kind());
+        let (a, b) = (was.0.bounds().size(), is.0.bounds().size());
+        assert!((a.x - b.x).abs() < 0.1 && (a.y - b.y).abs() < 0.1, "{a:?} {b:?}");
+    }
 }
 
 #[test]

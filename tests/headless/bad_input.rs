@@ -79,7 +79,7 @@ fn a_picture_cut_short_anywhere_is_refused_or_told() {
             }
             let dir = crate::common::quick_dir();
             let part = open_picture(&save(dir.path(), name, &bytes[..cut]));
-            if matches!(format, ImageFormat::Png | ImageFormat::Jpeg) && part.is_ok_and(|p| p.info().incomplete.is_some()) {
+            if part.is_ok_and(|p| p.info().incomplete.is_some()) {
                 continue;
             }
             let error = refusal(name, &bytes[..cut]);
@@ -366,7 +366,8 @@ fn a_bad_feature_is_left_out_by_number_and_name_and_the_others_are_taken() {
         (polygon("[[[10,10],[70,30],[70,10],[10,30],[10,10]]]"), "crosses itself"),
         (polygon("[[[10,10],[70,10],[10,10]]]"), "three corners"),
         (polygon("[[[10,10],[10,10],[10,10],[10,10]]]"), "three corners"),
-        (polygon("[[[10,10],[70,10],[70,30],[10,10]],[[20,12],[30,12],[30,15],[20,12]]]"), "holes"),
+        (polygon("[[[10,10],[70,10],[70,30],[10,10]],[[20,12],[30,12],[30,15]]]"), "not closed"),
+        (polygon("[[[10,10],[70,10],[70,30],[10,10]],7]"), "nested"),
         (polygon("[[10,10],[70,10],[70,30],[10,10]]"), "nested"),
         (polygon("[[[[10,10],[70,10],[70,30],[10,10]]]]"), "pair of numbers"),
         (polygon("[10,10]"), "nested"),
@@ -474,6 +475,7 @@ fn outlines_that_no_session_takes_are_refused_as_a_whole() {
             footprints: [rectangle(10., 10., 50., 50.), outline]
                 .map(|points| revisit::core::ops::ImportedFootprint { points, ..Default::default() })
                 .to_vec(),
+            annotations: Vec::new(),
         };
         assert!(editor.run(&import.into(), at(1)).is_err());
     }
@@ -601,7 +603,17 @@ fn what_was_exported_can_be_imported_as_it_was() {
     let found = import(&path, doc, BEFORE).unwrap();
     assert!(found.rejected.is_empty(), "{:?}", found.rejected);
     let mut other = Editor::new(Session::new(header()), None);
-    other.run(&Command::from(ImportFootprints { epoch: BEFORE, source: "out".into(), footprints: found.footprints }), at(1)).unwrap();
+    other
+        .run(
+            &Command::from(ImportFootprints {
+                epoch: BEFORE,
+                source: "out".into(),
+                footprints: found.footprints,
+                annotations: found.annotations,
+            }),
+            at(1),
+        )
+        .unwrap();
     for (was, is) in doc.footprints.values().zip(other.document().footprints.values()) {
         assert_eq!(was, is);
     }
@@ -693,6 +705,7 @@ fn the_workers_answer_bad_input_with_a_sentence() {
             anchor: (1, "00".into()),
             changed: header().created,
             level: Level::P90,
+            visible_only: false,
         };
         match answer(Job::Export(job)) {
             Outcome::Exported { path, content_sha256, .. } if works => {

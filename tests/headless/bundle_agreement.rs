@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// What only `revisit verify` says, which replays the session and makes the report again.
 fn only_the_program_says(code: &str) -> bool {
-    code.starts_with("replay.") || (code.starts_with("page.") && code != "page.not_checked")
+    code.starts_with("replay.") || code.starts_with("pixels.") || (code.starts_with("page.") && code != "page.not_checked")
 }
 
 #[test]
@@ -40,6 +40,7 @@ fn a_bundle_that_nobody_touched_is_whole_for_both() {
         "geojson.ok",
         "image.ok:before",
         "image.ok:after",
+        "image.ok:further",
         "signature.not_checked",
         "token.ok:tokens/a.ots",
         "token.ok:tokens/b.tsr",
@@ -49,13 +50,13 @@ fn a_bundle_that_nobody_touched_is_whole_for_both() {
     assert_eq!(verdict.codes, expected);
     assert!(verdict.ok);
     if let Some(mut python) = Python::start() {
-        assert_eq!(python.verify(&root, Some(&images)), (verdict.codes, verdict.head, true));
+        assert_eq!(python.verify(&root, Some(&images)), (verdict.codes, verdict.head, true, verdict.not_checked));
     }
 }
 
-/// Ten ways to break a bundle, and the code that catches each.
+/// Eleven ways to break a bundle, and the code that catches each.
 #[test]
-fn broken_in_ten_ways_it_is_caught_ten_times() {
+fn broken_in_eleven_ways_it_is_caught_eleven_times() {
     fn edit_log(s: &mut Sample, edit: fn(&mut Vec<&str>)) {
         let text = String::from_utf8(s.files[LOG].clone()).unwrap();
         let mut lines: Vec<&str> = text.lines().collect();
@@ -64,7 +65,7 @@ fn broken_in_ten_ways_it_is_caught_ten_times() {
         s.files.insert(LOG.to_owned(), text.into_bytes());
     }
     type Break = fn(&mut Sample);
-    let ways: [(&str, Break, &str); 10] = [
+    let ways: [(&str, Break, &str); 11] = [
         ("a digit in the report", |s| s.files.get_mut(REPORT).unwrap()[20] ^= 1, "file.changed:report.html"),
         ("a file taken away", |s| drop(s.files.remove("figures/a.svg")), "file.missing:figures/a.svg"),
         ("a file put in", |s| drop(s.files.insert("figures/b.svg".into(), b"<svg/>".to_vec())), "file.unlisted:figures/b.svg"),
@@ -112,6 +113,14 @@ fn broken_in_ten_ways_it_is_caught_ten_times() {
         ),
         ("a manifest with a blank more", |s| s.files.get_mut(MANIFEST).unwrap().push(b' '), "manifest.malformed"),
         (
+            "another image of a further date named, and hidden",
+            |s| {
+                s.head.images[2].sha256 = "0".repeat(64);
+                s.rehash();
+            },
+            "session.differs",
+        ),
+        (
             "another image named, and hidden",
             |s| {
                 s.head.images[0].sha256 = "0".repeat(64);
@@ -130,7 +139,7 @@ fn broken_in_ten_ways_it_is_caught_ten_times() {
         let verdict = bundle::verify(&root, None, None);
         assert!(!verdict.ok && verdict.codes.iter().any(|c| c == code), "{what}: {:?}", verdict.codes);
         if let Some(python) = &mut python {
-            assert_eq!(python.verify(&root, None), (verdict.codes, verdict.head, false), "{what}");
+            assert_eq!(python.verify(&root, None), (verdict.codes, verdict.head, false, verdict.not_checked), "{what}");
         }
     }
 }

@@ -5,13 +5,16 @@
 use crate::common::numbers::close;
 use crate::common::{AFTER, BEFORE, add, assert_plain, at, editor, facts, header, point, rectangle, session_bytes};
 use crate::desk::Desk;
-use revisit::core::doc::{Alignment, Attribute, Document, EpochId, Event, FootprintId, ImageFacts, Role, SharedFrame, State};
+use revisit::core::doc::{
+    Alignment, Attribute, Document, EpochId, Event, FigureKind, FigureSpec, FootprintId, ImageFacts, Role, SharedFrame, State,
+};
 use revisit::core::editor::Editor;
+use revisit::core::figure::panel_epochs;
 use revisit::core::geom::{Affine, Projective};
 use revisit::core::measure::{Became, RatioRefusal, SeriesUnit, Standing, ratio, series};
 use revisit::core::ops::{
-    AddEpoch, ChoosePair, CopyToOtherDate, HideItems, Refusal, RemoveEpoch, SetAlignment, SetAttribute, SetDate, SetSharedFrame,
-    StateSameBuilding, WithdrawSameBuilding,
+    AddEpoch, ChoosePair, CopyToDate, CopyToOtherDate, HideItems, KeepFigure, Refusal, RemoveEpoch, SetAlignment, SetAttribute, SetDate,
+    SetSharedFrame, StateSameBuilding, WithdrawSameBuilding,
 };
 use revisit::core::report::epoch_word;
 use revisit::core::session::Session;
@@ -272,6 +275,75 @@ const OUTLINES: &str = r#"{"type":"FeatureCollection","coordinate_space":"pixel"
  {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[20,20],[300,20],[300,80],[20,80],[20,20]]]},"properties":{"name":"Now","epoch":"after"}}]}"#;
 
 #[test]
+fn an_outline_is_copied_to_a_date_that_is_not_compared() {
+    let mut e = three();
+    e.run(&add(BEFORE, rectangle(100.0, 100.0, 80.0, 60.0), "Hall").into(), at(2)).unwrap();
+    let copy = CopyToDate { id: FootprintId(1), to: THIRD };
+    assert_eq!(e.run(&copy.into(), at(3)), Err(Refusal::NoSharedFrame), "nothing says where it lies there");
+    lay(&mut e, THIRD, BEFORE, Affine::scale_then_move(1.0, -20.0, 10.0), 0.4);
+    e.run(&copy.into(), at(3)).unwrap();
+    let doc = e.document();
+    let there = doc.same_building(FootprintId(1), THIRD).expect("it is one building");
+    assert_eq!(there.ring.bounds().min, point(120.0, 90.0));
+    assert_eq!((doc.pair.before, doc.pair.after), (BEFORE, AFTER), "the pair is what it was");
+    assert!(matches!(e.run(&copy.into(), at(4)), Err(Refusal::CopiedAlready(..))));
+    assert!(matches!(e.run(&CopyToDate { id: FootprintId(1), to: BEFORE }.into(), at(4)), Err(Refusal::CopiedAlready(..))));
+    assert_eq!(e.run(&CopyToDate { id: FootprintId(1), to: FOURTH }.into(), at(4)), Err(Refusal::NoSuchEpoch));
+}
+
+#[test]
+fn a_figure_shows_the_dates_that_are_chosen_for_it() {
+    let mut e = hall_over_time([40.0, 60.0, 80.0]);
+    let spec = |kind, dates: &[EpochId]| FigureSpec { dates: dates.to_vec(), ..FigureSpec::new(kind) };
+    let shown = |e: &Editor, kind, dates: &[EpochId]| panel_epochs(e.document(), &spec(kind, dates));
+    assert_eq!(shown(&e, FigureKind::Before, &[]), [BEFORE]);
+    assert_eq!(shown(&e, FigureKind::After, &[THIRD]), [THIRD]);
+    assert_eq!(shown(&e, FigureKind::Pair, &[THIRD, AFTER]), [THIRD, AFTER]);
+    assert_eq!(shown(&e, FigureKind::Series, &[AFTER, BEFORE]), [BEFORE, AFTER], "in the order of time");
+    // What is kept is one that can be made.
+    for (kind, dates, part) in [
+        (FigureKind::Before, vec![BEFORE, THIRD], "one date"),
+        (FigureKind::Pair, vec![THIRD], "two different dates"),
+        (FigureKind::Pair, vec![THIRD, THIRD], "two different dates"),
+        (FigureKind::Series, vec![THIRD], "two or more"),
+        (FigureKind::Detail, vec![THIRD], "leave the dates out"),
+    ] {
+        let refused = e.run(&KeepFigure { name: "x".into(), spec: spec(kind, &dates) }.into(), at(8)).unwrap_err().to_string();
+        assert_plain(&refused);
+        assert!(refused.contains(part), "{refused}");
+    }
+    let kept = KeepFigure { name: "Between and now".into(), spec: spec(FigureKind::Pair, &[THIRD, AFTER]) };
+    e.run(&kept.into(), at(9)).unwrap();
+    // The pair moves on, the figure shows what it was made for; without dates it follows.
+    e.run(&ChoosePair { before: BEFORE, after: THIRD }.into(), at(10)).unwrap();
+    let figure = e.document().figure("Between and now").unwrap().spec.clone();
+    assert_eq!(panel_epochs(e.document(), &figure), [THIRD, AFTER]);
+    assert_eq!(shown(&e, FigureKind::Pair, &[]), [BEFORE, THIRD]);
+    assert!(e.document().refers_to(AFTER));
+    // Specs of older sessions have no dates.
+    let old: FigureSpec = serde_json::from_str(r#"{"kind":"pair"}"#).unwrap();
+    assert!(old.dates.is_empty() && !serde_json::to_string(&old).unwrap().contains("dates"));
+}
+
+#[test]
+fn a_session_begins_with_as_many_pictures_as_there_are() {
+    let desk = Desk::on(OUTLINES);
+    for (i, name) in ["one.png", "two.png", "three.png", "four.png"].into_iter().enumerate() {
+        image::RgbImage::from_pixel(320, 240, image::Rgb([100 + 20 * i as u8; 3])).save(desk.path(name)).unwrap();
+    }
+    let made = desk.ok(&["new", "one.png", "two.png", "three.png", "four.png", "--out", "n.session.jsonl", "--json"]).json();
+    assert_eq!(made["images"].as_array().unwrap().len(), 2, "{made}");
+    let further: Vec<&str> = made["further"].as_array().unwrap().iter().filter_map(|d| d["epoch"].as_str()).collect();
+    assert_eq!(further, ["date-3", "date-4"]);
+    let verdict = desk.ok(&["verify", "n.session.jsonl", "--json"]).json();
+    assert_eq!(verdict["ok"], true, "{verdict}");
+    assert_eq!(made["head"], verdict["head"], "{made} {verdict}");
+    // One that is no picture: nothing is written.
+    assert_ne!(desk.run(&["new", "one.png", "two.png", "halls.pixels.geojson", "--out", "m.session.jsonl"]).code, 0);
+    assert!(!desk.path("m.session.jsonl").exists());
+}
+
+#[test]
 fn the_command_line_takes_further_dates() {
     let desk = Desk::on(OUTLINES);
     image::RgbImage::from_pixel(320, 240, image::Rgb([100, 100, 100])).save(desk.path("between.png")).unwrap();
@@ -307,6 +379,9 @@ fn the_command_line_takes_further_dates() {
     desk.ok(&["figure", s, "--kind", "series", "--out", "series.svg"]);
     let svg = std::fs::read_to_string(desk.path("series.svg")).unwrap();
     assert!(svg.contains("20 Jan 2024"), "every date stands in it");
+    desk.ok(&["figure", s, "--kind", "before", "--date", "date-1", "--out", "first.svg"]);
+    assert!(std::fs::read_to_string(desk.path("first.svg")).unwrap().contains("2 Apr 2023"));
+    assert_eq!(desk.run(&["figure", s, "--kind", "pair", "--date", "date-1", "--out", "one.svg"]).code, 2, "a pair has two");
     let verdict = desk.ok(&["verify", s, "--json"]).json();
     assert_eq!(verdict["ok"], true, "{verdict}");
     assert_eq!(std::fs::read(desk.path("between.png")).unwrap(), untouched);

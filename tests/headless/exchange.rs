@@ -150,6 +150,44 @@ fn qgis_opens_a_geopackage_in_its_style() {
     assert_eq!(told, "True 12 EPSG:4326\ncategorizedSymbol 12\n['#2fb5c7', '#e8a33d']\nTrue True\n");
 }
 
+/// Every export that holds outlines, in QGIS's own readers: features, attributes, coordinate system, sound geometries.
+#[test]
+fn qgis_opens_every_export_of_outlines() {
+    let header = placed_header();
+    let doc = placed_document(&header);
+    let script = "import sys\ntry:\n    from qgis.core import *\nexcept ImportError:\n    print('none'); sys.exit()\n\
+        a=QgsApplication([],False); a.initQgis()\n\
+        for path in sys.argv[1:]:\n\
+        \x20   kind=path.rsplit('.',1)[1]\n\
+        \x20   top=QgsVectorLayer('file://'+path+'?type=csv&geomType=none','f','delimitedtext') if kind=='csv' else QgsVectorLayer(path,'f','ogr')\n\
+        \x20   parts=[s.split(QgsDataProvider.sublayerSeparator())[1] for s in top.dataProvider().subLayers()] if kind not in ('csv','gpkg') else []\n\
+        \x20   layers=[QgsVectorLayer(path+'|layername='+n,'f','ogr') for n in parts] if len(parts)>1 else [QgsVectorLayer(path+'|layername=footprints','f','ogr') if kind=='gpkg' else top]\n\
+        \x20   fs=[f for l in layers for f in l.getFeatures()]\n\
+        \x20   names={f[n] for f in fs for n in ('name','Name') if n in f.fields().names()}\n\
+        \x20   sound=kind=='csv' or all(f.geometry().isGeosValid() and f.geometry().area()>0 for f in fs if f.hasGeometry())\n\
+        \x20   print(kind, all(l.isValid() for l in layers), len(fs), len(names), sorted({l.crs().authid() for l in layers}), sound)\n\
+        sys.stdout.flush()\nimport os; os._exit(0)";
+    let dir = tempfile::tempdir().unwrap();
+    let mut words = vec![format!("HOME={}", dir.path().display()), "/usr/bin/python3".to_owned(), "-c".to_owned(), script.to_owned()];
+    for (name, file_name) in [("geojson", "a.geojson"), ("gpkg", "a.gpkg"), ("kml", "a.kml"), ("kmz", "a.kmz"), ("csv", "a.csv")] {
+        let path = dir.path().join(file_name);
+        std::fs::write(&path, exported(name, &header, &doc).unwrap()).unwrap();
+        words.push(path.display().to_string());
+    }
+    let Some(told) = tools::run("env", &words.iter().map(String::as_str).collect::<Vec<_>>()) else { return };
+    if told.contains("none") {
+        println!("skipped: python3-qgis is not installed");
+        return;
+    }
+    let names: std::collections::BTreeSet<&str> = doc.footprints.values().map(|f| f.name.as_str()).collect();
+    let expected: String =
+        [("geojson", "['EPSG:4326']"), ("gpkg", "['EPSG:4326']"), ("kml", "['EPSG:4326']"), ("kmz", "['EPSG:4326']"), ("csv", "['']")]
+            .iter()
+            .map(|(kind, crs)| format!("{kind} True {} {} {crs} True\n", doc.footprints.len(), names.len()))
+            .collect();
+    assert_eq!(told, expected);
+}
+
 #[test]
 fn kml_is_in_the_order_that_its_schema_asks_for() {
     let header = placed_header();

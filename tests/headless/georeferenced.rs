@@ -108,7 +108,7 @@ fn real_footprints_come_out_as_on_the_ellipsoid() {
     let found = import(&labels, e.document(), BEFORE).unwrap();
     assert!(found.rejected.is_empty(), "{:?}", found.rejected);
     let footprints = found.footprints.clone();
-    e.run(&ImportFootprints { epoch: BEFORE, source: "labels".into(), footprints }.into(), at(1)).unwrap();
+    e.run(&ImportFootprints { epoch: BEFORE, source: "labels".into(), footprints, annotations: Vec::new() }.into(), at(1)).unwrap();
     let truth: serde_json::Value = serde_json::from_slice(&std::fs::read(&labels).unwrap()).unwrap();
     let rows = measure_report(e.document(), Level::P90).body.footprints;
     let mut whole = 0;

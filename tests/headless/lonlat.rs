@@ -43,7 +43,8 @@ fn read(text: &str, doc: &Document, image: EpochId) -> Result<Imported, String> 
 }
 
 fn take(doc: &Document, footprints: Vec<ImportedFootprint>, epoch: EpochId) -> Document {
-    let txn = Command::from(ImportFootprints { epoch, source: "in.geojson".into(), footprints }).plan(doc).unwrap();
+    let txn =
+        Command::from(ImportFootprints { epoch, source: "in.geojson".into(), footprints, annotations: Vec::new() }).plan(doc).unwrap();
     doc.apply_all(&txn.events).unwrap()
 }
 
@@ -216,7 +217,7 @@ fn what_does_not_lie_on_the_image_is_told_with_its_place() {
     assert_eq!(names, ["Hall", "Sheds (1)", "Sheds (2)"]);
     assert_eq!(found.footprints[2].note, "Part 2 of 2 of one feature of the file.");
     for (why, part) in
-        found.rejected.iter().zip(["Feature 2 (\"Far\"): It lies outside of BEFORE", "longitude and latitude exchanged", "91", "holes"])
+        found.rejected.iter().zip(["Feature 2 (\"Far\"): It lies outside of BEFORE", "longitude and latitude exchanged", "91", "courtyard"])
     {
         assert!(why.contains(part), "{why}");
     }

@@ -156,6 +156,11 @@ fn a_korean_report_is_korean_from_its_headings_to_its_labels() {
             assert!(is_korean(text) || text == "SHA-256", "<{tag}>{text}");
         }
     }
+    // Labels of records, facts of images and how they were lined up as well; names stay.
+    for told in ["Existing hall을(를) 기준으로 정함", "바이트</dd>", "두 영상을 맞추지 않았다"] {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(!page.contains("stated by the analyst") && !page.contains("were not lined up"));
     // The sentence first in Korean, then as it is in English, which is named as English.
     let (korean, english) = (page.find("더 작다").unwrap(), page.find("% smaller").unwrap());
     assert!(korean < english && page.contains("<p class=\"told\" lang=\"en\">On AFTER"));

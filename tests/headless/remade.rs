@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::report::{HALLS, all};
-use revisit::io::bundle::{self, Bundle, Manifest};
+use revisit::io::bundle::{self, Bundle, Manifest, Standing};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -23,10 +23,19 @@ fn forged(desk: &Desk, edit: impl FnOnce(&mut BTreeMap<String, Vec<u8>>, &mut Ma
     edit(&mut files, &mut head);
     let _ = fs::remove_dir_all(desk.path("forged"));
     Bundle::new(head, files).write_folder(&desk.path("forged")).unwrap();
-    let answer = desk.run(&["verify", "forged", "--json"]);
-    let codes: Vec<String> = serde_json::from_value(answer.json()["codes"].clone()).unwrap();
-    let beyond: Vec<String> = codes.into_iter().filter(|c| c.starts_with("page.") || c.starts_with("replay.")).collect();
-    assert_eq!(answer.code == 0, beyond.iter().all(|c| bundle::is_good(c)), "{beyond:?}");
+    said(desk, &["verify", "forged", "--json"])
+}
+
+/// What is said of replay, page and pixels; the exit code and the list of what was not checked fit.
+fn said(desk: &Desk, words: &[&str]) -> String {
+    let answer = desk.run(words);
+    let list = |name: &str| -> Vec<String> { serde_json::from_value(answer.json()[name].clone()).unwrap() };
+    let beyond: Vec<String> =
+        list("codes").into_iter().filter(|c| ["page.", "replay.", "pixels."].iter().any(|p| c.starts_with(p))).collect();
+    let has = |wanted: Standing| beyond.iter().any(|c| bundle::standing(c) == wanted);
+    let expected = if has(Standing::Bad) { 1 } else { 4 * i32::from(has(Standing::Undone)) };
+    assert_eq!((answer.code, answer.json()["ok"].as_bool()), (expected, Some(expected == 0)), "{beyond:?}");
+    assert_eq!(list("not_checked"), list("codes").into_iter().filter(|c| bundle::is_not_checked(c)).collect::<Vec<_>>());
     beyond.join(" ")
 }
 
@@ -39,7 +48,7 @@ fn edited(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
 #[test]
 fn a_report_that_was_changed_under_a_new_manifest_is_found() {
     let desk = desk();
-    assert_eq!(forged(&desk, |_, _| {}), "replay.ok page.ok");
+    assert_eq!(forged(&desk, |_, _| {}), "replay.ok page.ok pixels.not_checked");
     let change = |file: &'static str, from: &'static str, to: &'static str| {
         forged(&desk, move |files, _| {
             let content = edited(&files[file], from, to);
@@ -73,7 +82,7 @@ fn a_report_that_was_changed_under_a_new_manifest_is_found() {
 }
 
 #[test]
-fn another_version_is_named_and_not_accused() {
+fn another_version_is_named_not_accused_and_not_passed_either() {
     let desk = desk();
     let other = |files: &mut BTreeMap<String, Vec<u8>>, head: &mut Manifest, page: &str| {
         head.tool = "revisit 9.9.9".to_owned();
@@ -81,7 +90,40 @@ fn another_version_is_named_and_not_accused() {
         files.insert("report.html".to_owned(), content);
     };
     assert_eq!(forged(&desk, |files, head| other(files, head, "% less large")), "replay.ok page.other_version");
-    assert_eq!(forged(&desk, |_, head| head.tool = "revisit 9.9.9".to_owned()), "replay.ok page.ok", "the same is the same");
+    let same = forged(&desk, |_, head| head.tool = "revisit 9.9.9".to_owned());
+    assert_eq!(same, "replay.ok page.ok pixels.not_checked", "the same is the same");
+}
+
+#[test]
+fn a_file_that_no_report_has_and_a_verifier_that_lies_are_found() {
+    let desk = desk();
+    let more = forged(&desk, |files, _| drop(files.insert("figures/proof.png".to_owned(), b"a picture".to_vec())));
+    assert_eq!(more, "replay.ok page.differs:figures/proof.png");
+    let lies = forged(&desk, |files, _| drop(files.insert("verify.py".to_owned(), b"print('all is well')".to_vec())));
+    assert_eq!(lies, "replay.ok page.differs:verify.py");
+    // Whoever names another version is not believed, either.
+    let hidden = forged(&desk, |files, head| {
+        head.tool = "revisit 9.9.9".to_owned();
+        files.insert("verify.py".to_owned(), b"print('all is well')".to_vec());
+    });
+    assert_eq!(hidden, "replay.ok page.other_version");
+}
+
+/// With the images, the pictures are painted again: pixels that somebody changed are found too.
+#[test]
+fn with_the_images_the_pixels_are_painted_again() {
+    let desk = desk();
+    let asked = |bundle: &str| said(&desk, &["verify", bundle, "--images", ".", "--json"]);
+    assert_eq!(asked("out"), "replay.ok page.ok pixels.ok");
+    let name = all(&desk.path("out")).into_keys().find(|f| f.starts_with("figures/") && f.ends_with(".png")).unwrap();
+    let unseen = forged(&desk, |files, _| {
+        let at = files[&name].len() / 2;
+        files.get_mut(&name).unwrap()[at] ^= 1;
+    });
+    assert_eq!(unseen, "replay.ok page.ok pixels.not_checked", "without the images nothing is said of pixels");
+    assert_eq!(asked("forged"), format!("replay.ok page.ok pixels.differs:{name}"));
+    fs::create_dir(desk.path("empty")).unwrap();
+    assert_eq!(said(&desk, &["verify", "out", "--images", "empty", "--json"]), "replay.ok page.ok pixels.not_checked");
 }
 
 fn python(root: &Path, bundle: &str) -> (i32, String) {
@@ -99,7 +141,7 @@ fn a_bundle_is_verified_in_its_zip_and_nothing_is_unpacked() {
     let before = names().len();
     let (folder, zip) = (desk.ok(&["verify", "out", "--json"]).json(), desk.ok(&["verify", "z.zip", "--json"]).json());
     assert_eq!(folder, zip, "a zip of a bundle is the bundle");
-    assert_eq!(folder["codes"].as_array().unwrap().last().unwrap(), "page.ok");
+    assert_eq!(folder["codes"].as_array().unwrap().last().unwrap(), "pixels.not_checked");
     assert_eq!(names().len(), before);
     let bytes = fs::read(desk.path("z.zip")).unwrap();
     let (code, said) = python(desk.dir.path(), "z.zip");

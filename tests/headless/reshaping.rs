@@ -35,7 +35,7 @@ fn refused(doc: &Document, command: impl Into<Command>) -> String {
 }
 
 fn area(doc: &Document, id: FootprintId) -> f64 {
-    doc.footprint(id).unwrap().ring.area_px2()
+    doc.net_area_px2(doc.footprint(id).unwrap())
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn outlines_are_joined_along_a_wall() {
 }
 
 #[test]
-fn outlines_are_cut_and_a_courtyard_is_refused() {
+fn outlines_are_cut_and_what_lies_inside_becomes_a_courtyard() {
     let before = doc(&[
         (BEFORE, rectangle(100., 100., 60., 40.)),
         (BEFORE, rectangle(140., 120., 60., 40.)),
@@ -138,8 +138,11 @@ fn outlines_are_cut_and_a_courtyard_is_refused() {
     assert_eq!(cut.footprint(A).unwrap().ring.points().len(), 6);
     let (common, _) = done(&before, CombineFootprints { ids: vec![A, B], how: Combination::Common });
     assert_eq!((common.footprints.len(), area(&common, A)), (2, 400.0));
-    let yard = refused(&before, CombineFootprints { ids: vec![A, FootprintId(3)], how: Combination::Cut });
-    assert!(yard.contains("courtyard") && yard.contains("take it off"), "{yard}");
+    let (yard, label) = done(&before, CombineFootprints { ids: vec![A, FootprintId(3)], how: Combination::Cut });
+    assert_eq!((label.as_str(), yard.footprints.len(), area(&yard, A), yard.holes(A).len()), ("Cut C out of A", 3, 2300.0, 1));
+    // Joined with what fills it, it is whole again.
+    let (whole, _) = done(&yard, CombineFootprints { ids: vec![A, FootprintId(3)], how: Combination::Join });
+    assert_eq!((area(&whole, A), whole.holes(A).len(), whole.footprints.len()), (2400.0, 0, 2));
     let whole = refused(&before, CombineFootprints { ids: vec![FootprintId(3), A], how: Combination::Cut });
     assert!(whole.contains("Nothing would be left of C"), "{whole}");
     assert!(refused(&before, CombineFootprints { ids: vec![B, FootprintId(3)], how: Combination::Cut }).contains("do not overlap"));

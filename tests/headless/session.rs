@@ -15,14 +15,14 @@ use revisit::core::geom::{Bounds, Point, Projective, Ring, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::measure::{self, Outline};
 use revisit::core::ops::{
-    AcceptProposal, AddAnnotation, AddBookmark, AddEpoch, AddFootprint, AddHeightMark, AddKnownSize, AddLine, AddTracing, AlignToFootprint,
-    ChangeAnnotation, ChoosePair, Combination, CombineFootprints, Command, CopyAnnotation, CopyToOtherDate, DeleteFootprints, DeleteItems,
-    DeleteLine, DeleteVertex, DropComparison, DropFigure, GroupItems, HideItems, ImportFootprints, ImportedFootprint, InsertVertex,
-    KeepComparison, KeepFigure, LockItems, MAX_TEXT, MirrorFootprints, MoveFootprints, MoveItems, MoveSide, MoveVertex, OPS,
-    OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RemoveEpoch, RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment,
-    SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark,
-    SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints,
-    UngroupItems, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    AcceptProposal, AddAnnotation, AddBookmark, AddEpoch, AddFootprint, AddHeightMark, AddHole, AddKnownSize, AddLine, AddTracing,
+    AlignToFootprint, ChangeAnnotation, ChoosePair, Combination, CombineFootprints, Command, CopyAnnotation, CopyToDate, CopyToOtherDate,
+    DeleteFootprints, DeleteItems, DeleteLine, DeleteVertex, DropComparison, DropFigure, FillHole, GroupItems, HideItems, ImportFootprints,
+    ImportedAnnotation, ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, LockItems, MAX_TEXT, MirrorFootprints, MoveFootprints,
+    MoveItems, MoveSide, MoveVertex, OPS, OffsetFootprints, Refusal, RelocateImage, RemoveBookmark, RemoveEpoch, RepeatFootprint,
+    ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel,
+    SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint,
+    SquareUp, StateSameBuilding, TurnFootprints, UngroupItems, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::{Custody, Entry, Record, Seq, Session};
@@ -230,6 +230,7 @@ fn some_figure(r: &mut Random, doc: &Document) -> FigureSpec {
         footprints: r.chance(0.5).then(|| (0..r.below(3)).map(|_| some_footprint(r, doc)).collect()),
         labels: if r.chance(0.2) { vec![label(r)] } else { vec![] },
         title: some_text(r),
+        dates: if r.chance(0.2) { (0..r.below(3)).map(|_| some_epoch(r)).collect() } else { vec![] },
         width_px: if r.chance(0.95) { 320 + r.below(2000) as u32 } else { r.below(300) as u32 },
         ..FigureSpec::new(*r.pick(FigureKind::ALL).unwrap())
     }
@@ -273,6 +274,7 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         }
         "delete_footprints" => DeleteFootprints { ids: several(r) }.into(),
         "copy_to_other_date" => CopyToOtherDate { id }.into(),
+        "copy_to_date" => CopyToDate { id, to: some_epoch(r) }.into(),
         "import_footprints" => {
             let footprints = (0..r.below(4))
                 .map(|_| ImportedFootprint {
@@ -283,7 +285,15 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
                     ..ImportedFootprint::default()
                 })
                 .collect();
-            ImportFootprints { epoch: some_epoch(r), source: some_text(r), footprints }.into()
+            let annotations = (0..r.below(3))
+                .map(|_| ImportedAnnotation {
+                    shape: some_shape(r),
+                    epoch: r.chance(0.5).then_some(AFTER),
+                    text: some_text(r),
+                    class: some_text(r),
+                })
+                .collect();
+            ImportFootprints { epoch: some_epoch(r), source: some_text(r), footprints, annotations }.into()
         }
         "repeat_footprint" => RepeatFootprint { id, centre: some_point(r) }.into(),
         "square_up" => SquareUp { ids: vec![id], limit_px: wild(r, 5.0, 400.0) }.into(),
@@ -460,6 +470,18 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
             RemoveEpoch { epoch: last.unwrap_or_else(|| some_epoch(r)) }.into()
         }
         "choose_pair" => ChoosePair { before: some_epoch(r), after: some_epoch(r) }.into(),
+        "add_hole" => {
+            let there = doc.footprint(id).filter(|_| r.chance(0.9));
+            // Mostly a small one inside.
+            let middle = there.map(|f| f.ring.centroid()).unwrap_or_else(|| some_point(r));
+            let size = wild(r, 0.5, 6.0);
+            let points = if r.chance(0.9) { rectangle(middle.x, middle.y, size, size) } else { some_outline(r) };
+            AddHole { id, points, drawn: *r.pick(Drawn::ALL).unwrap() }.into()
+        }
+        "fill_hole" => {
+            let there = doc.holes.keys().next().copied().filter(|_| r.chance(0.9));
+            FillHole { id: there.unwrap_or(id), hole: r.chance(0.5).then(|| r.below(2) as usize) }.into()
+        }
         "add_annotation" => AddAnnotation { epoch: some_epoch(r), shape: some_shape(r), text: some_text(r) }.into(),
         "change_annotation" => {
             let id = some_annotation(r, doc);
@@ -644,7 +666,7 @@ proptest! {
 
         // Everything that is stored lies on the grid of 1/1000 px.
         for node in history.nodes() {
-            let corners = node.doc.footprints.values().flat_map(|f| f.ring.points().to_vec());
+            let corners = node.doc.footprints.values().flat_map(|f| node.doc.rings(f).flat_map(|ring| ring.points().to_vec()).collect::<Vec<_>>());
             let ends = node.doc.lines.values().flat_map(|l| [l.from, l.to]);
             let scales = node.doc.epochs.iter().filter_map(|e| e.scale).flat_map(|s| [s.from, s.to]);
             let drawn = node.doc.annotations.values().flat_map(|a| a.shape.points());
@@ -716,7 +738,7 @@ proptest! {
         if points.len() <= 4 {
             let doc = crate::common::document(vec![]);
             let clicks = |ring: &Ring| {
-                let outline = Outline { ring, epoch: BEFORE, drawn: Drawn::Polygon, traced: Traced::Roof, of: None };
+                let outline = Outline { ring, epoch: BEFORE, drawn: Drawn::Polygon, traced: Traced::Roof, of: None, courtyard: false };
                 measure::area_of(&doc, &outline).budget_px.of(measure::Part::Clicks)
             };
             prop_assert!((clicks(&ring) / clicks(&double) - 4.0).abs() < 1e-6);

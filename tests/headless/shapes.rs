@@ -125,7 +125,7 @@ fn the_stated_error_of_every_way_of_drawing_is_the_simulated_one() {
         for _ in 0..DRAWS {
             let (points, drawn) = draw(&mut r, size);
             let ring = Ring::new(points).unwrap();
-            let answer = area_of(&doc, &Outline { ring: &ring, epoch: BEFORE, drawn, traced: Traced::Roof, of: None });
+            let answer = area_of(&doc, &Outline { ring: &ring, epoch: BEFORE, drawn, traced: Traced::Roof, of: None, courtyard: false });
             square += (answer.area_px2 - truth).powi(2);
             stated += (answer.area_px2 * answer.budget_px.sd_rel()).powi(2);
         }
@@ -148,7 +148,7 @@ fn ranges_hold_the_truth_however_it_was_drawn() {
         for _ in 0..DRAWS / 2 {
             let ((a, a_drawn), (b, b_drawn)) = (draw(&mut r, size), draw(&mut r, other));
             let (a, b) = (Ring::new(a).unwrap(), Ring::new(b).unwrap());
-            let outline = |ring, drawn| Outline { ring, epoch: BEFORE, drawn, traced: Traced::Roof, of: None };
+            let outline = |ring, drawn| Outline { ring, epoch: BEFORE, drawn, traced: Traced::Roof, of: None, courtyard: false };
             let Ok(found) = ratio_of(&doc, &outline(&a, a_drawn), &outline(&b, b_drawn), Level::P90) else { continue };
             all += 1;
             hit += u32::from(found.range.low <= truth && truth <= found.range.high);
@@ -163,8 +163,9 @@ fn ranges_hold_the_truth_however_it_was_drawn() {
 fn what_a_program_proposed_is_wider_until_it_is_touched() {
     let doc = doc(ErrorModel::default());
     let ring = Ring::new(rectangle(100.0, 100.0, 60.0, 20.0)).unwrap();
-    let sd =
-        |drawn: Drawn| area_of(&doc, &Outline { ring: &ring, epoch: BEFORE, drawn, traced: Traced::Roof, of: None }).budget_px.sd_rel();
+    let sd = |drawn: Drawn| {
+        area_of(&doc, &Outline { ring: &ring, epoch: BEFORE, drawn, traced: Traced::Roof, of: None, courtyard: false }).budget_px.sd_rel()
+    };
     assert!(sd(Drawn::Proposal) > 1.2 * sd(Drawn::Freehand) && sd(Drawn::Freehand) > 1.1 * sd(Drawn::Polygon));
     assert_eq!(Drawn::Proposal.after_editing(), Drawn::CheckedProposal);
     assert_eq!(Drawn::Box.after_editing(), Drawn::Box);
@@ -184,8 +185,9 @@ fn a_mask_from_a_file_gains_nothing_by_its_many_vertices() {
     };
     let ring = Ring::new(dense).unwrap();
     assert_eq!(corners_of(&ring, 1.5).len(), 4);
-    let sd =
-        |drawn: Drawn| area_of(&doc, &Outline { ring: &ring, epoch: BEFORE, drawn, traced: Traced::Roof, of: None }).budget_px.sd_rel();
+    let sd = |drawn: Drawn| {
+        area_of(&doc, &Outline { ring: &ring, epoch: BEFORE, drawn, traced: Traced::Roof, of: None, courtyard: false }).budget_px.sd_rel()
+    };
     close(1200.0 * sd(Drawn::Imported), 89.44, 0.01);
     close(1200.0 * sd(Drawn::Polygon), 63.25, 0.01);
 }

@@ -92,7 +92,7 @@ fn ranges_across_slanted_pictures_hold_the_truth() {
             revisit::core::geom::Ring::new(corners.map(|(x, y)| point(x + r.normal(1.0), y + r.normal(1.0))).to_vec()).unwrap()
         };
         let (new, old) = (drawn(50.0, 50.0, 90.0, 40.0), drawn(50.0, 300.0, 120.0, 50.0));
-        let outline = |ring, epoch| Outline { ring, epoch, drawn: Drawn::Polygon, traced: Traced::Roof, of: None };
+        let outline = |ring, epoch| Outline { ring, epoch, drawn: Drawn::Polygon, traced: Traced::Roof, of: None, courtyard: false };
         let found = ratio_of(&doc, &outline(&new, AFTER), &outline(&old, BEFORE), Level::P90).unwrap();
         let real = 3600.0 * truth(24.0, 15.0, r.between(0.0, 360.0)) / (6000.0 * truth(12.0, 60.0, r.between(0.0, 360.0)));
         held += u32::from(found.range.contains(real));

@@ -93,6 +93,48 @@ fn the_list_chooses_locks_and_hides() {
 }
 
 #[test]
+fn an_annotation_has_words_and_a_class_in_the_panel() {
+    let mut window = Window::new();
+    window.chord(Modifiers::SHIFT, Key::X).click(AFTER, 160.0, 260.0).key(Key::V);
+    window.harness.get_by_label("Class of the chosen annotation").focus();
+    window.harness.run_steps(2);
+    types(&mut window, "crane");
+    window.key(Key::Enter);
+    assert_eq!(last(&window).class, "crane");
+    window.harness.get_by_label("Words of the chosen annotation").focus();
+    window.harness.run_steps(2);
+    types(&mut window, "not here any more");
+    window.key(Key::Enter);
+    assert_eq!((last(&window).text.as_str(), last(&window).class.as_str()), ("not here any more", "crane"));
+    // The same by F3, as of outlines; with an outline chosen beside it, both.
+    window.rectangle(AFTER, 300.0, 150.0, 120.0, 60.0).key(Key::V).key(Key::Escape);
+    window.drag(AFTER, (140.0, 110.0), (460.0, 320.0));
+    assert_eq!(window.app().open().unwrap().editor.selection().items().len(), 2);
+    window.key(Key::F3);
+    types(&mut window, "ho");
+    window.key(Key::Enter);
+    assert_eq!(last(&window).class, "housing");
+    assert_eq!(window.doc().footprints.values().next().unwrap().class, "housing");
+}
+
+#[test]
+fn letters_that_come_in_the_frame_of_the_key_that_opens_a_dialog_are_not_lost() {
+    let mut window = Window::new();
+    window.rectangle(AFTER, 100.0, 150.0, 120.0, 60.0).key(Key::V).click(AFTER, 160.0, 180.0);
+    // On a slow machine all of it comes at once: F3, two letters, Enter.
+    let key = |key, pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+    let press = |code: Key, text: &str| [key(code, true), Event::Text(text.to_owned()), key(code, false)];
+    let mut events = vec![key(Key::F3, true), key(Key::F3, false)];
+    events.extend(press(Key::H, "h"));
+    events.extend(press(Key::O, "o"));
+    events.extend([key(Key::Enter, true), key(Key::Enter, false)]);
+    window.harness.input_mut().events.extend(events);
+    window.harness.run_steps(6);
+    assert!(window.app().view().dialog.is_none());
+    assert_eq!(window.doc().footprints.values().next().unwrap().class, "housing");
+}
+
+#[test]
 fn keys_lock_hide_and_group_outlines_and_annotations_together() {
     let mut window = Window::new();
     window.rectangle(AFTER, 100.0, 150.0, 120.0, 60.0);
@@ -115,4 +157,27 @@ fn keys_lock_hide_and_group_outlines_and_annotations_together() {
     assert!(window.doc().hidden.is_empty());
     window.chord(Modifiers::SHIFT, Key::U);
     assert!(window.doc().groups.is_empty() && window.doc().footprints.len() == 1);
+}
+
+#[test]
+fn a_courtyard_is_cut_and_filled_by_commands() {
+    let mut window = Window::new();
+    window.rectangle(AFTER, 100.0, 150.0, 240.0, 100.0);
+    window.chord(Modifiers::SHIFT, Key::C);
+    for (x, y) in [(160.0, 180.0), (220.0, 180.0), (220.0, 220.0), (160.0, 220.0)] {
+        window.click(AFTER, x, y);
+    }
+    window.key(Key::Enter);
+    let id = *window.doc().footprints.keys().next().unwrap();
+    let f = window.doc().footprint(id).unwrap();
+    assert!((window.doc().net_area_px2(f) - 21_600.0).abs() < 400.0, "{}", window.doc().net_area_px2(f));
+    let hash = window.settle().doc().hash();
+    let again = window.reopened();
+    assert_eq!((again.doc().hash(), again.doc().holes(id).len()), (hash, 1));
+    // With the tool in hand, Backspace fills the one under the pointer; the building stays.
+    let mut window = again;
+    window.chord(Modifiers::SHIFT, Key::C);
+    window.hover(AFTER, 190.0, 200.0);
+    window.key(Key::Backspace);
+    assert_eq!((window.doc().footprints.len(), window.doc().holes(id).len()), (1, 0));
 }

@@ -63,6 +63,85 @@ fn a_dropped_picture_is_a_date_and_the_strip_chooses_the_pair() {
 }
 
 #[test]
+fn several_pictures_that_are_dropped_at_once_are_one_session() {
+    let dir = tempfile::tempdir().unwrap();
+    for (i, name) in ["a.png", "b.png", "c.png", "d.png"].into_iter().enumerate() {
+        RgbImage::from_pixel(WIDTH, HEIGHT, Rgb([80 + 20 * i as u8; 3])).save(dir.path().join(name)).unwrap();
+    }
+    std::fs::write(dir.path().join("notes.txt"), "x").unwrap();
+    let mut window = Window::on(dir, None);
+    crate::drive::drop_on(&mut window, &["a.png", "b.png", "notes.txt"]);
+    assert!(window.app().open().is_none(), "one of them is no picture");
+    crate::drive::drop_on(&mut window, &["a.png", "b.png", "c.png", "d.png"]);
+    window.settle();
+    let names: Vec<&str> = window.doc().epochs.iter().map(revisit::core::doc::Epoch::file_name).collect();
+    assert_eq!((names[0], names[1], names.len()), ("a.png", "b.png", 4), "{names:?}");
+    assert!(names.contains(&"c.png") && names.contains(&"d.png"));
+    // Another session gets none of them.
+    crate::drive::drop_on(&mut window, &["c.png", "d.png"]);
+    window.settle();
+    assert_eq!(window.doc().epochs.len(), 2);
+}
+
+#[test]
+fn an_outline_is_copied_to_a_date_that_is_not_compared() {
+    let mut window = three();
+    window.run(revisit::core::ops::SetAlignment {
+        alignment: Box::new(revisit::core::doc::Alignment::by_eye(
+            THIRD,
+            BEFORE,
+            revisit::core::geom::Projective::from(revisit::core::geom::Affine::IDENTITY),
+            revisit::core::geom::Point::new(300.0, 200.0),
+            1.0,
+            [WIDTH, HEIGHT],
+        )),
+    });
+    window.rectangle(BEFORE, 100.0, 150.0, 120.0, 60.0).key(Key::V);
+    window.click(BEFORE, 160.0, 180.0);
+    window.press("Copy to another date");
+    window.press("DATE 3 (date not stated)");
+    let copy = window.doc().same_building(FootprintId(1), THIRD).expect("a copy");
+    assert_eq!(copy.epoch, THIRD);
+    assert_eq!((window.doc().pair.before, window.doc().pair.after), (BEFORE, AFTER));
+}
+
+#[test]
+fn a_view_that_was_turned_stays_as_it_is_when_another_date_becomes_before() {
+    let mut window = three();
+    // The third picture lies a quarter turn round.
+    let quarter = revisit::core::geom::Affine::from([0.0, -1.0, 500.0, 1.0, 0.0, 0.0]);
+    window.run(revisit::core::ops::SetAlignment {
+        alignment: Box::new(revisit::core::doc::Alignment::by_eye(
+            THIRD,
+            BEFORE,
+            revisit::core::geom::Projective::from(quarter),
+            revisit::core::geom::Point::new(300.0, 200.0),
+            1.0,
+            [WIDTH, HEIGHT],
+        )),
+    });
+    window.key(Key::PageDown).settle();
+    let places = |window: &Window| [(200.0, 150.0), (330.0, 150.0)].map(|(x, y)| window.screen(AFTER, x, y));
+    window.run(revisit::core::ops::SetAlignment {
+        alignment: Box::new(revisit::core::doc::Alignment::by_eye(
+            AFTER,
+            BEFORE,
+            revisit::core::geom::Projective::from(revisit::core::geom::Affine::IDENTITY),
+            revisit::core::geom::Point::new(300.0, 200.0),
+            1.0,
+            [WIDTH, HEIGHT],
+        )),
+    });
+    window.settle();
+    let before = places(&window);
+    window.run(revisit::core::ops::ChoosePair { before: THIRD, after: AFTER });
+    window.settle();
+    let after = places(&window);
+    let way = |[a, b]: [egui::Pos2; 2]| (b - a).angle();
+    assert!((way(before) - way(after)).abs() < 0.01, "{before:?} {after:?}");
+}
+
+#[test]
 fn a_building_over_three_dates_has_a_chart_with_its_values_in_words() {
     let mut window = three();
     let outline = |window: &mut Window, epoch, width| {
@@ -88,4 +167,21 @@ fn a_building_over_three_dates_has_a_chart_with_its_values_in_words() {
     assert!(told.contains("2 Apr 2023: 100 %"), "{told}");
     // Nothing ties the third date to the others: it has no value, and the reason is told.
     assert!(told.contains("date not stated: ") && !told.contains("date not stated: 1"), "{told}");
+}
+
+#[test]
+fn a_date_is_stated_where_it_stands() {
+    let mut window = Window::new();
+    let at = window.harness.get_by_label("Date of AFTER: state it").rect().center();
+    let before = window.doc().hash();
+    // A tool is in hand, and the label is on the picture: the click is the label's.
+    window.key(Key::P).click_screen(at, Modifiers::NONE);
+    assert!(window.harness.query_by_label("Date of AFTER").is_some(), "the dialog of the dates");
+    assert_eq!(window.doc().hash(), before);
+    window.key(Key::Escape);
+    // With a corner clicked, the next one may lie under the label.
+    window.click(AFTER, 200.0, 200.0);
+    assert!(window.harness.query_by_label("Date of AFTER: state it").is_none());
+    window.key(Key::Escape);
+    assert!(window.harness.query_by_label("Date of AFTER: state it").is_some());
 }

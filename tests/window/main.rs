@@ -29,6 +29,7 @@ mod lining;
 mod looking;
 mod names;
 mod outlining;
+mod panning;
 mod past;
 mod pictures;
 mod places;

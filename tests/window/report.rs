@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
 
 use crate::window::{AFTER, Window};
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use revisit::io::bundle;
 
@@ -34,4 +35,31 @@ fn a_report_is_made_beside_the_window_and_logged() {
     let manifest = std::fs::read(folder.join(bundle::MANIFEST)).unwrap();
     let line = log.lines().last().unwrap();
     assert!(line.contains("\"format\":\"report\"") && line.contains(&revisit::io::sha256(&manifest)), "{line}");
+}
+
+#[test]
+fn the_export_dialog_offers_to_leave_out_what_is_hidden() {
+    let mut window = Window::new();
+    window.rectangle(AFTER, 100.0, 150.0, 240.0, 100.0).rectangle(AFTER, 420.0, 150.0, 156.0, 100.0);
+    let names = |window: &Window| {
+        let path = window.dir.path().join("plant.pixels.geojson");
+        let text = std::fs::read_to_string(path).unwrap();
+        ["Building 1", "Building 2"].map(|name| text.contains(name))
+    };
+    let export = |window: &mut Window, leave_out: Option<&str>| {
+        window.chord(Modifiers::COMMAND, Key::E);
+        match leave_out {
+            Some(label) => drop(window.press(label)),
+            None => assert!(window.harness.query_by_label_contains("Leave out").is_none(), "there is nothing to leave out"),
+        }
+        window.harness.get_by_role_and_label(egui::accesskit::Role::Button, "Export").click();
+        window.harness.run_steps(4);
+        window.settle();
+    };
+    export(&mut window, None);
+    assert_eq!(names(&window), [true, true]);
+    window.key(Key::V).click(AFTER, 500.0, 200.0).chord(Modifiers::SHIFT, Key::H);
+    assert_eq!(window.doc().hidden.len(), 1);
+    export(&mut window, Some("Leave out the hidden item"));
+    assert_eq!(names(&window), [true, false]);
 }

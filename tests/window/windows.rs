@@ -90,6 +90,44 @@ fn the_second_window_shows_one_date_and_leaves_its_room_to_the_other() {
 }
 
 #[test]
+fn the_second_window_shows_difference_and_lens_and_annotations_and_is_found_again() {
+    let mut window = Window::new();
+    window.chord(Modifiers::SHIFT, Key::X).click(AFTER, 300.0, 200.0).key(Key::V).key(Key::Escape);
+    window.key(Key::F12).settle();
+    for (name, shows) in [("Difference", Shows::Difference), ("Spy lens", Shows::Lens), ("Swipe", Shows::Swipe)] {
+        window.press(&format!("Second window: {name}"));
+        window.settle();
+        assert_eq!(window.app().view().second.shows, shows);
+        // The main window keeps its own mode, and both dates.
+        assert_eq!(window.app().view().compare.mode, revisit::core::view::CompareMode::SideBySide);
+        assert_eq!(window.app().view().panes(window.doc()).len(), 2);
+    }
+    // Its divider is its own.
+    let main = window.app().view().compare.divider;
+    let grip = window.harness.get_by_label("Swipe divider").rect().center();
+    window.drag_screen(grip, grip + vec2(60.0, 0.0));
+    assert!(window.app().view().second.compare.divider > main + 0.05);
+    assert_eq!(window.app().view().compare.divider, main);
+    // The lens follows the pointer in it, and has its own size.
+    window.press("Second window: Spy lens");
+    let pictures = window.harness.get_by_label(canvas::SECOND).rect();
+    window.harness.hover_at(pictures.center());
+    window.harness.run_steps(3);
+    let at = window.app().view().second.compare.lens_at.expect("the pointer is in it");
+    assert!((at.x - f64::from(pictures.width() / 2.0)).abs() < 2.0, "{at:?}");
+    assert!(window.app().view().compare.lens_at.is_none_or(|main| main != at));
+    window.harness.get_by_label("Second window: Size of the lens");
+    let settings = window.app().settings();
+    assert_eq!((settings.second_window, settings.second_shows.as_str()), (true, "Spy lens"));
+    let ctx = egui::Context::default();
+    let app = revisit::app::App::new(&ctx, None::<revisit::app::Start>).unwrap().with_settings(&ctx, &settings);
+    assert_eq!((app.view().second.open, app.view().second.shows), (true, Shows::Lens));
+    // A file of settings that was written before there was a place to remember.
+    let old: revisit::jobs::WindowSettings = serde_json::from_str(r#"{"second_window":true}"#).unwrap();
+    assert_eq!((old.second_at, old.second_shows.as_str()), (None, "BEFORE"));
+}
+
+#[test]
 fn beside_each_other_the_dates_keep_their_places_while_the_key_is_held() {
     let mut window = Window::new();
     let shown = |window: &Window| window.app().view().panes(window.doc()).iter().map(|pane| pane.epoch).collect::<Vec<_>>();

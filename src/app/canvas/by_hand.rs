@@ -112,7 +112,8 @@ pub(super) fn keys(ui: &Ui, view: &mut View) {
         });
         // Along the screen, whichever way the view is turned.
         let upright = Camera::upright(Point::default(), 1.0);
-        let camera = Camera { turn: view.camera.map_or(0.0, |camera| camera.turn), ..upright };
+        let (turn, shape) = view.camera.map_or((0.0, 1.0), |camera| (camera.turn, camera.shape));
+        let camera = Camera { turn, shape, ..upright };
         if let Some(pose) = view.by_hand.moving().filter(|_| by != Vector::default()) {
             pose.shift_by(camera.scene_vector(by));
         }

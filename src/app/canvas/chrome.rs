@@ -1,6 +1,7 @@
 //! What always stands on the pictures: which date is which, the cursor's mirror image, the scale.
 
-use egui::{Align2, Pos2, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Galley, Pos2, Rect, Stroke, Ui, pos2, vec2};
+use std::sync::Arc;
 
 use super::PaneView;
 use crate::app::paint::chips;
@@ -19,39 +20,15 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
     for (index, pane) in panes.iter().enumerate() {
         let Some(epoch) = doc.epoch(pane.pane.epoch) else { continue };
         let Spot { whole, right, low } = spot(doc, view, panes, index);
-        let mut date = epoch.date.map_or_else(|| "Date not stated".to_owned(), crate::core::units::Date::words);
-        if view.compare.mode == CompareMode::Blend && index == 1 && panes.len() == 2 {
-            date = format!("{date}  ·  {:.0} % opaque", 100.0 * pane.pane.opacity);
-        }
+        let Some(DateLabel { plate, when: when_rect, wide, tag, date }) = DateLabel::of(ui, doc, view, panes, index) else { continue };
         let painter = ui.painter_at(whole);
-        let word = doc.role_word(pane.pane.epoch);
-        let colour = epoch_colour(doc, pane.pane.epoch);
-        let tag = painter.layout_no_wrap(word.to_owned(), theme::body_font(), theme::ON_MARK);
-        let when = painter.layout_no_wrap(date, theme::body_font(), theme::ON_PLATE);
-        let (tag_size, when_size) = (tag.size() + vec2(14.0, 6.0), when.size() + vec2(16.0, 6.0));
-        // Side by side, or one above the other where the pane is narrow.
-        let wide = tag_size.x + when_size.x + 24.0 <= whole.width();
-        let size = if wide {
-            vec2(tag_size.x + when_size.x, tag_size.y.max(when_size.y))
-        } else {
-            vec2(tag_size.x.max(when_size.x), tag_size.y + when_size.y)
-        };
-        let left = if right { whole.right() - 12.0 - size.x } else { whole.left() + 12.0 };
-        // Above the scale bar.
-        let top = if low { whole.bottom() - 60.0 - size.y } else { whole.top() + 12.0 };
-        let plate = Rect::from_min_size(pos2(left, top), size);
-        // Where a slanting divider leaves its date no corner, the label must not stand on the other one.
-        if !pane.part.contains(plate.center()) && view.compare.mode == CompareMode::Swipe {
-            continue;
-        }
         chips::note(ui.ctx(), plate);
         painter.rect_filled(plate, theme::RADIUS, theme::PLATE);
-        let tag_rect = Rect::from_min_size(plate.min, vec2(tag_size.x, if wide { size.y } else { tag_size.y }));
-        painter.rect_filled(tag_rect, theme::RADIUS, colour);
+        let foot = if wide { plate.bottom() } else { when_rect.top() };
+        let tag_rect = Rect::from_min_max(plate.min, pos2(if wide { when_rect.left() } else { plate.left() + tag.size().x + 14.0 }, foot));
+        painter.rect_filled(tag_rect, theme::RADIUS, epoch_colour(doc, pane.pane.epoch));
         painter.galley(tag_rect.center() - tag.size() / 2.0, tag, theme::ON_MARK);
-        let when_min = if wide { tag_rect.right_top() } else { tag_rect.left_bottom() };
-        let when_rect = Rect::from_min_max(when_min, plate.max);
-        painter.galley(when_rect.center() - when.size() / 2.0, when, theme::ON_PLATE);
+        painter.galley(when_rect.center() - date.size() / 2.0, date, theme::ON_PLATE);
         if let Some(note) = pictures.note(pane.pane.epoch) {
             let left = whole.left() + 12.0;
             let words = painter.layout(note, theme::body_font(), theme::ON_PLATE, (whole.width() - 44.0).clamp(80.0, 420.0));
@@ -72,6 +49,52 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
             let at = if slants { pos2(if right { plate.right() } else { plate.left() }, beside) } else { at };
             chips::note(ui.ctx(), widgets::plate(&painter, at, align, &epoch.credit, theme::ON_PLATE));
         }
+    }
+}
+
+/// The label of a pane, laid out: which date it is, and when that was.
+pub(crate) struct DateLabel {
+    /// All of it.
+    pub plate: Rect,
+    /// The part that says when.
+    pub when: Rect,
+    /// One beside the other; else one above the other.
+    wide: bool,
+    tag: Arc<Galley>,
+    date: Arc<Galley>,
+}
+
+impl DateLabel {
+    /// The label of the pane at that place; `None` where it must not stand.
+    pub fn of(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], index: usize) -> Option<DateLabel> {
+        let pane = panes.get(index)?;
+        let epoch = doc.epoch(pane.pane.epoch)?;
+        let Spot { whole, right, low } = spot(doc, view, panes, index);
+        let mut date = epoch.date.map_or_else(|| "Date not stated".to_owned(), crate::core::units::Date::words);
+        if view.compare.mode == CompareMode::Blend && index == 1 && panes.len() == 2 {
+            date = format!("{date}  ·  {:.0} % opaque", 100.0 * pane.pane.opacity);
+        }
+        let painter = ui.painter();
+        let tag = painter.layout_no_wrap(doc.role_word(pane.pane.epoch).to_owned(), theme::body_font(), theme::ON_MARK);
+        let date = painter.layout_no_wrap(date, theme::body_font(), theme::ON_PLATE);
+        let (tag_size, when_size) = (tag.size() + vec2(14.0, 6.0), date.size() + vec2(16.0, 6.0));
+        // Side by side, or one above the other where the pane is narrow.
+        let wide = tag_size.x + when_size.x + 24.0 <= whole.width();
+        let size = if wide {
+            vec2(tag_size.x + when_size.x, tag_size.y.max(when_size.y))
+        } else {
+            vec2(tag_size.x.max(when_size.x), tag_size.y + when_size.y)
+        };
+        let left = if right { whole.right() - 12.0 - size.x } else { whole.left() + 12.0 };
+        // Above the scale bar.
+        let top = if low { whole.bottom() - 60.0 - size.y } else { whole.top() + 12.0 };
+        let plate = Rect::from_min_size(pos2(left, top), size);
+        // Where a slanting divider leaves its date no corner, the label must not stand on the other one.
+        if !pane.part.contains(plate.center()) && view.compare.mode == CompareMode::Swipe {
+            return None;
+        }
+        let when_min = if wide { plate.left_top() + vec2(tag_size.x, 0.0) } else { plate.left_top() + vec2(0.0, tag_size.y) };
+        Some(DateLabel { plate, when: Rect::from_min_max(when_min, plate.max), wide, tag, date })
     }
 }
 

@@ -1,10 +1,11 @@
-//! What lies on the pictures and is taken hold of by itself: the divider, the small map, the compass. The active tool gets no press
-//! that belongs to one of them.
+//! What lies on the pictures and is taken hold of by itself: the divider, the small map, the compass, the dates. The active tool gets
+//! no press that belongs to one of them.
 
 use egui::{CursorIcon, Rect, Response, Ui};
 
 use super::divider::Divider;
 use super::minimap::{Compass, MiniMap};
+use super::when::Dates;
 use crate::app::ask::Queue;
 use crate::app::paint::pictures::Pictures;
 use crate::app::state::View;
@@ -15,21 +16,24 @@ pub(crate) struct Controls {
     divider: Option<Divider>,
     minimap: Option<MiniMap>,
     compass: Option<Compass>,
+    dates: Dates,
 }
 
 impl Controls {
     /// Lets them take what the pointer does.
-    pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View) -> Controls {
+    pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View, can_state: bool) -> Controls {
         Controls {
             divider: Divider::new(ui, rect, view),
             minimap: MiniMap::new(ui, rect, doc, view),
             compass: Compass::new(ui, rect, doc, view),
+            dates: Dates::new(ui, rect, doc, view, can_state),
         }
     }
 
     fn responses(&self) -> impl Iterator<Item = &Response> {
         let divider = self.divider.iter().flat_map(Divider::responses);
-        divider.chain(self.minimap.iter().map(|map| &map.response)).chain(self.compass.iter().map(|compass| &compass.response))
+        let rest = self.minimap.iter().map(|map| &map.response).chain(self.compass.iter().map(|compass| &compass.response));
+        divider.chain(rest).chain(&self.dates.responses)
     }
 
     /// The pointer is on one of them, or drags one.
@@ -51,7 +55,8 @@ impl Controls {
         if self.minimap.as_ref().is_some_and(|map| over(&map.response)) {
             return Some(CursorIcon::AllScroll);
         }
-        self.compass.as_ref().filter(|compass| over(&compass.response)).map(|_| CursorIcon::PointingHand)
+        let clickable = self.compass.iter().map(|compass| &compass.response).chain(&self.dates.responses);
+        clickable.into_iter().any(over).then_some(CursorIcon::PointingHand)
     }
 
     /// Paints them above everything else.
@@ -63,5 +68,6 @@ impl Controls {
         if let Some(compass) = &self.compass {
             compass.paint(ui, queue);
         }
+        self.dates.paint(ui, queue);
     }
 }

@@ -318,9 +318,15 @@ pub(super) fn look(ui: &Ui, response: &Response, doc: &Document, view: &mut View
     if response.contains_pointer()
         && let Some(at) = ui.input(|input| input.pointer.latest_pos())
     {
-        let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta()));
+        view.compare.lens_at = Some(on_canvas(response, at));
+        let (scroll, pinch, shift) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta(), input.modifiers.shift));
         let factor = f64::from(pinch) * libm::exp(f64::from(scroll.y) / 240.0);
-        if (factor - 1.0).abs() > 1e-9 {
+        if view.compare.mode == CompareMode::Lens && shift {
+            // The toolkit turns a wheel with Shift sideways.
+            let (least, most) = Compare::LENS;
+            let sized = f64::from(scroll.x) + f64::from(scroll.y);
+            view.compare.lens_radius = (view.compare.lens_radius * libm::exp(sized / 240.0)).clamp(least, most);
+        } else if (factor - 1.0).abs() > 1e-9 {
             camera = camera.zoomed_about(viewport, on_canvas(response, at), factor);
         }
     }

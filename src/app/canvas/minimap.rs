@@ -12,7 +12,7 @@ use crate::app::paint::pictures::Pictures;
 use crate::app::state::View;
 use crate::app::theme;
 use crate::core::doc::Document;
-use crate::core::geom::{Affine, Bounds, Point};
+use crate::core::geom::{Affine, Bounds, Point, Vector};
 use crate::core::view::{Camera, CompareMode, Look, PointMap, scene_bounds, scene_from_epoch, upright};
 
 /// The most room that the map takes, points.
@@ -41,8 +41,9 @@ impl MiniMap {
             return None;
         }
         let bounds = scene_bounds(doc);
-        let size = bounds.size();
         let camera = view.camera(doc);
+        // As the pictures are shown, so are they here.
+        let size = Vector::new(bounds.size().x, bounds.size().y * camera.shape);
         let viewport = view.viewport(doc);
         let in_view = viewport.width * viewport.height / (camera.zoom * camera.zoom);
         if in_view > PART * size.x * size.y {
@@ -57,8 +58,8 @@ impl MiniMap {
         let foot = if low { 128.0 } else { foot };
         let min = pos2((rect.left() + 14.0).round(), (rect.bottom() - foot - own.y).round());
         let map = Rect::from_min_size(min, own);
-        let (x, y) = (f64::from(min.x) - zoom * bounds.min.x, f64::from(min.y) - zoom * bounds.min.y);
-        let screen_from_scene = Affine::scale_then_move(zoom, x, y);
+        let (x, y) = (f64::from(min.x) - zoom * bounds.min.x, f64::from(min.y) - zoom * camera.shape * bounds.min.y);
+        let screen_from_scene = Affine::from([zoom, 0.0, x, 0.0, zoom * camera.shape, y]);
         let response = ui.interact(map, ui.scope_id().with("small map"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, "Small map of the whole: drag to look elsewhere"));
         let held = response.is_pointer_button_down_on() && ui.input(|input| input.pointer.primary_down());

@@ -13,6 +13,7 @@ mod minimap;
 mod moments;
 mod overlay;
 mod snap_mark;
+mod when;
 mod writing;
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
@@ -29,7 +30,7 @@ use crate::core::doc::{AnnotationId, Document, FootprintId};
 use crate::core::editor::Editor;
 use crate::core::geom::{Affine, Bounds};
 use crate::core::tools::Overlay;
-use crate::core::view::{Camera, CompareMode, Pane, PixelMap, Viewport, scene_bounds};
+use crate::core::view::{CompareMode, Pane, PixelMap, Viewport, fitting, scene_bounds};
 
 pub(crate) use minimap::middle;
 pub use writing::Writing;
@@ -90,7 +91,10 @@ impl Canvas {
         self.gestures.blink(ui, view);
         self.gestures.fly(ui, doc, view);
         self.fit(doc, view);
-        let controls = controls::Controls::new(ui, rect, doc, view);
+        // While something is drawn a date must not be in the way of its points.
+        let drawing = shown.editor.active().draft_epoch().is_some() || view.trial.is_some() || view.by_hand.is_open();
+        let can_state = !drawing && !shown.replaying && !dialog_open && view.blind.is_none();
+        let controls = controls::Controls::new(ui, rect, doc, view, can_state);
         if !dialog_open {
             writing::keys(ui, view);
             self.gestures.keys(ui, &response, shown, view, queue);
@@ -158,9 +162,10 @@ impl Canvas {
                 Some(Part::Disc { centre, radius }) => Part::Around { centre, radius: radius + 4.0 },
                 _ => pane.part,
             };
-            outlines.paint(&painter, doc, &pane.screen_from_scene, hidden, (part, view.names));
             let look = annotations::Look { selected: shown.annotations, hidden: away, part, by_class: view.by_class };
-            annotations::paint(&painter, doc, &outlines.scene().annotations, &pane.screen_from_scene, &look);
+            let placed = annotations::place(&painter, doc, &outlines.scene().annotations, &pane.screen_from_scene, &look);
+            outlines.paint(&painter, doc, &pane.screen_from_scene, hidden, (part, view.names), &placed.taken());
+            placed.paint(&painter);
         }
     }
 
@@ -195,18 +200,20 @@ impl Canvas {
         controls.paint(ui, rect, doc, view, pictures, queue);
     }
 
-    /// Draws the pictures and outlines alone, to be looked at: the wheel zooms and the pointer drags the view, nothing else.
+    /// Draws the pictures and outlines alone, to be looked at: the wheel zooms and the pointer drags the view, the divider and the lens.
     pub fn look(&mut self, ui: &mut Ui, shown: &Shown<'_>, view: &mut View, pictures: &mut Pictures) {
         let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, SECOND));
         ui.painter().rect_filled(rect, 0.0, theme::palette(ui).ground);
         view.canvas = Viewport { width: f64::from(rect.width().max(1.0)), height: f64::from(rect.height().max(1.0)) };
+        let divider = divider::Divider::new(ui, rect, view);
         gestures::look(ui, &response, shown.doc, view);
         let panes = pane_views(shown.doc, view, rect);
         self.pictures_and_outlines(ui, rect, shown, view, pictures, (&panes, &[], &[]));
         chrome::pointer(ui, shown.doc, view, &panes);
         chrome::labels(ui, shown.doc, view, &panes, pictures);
         chrome::scale_bars(ui, shown.doc, &panes);
+        divider::paint(ui, rect, view, divider.as_ref());
     }
 }
 
@@ -217,13 +224,11 @@ impl Canvas {
         let bounds = scene_bounds(doc);
         let fitted = match (view.camera, self.viewport) {
             (None, _) => true,
-            (Some(camera), Some(last)) => {
-                last != viewport && view.flight.is_none() && camera == Camera::fitting_turned(bounds, last, camera.turn)
-            }
+            (Some(camera), Some(last)) => last != viewport && view.flight.is_none() && camera == fitting(doc, bounds, last, camera.turn),
             (Some(_), None) => false,
         };
         if fitted {
-            view.camera = Some(Camera::fitting_turned(bounds, viewport, view.camera.map_or(0.0, |camera| camera.turn)));
+            view.camera = Some(fitting(doc, bounds, viewport, view.camera.map_or(0.0, |camera| camera.turn)));
         }
         self.viewport = Some(viewport);
     }

@@ -1,4 +1,4 @@
-//! The class of the chosen outlines, in two or three keys: a number of the list, or the first letters and Enter.
+//! The class of the chosen outlines and annotations, in two or three keys: a number of the list, or the first letters and Enter.
 
 use egui::{Context, Event, Key, Modifiers, RichText, TextStyle, Ui};
 
@@ -6,8 +6,8 @@ use super::frame;
 use crate::app::ask::{Ask, Queue};
 use crate::app::theme::{self, GRID};
 use crate::app::widgets;
-use crate::core::doc::{Attribute, Document, FootprintId};
-use crate::core::ops::SetAttribute;
+use crate::core::doc::{AnnotationChange, Attribute, Document, ItemId};
+use crate::core::ops::{ChangeAnnotation, SetAttribute};
 
 /// Classes that are offered where the session has none of its own yet.
 const USUAL: [&str; 6] = ["hall", "housing", "crane", "tank", "office", "damaged"];
@@ -17,7 +17,7 @@ const MOST: usize = 9;
 /// What is being chosen.
 #[derive(Clone, Debug)]
 pub struct Form {
-    ids: Vec<FootprintId>,
+    items: Vec<ItemId>,
     text: String,
     offered: Vec<String>,
     /// The class that was given, to be remembered.
@@ -25,12 +25,13 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form for these outlines; offered are the classes of the session's list, those given lately (`recent`, also in other sessions),
+    /// A form for these outlines and annotations; offered are the classes of the session's list, those given lately (`recent`, also in other sessions),
     /// those of its outlines, the last at first, and usual ones.
     #[must_use]
-    pub fn new(doc: &Document, ids: Vec<FootprintId>, recent: &[String]) -> Form {
+    pub fn new(doc: &Document, items: Vec<ItemId>, recent: &[String]) -> Form {
         let mut offered: Vec<String> = Vec::new();
-        let own = doc.footprints.values().rev().map(|f| f.class.clone()).filter(|class| !class.is_empty());
+        let drawn = doc.footprints.values().rev().map(|f| f.class.clone()).chain(doc.annotations.values().rev().map(|a| a.class.clone()));
+        let own = drawn.filter(|class| !class.is_empty());
         // The list that the session uses comes first, in its order; without one, usual ones last.
         let listed = doc.classes.iter().flat_map(|set| set.classes.iter().map(|class| class.name.clone()));
         let usual = USUAL.iter().filter(|_| doc.classes.is_none()).map(|class| (*class).to_owned());
@@ -39,7 +40,7 @@ impl Form {
                 offered.push(class);
             }
         }
-        Form { ids, text: String::new(), offered, given: None }
+        Form { items, text: String::new(), offered, given: None }
     }
 
     /// Those that are shown: all while nothing is typed, else those that begin so, and those that have it inside.
@@ -58,15 +59,24 @@ impl Form {
     }
 
     fn give(&self, class: &str, queue: &mut Queue) {
-        for id in &self.ids {
-            queue.push(Ask::Run(SetAttribute { id: *id, to: Attribute::Class(class.to_owned()) }.into()));
+        for item in &self.items {
+            queue.push(Ask::Run(match *item {
+                ItemId::Footprint(id) => SetAttribute { id, to: Attribute::Class(class.to_owned()) }.into(),
+                ItemId::Annotation(id) => ChangeAnnotation { id, to: AnnotationChange::Class(class.to_owned()) }.into(),
+            }));
         }
     }
 }
 
 /// Draws the dialog; `false` once it should be closed.
 pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
-    let title = if form.ids.len() == 1 { "Class of the outline".to_owned() } else { format!("Class of {} outlines", form.ids.len()) };
+    let outlines = form.items.iter().all(|item| matches!(item, ItemId::Footprint(_)));
+    let title = match (form.items.as_slice(), outlines) {
+        ([ItemId::Footprint(_)], _) => "Class of the outline".to_owned(),
+        ([ItemId::Annotation(_)], _) => "Class of the annotation".to_owned(),
+        (several, true) => format!("Class of {} outlines", several.len()),
+        (several, false) => format!("Class of {} items", several.len()),
+    };
     frame::show(ctx, "class", &title, 380.0, |ui| {
         let mut chosen = number(ui, form);
         let width = ui.available_width() - 8.0;
@@ -135,11 +145,12 @@ fn row(ui: &mut Ui, digit: Option<usize>, class: &str, marked: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::doc::FootprintId;
 
     #[test]
     fn first_letters_are_enough_and_other_words_are_taken_as_they_stand() {
         let doc = Document::new([]);
-        let mut form = Form::new(&doc, vec![FootprintId(1)], &[]);
+        let mut form = Form::new(&doc, vec![FootprintId(1).into()], &[]);
         assert_eq!(form.meant(), Some("hall"), "Enter alone takes the first");
         form.text = "ho".to_owned();
         assert_eq!(form.meant(), Some("housing"));
@@ -147,7 +158,7 @@ mod tests {
         assert_eq!(form.meant(), Some("Rail shed"));
         assert_eq!(form.offered.len(), USUAL.len());
         // Typing filters; what was given lately comes first, also in another session.
-        let mut form = Form::new(&doc, vec![FootprintId(1)], &["rail shed".to_owned(), "cooling tower".to_owned()]);
+        let mut form = Form::new(&doc, vec![FootprintId(1).into()], &["rail shed".to_owned(), "cooling tower".to_owned()]);
         assert_eq!(form.meant(), Some("rail shed"));
         form.text = "a".to_owned();
         assert_eq!(form.shown(), ["rail shed", "hall", "crane", "tank", "damaged"]);

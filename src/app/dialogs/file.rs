@@ -43,13 +43,15 @@ pub struct Form {
     pub path: String,
     /// The session is only looked at.
     pub look: bool,
+    /// What is hidden is left out of the export.
+    pub visible_only: bool,
 }
 
 impl Form {
     /// A form for that purpose, with that path in its field.
     #[must_use]
     pub fn new(purpose: Purpose, path: String) -> Form {
-        Form { purpose, path, look: false }
+        Form { purpose, path, look: false, visible_only: false }
     }
 }
 
@@ -159,7 +161,7 @@ fn ask(form: &Form, path: PathBuf) -> Ask {
         Purpose::Copy => Ask::CopySession(path),
         Purpose::SaveAs => Ask::SaveAs(path),
         Purpose::Import(epoch) => Ask::Import { path, epoch: *epoch },
-        Purpose::Export(format) => Ask::Export { format: (*format).to_owned(), path },
+        Purpose::Export(format) => Ask::Export { format: (*format).to_owned(), path, visible_only: form.visible_only },
         Purpose::AddDate => Ask::AddDates(vec![path]),
         Purpose::Classes => Ask::ReadClasses(path),
         Purpose::SaveClasses(name) => Ask::SaveClasses { name, path },
@@ -183,6 +185,12 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
                             .wrap(),
                     );
                 });
+            }
+            // Offered only where there is something to leave out.
+            let hidden = open.map_or(0, |open| open.editor.document().hidden.len());
+            if hidden > 0 {
+                let what = if hidden == 1 { "the hidden item".to_owned() } else { format!("the {hidden} hidden items") };
+                ui.checkbox(&mut form.visible_only, format!("Leave out {what}"));
             }
         }
         Purpose::Import(epoch) => {

@@ -17,16 +17,18 @@ use crate::jobs::film::{Every, FilmCamera, FilmForm, MOST_BYTES};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Gif,
+    WebP,
     Apng,
     Frames,
 }
 
 impl Kind {
-    const ALL: [Kind; 3] = [Kind::Gif, Kind::Apng, Kind::Frames];
+    const ALL: [Kind; 4] = [Kind::Gif, Kind::WebP, Kind::Apng, Kind::Frames];
 
     fn name(self) -> &'static str {
         match self {
             Kind::Gif => "Animated GIF",
+            Kind::WebP => "Animated WebP",
             Kind::Apng => "Animated PNG",
             Kind::Frames => "Numbered PNG pictures",
         }
@@ -35,6 +37,7 @@ impl Kind {
     fn about(self) -> &'static str {
         match self {
             Kind::Gif => "one file that opens everywhere, 256 colours a picture",
+            Kind::WebP => "one file with every colour, for browsers; the smallest of these",
             Kind::Apng => "one file with every colour, for browsers",
             Kind::Frames => "a folder with a picture of each step and a list of them, for films and papers",
         }
@@ -43,6 +46,7 @@ impl Kind {
     fn ending(self) -> &'static str {
         match self {
             Kind::Gif => ".gif",
+            Kind::WebP => ".webp",
             Kind::Apng => ".png",
             Kind::Frames => "",
         }

@@ -173,7 +173,7 @@ pub fn area(ctx: &Context, form: &mut Area, document: &Document, queue: &mut Que
         let about = format!(
             "\"{}\" covers {:.0} px² on {}. If you know its area on the ground, the image gets its scale from it.",
             footprint.name,
-            footprint.ring.area_px2(),
+            document.net_area_px2(footprint),
             document.epoch_words(footprint.epoch)
         );
         form::explain(ui, &about);

@@ -9,7 +9,7 @@ use crate::app::ask::{Ask, Browse, Queue};
 use crate::app::session::Open;
 use crate::app::theme::{self, GRID};
 use crate::app::widgets;
-use crate::core::doc::{Document, FigureCrop, FigureKind, FigureSpec, FigureStyle, FootprintId};
+use crate::core::doc::{Document, EpochId, FigureCrop, FigureKind, FigureSpec, FigureStyle, FootprintId};
 use crate::core::figure::{panel_epochs, standard_figures};
 use crate::core::ops::{DropFigure, KeepFigure, SetCreditArea};
 use crate::jobs::FigureFile;
@@ -73,11 +73,15 @@ fn what(ui: &mut Ui, spec: &mut FigureSpec, open: &Open, doc: &Document) {
                 if spec.kind != before {
                     // A part is told in the pixels of the picture that is shown.
                     spec.crop = FigureCrop::Outlines;
+                    spec.dates.clear();
                 }
             }
         });
         shown.response.accessible_name("What the figure shows");
     });
+    if series {
+        dates(ui, spec, doc);
+    }
     row(ui, "For", |ui| {
         for style in FigureStyle::ALL {
             let name = match style {
@@ -106,6 +110,61 @@ fn what(ui: &mut Ui, spec: &mut FigureSpec, open: &Open, doc: &Document) {
         if ui.checkbox(&mut own, "Bands and stretch as in the window").changed() {
             spec.displays = if own { unusual } else { Vec::new() };
         }
+    }
+}
+
+/// Which dates are shown, where the session has more than two: those of the pair unless others are chosen.
+fn dates(ui: &mut Ui, spec: &mut FigureSpec, doc: &Document) {
+    let (_, most) = spec.kind.chosen_dates();
+    let in_time = doc.epochs_in_time();
+    let before = spec.dates.clone();
+    match spec.kind {
+        FigureKind::Detail => return,
+        FigureKind::Series => {
+            row(ui, "Dates", |ui| {
+                ui.vertical(|ui| {
+                    for id in &in_time {
+                        let mut on = spec.dates.is_empty() || spec.dates.contains(id);
+                        if ui.checkbox(&mut on, doc.epoch_words(*id)).changed() {
+                            let shown = |other: &&EpochId| if *other == id { on } else { before.is_empty() || before.contains(other) };
+                            spec.dates = in_time.iter().filter(shown).copied().collect();
+                        }
+                    }
+                });
+            });
+            // All of them: dates that come later are shown too. One alone is no row.
+            if spec.dates.len() == in_time.len() {
+                spec.dates.clear();
+            } else if spec.dates.len() == 1 {
+                spec.dates.clone_from(&before);
+            }
+        }
+        FigureKind::Before | FigureKind::After | FigureKind::Pair => {
+            let mut chosen = panel_epochs(doc, spec);
+            for (place, id) in chosen.iter_mut().enumerate().take(most) {
+                let name = match (spec.kind, place) {
+                    (FigureKind::Pair, 0) => "Left",
+                    (FigureKind::Pair, _) => "Right",
+                    _ => "Date",
+                };
+                row(ui, name, |ui| {
+                    let combo = ComboBox::from_id_salt(("figure date", place)).selected_text(doc.epoch_words(*id)).width(190.0);
+                    let shown = combo.show_ui(ui, |ui| {
+                        for other in &in_time {
+                            ui.selectable_value(id, *other, doc.epoch_words(*other));
+                        }
+                    });
+                    shown.response.accessible_name(format!("{name} date of the figure"));
+                });
+            }
+            let usual = panel_epochs(doc, &FigureSpec { dates: Vec::new(), ..spec.clone() });
+            let distinct = chosen.first() != chosen.get(1);
+            spec.dates = if chosen == usual || !distinct { Vec::new() } else { chosen };
+        }
+    }
+    if spec.dates != before {
+        spec.crop = FigureCrop::Outlines;
+        spec.labels.clear();
     }
 }
 

@@ -5,7 +5,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Vec2, pos2, vec2};
 
 use super::outlines::{epoch_colour, on_screen};
 use super::part::Part;
-use super::strokes;
+use super::{chips, strokes};
 use crate::app::theme;
 use crate::core::doc::{AnnotationId, AnnotationShape, Document};
 use crate::core::geom::Affine;
@@ -33,8 +33,47 @@ pub struct Look<'a> {
     pub by_class: bool,
 }
 
-/// Paints the annotations of a scene.
-pub fn paint(painter: &Painter, doc: &Document, list: &[SceneAnnotation], map: &Affine, look: &Look<'_>) {
+/// Words that have their place: a plate, the colour of whose they are, and whether that is chosen.
+struct Plate {
+    rect: Rect,
+    galley: std::sync::Arc<egui::Galley>,
+    colour: Color32,
+    selected: bool,
+}
+
+/// The annotations of a pane, with the places of their words.
+pub struct Placed {
+    mesh: Mesh,
+    plates: Vec<Plate>,
+}
+
+impl Placed {
+    /// What names of outlines keep off: the plates of the words.
+    pub fn taken(&self) -> Vec<Rect> {
+        self.plates.iter().map(|plate| plate.rect).collect()
+    }
+
+    /// Paints them.
+    pub fn paint(self, painter: &Painter) {
+        if !self.mesh.is_empty() {
+            painter.add(Shape::mesh(self.mesh));
+        }
+        for Plate { rect, galley, colour, selected } in self.plates {
+            painter.rect_filled(rect, theme::RADIUS, theme::PLATE);
+            // Whose words they are is told by the colour of the edge.
+            let edge = Rect::from_min_size(rect.min, vec2(2.5, rect.height()));
+            painter.rect_filled(edge, 1.0, colour);
+            if selected {
+                painter.rect_stroke(rect, theme::RADIUS, egui::Stroke::new(1.0, colour), egui::StrokeKind::Inside);
+            }
+            painter.galley(rect.min + vec2(7.0, 3.0), galley, theme::ON_PLATE);
+        }
+    }
+}
+
+/// Puts the annotations of a scene in their places. Their words keep off the plates that always stand on the pictures and off each other;
+/// names of outlines, which have more places to go to, keep off the words.
+pub fn place(painter: &Painter, doc: &Document, list: &[SceneAnnotation], map: &Affine, look: &Look<'_>) -> Placed {
     let clip = painter.clip_rect();
     let mut mesh = Mesh::default();
     let mut words = Vec::new();
@@ -47,33 +86,61 @@ pub fn paint(painter: &Painter, doc: &Document, list: &[SceneAnnotation], map: &
         let profile = if selected { strokes::chosen(colour) } else { strokes::cased(colour) };
         sign(&mut mesh, clip, &a.shape, &path, a.mirrored, &profile);
         if !a.label.is_empty() {
-            words.push((spot(&a.shape, map), a.label.as_str(), colour, selected));
+            words.push((spot(&a.shape, map), around(&a.shape, &path), a.label.as_str(), colour, selected));
         }
     }
     let mesh = if look.part.cutting() == Part::All { mesh } else { look.part.cut(mesh) };
-    if !mesh.is_empty() {
-        painter.add(Shape::mesh(mesh));
-    }
-    for ((at, align), text, colour, selected) in words.into_iter().take(MOST_WORDS) {
+    // The chosen first: they have the room before others.
+    words.sort_by_key(|(.., selected)| !selected);
+    let mut taken = chips::standing(painter.ctx());
+    let mut plates: Vec<Plate> = Vec::new();
+    for ((at, align), around, text, colour, selected) in words.into_iter().take(MOST_WORDS) {
         let galley = painter.layout(text.to_owned(), theme::caption_font(), theme::ON_PLATE, WORDS);
-        let mut rect = align.anchor_size(at, galley.size() + vec2(12.0, 6.0));
-        if clip.contains(at) {
-            // A number that is cut at the rim is another number.
-            rect = rect.translate((clip.max - rect.max).min(Vec2::ZERO));
-            rect = rect.translate((clip.min - rect.min).max(Vec2::ZERO));
-        }
-        if !look.part.contains_rect(rect) || !clip.intersects(rect) {
+        let size = galley.size() + vec2(12.0, 6.0);
+        let usual = kept_in(align.anchor_size(at, size), clip, at);
+        if !look.part.contains_rect(usual) || !clip.intersects(usual) {
             continue;
         }
-        painter.rect_filled(rect, theme::RADIUS, theme::PLATE);
-        // Whose words they are is told by the colour of the edge.
-        let edge = Rect::from_min_size(rect.min, vec2(2.5, rect.height()));
-        painter.rect_filled(edge, 1.0, colour);
-        if selected {
-            painter.rect_stroke(rect, theme::RADIUS, egui::Stroke::new(1.0, colour), egui::StrokeKind::Inside);
-        }
-        painter.galley(rect.min + vec2(7.0, 3.0), galley, theme::ON_PLATE);
+        let free = |rect: &Rect| {
+            clip.contains_rect(*rect) && look.part.contains_rect(*rect) && taken.iter().all(|other| !other.expand(2.0).intersects(*rect))
+        };
+        let rect = std::iter::once(usual).chain(beside(around, size)).find(free).unwrap_or(usual);
+        taken.push(rect);
+        plates.push(Plate { rect, galley, colour, selected });
     }
+    Placed { mesh, plates }
+}
+
+/// Moved into the pane, where what it belongs to is in view: a number that is cut at the rim is another number.
+fn kept_in(rect: Rect, clip: Rect, at: Pos2) -> Rect {
+    if !clip.contains(at) {
+        return rect;
+    }
+    let rect = rect.translate((clip.max - rect.max).min(Vec2::ZERO));
+    rect.translate((clip.min - rect.min).max(Vec2::ZERO))
+}
+
+/// What the words stand beside: the sign, the foot of an arrow, or all of a line or an ellipse.
+fn around(shape: &AnnotationShape, path: &[Pos2]) -> Rect {
+    let foot = path.first().copied().unwrap_or_default();
+    match shape {
+        AnnotationShape::Line(_) | AnnotationShape::Ellipse { .. } => Rect::from_points(path),
+        _ => Rect::from_center_size(foot, Vec2::splat(2.0 * SIGN)),
+    }
+}
+
+/// The places beside it, the nearest first.
+fn beside(around: Rect, size: Vec2) -> impl Iterator<Item = Rect> {
+    let middle = around.center();
+    [6.0, 24.0, 48.0].into_iter().flat_map(move |gap| {
+        [
+            (pos2(around.right() + gap, middle.y), Align2::LEFT_CENTER),
+            (pos2(middle.x, around.bottom() + gap), Align2::CENTER_TOP),
+            (pos2(middle.x, around.top() - gap), Align2::CENTER_BOTTOM),
+            (pos2(around.left() - gap, middle.y), Align2::RIGHT_CENTER),
+        ]
+        .map(|(at, align)| align.anchor_size(at, size))
+    })
 }
 
 /// The colour of its date, or of its class where that is asked for.
@@ -163,4 +230,46 @@ fn head(foot: Pos2, point: Pos2) -> [Pos2; 3] {
     let across = along.rot90() * 0.5;
     let back = pos2(point.x, point.y) - along;
     [back - across, point, back + across]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::doc::EpochId;
+    use crate::core::geom::Point;
+
+    fn annotation(id: u64, shape: AnnotationShape, label: &str) -> SceneAnnotation {
+        SceneAnnotation { id: AnnotationId(id), epoch: EpochId(0), mirrored: false, shape, label: label.into(), class: String::new() }
+    }
+
+    /// Where the words of annotations come to stand on a pane of 400 by 300 points on which a plate lies at the top left.
+    fn places(list: &[SceneAnnotation], selected: &[AnnotationId]) -> Vec<Rect> {
+        let mut found = Vec::new();
+        egui::__run_test_ui(|ui| {
+            let clip = Rect::from_min_size(Pos2::ZERO, vec2(400.0, 300.0));
+            chips::note(ui.ctx(), Rect::from_min_size(Pos2::ZERO, vec2(120.0, 30.0)));
+            let doc = Document::new([]);
+            let look = Look { selected, hidden: &[], part: Part::All, by_class: false };
+            found = place(&ui.painter_at(clip), &doc, list, &Affine::IDENTITY, &look).taken();
+        });
+        found
+    }
+
+    #[test]
+    fn words_keep_off_each_other_and_the_first_place_is_the_usual_one() {
+        let at = |x: f64, y: f64| AnnotationShape::Gone(Point::new(x, y));
+        let alone = places(&[annotation(1, at(100.0, 150.0), "gone: crane")], &[]);
+        assert_eq!(alone.len(), 1);
+        assert!((alone[0].left() - (100.0 + SIGN + 5.0)).abs() < 0.1 && (alone[0].center().y - 150.0).abs() < 1.0, "{alone:?}");
+        // Four marks so near that their words would lie on each other.
+        let near: Vec<_> = (0..4_u8).map(|i| annotation(u64::from(i), at(100.0 + 6.0 * f64::from(i), 150.0), "gone: crane")).collect();
+        let several = places(&near, &[]);
+        assert_eq!(several.len(), 4);
+        for (i, a) in several.iter().enumerate() {
+            assert!(several.iter().skip(i + 1).all(|b| !a.intersects(*b)), "{several:?}");
+        }
+        // The chosen one has its usual place before the others.
+        let chosen = places(&near, &[AnnotationId(3)]);
+        assert!((chosen[0].left() - (118.0 + SIGN + 5.0)).abs() < 0.1, "{chosen:?}");
+    }
 }

@@ -124,7 +124,7 @@ impl Outlines {
         &self.scene
     }
 
-    /// Paints outlines and lines, without those in `hidden`, which a tool shows in another place just now.
+    /// Paints outlines and lines, without those in `hidden`, which a tool shows in another place just now. Names keep off `taken`.
     pub fn paint(
         &mut self,
         painter: &Painter,
@@ -132,6 +132,7 @@ impl Outlines {
         screen_from_image: &Affine,
         hidden: &[FootprintId],
         (part, names): (Part, bool),
+        taken: &[Rect],
     ) {
         let clip = painter.clip_rect();
         let key = MeshKey { screen_from_image: (*screen_from_image).into(), clip, part: part.cutting(), hidden: hidden.to_vec() };
@@ -146,7 +147,7 @@ impl Outlines {
             painter.add(Shape::Mesh(Arc::clone(&self.mesh)));
         }
         if names {
-            self.paint_labels(painter, &part);
+            self.paint_labels(painter, &part, taken);
         }
     }
 
@@ -196,6 +197,18 @@ impl Outlines {
             } else {
                 draw(&mut mesh, clip, &points, true, outline.mirrored || outline.unchecked, &look.cased);
             }
+            for hole in outline.holes.iter().filter(|_| side >= 8.0) {
+                let around: Vec<Pos2> = hole.iter().map(|point| on_screen(map, *point)).collect();
+                let profile = if outline.selected { &look.chosen } else { &look.cased };
+                let exact: Vec<Point> = hole.iter().map(|point| map.apply(*point)).collect();
+                match if side > 8_000.0 { strokes::cut(clip, &exact, true) } else { None } {
+                    Some(sides) => sides.iter().for_each(|side| draw(&mut mesh, clip, side, false, outline.mirrored, profile)),
+                    None => draw(&mut mesh, clip, &around, true, outline.mirrored || outline.unchecked, profile),
+                }
+                if outline.selected && !outline.mirrored && around.len() <= 400 {
+                    around.iter().for_each(|at| strokes::knot(&mut mesh, *at, 6.0, theme::CORE));
+                }
+            }
             let own = self.obstacles.add(&points);
             if side > 28.0 && self.labels.len() < MOST_LABELS {
                 let rect = Rect::from_points(&points);
@@ -230,7 +243,7 @@ impl Outlines {
         self.mesh = Arc::new(mesh);
     }
 
-    fn paint_labels(&self, painter: &Painter, part: &Part) {
+    fn paint_labels(&self, painter: &Painter, part: &Part, taken: &[Rect]) {
         if self.labels.is_empty() {
             return;
         }
@@ -251,7 +264,8 @@ impl Outlines {
             .zip(&galleys)
             .map(|(label, galley)| Wanted { around: label.rect, own: label.own, size: galley.size() + vec2(12.0 + star(label), 4.0) })
             .collect();
-        let plates = chips::standing(painter.ctx());
+        let mut plates = chips::standing(painter.ctx());
+        plates.extend_from_slice(taken);
         let placed = labels::place(&wanted, &self.obstacles, clip, &plates, &|rect| part.contains_rect(rect));
         let pointer = painter.ctx().input(|input| input.pointer.latest_pos()).filter(|at| clip.contains(*at) && part.contains(*at));
         let pointed = |label: &Label| pointer.is_some_and(|at| label.own.is_some_and(|own| self.obstacles.holds(own, at)));

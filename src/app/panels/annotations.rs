@@ -2,7 +2,7 @@
 
 use egui::{Align2, Frame, Margin, Panel, Rect, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
-use super::Panels;
+use super::{Panels, edit};
 use crate::app::ask::{Ask, Queue};
 use crate::app::command::UiCommand;
 use crate::app::icons::{self, Icon};
@@ -11,8 +11,8 @@ use crate::app::state::View;
 use crate::app::theme::{self, RADIUS};
 use crate::app::widgets;
 use crate::app::words;
-use crate::core::doc::{AnnotationKind, Document, Group, ItemId};
-use crate::core::ops::{Focus, HideItems, LockItems};
+use crate::core::doc::{Annotation, AnnotationChange, AnnotationKind, Document, Group, ItemId};
+use crate::core::ops::{ChangeAnnotation, Focus, HideItems, LockItems};
 
 /// Height of a row, points.
 const ROW: f32 = 24.0;
@@ -54,9 +54,20 @@ pub(super) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, queue: &mu
     let grouped: std::collections::BTreeSet<ItemId> = doc.groups.values().flat_map(|group| group.members.iter().copied()).collect();
     let loose = doc.annotations.keys().map(|id| ItemId::from(*id)).filter(|item| !grouped.contains(item));
     rows.extend(loose.map(|item| Row::Item(item, false)));
+    let changeable = view.replay.is_none() && panels.open.editor.read_only().is_none();
+    let selection = panels.open.editor.selection();
+    let only = match selection.annotations.as_slice() {
+        [only] if changeable && selection.footprints.is_empty() => doc.annotation(*only),
+        _ => None,
+    };
+    if let Some(annotation) = only {
+        let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 6, bottom: 2 });
+        Panel::bottom("annotation").exact_size(2.0 * theme::CONTROL + 18.0).resizable(false).frame(frame).show(ui, |ui| {
+            fields(ui, annotation, queue);
+        });
+    }
     let highest = (ui.available_height() * 0.5).max(80.0);
     let wanted = (rows.len() as f32 * ROW + 34.0).min(highest);
-    let changeable = view.replay.is_none() && panels.open.editor.read_only().is_none();
     let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 6, bottom: 0 });
     Panel::bottom("annotations").exact_size(wanted).resizable(false).frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
@@ -75,6 +86,26 @@ pub(super) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, queue: &mu
                 }
             }
         });
+    });
+}
+
+/// What is said of the chosen annotation.
+fn fields(ui: &mut Ui, annotation: &Annotation, queue: &mut Queue) {
+    let id = annotation.id;
+    let mut change = |to: AnnotationChange| queue.push(Ask::Run(ChangeAnnotation { id, to }.into()));
+    let width = ui.available_width() - 78.0;
+    super::footprints::labelled(ui, "Words", |ui| {
+        // A line break stays one where it was; in the field it is a sign.
+        let shown = annotation.text.replace('\n', " \u{21b5} ");
+        if let Some(text) = edit::line(ui, ("annotation", id), "Words of the chosen annotation", "what is to be seen here", &shown, width) {
+            change(AnnotationChange::Text(text.replace(" \u{21b5} ", "\n")));
+        }
+    });
+    super::footprints::labelled(ui, "Class", |ui| {
+        let hint = "as of outlines; F3 lists them";
+        if let Some(text) = edit::line(ui, ("annotation", id), "Class of the chosen annotation", hint, &annotation.class, width) {
+            change(AnnotationChange::Class(text));
+        }
     });
 }
 

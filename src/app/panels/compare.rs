@@ -161,7 +161,9 @@ fn result(ui: &mut Ui, doc: &Document, comparison: &Comparison, answer: &RatioAn
         let width = ui.available_width() - 34.0;
         ui.vertical(|ui| {
             ui.set_width(width);
-            ui.add(egui::Label::new(RichText::new(&told.sentence).color(p.text)).wrap().selectable(true));
+            let shown = RichText::new(words::unbroken(&told.sentence)).color(p.text);
+            let label = ui.add(egui::Label::new(shown).wrap().selectable(true));
+            label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &told.sentence));
         });
         let keys = UiCommand::CopySentence.keys(ui.ctx());
         if IconButton::new(Icon::Copy, "Copy the sentence").shortcut(&keys).small().show(ui).clicked() {

@@ -14,9 +14,9 @@ use crate::app::paint::pictures::Pictures;
 use crate::app::state::View;
 use crate::app::theme::{self, GRID, RADIUS};
 use crate::app::widgets;
-use crate::core::doc::{Document, Epoch};
+use crate::core::doc::{Document, Epoch, FootprintId};
 use crate::core::geom::Affine;
-use crate::core::ops::{ChoosePair, Command, RemoveEpoch};
+use crate::core::ops::{ChoosePair, Command, CopyToDate, RemoveEpoch};
 
 /// Height of the strip.
 const HEIGHT: f32 = 118.0;
@@ -45,8 +45,10 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &View, pictures: &mut Pictur
         ScrollArea::horizontal().id_salt("dates").auto_shrink([false, false]).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 2.0 * GRID;
+                // One menu has room for a few names.
+                let chosen = panels.open.editor.selection().footprints.get(..3).unwrap_or(&panels.open.editor.selection().footprints);
                 for epoch in doc.epochs_in_time().into_iter().filter_map(|id| doc.epoch(id)) {
-                    card(ui, doc, epoch, changeable, pictures, queue);
+                    card(ui, doc, epoch, chosen, changeable, pictures, queue);
                 }
                 let add = Button::new(RichText::new("Add a\ndate…").color(p.text)).min_size(vec2(64.0, PICTURE));
                 let command = UiCommand::AddDate;
@@ -58,7 +60,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &View, pictures: &mut Pictur
     });
 }
 
-fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, changeable: bool, pictures: &mut Pictures, queue: &mut Queue) {
+fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, chosen: &[FootprintId], changeable: bool, pictures: &mut Pictures, queue: &mut Queue) {
     let p = theme::palette(ui);
     let (id, colour) = (epoch.id, epoch_colour(doc, epoch.id));
     let of_pair = id == doc.pair.before || id == doc.pair.after;
@@ -88,6 +90,16 @@ fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, changeable: bool, pictures: 
         };
         let response = response.on_hover_text(tip);
         response.context_menu(|ui| {
+            for id in chosen.iter().copied() {
+                let Some(footprint) = doc.footprint(id) else { continue };
+                let command: Command = CopyToDate { id, to: epoch.id }.into();
+                let refused = command.plan(doc).err().map(|why| why.to_string());
+                let button = ui.add_enabled(changeable && refused.is_none(), Button::new(format!("Copy {} here", footprint.name)));
+                if button.on_disabled_hover_text(refused.unwrap_or_default()).clicked() {
+                    queue.push(Ask::Run(command));
+                    ui.close();
+                }
+            }
             let command: Command = RemoveEpoch { epoch: id }.into();
             let refused = command.plan(doc).err().map(|why| why.to_string());
             let button = ui.add_enabled(changeable && refused.is_none(), Button::new("Take this date out"));

@@ -13,7 +13,7 @@ use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Attribute, Document, Drawn, Footprint, FootprintId, State, Traced};
 use crate::core::measure;
-use crate::core::ops::{AcceptProposal, CopyToOtherDate, Focus, SetAttribute, WithdrawTracing};
+use crate::core::ops::{AcceptProposal, Command, CopyToDate, CopyToOtherDate, Focus, SetAttribute, WithdrawTracing};
 
 /// Height of a row.
 const ROW: f32 = 44.0;
@@ -40,7 +40,7 @@ pub fn in_order(doc: &Document, view: &View) -> Vec<FootprintId> {
         Sort::Name => list.sort_by_cached_key(|f| f.name.to_lowercase()),
         Sort::Area => {
             // Comparable only inside one unit: metres where they are known.
-            let area = |f: &Footprint| measure::area(doc, f).area_m2.unwrap_or_else(|| f.ring.area_px2());
+            let area = |f: &Footprint| measure::area(doc, f).area_m2.unwrap_or_else(|| doc.net_area_px2(f));
             let mut keyed: Vec<_> = list.into_iter().map(|f| (area(f), f)).collect();
             keyed.sort_by(|a, b| b.0.total_cmp(&a.0));
             list = keyed.into_iter().map(|(_, f)| f).collect();
@@ -224,6 +224,10 @@ fn row(ui: &mut Ui, rect: Rect, doc: &Document, footprint: &Footprint, selected:
     if !footprint.class.is_empty() {
         about.push(footprint.class.clone());
     }
+    let courtyards = doc.holes(footprint.id).len();
+    if courtyards > 0 {
+        about.push(words::count(courtyards, "courtyard", "courtyards"));
+    }
     let about = elided(ui, &about.join(" · "), small, weak, range.left() - left - 8.0);
     ui.painter().galley(pos2(left, rect.top() + 31.0 - about.size().y / 2.0), about, weak);
     if response.clicked() {
@@ -285,9 +289,13 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
                     queue.push(Ask::Ui(command));
                 }
             }
-            let tip = "Puts a copy at the same place of the other date's image.";
-            if IconButton::new(Icon::Copy, "Copy to the other date").tip(tip).show(ui).clicked() {
-                queue.push(Ask::Run(CopyToOtherDate { id }.into()));
+            if doc.epochs.len() > 2 {
+                copy_to_any_date(ui, doc, footprint, queue);
+            } else {
+                let tip = "Puts a copy at the same place of the other date's image.";
+                if IconButton::new(Icon::Copy, "Copy to the other date").tip(tip).show(ui).clicked() {
+                    queue.push(Ask::Run(CopyToOtherDate { id }.into()));
+                }
             }
         });
     });
@@ -347,6 +355,24 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
             queue.push(change(Attribute::Note(text)));
         }
     });
+}
+
+/// A copy at the same place of any date: the dates that are compared stay the same.
+fn copy_to_any_date(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queue) {
+    let p = theme::palette(ui);
+    let menu = ui.menu_button(RichText::new("Copy to…").text_style(TextStyle::Small).color(p.text), |ui| {
+        ui.set_min_width(220.0);
+        for to in doc.epochs_in_time().into_iter().filter(|to| *to != footprint.epoch) {
+            let command: Command = CopyToDate { id: footprint.id, to }.into();
+            let refused = command.plan(doc).err().map(|why| why.to_string());
+            let button = ui.add_enabled(refused.is_none(), egui::Button::new(RichText::new(doc.epoch_words(to)).color(p.text)));
+            if button.on_disabled_hover_text(refused.unwrap_or_default()).clicked() {
+                queue.push(Ask::Run(command));
+                ui.close();
+            }
+        }
+    });
+    menu.response.accessible_name("Copy to another date").on_hover_text("Puts a copy at the same place of another date's image.");
 }
 
 /// The classes of the session's list, to be picked, beside the field.
@@ -415,7 +441,7 @@ fn tracings(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queu
     menu.response.on_hover_text(measure::hand_words(doc, footprint.epoch, &footprint.analyst));
 }
 
-fn labelled(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
+pub(super) fn labelled(ui: &mut Ui, label: &str, add: impl FnOnce(&mut Ui)) {
     let p = theme::palette(ui);
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(46.0, theme::CONTROL), Sense::hover());

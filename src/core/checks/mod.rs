@@ -28,6 +28,7 @@ pub const CHECKS: &[Check] = &[
     shapes::NEARLY_SQUARE,
     shapes::SELF_TOUCHING,
     shapes::TINY_EDGE,
+    shapes::COURTYARD,
     meaning::NO_CLASS,
     meaning::NO_PARTNER,
     meaning::ROOF_AGAINST_GROUND,

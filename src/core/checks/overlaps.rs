@@ -2,7 +2,7 @@
 
 use super::{About, Check, Finding};
 use crate::core::doc::{Document, Footprint, FootprintId};
-use crate::core::measure::overlap_px2;
+use crate::core::measure::covered_by_both;
 use crate::core::ops::DeleteFootprints;
 
 /// Two outlines are one if they share this part of what they cover together.
@@ -29,11 +29,11 @@ fn shared(doc: &Document) -> Vec<Shared<'_>> {
         for (i, (bounds, one)) in list.iter().enumerate() {
             let near = list.iter().skip(i + 1).take_while(|(b, _)| b.min.x < bounds.max.x).filter(|(b, _)| b.intersects(bounds));
             for (_, other) in near {
-                let common = overlap_px2(&one.ring, &other.ring);
+                let common = covered_by_both(doc, one, other);
                 if common <= 0.0 {
                     continue;
                 }
-                let (a, b) = (one.ring.area_px2(), other.ring.area_px2());
+                let (a, b) = (doc.net_area_px2(one), doc.net_area_px2(other));
                 let (one, other) = if one.id < other.id { (*one, *other) } else { (*other, *one) };
                 found.push(Shared { one, other, of_both: common / (a + b - common), of_smaller: common / a.min(b) });
             }

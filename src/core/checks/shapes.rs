@@ -2,8 +2,8 @@
 
 use super::{About, Check, Finding};
 use crate::core::doc::Drawn;
-use crate::core::geom::{Point, Ring, squared};
-use crate::core::ops::{DeleteVertex, SquareUp};
+use crate::core::geom::{Point, Ring};
+use crate::core::ops::{DeleteVertex, FillHole, SquareUp, misplaced_courtyard, squared_on_ground};
 
 /// Sides that are turned by less than this to be square are square to the eye, degrees.
 const SQUARE_DEG: f64 = 1.5;
@@ -26,7 +26,7 @@ pub const NEARLY_SQUARE: Check = Check {
     run: |doc| {
         let drawn = doc.footprints.values().filter(|f| matches!(f.drawn, Drawn::Polygon | Drawn::Imported) && f.tracings.is_empty());
         let found = drawn.filter_map(|f| {
-            let s = squared(f.ring.points())?;
+            let s = squared_on_ground(doc, f.epoch, f.ring.points())?;
             let (turned_deg, limit_px) = (turned_deg(&f.ring, &s.points), SquareUp::usual_limit_px(doc, f.epoch));
             let farthest_px = s.moved_px.iter().copied().fold(0.0, f64::max);
             let nearly = turned_deg >= SQUARE_DEG && farthest_px >= STILL_PX && farthest_px <= limit_px;
@@ -39,6 +39,21 @@ pub const NEARLY_SQUARE: Check = Check {
                 let finding = Finding::new(NEARLY_SQUARE.name, About::Footprint(f.id), text);
                 finding.fixed_by(doc, "Square up", SquareUp { ids: vec![f.id], limit_px })
             })
+        });
+        found.collect()
+    },
+};
+
+/// Courtyards that reach beyond their outline, or cross each other: no command lets them in, but a file that something else wrote may.
+pub const COURTYARD: Check = Check {
+    name: "courtyard",
+    summary: "Courtyards that do not lie inside their outline.",
+    run: |doc| {
+        let found = doc.holes.keys().filter_map(|id| {
+            let f = doc.footprint(*id)?;
+            let why = misplaced_courtyard(doc, f)?;
+            let text = format!("A courtyard of \"{}\" is not where one can be, so that its area is wrong. {why}", f.name);
+            Some(Finding::new(COURTYARD.name, About::Footprint(f.id), text).fixed_by(doc, "Fill it", FillHole { id: f.id, hole: None }))
         });
         found.collect()
     },

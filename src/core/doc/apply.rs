@@ -113,6 +113,7 @@ impl Document {
             Event::FootprintDeleted { id } => {
                 self.footprints.remove(id).ok_or(BadEvent::NoSuchFootprint(*id))?;
                 self.retraced.remove(id);
+                self.holes.remove(id);
                 if self.reference == Some(*id) {
                     self.reference = None;
                 }
@@ -141,6 +142,14 @@ impl Document {
             Event::AnnotationDeleted { id } => {
                 self.annotations.remove(id).ok_or(BadEvent::NoSuchAnnotation(*id))?;
                 self.forget_item(ItemId::Annotation(*id));
+            }
+            Event::HolesSet { id, holes } => {
+                self.has_footprint(*id)?;
+                if holes.is_empty() {
+                    self.holes.remove(id);
+                } else {
+                    self.holes.insert(*id, Arc::new(holes.clone()));
+                }
             }
             Event::LockSet { item, locked: true } => {
                 self.has_item_or_bad(*item)?;

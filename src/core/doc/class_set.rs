@@ -53,6 +53,11 @@ const LONGEST_QUOTE: usize = 300;
 /// The largest file that is read, bytes.
 pub const LARGEST_FILE: usize = 256 << 10;
 
+/// What stands in a file, as it may stand in a sentence: not at length, and without signs that do something.
+fn quoted(text: &str) -> String {
+    text.chars().take(LONGEST_QUOTE).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
 impl ClassSet {
     /// The list that comes with the program under a name.
     pub fn shipped(name: &str) -> Option<ClassSet> {
@@ -73,8 +78,7 @@ impl ClassSet {
             let why = e.to_string();
             let why = why.split(" at line ").next().unwrap_or_default();
             // It may quote the file.
-            let why: String = why.chars().take(LONGEST_QUOTE).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-            format!("Line {}: {why}.", e.line())
+            format!("Line {}: {}.", e.line(), quoted(why))
         })?;
         set.check().map_err(|(what, why)| match line_of(text, &what) {
             Some(line) => format!("Line {line}: {why}"),
@@ -90,7 +94,7 @@ impl ClassSet {
     pub fn check(&self) -> Result<(), (String, String)> {
         let fault = |what: &str, why: String| Err((what.to_owned(), why));
         if self.schema != SCHEMA {
-            return fault(&self.schema, format!("\"schema\" must be \"{SCHEMA}\", and is \"{}\".", self.schema));
+            return fault(&self.schema, format!("\"schema\" must be \"{SCHEMA}\", and is \"{}\".", quoted(&self.schema)));
         }
         for (text, longest) in [(&self.name, LONGEST), (&self.about, LONGEST_ABOUT)] {
             if text.chars().count() > longest {

@@ -2,7 +2,7 @@
 
 use super::{
     Alignment, Annotation, AnnotationId, Bookmark, ClassSet, Comparison, Epoch, EpochId, ErrorModel, Footprint, FootprintId, Group,
-    GroupId, ImageFacts, ItemId, Line, LineId, NamedFigure, SharedFrame,
+    GroupId, Hole, ImageFacts, ItemId, Line, LineId, NamedFigure, SharedFrame,
 };
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,9 @@ pub struct Document {
     /// The id that the next annotation gets.
     #[serde(default = "first_annotation", skip_serializing_if = "AnnotationId::is_first")]
     pub next_annotation: AnnotationId,
+    /// The courtyards of footprints, by the footprint: their areas are taken off.
+    #[serde(skip_serializing_if = "OrdMap::is_empty")]
+    pub holes: OrdMap<FootprintId, Arc<Vec<Hole>>>,
     /// What nothing moves, reshapes or deletes.
     #[serde(default, skip_serializing_if = "OrdSet::is_empty")]
     pub locked: OrdSet<ItemId>,
@@ -144,6 +147,7 @@ impl Document {
             next_line: LineId(1),
             annotations: OrdMap::new(),
             next_annotation: AnnotationId::FIRST,
+            holes: OrdMap::new(),
             locked: OrdSet::new(),
             hidden: OrdSet::new(),
             groups: OrdMap::new(),

@@ -64,6 +64,29 @@ pub struct ImageFacts {
     pub decoder: Option<String>,
 }
 
+impl ImageFacts {
+    /// The facts of an image of which nothing is known but its role and size: for simulations, examples and tests, where no file
+    /// stands behind it. Its hash is 64 zeros, the hash of no file; its format PNG.
+    pub fn bare(role: Role, path: &str, width: u32, height: u32) -> ImageFacts {
+        ImageFacts {
+            role,
+            path: path.to_owned(),
+            bytes: 1,
+            sha256: "0".repeat(64),
+            width,
+            height,
+            format: "PNG".to_owned(),
+            orientation: upright(),
+            date: None,
+            credit: None,
+            incomplete: None,
+            georeference: None,
+            acquisition: Acquisition::default(),
+            decoder: None,
+        }
+    }
+}
+
 fn understood<'de, T: Default + serde::de::DeserializeOwned, D: serde::Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     let value = serde_json::Value::deserialize(from)?;
     Ok(serde_json::from_value(value).unwrap_or_default())

@@ -2,8 +2,8 @@
 
 use super::{
     Alignment, Annotation, AnnotationChange, AnnotationId, Bookmark, ClassSet, Comparison, Drawn, EpochId, ErrorModel, Footprint,
-    FootprintId, GroundOf, Group, GroupId, HeightMark, ImageFacts, ItemId, KnownSize, Line, LineId, NamedFigure, Scale, SharedFrame, State,
-    Traced, Tracing,
+    FootprintId, GroundOf, Group, GroupId, HeightMark, Hole, ImageFacts, ItemId, KnownSize, Line, LineId, NamedFigure, Scale, SharedFrame,
+    State, Traced, Tracing,
 };
 use crate::core::geom::{Bounds, Ring};
 use crate::core::georef::Georeference;
@@ -96,6 +96,13 @@ pub enum Event {
     AnnotationDeleted {
         /// Which one.
         id: AnnotationId,
+    },
+    /// The courtyards of a building were stated.
+    HolesSet {
+        /// Of which one.
+        id: FootprintId,
+        /// All of them; none where there are none any more.
+        holes: Vec<Hole>,
     },
     /// An outline or annotation was locked or unlocked.
     LockSet {

@@ -119,6 +119,10 @@ pub struct LabelPlace {
 pub struct FigureSpec {
     /// Which pictures.
     pub kind: FigureKind,
+    /// The dates that it shows in the place of BEFORE and AFTER: one, two, or those of a row of dates. Empty: whichever the pair is when the
+    /// figure is made, or every date.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<EpochId>,
     /// For whom.
     #[serde(default)]
     pub style: FigureStyle,
@@ -146,6 +150,18 @@ fn usual_width() -> u32 {
     FigureSpec::WIDTH_PX
 }
 
+impl FigureKind {
+    /// How many dates can be chosen for it: at least and at most. A detail shows those on which its outlines are.
+    pub fn chosen_dates(self) -> (usize, usize) {
+        match self {
+            FigureKind::Before | FigureKind::After => (1, 1),
+            FigureKind::Pair => (2, 2),
+            FigureKind::Detail => (0, 0),
+            FigureKind::Series => (2, usize::MAX),
+        }
+    }
+}
+
 impl FigureSpec {
     /// The usual width, px.
     pub const WIDTH_PX: u32 = 1200;
@@ -156,6 +172,7 @@ impl FigureSpec {
     pub fn new(kind: FigureKind) -> FigureSpec {
         FigureSpec {
             kind,
+            dates: Vec::new(),
             style: FigureStyle::default(),
             crop: FigureCrop::default(),
             footprints: None,
@@ -168,7 +185,7 @@ impl FigureSpec {
 
     /// It says something of an epoch by its id.
     pub fn names(&self, epoch: EpochId) -> bool {
-        self.display(epoch).is_some() || self.labels.iter().any(|label| label.epoch == epoch)
+        self.display(epoch).is_some() || self.dates.contains(&epoch) || self.labels.iter().any(|label| label.epoch == epoch)
     }
 
     /// How the picture of an epoch is shown, where it is not shown as usual.

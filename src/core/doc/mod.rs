@@ -17,6 +17,7 @@ mod figure;
 mod footprint;
 mod hash;
 mod height_mark;
+mod hole;
 mod item;
 mod known_size;
 mod laid;
@@ -37,6 +38,7 @@ pub use figure::{FigureCrop, FigureKind, FigureSpec, FigureStyle, LabelPlace, Na
 pub use footprint::{Drawn, Footprint, FootprintId, GroundOf, State, Traced};
 pub use hash::{DocHash, hex};
 pub use height_mark::{HeightKind, HeightMark, KnownHeight, Slope};
+pub use hole::Hole;
 pub use item::{Group, GroupId, ItemId};
 pub use known_size::KnownSize;
 pub use laid::Laid;

@@ -97,10 +97,13 @@ impl Sheet<'_> {
             if Bounds::around(points.iter().copied()).is_none_or(|b| !b.intersects(&frame)) {
                 continue;
             }
+            let holes: Vec<Vec<Point>> = outline.holes.iter().map(|hole| hole.iter().map(|p| map.apply(*p)).collect()).collect();
             let mut draw = |width: f64, color: Color, dash: Option<[f64; 2]>| {
                 let stroke = Some(Stroke { color, width: width * k, dash });
-                let item = Item::Path { points: points.clone(), closed: true, fill: None, stroke, clip: Some(frame) };
-                self.put(Subject::Outline, item);
+                for points in std::iter::once(&points).chain(&holes) {
+                    let item = Item::Path { points: points.clone(), closed: true, fill: None, stroke, clip: Some(frame) };
+                    self.put(Subject::Outline, item);
+                }
             };
             draw(3.6, Color { rgb: [0, 0, 0], alpha: 0.6 }, None);
             let dash = outline.mirrored.then_some([6.0 * k, 4.0 * k]);

@@ -4,7 +4,7 @@ use super::refusal::FigureRefusal;
 use super::told;
 use crate::core::doc::{Document, EpochId, FigureCrop, FigureKind, FigureSpec, Footprint, FootprintId};
 use crate::core::geom::{Bounds, Point, Vector};
-use crate::core::measure::Ground;
+use crate::core::measure::{Ground, PixelShape};
 use crate::core::view::{PixelMap, PointMap, epoch_from_epoch};
 
 /// Outlines that are called out, at most: more than that is a map, not a figure.
@@ -14,6 +14,12 @@ const MAX_CALLED: usize = 99;
 pub fn panel_epochs(doc: &Document, spec: &FigureSpec) -> Vec<EpochId> {
     let pair = [doc.pair.before, doc.pair.after];
     let there = |ids: Vec<EpochId>| ids.into_iter().filter(|id| doc.epoch(*id).is_some()).collect::<Vec<_>>();
+    let (least, most) = spec.kind.chosen_dates();
+    if !spec.dates.is_empty() && (least..=most).contains(&spec.dates.len()) {
+        // A row of dates stands in the order of time, two beside each other as they were chosen.
+        let in_row = spec.kind == FigureKind::Series;
+        return if in_row { in_time(doc).into_iter().filter(|id| spec.dates.contains(id)).collect() } else { there(spec.dates.clone()) };
+    }
     match spec.kind {
         FigureKind::Before => there(vec![doc.pair.before]),
         FigureKind::After => there(vec![doc.pair.after]),
@@ -44,7 +50,10 @@ pub fn base_epoch(doc: &Document, spec: &FigureSpec) -> EpochId {
 
 /// The outlines that are called out, in the order of their numbers.
 pub(super) fn called_out<'d>(doc: &'d Document, spec: &FigureSpec) -> Vec<&'d Footprint> {
-    let of_the_pair = |f: &Footprint| f.epoch == doc.pair.before || f.epoch == doc.pair.after;
+    let of_the_pair = |f: &Footprint| match spec.dates.is_empty() || spec.kind == FigureKind::Detail {
+        true => f.epoch == doc.pair.before || f.epoch == doc.pair.after,
+        false => spec.dates.contains(&f.epoch),
+    };
     // A detail of nothing in particular is one of the first comparison: all outlines of the pair would be the whole picture again.
     let compared = || told::comparisons(doc).first().map(told::outlines_of).filter(|_| spec.kind == FigureKind::Detail);
     let chosen = spec.footprints.clone().or_else(compared);
@@ -54,7 +63,7 @@ pub(super) fn called_out<'d>(doc: &'d Document, spec: &FigureSpec) -> Vec<&'d Fo
             let all = doc.footprints.values().map(std::convert::AsRef::as_ref);
             // What is hidden is not drawn, unless it is asked for by its number.
             let drawn = all.filter(|f| !doc.is_hidden(f.id));
-            drawn.filter(|f| spec.kind == FigureKind::Series || of_the_pair(f)).take(MAX_CALLED).collect()
+            drawn.filter(|f| (spec.kind == FigureKind::Series && spec.dates.is_empty()) || of_the_pair(f)).take(MAX_CALLED).collect()
         }
     }
 }
@@ -68,6 +77,8 @@ pub(super) struct Shown {
     /// It was traced on another date than the panel shows.
     pub mirrored: bool,
     pub points: Vec<Point>,
+    /// The corners of its courtyards.
+    pub holes: Vec<Vec<Point>>,
 }
 
 /// The outlines on the panel of an epoch: its own, and dashed those of other dates where something ties the two together and the
@@ -93,7 +104,10 @@ pub(super) fn shown_on(doc: &Document, called: &[&Footprint], epoch: EpochId, ba
         }
         let points = mapped(f, base);
         if points.iter().all(|p| p.is_finite()) {
-            shown.push(Shown { id: f.id, epoch: f.epoch, mirrored, points });
+            let map = epoch_from_epoch(doc, base, f.epoch);
+            let around = |ring: &crate::core::geom::Ring| ring.points().iter().map(|p| map.apply(*p)).collect();
+            let holes = doc.holes(f.id).iter().map(|hole| around(&hole.ring)).collect();
+            shown.push(Shown { id: f.id, epoch: f.epoch, mirrored, points, holes });
         }
     }
     shown
@@ -118,10 +132,8 @@ impl Window {
 
 /// Height over width of a pixel on the ground at a place; 1 where nothing is known of it or they are equal.
 fn pixel_shape(doc: &Document, base: EpochId, at: Point) -> f64 {
-    let metres = Ground::of(doc, base).and_then(|ground| ground.metres_at(at));
-    let shape = metres.map_or(1.0, |m| m.apply_vector(Vector::new(0.0, 1.0)).length() / m.apply_vector(Vector::new(1.0, 0.0)).length());
     // A few thousandths are the projection's, and nobody sees them.
-    if shape.is_finite() && (0.05..=20.0).contains(&shape) && (shape - 1.0).abs() > 0.005 { shape } else { 1.0 }
+    Ground::of(doc, base).and_then(|ground| ground.metres_at(at)).map_or(1.0, |metres| PixelShape::by(&metres, 0.005).ratio())
 }
 
 fn image_bounds(doc: &Document, id: EpochId) -> Result<Bounds, FigureRefusal> {

@@ -34,6 +34,8 @@ struct Inner {
     middle_x: f64,
     /// See [`Located::bend_per_px`]; computed when it is first asked for.
     bend: OnceLock<f64>,
+    /// See [`Located::metres_in_the_middle`].
+    middle_metres: OnceLock<Option<Affine>>,
     /// See [`Located::corners`].
     last: Mutex<Option<Corners>>,
 }
@@ -61,9 +63,10 @@ impl Located {
             crs,
             middle_x,
             bend: OnceLock::new(),
+            middle_metres: OnceLock::new(),
             last: Mutex::default(),
         }));
-        if located.metres_at(middle).is_none() {
+        if located.metres_in_the_middle().is_none() {
             return Err(format!("its middle lies outside of what the coordinate system {} covers", georeference.crs.name));
         }
         Ok(located)
@@ -181,6 +184,12 @@ impl Located {
         }
         // Central differences over 200 m: the curvature of the Earth and the last digits of the projection both stay below 1e-7.
         self.metres_by_steps(px, 0.5 * PIECE_M / size).or(Some(rough))
+    }
+
+    /// [`Located::metres_at`] in the middle of the image: it is asked for in every frame, and computed once.
+    pub fn metres_in_the_middle(&self) -> Option<Affine> {
+        let [width, height] = self.0.georeference.size_px.map(f64::from);
+        *self.0.middle_metres.get_or_init(|| self.metres_at(Point::new(0.5 * width, 0.5 * height)))
     }
 
     fn metres_by_steps(&self, px: Point, step: f64) -> Option<Affine> {

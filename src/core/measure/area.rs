@@ -5,10 +5,12 @@ use super::foreshortening;
 use super::ground::Ground;
 use super::interval::{Interval, log_delta};
 use super::outline::{Outline, Sums};
+use super::ratio::with_holes;
 use super::repeatability::Hands;
 use super::scale::{as_of_a_scale, scale_fit};
+use super::side::{Halo, SideSums, SignedOutline};
 use super::student::{effective_dof, quantile};
-use crate::core::doc::{Document, Footprint};
+use crate::core::doc::{Document, Footprint, Hole};
 use crate::core::units::Level;
 
 /// An area with what its range is made of.
@@ -54,9 +56,9 @@ pub fn area(doc: &Document, footprint: &Footprint) -> AreaAnswer {
 /// A building that was traced `k` times has the mean of the areas; the errors of clicks, which are made anew each time, count by `1/k`,
 /// biases do not. Where the analyst's own error is measured, ranges are wider by Student's t.
 pub fn area_of(doc: &Document, outline: &Outline<'_>) -> AreaAnswer {
-    let (area_px2, budget_px) = drawing_budget(&Hands::of(doc, outline.epoch), outline);
+    let (area_px2, budget_px) = net_budget(doc, outline);
     let ground = Ground::of(doc, outline.epoch);
-    let area_m2 = ground.as_ref().and_then(|g| outline.area_m2(g));
+    let area_m2 = ground.as_ref().and_then(|g| net_area_m2(doc, outline, g));
     let (scale, left) = match ground.filter(|_| area_m2.is_some()) {
         Some(ground) => scale_part(doc, outline, &ground, &budget_px),
         None => (0.0, 1.0),
@@ -80,6 +82,34 @@ fn scale_part(doc: &Document, outline: &Outline<'_>, ground: &Ground, traced: &B
         _ => 0.0,
     };
     ((of_scale - own * own * as_of_a_scale(traced)).max(0.0), (1.0 - own) * (1.0 - own))
+}
+
+/// The courtyards of an outline.
+fn holes_of<'d>(doc: &'d Document, outline: &Outline<'_>) -> &'d [Hole] {
+    outline.of.map(|f| doc.holes(f.id)).unwrap_or_default()
+}
+
+/// The area of an outline without its courtyards, m2.
+fn net_area_m2(doc: &Document, outline: &Outline<'_>, ground: &Ground) -> Option<f64> {
+    let holes: Option<f64> = holes_of(doc, outline).iter().map(|hole| ground.area_m2(&hole.ring)).sum();
+    Some(outline.area_m2(ground)? - holes?)
+}
+
+/// As [`drawing_budget`], without the courtyards: every corner of every ring adds its part, and of the two ways in which a bias of the
+/// boundary may act on a courtyard the one with the larger variance is taken.
+pub(super) fn net_budget(doc: &Document, outline: &Outline<'_>) -> (f64, Budget) {
+    let hands = Hands::of(doc, outline.epoch);
+    if holes_of(doc, outline).is_empty() {
+        return drawing_budget(&hands, outline);
+    }
+    let side = [SignedOutline::from(*outline)];
+    // Where a half-drawn outline has less than nothing left, it is told as it is drawn.
+    let Ok(sums) = SideSums::of(&hands, &with_holes(doc, &side)) else { return drawing_budget(&hands, outline) };
+    let bias = sums.shared_bias(Halo::Hand).max(sums.shared_bias(Halo::Roof));
+    let parts = [(Part::Clicks, sums.clicks), (Part::Edges, sums.edges), (Part::SharedBias, bias), (Part::PrivateBias, sums.private_bias)];
+    let budget = Budget::new(parts);
+    let dof = effective_dof(budget.variance_rel(), &sums.estimated);
+    (sums.area_px2, budget.with_dof(dof))
 }
 
 /// The area of an outline, px2: the mean over its tracings; and what tracing adds to its relative variance.

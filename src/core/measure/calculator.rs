@@ -110,7 +110,7 @@ impl Shape {
     }
 
     fn outline_of<'a>(&self, ring: &'a Ring, epoch: EpochId) -> Outline<'a> {
-        Outline { ring, epoch, drawn: self.drawn, traced: Traced::Roof, of: None }
+        Outline { ring, epoch, drawn: self.drawn, traced: Traced::Roof, of: None, courtyard: false }
     }
 }
 

@@ -55,16 +55,20 @@ fn came(doc: &Document, f: &Footprint) -> (bool, bool, EpochId) {
 /// One outline lies corner on corner where the other one falls on its image.
 fn is_copy(doc: &Document, old: &Footprint, new: &Footprint) -> bool {
     let located = |f: &Footprint| doc.epoch(f.epoch).and_then(|e| e.located().cloned());
-    let carried = match (doc.aligned(new.epoch, old.epoch), located(old).zip(located(new))) {
-        (Some(map), _) => old.ring.mapped(&map),
+    let (aligned, on_earth) = (doc.aligned(new.epoch, old.epoch), located(old).zip(located(new)));
+    let carried = |ring: &Ring| match (aligned, &on_earth) {
+        (Some(map), _) => ring.mapped(&map),
         (None, Some((from, to))) => {
-            let points: Option<Vec<_>> = old.ring.points().iter().map(|p| transfer(&from, &to, *p)).collect();
+            let points: Option<Vec<_>> = ring.points().iter().map(|p| transfer(from, to, *p)).collect();
             points.and_then(|p| Ring::new(p).ok())
         }
-        _ => Some(old.ring.clone()),
+        _ => Some(ring.clone()),
     };
-    carried.is_some_and(|ring| {
-        ring.points().len() == new.ring.points().len()
-            && ring.points().iter().zip(new.ring.points()).all(|(p, q)| p.distance(*q) < UNTOUCHED_PX)
-    })
+    let untouched = |old: &Ring, new: &Ring| {
+        carried(old).is_some_and(|ring| {
+            ring.points().len() == new.points().len() && ring.points().iter().zip(new.points()).all(|(p, q)| p.distance(*q) < UNTOUCHED_PX)
+        })
+    };
+    // Another courtyard is another outline.
+    doc.holes(old.id).len() == doc.holes(new.id).len() && doc.rings(old).zip(doc.rings(new)).all(|(old, new)| untouched(old, new))
 }

@@ -128,7 +128,7 @@ fn walls_in_sight(doc: &Document, new: &[Footprint], old: &[Footprint]) -> Optio
         let points = f.ring.points();
         let widest_px = points.iter().flat_map(|p| points.iter().map(move |q| p.distance(*q))).fold(0.0, f64::max);
         let gsd_m = pixel_size(doc, f.epoch).map(|size| size.gsd_m);
-        let share = gsd_m.map(|gsd| 100.0 * strip_m * widest_px / (f.ring.area_px2() * gsd));
+        let share = gsd_m.map(|gsd| 100.0 * strip_m * widest_px / (doc.net_area_px2(f) * gsd));
         WallInSight {
             name: f.name.clone(),
             image: doc.role_word(f.epoch).to_owned(),

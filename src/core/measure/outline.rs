@@ -21,23 +21,26 @@ pub struct Outline<'a> {
     pub traced: Traced,
     /// The footprint whose first tracing it is: its further tracings count with it. `None` for what is being drawn.
     pub of: Option<&'a Footprint>,
+    /// It is a courtyard of that footprint: traced once, however often the outline around it was.
+    pub courtyard: bool,
 }
 
 impl<'a> From<&'a Footprint> for Outline<'a> {
     fn from(f: &'a Footprint) -> Outline<'a> {
-        Outline { ring: &f.ring, epoch: f.epoch, drawn: f.drawn, traced: f.traced, of: Some(f) }
+        Outline { ring: &f.ring, epoch: f.epoch, drawn: f.drawn, traced: f.traced, of: Some(f), courtyard: false }
     }
 }
 
 impl<'a> Outline<'a> {
     /// The two are one tracing: the same corners on the same image, and the same further tracings with them.
     pub fn is_same_tracing(&self, other: &Outline<'_>) -> bool {
-        let is_first = self.epoch == other.epoch && self.drawn == other.drawn && self.ring == other.ring;
+        let is_first =
+            self.courtyard == other.courtyard && self.epoch == other.epoch && self.drawn == other.drawn && self.ring == other.ring;
         is_first && self.further().map(|t| t.ring).eq(other.further().map(|t| t.ring))
     }
 
     fn further(&self) -> impl Iterator<Item = Counted<'a>> + use<'a> {
-        self.of.into_iter().flat_map(Footprint::further)
+        self.of.filter(|_| !self.courtyard).into_iter().flat_map(Footprint::further)
     }
 
     /// The outline itself, and after it the further tracings that count; what belongs to no footprint yet is by `analyst_now`.

@@ -18,8 +18,8 @@ pub fn cautions(doc: &Document, side: &[Term]) -> Vec<Caution> {
     let mut said = Vec::new();
     for (i, (sign, one)) in parts.iter().enumerate() {
         for (other_sign, other) in parts.iter().skip(i + 1) {
-            let shared = overlap_px2(&one.ring, &other.ring);
-            if sign == other_sign && shared > BY_HAND * one.ring.area_px2().min(other.ring.area_px2()) {
+            let shared = covered_by_both(doc, one, other);
+            if sign == other_sign && shared > BY_HAND * doc.net_area_px2(one).min(doc.net_area_px2(other)) {
                 let names = [one.name.clone(), other.name.clone()];
                 said.push(Caution::CountedTwice { names, added: *sign == Sign::Plus });
             }
@@ -35,6 +35,12 @@ pub fn cautions(doc: &Document, side: &[Term]) -> Vec<Caution> {
         }
     }
     said
+}
+
+/// Area that two footprints of one image have in common, px2: what lies in a courtyard of the one is not shared.
+pub fn covered_by_both(doc: &Document, a: &Footprint, b: &Footprint) -> f64 {
+    let in_holes = |f: &Footprint, other: &Footprint| doc.holes(f.id).iter().map(|h| overlap_px2(&h.ring, &other.ring)).sum::<f64>();
+    (overlap_px2(&a.ring, &b.ring) - in_holes(a, b) - in_holes(b, a)).max(0.0)
 }
 
 /// Area that two outlines of one image have in common, px2.

@@ -116,12 +116,24 @@ pub fn ratio_of_sides(
     compared(&a, &b, ratio, tie, level)
 }
 
+/// A side with the courtyards of its outlines, each taken off where its outline is added and the other way round.
+pub(super) fn with_holes<'a>(doc: &'a Document, side: &[SignedOutline<'a>]) -> Vec<SignedOutline<'a>> {
+    let holes = |s: &SignedOutline<'a>| {
+        let (sign, outline) = (s.sign.turned(), s.outline);
+        let list = outline.of.map(|f| doc.holes(f.id)).unwrap_or_default();
+        // By the analyst of the outline: it is of the same footprint.
+        list.iter()
+            .map(move |hole| SignedOutline { sign, outline: Outline { ring: &hole.ring, drawn: hole.drawn, courtyard: true, ..outline } })
+    };
+    side.iter().flat_map(|s| std::iter::once(*s).chain(holes(s))).collect()
+}
+
 /// A side with the image on which it lies.
 type SideOn<'a> = (SideSums<'a>, EpochId);
 
 /// The sums of both sides, under the tracing errors of their images and of those who traced.
 pub(super) fn sides_of<'a>(
-    doc: &Document,
+    doc: &'a Document,
     new: &[SignedOutline<'a>],
     old: &[SignedOutline<'a>],
 ) -> Result<(SideOn<'a>, SideOn<'a>), RatioRefusal> {
@@ -132,7 +144,7 @@ pub(super) fn sides_of<'a>(
     }
     let of = |side: &[SignedOutline<'a>]| {
         let epoch = side.first().ok_or(RatioRefusal::EmptySide)?.outline.epoch;
-        Ok((SideSums::of(&Hands::of(doc, epoch), side)?, epoch))
+        Ok((SideSums::of(&Hands::of(doc, epoch), &with_holes(doc, side))?, epoch))
     };
     let ((mut a, new_epoch), (mut b, old_epoch)) = (of(new)?, of(old)?);
     SideSums::meet(&mut a, &mut b, new_epoch == old_epoch);

@@ -265,7 +265,7 @@ impl Hands {
             analyst_now: doc.analyst.clone(),
             stated: error_model_of(doc, epoch),
             measured: if any { repeatability(doc, epoch) } else { Vec::new() },
-            between: reproducibility(doc, epoch).filter(|_| any),
+            between: if any { reproducibility(doc, epoch) } else { None },
         }
     }
 

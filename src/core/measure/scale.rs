@@ -4,11 +4,10 @@
 //! `1 / variance`. Where they contradict each other more than their errors allow, which a chi-square test says, the error of the
 //! mean is enlarged by the Birge ratio `sqrt(chi2 / (n - 1))` (Birge 1932, Phys. Rev. 40:207), and it is said.
 
-use super::area::drawing_budget;
+use super::area::net_budget;
 use super::budget::Budget;
 use super::length::{PixelSize, click_px};
 use super::outline::Outline;
-use super::repeatability::Hands;
 use super::student::quantile;
 use crate::core::doc::{Document, Epoch, EpochId, FootprintId, KnownSize, Scale};
 use crate::core::geom::least_squares::chi_square_beyond;
@@ -96,7 +95,7 @@ fn pixel_by(doc: &Document, epoch: &Epoch, size: &KnownSize) -> Option<PixelSize
         KnownSize::Area { footprint, area_m2, area_sd_m2 } => {
             // A footprint that was deleted since, or lies on another image, says nothing.
             let footprint = doc.footprint(*footprint).filter(|f| f.epoch == epoch.id)?;
-            let (area_px2, budget) = drawing_budget(&Hands::of(doc, epoch.id), &Outline::from(footprint));
+            let (area_px2, budget) = net_budget(doc, &Outline::from(footprint));
             let variance = 0.25 * (as_of_a_scale(&budget) + (area_sd_m2 / area_m2).powi(2));
             PixelSize { gsd_m: (area_m2 / area_px2).sqrt(), sd_rel: variance.sqrt() }
         }

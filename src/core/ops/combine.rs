@@ -2,7 +2,7 @@
 
 use super::footprints::checked_ring;
 use super::{Focus, Op, Refusal, Txn};
-use crate::core::doc::{Document, Drawn, Event, Footprint, FootprintId};
+use crate::core::doc::{Document, Drawn, Event, Footprint, FootprintId, Hole};
 use crate::core::geom::{Point, Ring};
 use geo::BooleanOps;
 use std::sync::Arc;
@@ -40,14 +40,31 @@ pub struct CombineFootprints {
     pub how: Combination,
 }
 
-fn polygon(ring: &Ring) -> geo::Polygon {
-    geo::Polygon::new(ring.points().iter().map(|p| (p.x, p.y)).collect(), Vec::new())
+/// An outline with its courtyards.
+fn with_holes(doc: &Document, f: &Footprint) -> geo::Polygon {
+    let line = |ring: &Ring| ring.points().iter().map(|p| (p.x, p.y)).collect();
+    geo::Polygon::new(line(&f.ring), doc.holes(f.id).iter().map(|hole| line(&hole.ring)).collect())
 }
 
-/// The corners of a polygon's outer boundary; corners that were there before are exactly where they were, and those in the middle of a
+/// The courtyards of a polygon; slivers of a hundredth of a square pixel are none.
+fn courtyards(doc: &Document, f: &Footprint, piece: &geo::Polygon, known: &[Point], drawn: Drawn) -> Result<Vec<Hole>, Refusal> {
+    let area = |line: &geo::LineString| geo::Area::unsigned_area(&geo::Polygon::new(line.clone(), Vec::new()));
+    let mut holes = Vec::new();
+    for line in piece.interiors().iter().filter(|line| area(line) > 0.01) {
+        let ring = checked_ring(doc, f.epoch, &corners(line, known))?;
+        // One that was there before stays as it was, and counts as it did: the clipping turns rings round.
+        let same = |hole: &&Hole| {
+            (hole.ring.area_px2() - ring.area_px2()).abs() < 1e-6 && ring.points().iter().all(|p| hole.ring.points().contains(p))
+        };
+        let there = doc.holes(f.id).iter().find(same);
+        holes.push(there.cloned().unwrap_or(Hole { ring, drawn }));
+    }
+    Ok(holes)
+}
+
+/// The corners of a closed line of a polygon; corners that were there before are exactly where they were, and those in the middle of a
 /// straight wall that none of the outlines had are left out.
-fn corners(polygon: &geo::Polygon, known: &[Point]) -> Vec<Point> {
-    let line = polygon.exterior();
+fn corners(line: &geo::LineString, known: &[Point]) -> Vec<Point> {
     let count = line.0.len().saturating_sub(1);
     let snap = |p: Point| known.iter().copied().find(|k| k.distance(p) < SAME_PX).unwrap_or(p);
     let mut points: Vec<Point> = line.0.iter().take(count).map(|c| snap(Point::new(c.x, c.y))).collect();
@@ -86,9 +103,9 @@ impl Op for CombineFootprints {
         if others.iter().any(|f| f.epoch != first.epoch) {
             return Err(Refusal::BadNumber("These outlines lie on two images. Choose those of one.".into()));
         }
-        let mut shape = geo::MultiPolygon::new(vec![polygon(&first.ring)]);
+        let mut shape = geo::MultiPolygon::new(vec![with_holes(doc, first)]);
         for other in others {
-            let other = geo::MultiPolygon::new(vec![polygon(&other.ring)]);
+            let other = geo::MultiPolygon::new(vec![with_holes(doc, other)]);
             shape = match self.how {
                 Combination::Join => shape.union(&other),
                 Combination::Cut => shape.difference(&other),
@@ -112,18 +129,21 @@ impl Op for CombineFootprints {
                 return refuse(format!("That would leave {} separate pieces. Split the outline first, or add corners.", several.len()));
             }
         };
-        if piece.interiors().iter().any(|hole| geo::Area::unsigned_area(&geo::Polygon::new(hole.clone(), Vec::new())) > 0.01) {
-            return refuse(
-                "That would leave a courtyard, and an outline has none. Keep the courtyard as an outline of its own, and take it off in the comparison.".into(),
-            );
-        }
-        let known: Vec<Point> = list.iter().flat_map(|f| f.ring.points()).copied().collect();
-        let ring = checked_ring(doc, first.epoch, &corners(piece, &known))?;
-        if self.how == Combination::Cut && (ring.area_px2() - first.ring.area_px2()).abs() < 0.01 {
+        let known: Vec<Point> = list.iter().flat_map(|f| doc.rings(f)).flat_map(Ring::points).copied().collect();
+        let ring = checked_ring(doc, first.epoch, &corners(piece.exterior(), &known))?;
+        let left = geo::Area::unsigned_area(piece);
+        if self.how == Combination::Cut && (left - doc.net_area_px2(first)).abs() < 0.01 {
             return refuse(format!("They do not overlap: nothing would be cut out of {}.", first.name));
         }
         let drawn = if ring == first.ring { first.drawn } else { drawn_of(&list) };
-        let mut events = vec![Event::FootprintReshaped { id: first.id, ring, drawn }];
+        let holes = courtyards(doc, first, piece, &known, drawn_of(&list))?;
+        let mut events = Vec::new();
+        if ring != first.ring {
+            events.push(Event::FootprintReshaped { id: first.id, ring, drawn });
+        }
+        if holes != doc.holes(first.id) {
+            events.push(Event::HolesSet { id: first.id, holes });
+        }
         if self.how != Combination::Cut {
             events.extend(others.iter().map(|f| Event::FootprintDeleted { id: f.id }));
         }
@@ -175,7 +195,8 @@ impl Op for SplitFootprint {
             let corners = [a, b, b + up, a + up].map(|p| (p.x, p.y));
             geo::Polygon::new(corners.into_iter().collect(), Vec::new())
         };
-        let whole = polygon(&f.ring);
+        let whole = with_holes(doc, f);
+        let known: Vec<Point> = doc.rings(f).flat_map(Ring::points).copied().collect();
         let mut pieces: Vec<geo::Polygon> = Vec::new();
         for side in [1.0, -1.0] {
             pieces.extend(whole.intersection(&half(side)).0.into_iter().filter(|p| geo::Area::unsigned_area(p) > 0.5));
@@ -189,9 +210,13 @@ impl Op for SplitFootprint {
         let mut events = Vec::new();
         let mut next = doc.next_footprint;
         for (i, piece) in pieces.iter().enumerate() {
-            let ring = checked_ring(doc, f.epoch, &corners(piece, f.ring.points()))?;
+            let ring = checked_ring(doc, f.epoch, &corners(piece.exterior(), &known))?;
+            let holes = courtyards(doc, f, piece, &known, drawn)?;
             if i == 0 {
                 events.push(Event::FootprintReshaped { id: f.id, ring, drawn });
+                if holes != doc.holes(f.id) {
+                    events.push(Event::HolesSet { id: f.id, holes });
+                }
                 continue;
             }
             let part = Footprint {
@@ -205,6 +230,9 @@ impl Op for SplitFootprint {
                 ..f.clone()
             };
             events.push(Event::FootprintAdded(Arc::new(part)));
+            if !holes.is_empty() {
+                events.push(Event::HolesSet { id: next, holes });
+            }
             next = FootprintId(next.0 + 1);
         }
         let label = format!("Split {} into {}", f.name, pieces.len());

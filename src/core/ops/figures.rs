@@ -1,7 +1,7 @@
 //! Figures that the session keeps, and where a picture carries its credit.
 
 use super::{Focus, Op, Refusal, Txn, tidy_text};
-use crate::core::doc::{Document, EpochId, Event, FigureCrop, FigureSpec, LabelPlace, NamedFigure};
+use crate::core::doc::{Document, EpochId, Event, FigureCrop, FigureKind, FigureSpec, LabelPlace, NamedFigure};
 use crate::core::geom::Bounds;
 use crate::core::raster::Stretch;
 
@@ -134,6 +134,22 @@ fn checked(doc: &Document, spec: &FigureSpec) -> Result<FigureSpec, Refusal> {
     if let Some(missing) = spec.footprints.iter().flatten().find(|id| doc.footprint(**id).is_none()) {
         return Err(Refusal::NoSuchFootprint(*missing));
     }
+    let (least, most) = spec.kind.chosen_dates();
+    let mut dates: Vec<EpochId> = Vec::new();
+    for date in &spec.dates {
+        doc.epoch(*date).ok_or(Refusal::NoSuchEpoch)?;
+        if !dates.contains(date) {
+            dates.push(*date);
+        }
+    }
+    if !dates.is_empty() && !(least..=most).contains(&dates.len()) {
+        return Err(Refusal::BadNumber(match spec.kind {
+            FigureKind::Before | FigureKind::After => "A figure of one picture shows one date.".to_owned(),
+            FigureKind::Pair => "A figure of two pictures shows two different dates.".to_owned(),
+            FigureKind::Detail => "A detail shows the dates on which its outlines are: leave the dates out.".to_owned(),
+            FigureKind::Series => "A row of dates needs two or more.".to_owned(),
+        }));
+    }
     let mut labels: Vec<LabelPlace> = Vec::new();
     for place in &spec.labels {
         doc.epoch(place.epoch).ok_or(Refusal::NoSuchEpoch)?;
@@ -164,5 +180,5 @@ fn checked(doc: &Document, spec: &FigureSpec) -> Result<FigureSpec, Refusal> {
         let mut seen = std::collections::BTreeSet::new();
         list.retain(|id| seen.insert(*id));
     }
-    Ok(FigureSpec { crop, labels, footprints, title: one_line(&spec.title)?, ..spec.clone() })
+    Ok(FigureSpec { dates, crop, labels, footprints, title: one_line(&spec.title)?, ..spec.clone() })
 }

@@ -1,5 +1,6 @@
 //! Adding and deleting outlines.
 
+use super::holes::carried;
 use super::{Focus, Op, Refusal, Txn, tidy_text};
 use crate::core::doc::{Document, Drawn, EpochId, Event, Footprint, FootprintId, State, Traced};
 use crate::core::geom::{BadRing, Bounds, Point, Ring};
@@ -110,27 +111,62 @@ impl Op for CopyToOtherDate {
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let footprint = doc.footprint(self.id).ok_or(Refusal::NoSuchFootprint(self.id))?;
-        let epoch = doc.other(footprint.epoch);
-        if let Some(there) = doc.same_building(footprint.id, epoch) {
-            return Err(Refusal::CopiedAlready(there.name.clone(), doc.role_word(epoch).to_owned()));
-        }
-        let located = |id| doc.epoch(id).and_then(crate::core::doc::Epoch::located);
-        let points: Vec<Point> = match (located(footprint.epoch), located(epoch)) {
-            _ if let Some(map) = doc.aligned(epoch, footprint.epoch) => footprint.ring.points().iter().map(|p| map.apply(*p)).collect(),
-            // By the ground, as it is shown there.
-            (Some(from), Some(to)) => {
-                let moved = footprint.ring.points().iter().map(|p| crate::core::georef::transfer(from, to, *p));
-                moved.collect::<Option<_>>().ok_or(Refusal::OutsideImage)?
-            }
-            _ if doc.frame_of(footprint.epoch, epoch).is_some() => footprint.ring.points().to_vec(),
-            _ => return Err(Refusal::NoSharedFrame),
-        };
-        let ring = checked_ring(doc, epoch, &points)?;
-        let id = doc.next_footprint;
-        // Its tracings are those of the other image.
-        let copy = Footprint { id, epoch, ring, ground_of: None, tracings: Arc::default(), ..footprint.clone() };
-        let label = format!("Copy {} to {}", footprint.name, doc.role_word(epoch));
-        let events = vec![Event::FootprintAdded(Arc::new(copy)), Event::SameBuildingStated { a: footprint.id, b: id }];
-        Ok(Txn::new(label, events).at(Focus::Footprint(id)))
+        copied(doc, footprint, doc.other(footprint.epoch))
     }
+}
+
+/// Puts an outline onto any date of the session, as [`CopyToOtherDate`] does onto the other one of the pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CopyToDate {
+    /// Which one.
+    pub id: FootprintId,
+    /// Onto which date.
+    pub to: EpochId,
+}
+
+impl Op for CopyToDate {
+    const NAME: &'static str = "copy_to_date";
+    const SUMMARY: &'static str = "Copies the selected outline to a date that is named, whether it is compared just now or not.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let footprint = doc.footprint(self.id).ok_or(Refusal::NoSuchFootprint(self.id))?;
+        doc.epoch(self.to).ok_or(Refusal::NoSuchEpoch)?;
+        if footprint.epoch == self.to {
+            return Err(Refusal::CopiedAlready(footprint.name.clone(), doc.role_word(self.to).to_owned()));
+        }
+        copied(doc, footprint, self.to)
+    }
+}
+
+/// The step that puts a copy of an outline onto a date and states that both are one building.
+fn copied(doc: &Document, footprint: &Footprint, epoch: EpochId) -> Result<Txn, Refusal> {
+    if let Some(there) = doc.same_building(footprint.id, epoch) {
+        return Err(Refusal::CopiedAlready(there.name.clone(), doc.role_word(epoch).to_owned()));
+    }
+    let located = |id| doc.epoch(id).and_then(crate::core::doc::Epoch::located);
+    // Where a place of its image lies on the other; not a number where it has none.
+    let lost = Point::new(f64::NAN, f64::NAN);
+    let there = |p: Point| match (located(footprint.epoch), located(epoch)) {
+        _ if let Some(map) = doc.aligned(epoch, footprint.epoch) => map.apply(p),
+        (Some(from), Some(to)) => crate::core::georef::transfer(from, to, p).unwrap_or(lost),
+        _ => p,
+    };
+    let points: Vec<Point> = match (located(footprint.epoch), located(epoch)) {
+        _ if let Some(map) = doc.aligned(epoch, footprint.epoch) => footprint.ring.points().iter().map(|p| map.apply(*p)).collect(),
+        // By the ground, as it is shown there.
+        (Some(from), Some(to)) => {
+            let moved = footprint.ring.points().iter().map(|p| crate::core::georef::transfer(from, to, *p));
+            moved.collect::<Option<_>>().ok_or(Refusal::OutsideImage)?
+        }
+        _ if doc.frame_of(footprint.epoch, epoch).is_some() => footprint.ring.points().to_vec(),
+        _ => return Err(Refusal::NoSharedFrame),
+    };
+    let ring = checked_ring(doc, epoch, &points)?;
+    let id = doc.next_footprint;
+    // Its tracings are those of the other image.
+    let copy = Footprint { id, epoch, ring, ground_of: None, tracings: Arc::default(), ..footprint.clone() };
+    let label = format!("Copy {} to {}", footprint.name, doc.role_word(epoch));
+    let mut events = vec![Event::FootprintAdded(Arc::new(copy)), Event::SameBuildingStated { a: footprint.id, b: id }];
+    events.extend(carried(doc, footprint, id, there)?);
+    Ok(Txn::new(label, events).at(Focus::Footprint(id)))
 }

@@ -155,6 +155,8 @@ impl Op for ShiftRoofToGround {
                 )
             }
         };
-        Ok(Txn::new(label, vec![event]).at(Focus::Footprint(id)))
+        let mut events = vec![event];
+        events.extend(super::holes::carried(doc, roof, id, |p| ground_of.shifted(p))?);
+        Ok(Txn::new(label, events).at(Focus::Footprint(id)))
     }
 }

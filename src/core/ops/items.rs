@@ -44,6 +44,7 @@ pub(super) fn locked_refusal(doc: &Document, txn: &Txn) -> Option<Refusal> {
         return None;
     }
     let touched = |event: &Event| match event {
+        Event::HolesSet { id, .. } => Some(ItemId::Footprint(*id)),
         Event::FootprintReshaped { id, .. } | Event::FootprintDeleted { id } | Event::GroundShifted { id, .. } => {
             Some(ItemId::Footprint(*id))
         }

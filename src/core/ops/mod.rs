@@ -11,6 +11,7 @@ mod epochs;
 mod figures;
 mod footprints;
 mod heights;
+mod holes;
 mod images;
 mod import;
 mod items;
@@ -32,10 +33,11 @@ pub use combine::{Combination, CombineFootprints, SplitFootprint};
 pub use comparisons::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 pub use epochs::{AddEpoch, ChoosePair, RemoveEpoch};
 pub use figures::{DropFigure, KeepFigure, SetCreditArea};
-pub use footprints::{AddFootprint, CopyToOtherDate, DeleteFootprints};
+pub use footprints::{AddFootprint, CopyToDate, CopyToOtherDate, DeleteFootprints};
 pub use heights::{AddHeightMark, SetHeightMark, ShiftRoofToGround};
+pub use holes::{AddHole, FillHole, misplaced as misplaced_courtyard};
 pub use images::{RelocateImage, SetAcquisition, SetCredit, SetDate, SetHard};
-pub use import::{ImportFootprints, ImportedFootprint};
+pub use import::{ImportFootprints, ImportedAnnotation, ImportedFootprint};
 pub use items::{DeleteItems, GroupItems, HideItems, LockItems, MoveItems, UngroupItems};
 pub use lines::{AddLine, DeleteLine};
 pub use op::{Focus, Op, OpDescriptor, Refusal, Txn};
@@ -44,7 +46,7 @@ pub use repeat::RepeatFootprint;
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
 pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
 pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
-pub use transform::{AlignToFootprint, MirrorFootprints, OffsetFootprints, ScaleFootprints, SquareUp, TurnFootprints};
+pub use transform::{AlignToFootprint, MirrorFootprints, OffsetFootprints, ScaleFootprints, SquareUp, TurnFootprints, squared_on_ground};
 
 use crate::core::doc::Document;
 
@@ -67,7 +69,8 @@ macro_rules! ops {
             pub fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
                 let txn = match self { $(Command::$op(op) => op.plan(doc)?),+ };
                 // Said once, here, so that no op can forget it.
-                items::locked_refusal(doc, &txn).map_or(Ok(txn), Err)
+                let refusal = items::locked_refusal(doc, &txn).or_else(|| holes::holes_refusal(doc, &txn));
+                refusal.map_or(Ok(txn), Err)
             }
 
             /// The op's row in the table.
@@ -83,7 +86,7 @@ macro_rules! ops {
 }
 
 ops! {
-    AddFootprint, DeleteFootprints, CopyToOtherDate, ImportFootprints, RepeatFootprint,
+    AddFootprint, DeleteFootprints, CopyToOtherDate, CopyToDate, ImportFootprints, RepeatFootprint,
     MoveFootprints, MoveVertex, MoveSide, InsertVertex, DeleteVertex, SquareUp, TurnFootprints, ScaleFootprints, MirrorFootprints, OffsetFootprints, AlignToFootprint, CombineFootprints, SplitFootprint, SnapOutline, AcceptProposal,
     AddTracing, WithdrawTracing, SetAnalyst,
     SetAttribute, SetReference, KeepComparison, DropComparison, StateSameBuilding, WithdrawSameBuilding, AddLine, DeleteLine, SetScale, AddKnownSize, WithdrawKnownSize, SetSharedFrame, SetErrorModel, SetGeoreference, SetAlignment, WithdrawAlignment, AddHeightMark, SetHeightMark, ShiftRoofToGround,
@@ -91,6 +94,7 @@ ops! {
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
     AddBookmark, RemoveBookmark, SetClasses,
     AddAnnotation, ChangeAnnotation, CopyAnnotation,
+    AddHole, FillHole,
     MoveItems, DeleteItems, LockItems, HideItems, GroupItems, UngroupItems,
     AddEpoch, RemoveEpoch, ChoosePair,
 }

@@ -44,6 +44,8 @@ impl Op for RepeatFootprint {
             tracings: Arc::default(),
             ..pattern.clone()
         };
-        Ok(Txn::new(label, vec![Event::FootprintAdded(Arc::new(copy))]).at(Focus::Footprint(id)))
+        let mut events = vec![Event::FootprintAdded(Arc::new(copy))];
+        events.extend(super::holes::carried(doc, pattern, id, |p| p + by)?);
+        Ok(Txn::new(label, events).at(Focus::Footprint(id)))
     }
 }

@@ -1,6 +1,7 @@
 //! Changing outlines: whole, by corner, by side.
 
 use super::footprints::checked_ring;
+use super::holes::{carried, with_corners};
 use super::{Focus, Op, Refusal, Txn};
 use crate::core::doc::{Document, Event, Footprint, FootprintId};
 use crate::core::geom::{Point, Vector};
@@ -26,15 +27,19 @@ impl Op for MoveFootprints {
         let mut ids = self.ids.clone();
         ids.sort();
         ids.dedup();
+        let mut courtyards = Vec::new();
         let events = ids.iter().map(|id| {
             let footprint = get(doc, *id)?;
+            courtyards.extend(carried(doc, footprint, *id, |p| p + self.by)?);
             let moved: Vec<Point> = footprint.ring.points().iter().map(|p| *p + self.by).collect();
             let ring = checked_ring(doc, footprint.epoch, &moved)?;
             // A shift leaves the way it was drawn, and so its variance, as it was.
             Ok(Event::FootprintReshaped { id: *id, ring, drawn: footprint.drawn })
         });
         let label = if ids.len() == 1 { format!("Move {}", first.name) } else { format!("Move {} outlines", ids.len()) };
-        Ok(Txn::new(label, events.collect::<Result<_, Refusal>>()?).at(Focus::Footprint(first.id)))
+        let mut events = events.collect::<Result<Vec<_>, Refusal>>()?;
+        events.append(&mut courtyards);
+        Ok(Txn::new(label, events).at(Focus::Footprint(first.id)))
     }
 }
 
@@ -43,7 +48,7 @@ impl Op for MoveFootprints {
 pub struct MoveVertex {
     /// Of which outline.
     pub id: FootprintId,
-    /// Which corner, counted from 0.
+    /// Which corner, counted from 0 through the outline and its courtyards.
     pub vertex: usize,
     /// Where to, px.
     pub to: Point,
@@ -54,8 +59,8 @@ impl Op for MoveVertex {
     const SUMMARY: &'static str = "Moves one corner of an outline.";
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
-        reshape(doc, self.id, "Move corner of", |points| {
-            *points.get_mut(self.vertex).ok_or(Refusal::NoSuchVertex)? = self.to;
+        reshape(doc, self.id, self.vertex, "Move corner of", |points, vertex| {
+            *points.get_mut(vertex).ok_or(Refusal::NoSuchVertex)? = self.to;
             Ok(())
         })
     }
@@ -66,7 +71,7 @@ impl Op for MoveVertex {
 pub struct MoveSide {
     /// Of which outline.
     pub id: FootprintId,
-    /// The corner at which the side starts, counted from 0.
+    /// The corner at which the side starts, counted from 0 through the outline and its courtyards.
     pub side: usize,
     /// By how much, px.
     pub by: Vector,
@@ -80,9 +85,9 @@ impl Op for MoveSide {
         if self.by.length() < 5e-4 {
             return Err(Refusal::NothingToDo);
         }
-        reshape(doc, self.id, "Move side of", |points| {
+        reshape(doc, self.id, self.side, "Move side of", |points, side| {
             let n = points.len();
-            for i in [self.side, (self.side + 1) % n.max(1)] {
+            for i in [side, (side + 1) % n.max(1)] {
                 let p = points.get_mut(i).ok_or(Refusal::NoSuchVertex)?;
                 *p = *p + self.by;
             }
@@ -96,7 +101,7 @@ impl Op for MoveSide {
 pub struct InsertVertex {
     /// Of which outline.
     pub id: FootprintId,
-    /// The corner at which the side starts, counted from 0.
+    /// The corner at which the side starts, counted from 0 through the outline and its courtyards.
     pub side: usize,
     /// Where, px.
     pub at: Point,
@@ -107,11 +112,8 @@ impl Op for InsertVertex {
     const SUMMARY: &'static str = "Puts a new corner into a side of an outline.";
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
-        reshape(doc, self.id, "Insert corner in", |points| {
-            if self.side >= points.len() {
-                return Err(Refusal::NoSuchVertex);
-            }
-            points.insert(self.side + 1, self.at);
+        reshape(doc, self.id, self.side, "Insert corner in", |points, side| {
+            points.insert((side + 1).min(points.len()), self.at);
             Ok(())
         })
     }
@@ -122,7 +124,7 @@ impl Op for InsertVertex {
 pub struct DeleteVertex {
     /// Of which outline.
     pub id: FootprintId,
-    /// Which corner, counted from 0.
+    /// Which corner, counted from 0 through the outline and its courtyards.
     pub vertex: usize,
 }
 
@@ -131,14 +133,11 @@ impl Op for DeleteVertex {
     const SUMMARY: &'static str = "Takes a corner out of an outline.";
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
-        reshape(doc, self.id, "Delete corner of", |points| {
-            if self.vertex >= points.len() {
-                return Err(Refusal::NoSuchVertex);
-            }
+        reshape(doc, self.id, self.vertex, "Delete corner of", |points, vertex| {
             if points.len() <= 3 {
                 return Err(Refusal::LastThreeVertices);
             }
-            points.remove(self.vertex);
+            points.remove(vertex);
             Ok(())
         })
     }
@@ -148,21 +147,17 @@ fn get(doc: &Document, id: FootprintId) -> Result<&Footprint, Refusal> {
     doc.footprint(id).ok_or(Refusal::NoSuchFootprint(id))
 }
 
-/// Changes the corners of one outline. It goes on counting as drawn the way it was: correcting one corner of a rectangle
-/// that three clicks fixed says nothing new of the others, so its range must not become narrower.
+/// Changes the corners of one outline, or of one of its courtyards. It goes on counting as drawn the way it was: correcting one corner of a
+/// rectangle that three clicks fixed says nothing new of the others, so its range must not become narrower.
 fn reshape(
     doc: &Document,
     id: FootprintId,
+    corner: usize,
     what: &str,
-    change: impl FnOnce(&mut Vec<Point>) -> Result<(), Refusal>,
+    change: impl FnOnce(&mut Vec<Point>, usize) -> Result<(), Refusal>,
 ) -> Result<Txn, Refusal> {
     let footprint = get(doc, id)?;
-    let mut points = footprint.ring.points().to_vec();
-    change(&mut points)?;
-    let ring = checked_ring(doc, footprint.epoch, &points)?;
-    if ring == footprint.ring {
-        return Err(Refusal::NothingToDo);
-    }
+    let event = with_corners(doc, footprint, footprint.epoch, corner, change)?;
     let label = format!("{what} {}", footprint.name);
-    Ok(Txn::new(label, vec![Event::FootprintReshaped { id, ring, drawn: footprint.drawn.after_editing() }]).at(Focus::Footprint(id)))
+    Ok(Txn::new(label, vec![event]).at(Focus::Footprint(id)))
 }

@@ -1,10 +1,11 @@
 //! Whole outlines squared up, turned, scaled, mirrored, widened, laid along others.
 
 use super::footprints::checked_ring;
+use super::holes::{carried, remade};
 use super::{Focus, Op, Refusal, Txn};
-use crate::core::doc::{Document, Drawn, EpochId, Event, Footprint, FootprintId};
-use crate::core::geom::{Bounds, Point, Vector, main_direction, squared, turned};
-use crate::core::measure::error_model_of;
+use crate::core::doc::{Document, Drawn, EpochId, Event, Footprint, FootprintId, Hole};
+use crate::core::geom::{Bounds, Point, Ring, Squared, Vector, main_direction, squared, turned};
+use crate::core::measure::{PixelShape, error_model_of};
 use std::f64::consts::FRAC_PI_2;
 
 /// The chosen outlines, each once, on one image.
@@ -28,8 +29,18 @@ fn named(list: &[&Footprint]) -> String {
     }
 }
 
-/// The step in which outlines get these corners.
-fn reshaped(doc: &Document, label: String, list: &[(&Footprint, Vec<Point>)]) -> Result<Txn, Refusal> {
+/// The step in which outlines are put elsewhere as a whole, courtyards and all.
+fn mapped(doc: &Document, label: String, list: &[&Footprint], map: impl Fn(&Footprint, Point) -> Point) -> Result<Txn, Refusal> {
+    let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(|p| map(f, *p)).collect())).collect();
+    let mut courtyards = Vec::new();
+    for f in list.iter().copied() {
+        courtyards.extend(carried(doc, f, f.id, |p| map(f, p))?);
+    }
+    reshaped(doc, label, &changed, courtyards)
+}
+
+/// The step in which outlines get these corners; what becomes of their courtyards goes with it.
+fn reshaped(doc: &Document, label: String, list: &[(&Footprint, Vec<Point>)], courtyards: Vec<Event>) -> Result<Txn, Refusal> {
     let mut events = Vec::new();
     for (f, points) in list {
         let ring = checked_ring(doc, f.epoch, points)?;
@@ -37,6 +48,7 @@ fn reshaped(doc: &Document, label: String, list: &[(&Footprint, Vec<Point>)]) ->
             events.push(Event::FootprintReshaped { id: f.id, ring, drawn: f.drawn.after_editing() });
         }
     }
+    events.extend(courtyards);
     let focus = list.first().map(|(f, _)| Focus::Footprint(f.id));
     match focus {
         Some(focus) if !events.is_empty() => Ok(Txn::new(label, events).at(focus)),
@@ -67,6 +79,21 @@ pub struct SquareUp {
 const SQUARE_UP_CLICKS: f64 = 3.0;
 
 impl SquareUp {
+    /// The corners of a courtyard at right angles; it stays as it is where nothing in it runs at any.
+    fn courtyard(&self, doc: &Document, f: &Footprint, hole: &Hole) -> Result<Option<Vec<Point>>, Refusal> {
+        let found = squared_on_ground(doc, f.epoch, hole.ring.points()).filter(|_| !matches!(hole.drawn, Drawn::Circle { .. }));
+        let Some(found) = found else { return Ok(None) };
+        let moved = found.moved_px.iter().copied().fold(0.0, f64::max);
+        if moved > self.limit_px {
+            return Err(Refusal::BadNumber(format!(
+                "Squared up, a corner of a courtyard of {} would move by {moved:.1} px, more than the {:.1} px that clicks explain. Nothing was changed. \
+                 Move that corner by hand first.",
+                f.name, self.limit_px
+            )));
+        }
+        Ok(Some(found.points))
+    }
+
     /// How far a corner may move where nothing else is said, px of an image.
     pub fn usual_limit_px(doc: &Document, epoch: EpochId) -> f64 {
         SQUARE_UP_CLICKS * error_model_of(doc, epoch).click_px
@@ -81,12 +108,12 @@ impl Op for SquareUp {
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let list = chosen(doc, &self.ids)?;
         number(self.limit_px, "The limit")?;
-        let (mut changed, mut most, mut free) = (Vec::new(), 0.0_f64, 0);
+        let (mut changed, mut courtyards, mut most, mut free) = (Vec::new(), Vec::new(), 0.0_f64, 0);
         for f in &list {
             if matches!(f.drawn, Drawn::Circle { .. }) {
                 return Err(Refusal::BadNumber(format!("A circle has no corners to be squared up, and {} is one.", f.name)));
             }
-            let found = squared(f.ring.points()).ok_or_else(|| {
+            let found = squared_on_ground(doc, f.epoch, f.ring.points()).ok_or_else(|| {
                 Refusal::BadNumber(format!(
                     "No two sides of {} are nearly at right angles, so there is nothing to square up. Move its corners by hand.",
                     f.name
@@ -103,7 +130,9 @@ impl Op for SquareUp {
                     angle_deg(f.ring.points(), corner)
                 )));
             }
-            let still = worst.is_none_or(|(_, moved)| moved < 5e-4);
+            let yards = remade(doc, f, |hole| self.courtyard(doc, f, hole))?;
+            let still = worst.is_none_or(|(_, moved)| moved < 5e-4) && yards.is_none();
+            courtyards.extend(yards);
             if still && list.len() == 1 && found.free_sides > 0 {
                 return Err(Refusal::BadNumber(format!(
                     "What is left in {} runs more than 20° off every right angle, so it is taken to be meant and stays. Move those corners by hand.",
@@ -120,8 +149,22 @@ impl Op for SquareUp {
             n => format!("; {n} sides at other angles stay"),
         };
         let label = format!("Square up {} (corners moved by up to {most:.1} px{stay})", named(&list));
-        reshaped(doc, label, &changed)
+        reshaped(doc, label, &changed, courtyards)
     }
+}
+
+/// A place turned about another on the ground, by an angle in radians.
+fn turned_about(shape: PixelShape, centre: Point, p: Point, angle: f64) -> Point {
+    let middle = shape.squared(centre);
+    shape.own(middle + turned(shape.squared(p) - middle, angle))
+}
+
+/// A ring on an image put at right angles on the ground: see [`squared`]. Moves are told in px, of its image's width.
+pub fn squared_on_ground(doc: &Document, epoch: EpochId, ring: &[Point]) -> Option<Squared> {
+    let shape = PixelShape::of(doc, epoch);
+    let points: Vec<Point> = ring.iter().map(|p| shape.squared(*p)).collect();
+    let found = squared(&points)?;
+    Some(Squared { points: found.points.iter().map(|p| shape.own(*p)).collect(), ..found })
 }
 
 /// The inner angle at a corner, degrees.
@@ -149,9 +192,8 @@ impl Op for TurnFootprints {
         let list = chosen(doc, &self.ids)?;
         let angle = number(self.degrees, "The angle")?.to_radians();
         let centre = middle(&list);
-        let turn = |p: &Point| centre + turned(*p - centre, angle);
-        let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(turn).collect())).collect();
-        reshaped(doc, format!("Turn {} by {:.1}°", named(&list), self.degrees), &changed)
+        let turn = |f: &Footprint, p: Point| turned_about(PixelShape::of(doc, f.epoch), centre, p, angle);
+        mapped(doc, format!("Turn {} by {:.1}°", named(&list), self.degrees), &list, turn)
     }
 }
 
@@ -175,9 +217,7 @@ impl Op for ScaleFootprints {
             return Err(Refusal::BadNumber("A factor between 0.01 and 100 is needed.".into()));
         }
         let centre = middle(&list);
-        let scale = |p: &Point| centre + (*p - centre) * factor;
-        let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(scale).collect())).collect();
-        reshaped(doc, format!("Scale {} to {:.1} %", named(&list), 100.0 * factor), &changed)
+        mapped(doc, format!("Scale {} to {:.1} %", named(&list), 100.0 * factor), &list, |_, p| centre + (p - centre) * factor)
     }
 }
 
@@ -198,13 +238,12 @@ impl Op for MirrorFootprints {
         let list = chosen(doc, &self.ids)?;
         let centre = middle(&list);
         let (x, y) = if self.left_right { (-1.0, 1.0) } else { (1.0, -1.0) };
-        let mirror = |p: &Point| {
-            let v = *p - centre;
+        let mirror = |p: Point| {
+            let v = p - centre;
             centre + Vector::new(x * v.x, y * v.y)
         };
-        let changed: Vec<_> = list.iter().map(|f| (*f, f.ring.points().iter().map(mirror).collect())).collect();
         let how = if self.left_right { "left to right" } else { "up to down" };
-        reshaped(doc, format!("Mirror {} {how}", named(&list)), &changed)
+        mapped(doc, format!("Mirror {} {how}", named(&list)), &list, |_, p| mirror(p))
     }
 }
 
@@ -224,14 +263,20 @@ impl Op for OffsetFootprints {
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let list = chosen(doc, &self.ids)?;
         let by = number(self.by_px, "The distance")?;
-        let mut changed = Vec::new();
-        for f in &list {
-            let points = offset(f.ring.points(), f.ring.signed_area_px2() > 0.0, by)
-                .ok_or_else(|| Refusal::BadNumber(format!("Moved in by {:.1} px, a wall of {} would vanish. Take less.", -by, f.name)))?;
-            changed.push((*f, points));
-        }
         let way = if by < 0.0 { "in" } else { "out" };
-        reshaped(doc, format!("Move the walls of {} {way} by {:.1} px", named(&list), by.abs()), &changed)
+        let mut changed = Vec::new();
+        let mut courtyards = Vec::new();
+        for f in &list {
+            let moved = |ring: &Ring, by: f64| {
+                offset(ring.points(), ring.signed_area_px2() > 0.0, by).ok_or_else(|| {
+                    Refusal::BadNumber(format!("Moved {way} by {:.1} px, a wall of {} would vanish. Take less.", by.abs(), f.name))
+                })
+            };
+            changed.push((*f, moved(&f.ring, by)?));
+            // Seen from the walls around it, outwards is into the courtyard.
+            courtyards.extend(remade(doc, f, |hole| Ok(Some(moved(&hole.ring, -by)?)))?);
+        }
+        reshaped(doc, format!("Move the walls of {} {way} by {:.1} px", named(&list), by.abs()), &changed, courtyards)
     }
 }
 
@@ -284,17 +329,20 @@ impl Op for AlignToFootprint {
             return Err(Refusal::BadNumber("These outlines lie on two images. Choose those of one.".into()));
         }
         let direction = |f: &Footprint| {
-            main_direction(f.ring.points())
+            let shape = PixelShape::of(doc, f.epoch);
+            main_direction(&f.ring.points().iter().map(|p| shape.squared(*p)).collect::<Vec<_>>())
                 .ok_or_else(|| Refusal::BadNumber(format!("No direction stands out in {}, so nothing can be laid along it.", f.name)))
         };
         let wanted = direction(pattern)?;
-        let mut changed = Vec::new();
+        let mut angles = std::collections::BTreeMap::new();
         for f in &list {
             let off = wanted - direction(f)?;
-            let angle = off - (off / FRAC_PI_2).round() * FRAC_PI_2;
-            let centre = f.ring.centroid();
-            changed.push((*f, f.ring.points().iter().map(|p| centre + turned(*p - centre, angle)).collect()));
+            angles.insert(f.id, off - (off / FRAC_PI_2).round() * FRAC_PI_2);
         }
-        reshaped(doc, format!("Lay {} along {}", named(&list), pattern.name), &changed)
+        let turn = |f: &Footprint, p: Point| {
+            let (centre, angle) = (f.ring.centroid(), angles.get(&f.id).copied().unwrap_or_default());
+            turned_about(PixelShape::of(doc, f.epoch), centre, p, angle)
+        };
+        mapped(doc, format!("Lay {} along {}", named(&list), pattern.name), &list, turn)
     }
 }

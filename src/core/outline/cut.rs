@@ -10,6 +10,9 @@ const CUT: f64 = 0.05;
 /// The smallest cut, as a share of the rectangle in percent.
 const SMALLEST_PERCENT: usize = 2;
 
+/// By how many degrees a shape with cuts is turned to see whether that explains more, one after the other.
+const TURNS: [f64; 2] = [2.0, 1.0];
+
 /// A rectangle and what is cut from its corners, which run (i0, j0), (i1, j0), (i1, j1), (i0, j1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
@@ -21,6 +24,16 @@ pub(super) struct Shape {
 impl Shape {
     fn whole(block: Block) -> Shape {
         Shape { block, cuts: [(0, 0); 4] }
+    }
+
+    /// The same shape on another grid of the same field, its sides at most a few cells from where they were.
+    fn carried(&self, from: &Turned, to: &Turned) -> Shape {
+        Shape { block: self.block.carried(from, to, |p| p), cuts: self.cuts }
+    }
+
+    /// Something is cut from it.
+    fn is_cut(&self) -> bool {
+        self.cuts.iter().any(|cut| cut.0 > 0)
     }
 
     /// The cuts leave a shape of one piece, no part of it thinner than three cells.
@@ -159,6 +172,29 @@ pub(super) fn cut(grid: &Turned, wish: &Wish, from: Block) -> (Shape, f64) {
         best = climb(grid, wish, next.0);
     }
     best
+}
+
+/// A shape from which something is cut, in the direction near that of its grid in which it explains most; `grid_at` makes the grid that is
+/// turned by so many degrees more. The direction was found for the rectangle around it, and an L does not lie in that as its walls run.
+pub(super) fn turned(grid: Turned, wish: &Wish, from: (Shape, f64), grid_at: impl Fn(f64) -> Turned) -> (Turned, (Shape, f64)) {
+    let (mut grid, mut best, mut at) = (grid, from, 0.0);
+    if !best.0.is_cut() {
+        return (grid, best);
+    }
+    for step in TURNS {
+        for turn in [at - step, at + step] {
+            let other = grid_at(turn);
+            let there = best.0.carried(&grid, &other);
+            if !there.is_sound(&other) {
+                continue;
+            }
+            let next = climb(&other, wish, there);
+            if next.1 > best.1 {
+                (grid, best, at) = (other, next, turn);
+            }
+        }
+    }
+    (grid, best)
 }
 
 /// Moves the sides and the cuts for as long as that explains more.

@@ -57,15 +57,17 @@ impl Pixels {
                 for band in &self.bands {
                     holds.iter_mut().zip(&band[span.clone()]).for_each(|(holds, v)| *holds &= v.is_finite());
                 }
-                for (k, holds) in holds.iter().enumerate() {
-                    count[(first + k) / factor] += f32::from(u8::from(*holds));
+                // Which of them fall into each pixel of the field.
+                let of = |column: usize| (column * factor).max(first) - first..((column + 1) * factor).min(last).max(first) - first;
+                let columns = first / factor..last.div_ceil(factor);
+                for (column, count) in columns.clone().zip(&mut count[columns.clone()]) {
+                    *count += holds[of(column)].iter().filter(|holds| **holds).count() as f32;
                 }
                 for (band, sums) in self.bands.iter().zip(&mut field.bands) {
-                    let sums = &mut sums[row * w..(row + 1) * w];
-                    for (k, (v, holds)) in band[span.clone()].iter().zip(holds.iter()).enumerate() {
-                        if *holds {
-                            sums[(first + k) / factor] += *v;
-                        }
+                    let band = &band[span.clone()];
+                    for (column, sum) in columns.clone().zip(&mut sums[row * w..][columns.clone()]) {
+                        let there = band[of(column)].iter().zip(&holds[of(column)]);
+                        *sum = there.fold(*sum, |sum, (v, holds)| if *holds { sum + *v } else { sum });
                     }
                 }
             }

@@ -1,7 +1,7 @@
 //! From a rough box and a click to an outline.
 
 use super::circle;
-use super::cut::cut;
+use super::cut::{cut, turned as turned_shape};
 use super::free;
 use super::pixels::Pixels;
 use super::rectangle::{Block, best, climb};
@@ -43,7 +43,7 @@ pub struct Proposal {
     pub ring: Ring,
     /// Its kind.
     pub kind: Kind,
-    /// How well walls, colours and the box agree, at least 0.75: what is less is refused.
+    /// How well walls, colours and the box agree and how calm it is within, at least 0.5: what is less is refused.
     pub score: f64,
 }
 
@@ -80,19 +80,22 @@ pub enum Refusal {
 /// The smallest side of a box, px.
 const LEAST_PX: f64 = 5.0;
 /// The resolutions, as pixels of the box: at the first all directions are tried, at the second the shape is found.
-const COARSE: f64 = 40.0;
-const FINE: f64 = 96.0;
+const COARSE: f64 = 32.0;
+const FINE: f64 = 80.0;
 /// Directions that are tried: every 5 degrees of a right angle.
 const DIRECTIONS: u32 = 18;
 /// So many of the best are looked at more closely.
-const KEPT: usize = 3;
+const KEPT: usize = 5;
 /// At the first resolution sides lie on every third line before they are moved into place.
 const STRIDE: usize = 3;
 /// A circle and a free outline must explain so much more than a right-angled one.
 const ROUND: f64 = 0.03;
 const FREE: f64 = 0.05;
+/// How much what goes on within an outline counts against there being a roof: roofs are calm, trees and rough ground are not. It says
+/// little about where the roof ends, so that it has no part in the choice of the outline.
+const TURMOIL: f64 = 0.6;
 /// Less than this is found on bare ground and under trees as well (docs/outlines.md).
-const FAINT: f64 = 0.75;
+const FAINT: f64 = 0.5;
 /// How far sides are moved at last, in pixels of the second resolution.
 const SETTLE_PX: f64 = 1.5;
 
@@ -133,6 +136,7 @@ pub fn propose(pixels: &Pixels, bounds: Bounds, click: Point) -> Result<Proposal
     if other.1 > score {
         (shape, score) = other;
     }
+    let (grid, (shape, score)) = turned_shape(grid, &fine.wish, (shape, score), |turn| fine.turned(&likely, degrees + turn));
     // Circles and free outlines are judged without a shadow.
     let shadow = SHADOW * shape.block.shadow(&grid);
     let score = score - shadow;
@@ -151,7 +155,7 @@ pub fn propose(pixels: &Pixels, bounds: Bounds, click: Point) -> Result<Proposal
         chosen = (ring, Kind::Free, free);
     }
     let (ring, kind, score) = chosen;
-    let score = score + shadow;
+    let score = score + shadow - TURMOIL * shape.block.turmoil(&grid);
     if score < FAINT {
         return Err(Refusal::Faint);
     }

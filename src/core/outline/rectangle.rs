@@ -43,6 +43,11 @@ impl Block {
             + SHADOW * self.shadow(grid)
     }
 
+    /// How much goes on within it: see [`Turned::turmoil_within`].
+    pub fn turmoil(&self, grid: &Turned) -> f64 {
+        grid.turmoil_within(self.i0, self.i1, self.j0, self.j1)
+    }
+
     /// How much of it lies in its own shadow: see [`Turned::shadow`].
     pub fn shadow(&self, grid: &Turned) -> f64 {
         grid.shadow(self.i0, self.i1, self.j0, self.j1)

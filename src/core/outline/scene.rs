@@ -5,12 +5,14 @@ use super::colours::likelihood;
 use super::pixels::{Field, Four, Frame, Pixels};
 use super::turned::{Planes, Turned};
 use super::wish::Wish;
-use crate::core::geom::{Bounds, Point, Ring};
+use crate::core::geom::{Bounds, Point, Ring, Vector};
 
 /// Room around the box, in its longer sides.
 const ROOM: f64 = 0.45;
 /// How much larger than the box a turned grid is.
 const GRID: f64 = 1.45;
+/// What is seen beyond that, px of the field.
+const EDGE_PX: f64 = 2.0;
 /// How fast pixels count less as the inside the farther they are from the click: weights of the 2nd and 4th power of the distance in
 /// boxes.
 const FALL: (f64, f64) = (40.0, 160.0);
@@ -138,7 +140,9 @@ impl Scene {
         let (w, h) = (0.5 * GRID * size.x, 0.5 * GRID * size.y);
         let half = (w * cos + h * sin + 2.0, w * sin + h * cos + 2.0);
         let strip = STRIP * size.x.min(size.y);
-        let seen = Planes { field: &self.field, four: &self.four, likely, shadow: &self.shade, strip };
+        let (centre, reach) = (self.wish.bounds.centre(), Vector::new(w + EDGE_PX, h + EDGE_PX));
+        let within = Bounds { min: centre - reach, max: centre + reach };
+        let seen = Planes { field: &self.field, four: &self.four, likely, shadow: &self.shade, strip, within };
         Turned::new(&seen, self.wish.bounds.centre(), turn, half, 1.0)
     }
 }

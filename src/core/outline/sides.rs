@@ -7,6 +7,8 @@ use crate::core::geom::{Point, Vector};
 const PIECE_PX: f64 = 8.0;
 /// Step of the search across a side, px.
 const STEP_PX: f64 = 0.25;
+/// Places along a side at which it is looked at, at most (about; at least one a piece): more add nothing to the mean.
+const SAMPLES: f64 = 160.0;
 /// On each side of an edge, how far away the two values are taken whose difference it is, px.
 const HALF_PX: f64 = 0.5;
 
@@ -41,7 +43,7 @@ pub(super) fn profile(pixels: &Pixels, a: Point, b: Point, reach: f64) -> Vec<f6
     let margin = (0.08 * length).min(4.0);
     let (from, to) = (margin, length - margin);
     let pieces = ((to - from) / PIECE_PX).round().max(1.0) as usize;
-    let samples = ((to - from) / pieces as f64).round().max(1.0) as usize;
+    let samples = ((to - from).min(SAMPLES) / pieces as f64).round().max(1.0) as usize;
     let mut means = vec![0.0_f64; pixels.bands.len()];
     for (k, strength) in strength.iter_mut().enumerate() {
         let t = (k as i64 - steps) as f64 * STEP_PX;

@@ -2,7 +2,7 @@
 //! shows, and what a rectangle holds, are read from tables of sums.
 
 use super::pixels::{Field, Four};
-use crate::core::geom::{Point, Vector};
+use crate::core::geom::{Bounds, Point, Vector};
 
 /// What is laid on a turned grid.
 #[derive(Clone, Copy)]
@@ -16,6 +16,8 @@ pub(super) struct Planes<'a> {
     pub shadow: &'a [f32],
     /// How wide the strip beside a wall is in which its shadow is looked for, px of the field.
     pub strip: f64,
+    /// Beyond this nothing is looked at, px of the field: in all directions the same is seen.
+    pub within: Bounds,
 }
 
 /// A turned grid: cell (i, j) is the square from line i to line i + 1 along `along`, and j to j + 1 across.
@@ -41,6 +43,8 @@ pub(super) struct Turned {
     inside: Vec<f64>,
     /// The same of shadow.
     shade: Vec<f64>,
+    /// The same of the edges on lines in both directions.
+    turmoil: Vec<f64>,
     /// How wide the strip beside a side is in which shadow is looked for, cells.
     strip: usize,
 }
@@ -56,7 +60,8 @@ impl Turned {
     /// The grid around `centre` that reaches `half` px of the field in both of its directions, its first direction turned by the
     /// angle whose sine and cosine are given, with cells of `step` px.
     pub fn new(seen: &Planes, centre: Point, (sin, cos): (f64, f64), half: (f64, f64), step: f64) -> Turned {
-        let Planes { field, four, likely, shadow, strip } = *seen;
+        let Planes { field, four, likely, shadow, strip, within } = *seen;
+        let said: Vec<Four> = likely.iter().zip(shadow).map(|(likely, shadow)| [*likely, *shadow, 0.0, 0.0]).collect();
         let (nu, nv) = ((2.0 * half.0 / step).ceil().max(4.0) as usize, (2.0 * half.1 / step).ceil().max(4.0) as usize);
         let (along, across) = (Vector::new(cos * step, sin * step), Vector::new(-sin * step, cos * step));
         let origin = centre - along * (0.5 * nu as f64) - across * (0.5 * nv as f64);
@@ -69,13 +74,19 @@ impl Turned {
             let start = origin + along * (i as f64 + 0.5);
             for j in 0..nv {
                 let p = start + across * (j as f64 + 0.5);
-                let between = field.between(p.x, p.y);
-                groups.iter_mut().zip(four).for_each(|(out, group)| out.push(between.of_four(group)));
-                let holds = field.holds(p.x, p.y);
-                there[i * nv + j] = holds;
-                row += if holds { f64::from(between.of(likely)) } else { -1.0 };
+                let seen = p.x >= within.min.x && p.x <= within.max.x && p.y >= within.min.y && p.y <= within.max.y;
+                if seen && field.holds(p.x, p.y) {
+                    let between = field.between(p.x, p.y);
+                    groups.iter_mut().zip(four).for_each(|(out, group)| out.push(between.of_four(group)));
+                    there[i * nv + j] = true;
+                    let [likely, shadow, ..] = between.of_four(&said);
+                    row += f64::from(likely);
+                    dark += f64::from(shadow);
+                } else {
+                    groups.iter_mut().for_each(|out| out.push([0.0; 4]));
+                    row -= 1.0;
+                }
                 inside[(i + 1) * (nv + 1) + j + 1] = inside[i * (nv + 1) + j + 1] + row;
-                dark += if holds { f64::from(between.of(shadow)) } else { 0.0 };
                 shade[(i + 1) * (nv + 1) + j + 1] = shade[i * (nv + 1) + j + 1] + dark;
             }
         }
@@ -94,30 +105,60 @@ impl Turned {
             walls_v,
             inside,
             shade,
+            turmoil: Vec::new(),
             strip: ((strip / step).round() as usize).max(2),
         };
-        turned.saturate();
+        let seen = there.iter().filter(|there| **there).count();
+        turned.saturate(seen);
         turned
     }
 
-    /// Turns strengths into shares: one that is as strong as usual here counts half, and no edge counts more than 1. Then sums them.
-    fn saturate(&mut self) {
-        let n = self.walls_u.len() + self.walls_v.len();
-        let mean = (self.walls_u.iter().sum::<f32>() + self.walls_v.iter().sum::<f32>()) / n as f32;
-        let squares = self.walls_u.iter().chain(&self.walls_v).map(|v| v * v).sum::<f32>() / n as f32;
+    /// Turns strengths into shares: one that is as strong as usual here counts half, and no edge counts more than 1. Then sums them. `seen`:
+    /// how many cells hold something.
+    fn saturate(&mut self, seen: usize) {
+        let n = (2 * seen).max(1) as f32;
+        let mean = (self.walls_u.iter().sum::<f32>() + self.walls_v.iter().sum::<f32>()) / n;
+        let squares = self.walls_u.iter().chain(&self.walls_v).map(|v| v * v).sum::<f32>() / n;
         // Where there are few edges the mean says nothing: the clear ones do.
         let usual = (mean * USUAL).max(CLEAR * squares / mean.max(1.0e-6)).max(1.0e-3);
         self.usual = f64::from(usual);
+        for v in self.walls_u.iter_mut().chain(&mut self.walls_v) {
+            *v /= *v + usual;
+        }
+        self.sum_turmoil();
         for (walls, length) in [(&mut self.walls_u, self.nv), (&mut self.walls_v, self.nu)] {
             for line in walls.chunks_exact_mut(length + 1) {
                 let mut sum = 0.0;
                 for v in line.iter_mut() {
-                    let share = *v / (*v + usual);
+                    let share = *v;
                     *v = sum;
                     sum += share;
                 }
             }
         }
+    }
+
+    /// Sums, cell by cell, the mean of the edges on the first lines of each.
+    fn sum_turmoil(&mut self) {
+        let (nu, nv) = (self.nu, self.nv);
+        self.turmoil = vec![0.0; (nu + 1) * (nv + 1)];
+        for i in 0..nu {
+            let mut row = 0.0;
+            for j in 0..nv {
+                row += 0.5 * f64::from(self.walls_u[i * (nv + 1) + j] + self.walls_v[j * (nu + 1) + i]);
+                self.turmoil[(i + 1) * (nv + 1) + j + 1] = self.turmoil[i * (nv + 1) + j + 1] + row;
+            }
+        }
+    }
+
+    /// How much goes on within a block, 0 to 1: the mean of the edges on lines that lie at least two cells within it.
+    pub fn turmoil_within(&self, i0: usize, i1: usize, j0: usize, j1: usize) -> f64 {
+        let (i0, j0, i1, j1) = (i0 + 2, j0 + 2, i1.saturating_sub(1), j1.saturating_sub(1));
+        if i0 >= i1 || j0 >= j1 {
+            return 0.0;
+        }
+        let s = |i: usize, j: usize| self.turmoil[i * (self.nv + 1) + j];
+        (s(i1, j1) - s(i0, j1) - s(i1, j0) + s(i0, j0)) / ((i1 - i0) * (j1 - j0)) as f64
     }
 
     /// Sum of the edge on line `i` between lines `j0` and `j1`.

@@ -27,23 +27,26 @@ pub struct Incomplete {
     /// Width and height of a block, px, where it is just the last blocks that are missing, as the file counts them: row by row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub block: Option<[u32; 2]>,
+    /// Rows are stored from the lowest to the topmost, as in most BMP files.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bottom_up: bool,
 }
 
 impl Incomplete {
     /// The first rows are there.
     pub fn rows(present: u32, of: u32) -> Incomplete {
-        Incomplete { unit: Stored::Rows, present: present.into(), of: of.into(), block: None }
+        Incomplete { unit: Stored::Rows, present: present.into(), of: of.into(), block: None, bottom_up: false }
     }
 
     /// The first passes are there; how many there were nobody knows.
     pub fn passes(present: u32) -> Incomplete {
-        Incomplete { unit: Stored::Passes, present: present.into(), of: u64::from(present) + 1, block: None }
+        Incomplete { unit: Stored::Passes, present: present.into(), of: u64::from(present) + 1, block: None, bottom_up: false }
     }
 
     /// What it is to the analyst: one sentence without the file's name. `orientation` is the one of EXIF that was applied.
     pub fn words(&self, orientation: u8) -> String {
-        let Incomplete { unit, present, of, block } = self;
-        let turned = if orientation > 1 { " as the file stores them" } else { "" };
+        let Incomplete { unit, present, of, block, .. } = self;
+        let turned = if orientation > 1 || self.bottom_up { " as the file stores them" } else { "" };
         match unit {
             Stored::Rows if present >= of => {
                 "The file was cut short behind its last row: all its pixels are there, and what stood behind them is not.".to_owned()
@@ -51,6 +54,9 @@ impl Incomplete {
             Stored::Rows => format!(
                 "The file was cut short: {present} of its {of} rows{turned} are there. The others are hatched, and nothing is known of them."
             ),
+            Stored::Blocks if present >= of => {
+                "The file was cut short behind its last block: all its pixels are there, and what stood behind them is not.".to_owned()
+            }
             Stored::Blocks if block.is_some() => format!(
                 "The file was cut short: {present} of its {of} blocks are there. The others are hatched, and nothing is known of them."
             ),
@@ -79,6 +85,9 @@ impl Incomplete {
         };
         let across = u64::from(w.div_ceil(block_width)).max(1);
         let at = |count: u64, size: u32, whole: u32| u32::try_from(count.saturating_mul(size.into())).unwrap_or(u32::MAX).min(whole);
+        if self.bottom_up {
+            return vec![upright(Window { x: 0, y: 0, width: w, height: h - at(self.present, 1, h) }, (w, h), orientation)];
+        }
         let (x, y) = (at(self.present % across, block_width, w), at(self.present / across, block_height, h));
         // The rest of a row of blocks that was begun, and the rows behind it.
         let below = at((self.present).div_ceil(across), block_height, h);
@@ -127,13 +136,15 @@ mod tests {
             assert_eq!(cut.missing(20, 30, orientation), area(0, 0, 15, 30));
         }
         assert_eq!(Incomplete::rows(20, 20).missing(30, 20, 1), []);
+        // Stored from below, the upper rows are missing.
+        assert_eq!(Incomplete { bottom_up: true, ..cut }.missing(30, 20, 1), area(0, 0, 30, 15));
         assert_eq!(Incomplete::passes(3).missing(30, 20, 1), []);
     }
 
     #[test]
     fn of_blocks_the_rest_of_a_row_and_the_rows_behind_it_are_missing() {
         // Blocks of 16 x 8 px on 40 x 30 px: 3 across, 4 down. The second of the second row is the first that is not there.
-        let cut = Incomplete { unit: Stored::Blocks, present: 4, of: 12, block: Some([16, 8]) };
+        let cut = Incomplete { unit: Stored::Blocks, present: 4, of: 12, block: Some([16, 8]), bottom_up: false };
         let area = |x, y, width, height| Window { x, y, width, height };
         assert_eq!(cut.missing(40, 30, 1), [area(16, 8, 24, 8), area(0, 16, 40, 14)]);
         assert_eq!(cut.missing(40, 30, 3), [area(0, 14, 24, 8), area(0, 0, 40, 14)]);
@@ -149,9 +160,12 @@ mod tests {
     fn it_is_told_in_one_line_and_comes_back() {
         for (it, json) in [
             (Incomplete::rows(5, 20), r#"{"unit":"rows","present":5,"of":20}"#),
-            (Incomplete { unit: Stored::Blocks, present: 3, of: 9, block: None }, r#"{"unit":"blocks","present":3,"of":9}"#),
             (
-                Incomplete { unit: Stored::Blocks, present: 3, of: 9, block: Some([512, 256]) },
+                Incomplete { unit: Stored::Blocks, present: 3, of: 9, block: None, bottom_up: false },
+                r#"{"unit":"blocks","present":3,"of":9}"#,
+            ),
+            (
+                Incomplete { unit: Stored::Blocks, present: 3, of: 9, block: Some([512, 256]), bottom_up: false },
                 r#"{"unit":"blocks","present":3,"of":9,"block":[512,256]}"#,
             ),
             (Incomplete::passes(2), r#"{"unit":"passes","present":2,"of":3}"#),

@@ -153,6 +153,9 @@ pub struct FootprintRow {
     /// The outline in pixels of its image, each corner once; left out where it is told as the geometry already.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ring_px: Vec<Point>,
+    /// Its courtyards in pixels of its image: what they enclose is taken off the area.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub holes_px: Vec<Vec<Point>>,
     /// How many tracings count, the outline itself among them.
     pub tracings: usize,
     /// Who made them, as far as somebody was named.
@@ -196,6 +199,7 @@ pub fn footprint_row(doc: &Document, f: &Footprint, level: Level) -> FootprintRo
         drawn: f.drawn.word(),
         note: f.note.clone(),
         ring_px: f.ring.points().to_vec(),
+        holes_px: doc.holes(f.id).iter().map(|hole| hole.ring.points().to_vec()).collect(),
         tracings: f.counted().count(),
         analysts: f.analysts().into_iter().filter(|name| !name.is_empty()).map(str::to_owned).collect(),
         further_tracings: f.tracings.iter().map(TracingRow::from).collect(),

@@ -130,7 +130,8 @@ impl Moments {
         let mut outlines = Vec::new();
         for id in ids {
             let (was, is) = (from.footprints.get(&id), to.footprints.get(&id));
-            let same = was.zip(is).is_some_and(|(was, is)| Arc::ptr_eq(was, is) || was == is);
+            // A courtyard is part of what an outline is.
+            let same = was.zip(is).is_some_and(|(was, is)| Arc::ptr_eq(was, is) || was == is) && from.holes(id) == to.holes(id);
             if same && measured_alike {
                 continue;
             }
@@ -145,8 +146,19 @@ impl Moments {
                 _ if same => Fate::Remeasured,
                 _ => Fate::Changed,
             };
-            let (moved_px, restated) =
-                was.zip(is).map_or((0.0, Vec::new()), |(was, is)| (moved_px(&was.ring, &is.ring), restated(was, is)));
+            let (moved_px, restated) = was.zip(is).map_or((0.0, Vec::new()), |(was, is)| {
+                let rings = from.rings(was).zip(to.rings(is));
+                let moved = if from.holes(id).len() == to.holes(id).len() {
+                    rings.map(|(was, is)| moved_px(was, is)).fold(0.0, f64::max)
+                } else {
+                    moved_px(&was.ring, &is.ring)
+                };
+                let mut restated = restated(was, is);
+                if from.holes(id).len() != to.holes(id).len() {
+                    restated.push("number of courtyards");
+                }
+                (moved, restated)
+            });
             let (name, epoch) = (about.name.clone(), about.epoch);
             outlines.push(OutlineChange { id, name, epoch, fate, from: areas.0, to: areas.1, moved_px, restated });
         }
@@ -238,22 +250,7 @@ mod tests {
     use crate::core::ops::{AddFootprint, Command, DeleteFootprints, MoveFootprints, SetAttribute};
 
     fn image(role: Role, sha256: &str) -> ImageFacts {
-        ImageFacts {
-            role,
-            path: "a.png".into(),
-            bytes: 1,
-            sha256: sha256.into(),
-            width: 1000,
-            height: 800,
-            format: "PNG".into(),
-            orientation: 1,
-            date: None,
-            credit: None,
-            incomplete: None,
-            georeference: None,
-            acquisition: Default::default(),
-            decoder: None,
-        }
+        ImageFacts { sha256: sha256.to_owned(), ..ImageFacts::bare(role, "a.png", 1000, 800) }
     }
 
     fn run(doc: &Document, command: impl Into<Command>) -> Document {

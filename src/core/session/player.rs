@@ -145,22 +145,7 @@ mod tests {
     const AT: Timestamp = Timestamp { t_ms: 0 };
 
     fn image(role: crate::core::doc::Role) -> crate::core::doc::ImageFacts {
-        crate::core::doc::ImageFacts {
-            role,
-            path: "a.png".into(),
-            bytes: 1,
-            sha256: "1".into(),
-            width: 100,
-            height: 100,
-            format: "PNG".into(),
-            orientation: 1,
-            date: None,
-            credit: None,
-            incomplete: None,
-            georeference: None,
-            acquisition: Default::default(),
-            decoder: None,
-        }
+        crate::core::doc::ImageFacts::bare(role, "a.png", 100, 100)
     }
 
     fn take(session: &mut Session, entry: Option<Entry>) {

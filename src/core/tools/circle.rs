@@ -8,6 +8,7 @@
 use super::tool::{Cursor, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent};
 use crate::core::doc::{Drawn, EpochId};
 use crate::core::geom::{Circle, CircleFit, Point};
+use crate::core::measure::PixelShape;
 use crate::core::ops::{AddFootprint, Refusal};
 
 pub(super) const DESCRIPTOR: ToolDescriptor = ToolDescriptor {
@@ -34,18 +35,22 @@ struct Draft {
 }
 
 impl Draft {
-    /// The circle through the places so far, with the pointer as a further one while there is no third.
-    fn preview(&self) -> Option<CircleFit> {
-        if self.rim.len() >= 3 {
-            return Circle::through(&self.rim);
-        }
-        let with_pointer: Vec<Point> = self.rim.iter().copied().chain([self.pointer.at]).collect();
-        Circle::through(&with_pointer)
+    /// The circle through the places so far, with the pointer as a further one while there is no third: in pixels as high as wide,
+    /// so that it is round on the ground.
+    fn preview(&self, shape: PixelShape) -> Option<CircleFit> {
+        let pointer = (self.rim.len() < 3).then_some(self.pointer.at);
+        let rim: Vec<Point> = self.rim.iter().copied().chain(pointer).map(|p| shape.squared(p)).collect();
+        Circle::through(&rim)
     }
 }
 
+/// The corners of a circle in pixels as high as wide, px of the image.
+fn outline(circle: Circle, shape: PixelShape) -> Vec<Point> {
+    circle.corners().into_iter().map(|p| shape.own(p)).collect()
+}
+
 impl DrawCircle {
-    fn close(&mut self) -> Vec<Request> {
+    fn close(&mut self, cx: &ToolContext<'_>) -> Vec<Request> {
         let Some(draft) = &self.draft else { return Vec::new() };
         let at = draft.rim.last().copied();
         let mut refuse = |text: &str| self.problem = Some(Problem { at, text: text.to_owned() });
@@ -53,14 +58,15 @@ impl DrawCircle {
             refuse("A circle needs at least three clicks on its rim.");
             return Vec::new();
         }
-        match Circle::through(&draft.rim) {
+        let shape = PixelShape::of(cx.doc, draft.epoch);
+        match draft.preview(shape) {
             None => refuse("These places lie on a line, so no circle goes through them. Add one on the other side of the rim."),
             Some(fit) if fit.rim_percent < LEAST_PERCENT => {
                 refuse("These places lie on too short a piece of the rim to tell how large the circle is. Add one on the other side.");
             }
             Some(CircleFit { circle, rim_percent }) => {
                 let drawn = Drawn::Circle { rim_percent };
-                let command = AddFootprint { epoch: draft.epoch, points: circle.corners(), drawn, name: String::new() };
+                let command = AddFootprint { epoch: draft.epoch, points: outline(circle, shape), drawn, name: String::new() };
                 return vec![Request::Command(command.into())];
             }
         }
@@ -82,7 +88,7 @@ impl DrawCircle {
 }
 
 impl Tool for DrawCircle {
-    fn handle(&mut self, event: &ToolEvent, _cx: &ToolContext<'_>) -> Vec<Request> {
+    fn handle(&mut self, event: &ToolEvent, cx: &ToolContext<'_>) -> Vec<Request> {
         match event {
             ToolEvent::Press(p) => self.press(p),
             ToolEvent::Move(p) => {
@@ -90,7 +96,7 @@ impl Tool for DrawCircle {
                     draft.pointer = *p;
                 }
             }
-            ToolEvent::DoubleClick(_) | ToolEvent::Confirm => return self.close(),
+            ToolEvent::DoubleClick(_) | ToolEvent::Confirm => return self.close(cx),
             ToolEvent::Cancel => *self = DrawCircle::default(),
             ToolEvent::BackOne | ToolEvent::Delete => {
                 self.problem = None;
@@ -117,12 +123,13 @@ impl Tool for DrawCircle {
         }
     }
 
-    fn overlay(&self, _cx: &ToolContext<'_>) -> Overlay {
+    fn overlay(&self, cx: &ToolContext<'_>) -> Overlay {
         let Some(draft) = &self.draft else { return Overlay::default() };
+        let shape = PixelShape::of(cx.doc, draft.epoch);
         let mut overlay = Overlay { epoch: Some(draft.epoch), problem: self.problem.clone(), ..Overlay::default() };
         overlay.handles = draft.rim.iter().map(|at| Handle { at: *at, kind: HandleKind::Vertex, hot: false }).collect();
-        if let Some(fit) = draft.preview().filter(|fit| fit.circle.radius_px < 1e5) {
-            let points = fit.circle.corners();
+        if let Some(fit) = draft.preview(shape).filter(|fit| fit.circle.radius_px < 1e5) {
+            let points = outline(fit.circle, shape);
             overlay.rubber = points.iter().copied().chain(points.first().copied()).collect();
             if draft.rim.len() >= 3 || fit.rim_percent >= LEAST_PERCENT {
                 overlay.live = Some(Live::Outline { points, drawn: Drawn::Circle { rim_percent: fit.rim_percent }, of: None });

@@ -6,6 +6,7 @@ mod circle;
 mod draw_box;
 mod freehand;
 mod height;
+mod hole;
 mod line;
 mod polygon;
 mod propose;
@@ -40,6 +41,7 @@ pub const TOOLS: &[ToolDescriptor] = &[
     propose::DESCRIPTOR,
     line::DESCRIPTOR,
     height::DESCRIPTOR,
+    hole::DESCRIPTOR,
     annotate::POINT,
     annotate::LINE,
     annotate::ARROW,

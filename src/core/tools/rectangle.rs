@@ -13,6 +13,7 @@ use super::tool::{
 use super::typed::Numbers;
 use crate::core::doc::{Drawn, EpochId};
 use crate::core::geom::Point;
+use crate::core::measure::PixelShape;
 use crate::core::ops::{AddFootprint, Refusal};
 
 pub(super) const DESCRIPTOR: ToolDescriptor = ToolDescriptor {
@@ -53,16 +54,19 @@ fn last_width_px(cx: &ToolContext<'_>, epoch: EpochId) -> Option<f64> {
 }
 
 /// The corners of the rectangle on the wall from `a` to `b` whose far wall runs through `c`.
-pub(super) fn corners(a: Point, b: Point, c: Point) -> [Point; 4] {
+/// Right angles are those of the ground.
+pub(super) fn corners(shape: PixelShape, a: Point, b: Point, c: Point) -> [Point; 4] {
+    let [a, b, c] = [a, b, c].map(|p| shape.squared(p));
     let wall = b - a;
     let across = wall.perpendicular();
     let length2 = wall.dot(wall);
     let width = if length2 > 0.0 { across * ((c - a).dot(across) / length2) } else { c - a };
-    [a, b, b + width, a + width]
+    [a, b, b + width, a + width].map(|p| shape.own(p))
 }
 
 impl Rectangle {
-    fn press(&mut self, p: &Pointer, placed: Placed) -> Vec<Request> {
+    fn press(&mut self, p: &Pointer, cx: &ToolContext<'_>) -> Vec<Request> {
+        let placed = cx.placed;
         self.problem = None;
         let Some(draft) = &mut self.draft else {
             self.draft = Some(Draft { epoch: p.epoch, first: p.at, second: None, pointer: *p, placed });
@@ -79,7 +83,7 @@ impl Rectangle {
             }
             Some(second) if p.at.distance(second) < 2.0 * p.px_per_pt => Vec::new(),
             Some(second) => {
-                let points = corners(draft.first, second, p.at).to_vec();
+                let points = corners(PixelShape::of(cx.doc, draft.epoch), draft.first, second, p.at).to_vec();
                 vec![Request::Command(AddFootprint { epoch: draft.epoch, points, drawn: draft.drawn(), name: String::new() }.into())]
             }
         }
@@ -89,7 +93,7 @@ impl Rectangle {
 impl Tool for Rectangle {
     fn handle(&mut self, event: &ToolEvent, cx: &ToolContext<'_>) -> Vec<Request> {
         match event {
-            ToolEvent::Press(p) => return self.press(p, cx.placed),
+            ToolEvent::Press(p) => return self.press(p, cx),
             ToolEvent::Move(p) => {
                 if let Some(draft) = &mut self.draft {
                     (draft.pointer, draft.placed) = (*p, cx.placed);
@@ -98,7 +102,7 @@ impl Tool for Rectangle {
             ToolEvent::Confirm => {
                 if let Some(Draft { second: Some(_), pointer, placed, .. }) = &self.draft {
                     let (pointer, placed) = (*pointer, *placed);
-                    return self.press(&pointer, placed);
+                    return self.press(&pointer, &ToolContext { placed, ..*cx });
                 }
             }
             ToolEvent::Cancel => {
@@ -127,7 +131,7 @@ impl Tool for Rectangle {
         }
     }
 
-    fn overlay(&self, _cx: &ToolContext<'_>) -> Overlay {
+    fn overlay(&self, cx: &ToolContext<'_>) -> Overlay {
         let Some(draft) = &self.draft else { return Overlay::default() };
         let vertex = |at| Handle { at, kind: HandleKind::Vertex, hot: false };
         let to = draft.pointer.at;
@@ -140,7 +144,7 @@ impl Tool for Rectangle {
                 overlay.live = Some(Live::Line { from: draft.first, to });
             }
             Some(second) => {
-                let [a, b, c, d] = corners(draft.first, second, to);
+                let [a, b, c, d] = corners(PixelShape::of(cx.doc, draft.epoch), draft.first, second, to);
                 overlay.handles = vec![vertex(a), vertex(b)];
                 overlay.path = vec![a, b];
                 overlay.rubber = vec![b, c, d, a];
@@ -201,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_third_click_sets_the_width_only() {
-        let [a, b, c, d] = corners(Point::new(0.0, 0.0), Point::new(60.0, 0.0), Point::new(17.0, 20.0));
+        let [a, b, c, d] = corners(PixelShape::SQUARE, Point::new(0.0, 0.0), Point::new(60.0, 0.0), Point::new(17.0, 20.0));
         assert_eq!([a, b, c, d], [(0., 0.), (60., 0.), (60., 20.), (0., 20.)].map(|(x, y)| Point::new(x, y)));
     }
 }

@@ -15,7 +15,7 @@ use super::tool::{
     ToolDescriptor, ToolEvent,
 };
 use crate::core::doc::{AnnotationId, Document, EpochId, Footprint, FootprintId, ItemId, LineId};
-use crate::core::geom::{Point, Vector, find_self_crossing};
+use crate::core::geom::{Point, Ring, Vector, find_self_crossing};
 use crate::core::ops::{
     Command, DeleteFootprints, DeleteLine, DeleteVertex, InsertVertex, MoveFootprints, MoveItems, MoveSide, MoveVertex, Refusal,
 };
@@ -102,19 +102,20 @@ fn hit(cx: &ToolContext<'_>, p: &Pointer) -> Option<Target> {
     }
     for f in cx.selection.footprints.iter().rev().filter_map(|id| cx.doc.footprint(*id)).filter(|f| !cx.doc.is_hidden(f.id)) {
         let at = mine(f);
-        let points = f.ring.points();
+        let points = corners(cx.doc, f);
         let nearest = points.iter().enumerate().map(|(i, q)| (i, q.distance(at))).min_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((i, d)) = nearest
             && d <= corner_px
         {
             return Some(Target::Vertex(f.id, i));
         }
-        for (i, (a, b)) in f.ring.sides().enumerate() {
+        let sides = cx.doc.sides(f);
+        for (i, (_, a, b)) in sides.iter().copied().enumerate() {
             if has_midpoint(a, b, p.px_per_pt) && a.midpoint(b).distance(at) <= corner_px {
                 return Some(Target::Midpoint(f.id, i));
             }
         }
-        for (i, (a, b)) in f.ring.sides().enumerate() {
+        for (i, (_, a, b)) in sides.iter().copied().enumerate() {
             if at.distance_to_segment(a, b) <= side_px {
                 return Some(Target::Side(f.id, i));
             }
@@ -134,7 +135,7 @@ fn hit(cx: &ToolContext<'_>, p: &Pointer) -> Option<Target> {
         let at = mine(f);
         let b = f.ring.bounds();
         let near = at.x >= b.min.x - side_px && at.x <= b.max.x + side_px && at.y >= b.min.y - side_px && at.y <= b.max.y + side_px;
-        near && !cx.doc.is_hidden(f.id) && (f.ring.contains(at) || f.ring.sides().any(|(a, b)| at.distance_to_segment(a, b) <= side_px))
+        near && !cx.doc.is_hidden(f.id) && (cx.doc.covers(f, at) || near_wall(cx.doc, f, at, side_px))
     });
     under
         .min_by(|f, g| {
@@ -143,6 +144,27 @@ fn hit(cx: &ToolContext<'_>, p: &Pointer) -> Option<Target> {
             f.0.cmp(&g.0).then(f.1.total_cmp(&g.1))
         })
         .map(|f| Target::Outline(f.id))
+}
+
+/// All corners of a footprint, through its outline and its courtyards.
+fn corners(doc: &Document, f: &Footprint) -> Vec<Point> {
+    doc.rings(f).flat_map(Ring::points).copied().collect()
+}
+
+fn near_wall(doc: &Document, f: &Footprint, at: Point, side_px: f64) -> bool {
+    doc.rings(f).flat_map(Ring::sides).any(|(a, b)| at.distance_to_segment(a, b) <= side_px)
+}
+
+/// The ring in which the corner of that number lies, and its place there.
+fn located(rings: &[Vec<Point>], corner: usize) -> Option<(usize, usize)> {
+    let mut first = 0;
+    for (i, ring) in rings.iter().enumerate() {
+        if corner < first + ring.len() {
+            return Some((i, corner - first));
+        }
+        first += ring.len();
+    }
+    None
 }
 
 /// The displacement since the start, in the pixels of a footprint's own image.
@@ -159,8 +181,8 @@ fn map_to(doc: &Document, f: &Footprint, p: &Pointer) -> PixelMap {
 /// How far what is held moves. A corner that is snapped lies on the place itself, wherever in its handle it was taken.
 fn moved_by(doc: &Document, f: &Footprint, target: Target, (start, now): (&Pointer, &Pointer), snapped: bool) -> Vector {
     let held = match target {
-        Target::Vertex(_, vertex) => f.ring.points().get(vertex).copied(),
-        Target::Midpoint(_, side) => f.ring.sides().nth(side).map(|(a, b)| a.midpoint(b)),
+        Target::Vertex(_, vertex) => corners(doc, f).get(vertex).copied(),
+        Target::Midpoint(_, side) => doc.sides(f).get(side).map(|(_, a, b)| a.midpoint(*b)),
         _ => None,
     };
     match held.filter(|_| snapped) {
@@ -179,9 +201,9 @@ fn drag_command(cx: &ToolContext<'_>, target: Target, start: &Pointer, now: &Poi
     let f = cx.doc.footprint(target.footprint()?)?;
     let by = moved_by(cx.doc, f, target, (start, now), is_snapped(cx.placed));
     Some(match target {
-        Target::Vertex(id, vertex) => MoveVertex { id, vertex, to: *f.ring.points().get(vertex)? + by }.into(),
+        Target::Vertex(id, vertex) => MoveVertex { id, vertex, to: *corners(cx.doc, f).get(vertex)? + by }.into(),
         Target::Midpoint(id, side) => {
-            let (a, b) = f.ring.sides().nth(side)?;
+            let (_, a, b) = *cx.doc.sides(f).get(side)?;
             InsertVertex { id, side, at: a.midpoint(b) + by }.into()
         }
         Target::Side(id, side) => MoveSide { id, side, by }.into(),
@@ -296,7 +318,7 @@ impl Tool for Select {
                 }
                 if let Some(Target::Side(id, side) | Target::Midpoint(id, side)) = target
                     && let Some(f) = cx.doc.footprint(id)
-                    && let Some((a, b)) = f.ring.sides().nth(side)
+                    && let Some((_, a, b)) = cx.doc.sides(f).get(side).copied()
                 {
                     let at = map_to(cx.doc, f, p).apply(p.at).nearest_on_segment(a, b);
                     return vec![Request::Command(InsertVertex { id, side, at }.into())];
@@ -365,37 +387,53 @@ impl Tool for Select {
         };
         let mut overlay = Overlay { epoch: Some(f.epoch), problem: self.problem.clone(), ..Overlay::default() };
         let Some((target, start, now, snapped)) = held else {
-            overlay.handles = self.handles(f);
+            overlay.handles = self.handles(cx.doc, f);
             return overlay;
         };
         let by = moved_by(cx.doc, f, target, (start, now), snapped);
-        let mut points = f.ring.points().to_vec();
-        let n = points.len();
-        match target {
-            Target::Vertex(_, i) => points.iter_mut().skip(i).take(1).for_each(|p| *p = *p + by),
-            Target::Midpoint(_, i) => {
-                if let Some((a, b)) = f.ring.sides().nth(i) {
-                    points.insert((i + 1).min(n), a.midpoint(b) + by);
+        let mut rings: Vec<Vec<Point>> = cx.doc.rings(f).map(|ring| ring.points().to_vec()).collect();
+        let at = match target {
+            Target::Vertex(_, i) | Target::Midpoint(_, i) | Target::Side(_, i) => located(&rings, i),
+            _ => None,
+        };
+        if let Target::Outline(id) = target {
+            let items = annotations::carried(cx.doc, cx.selection, id.into());
+            carry(cx, &items, by, Some(id), &mut overlay);
+            rings.iter_mut().flatten().for_each(|p| *p = *p + by);
+        } else if let Some((r, k)) = at
+            && let Some(points) = rings.get_mut(r)
+        {
+            let n = points.len();
+            match target {
+                Target::Midpoint(..) => {
+                    if let Some((a, b)) = points.get(k).copied().zip(points.get((k + 1) % n.max(1)).copied()) {
+                        points.insert((k + 1).min(n), a.midpoint(b) + by);
+                    }
                 }
+                Target::Side(..) => {
+                    points.iter_mut().enumerate().filter(|(i, _)| *i == k || *i == (k + 1) % n).for_each(|(_, p)| *p = *p + by);
+                }
+                _ => points.iter_mut().skip(k).take(1).for_each(|p| *p = *p + by),
             }
-            Target::Side(_, i) => {
-                points.iter_mut().enumerate().filter(|(k, _)| *k == i || *k == (i + 1) % n).for_each(|(_, p)| *p = *p + by);
-            }
-            Target::Outline(id) => {
-                let items = annotations::carried(cx.doc, cx.selection, id.into());
-                carry(cx, &items, by, Some(id), &mut overlay);
-                points.iter_mut().for_each(|p| *p = *p + by);
-            }
-            Target::Line(_) | Target::Annotation(_) | Target::Grip(..) => {}
         }
+        let ring = at.map_or(0, |(r, _)| r);
+        let points = rings.get(ring).cloned().unwrap_or_default();
         if let Some(text) = annotations::held_fast(cx.doc, &[f.id.into()]) {
             overlay.problem = Some(Problem { at: Some(now.at), text });
         } else if let Some(crossing) = find_self_crossing(&points) {
             overlay.problem =
                 Some(Problem { at: Some(crossing.at), text: "Let go here and the outline would cross itself: it will be refused.".into() });
         }
-        overlay.live = Some(Live::Outline { points: points.clone(), drawn: f.drawn, of: Some(f.id) });
-        overlay.ghosts.push(points);
+        overlay.live = match ring.checked_sub(1) {
+            None => Some(Live::Outline { points, drawn: f.drawn, of: Some(f.id) }),
+            // A courtyard by itself is not what is measured.
+            Some(hole) => Ring::new(points).ok().map(|ring| {
+                let mut holes = cx.doc.holes(f.id).to_vec();
+                holes.iter_mut().skip(hole).take(1).for_each(|hole| hole.ring = ring.clone());
+                Live::Courtyards { of: f.id, holes }
+            }),
+        };
+        overlay.ghosts.extend(rings);
         overlay
     }
 
@@ -471,7 +509,8 @@ impl Tool for Select {
 /// Shows where items would come to lie, without the outline that is shown otherwise.
 fn carry(cx: &ToolContext<'_>, items: &[ItemId], by: Vector, but: Option<FootprintId>, overlay: &mut Overlay) {
     let outlines = items.iter().filter_map(|item| item.footprint()).filter(|id| Some(*id) != but).filter_map(|id| cx.doc.footprint(id));
-    overlay.ghosts.extend(outlines.map(|f| f.ring.points().iter().map(|p| *p + by).collect::<Vec<_>>()));
+    let rings = outlines.flat_map(|f| cx.doc.rings(f));
+    overlay.ghosts.extend(rings.map(|ring| ring.points().iter().map(|p| *p + by).collect::<Vec<_>>()));
     let drawn = items.iter().filter_map(|item| item.annotation()).filter_map(|id| cx.doc.annotation(id));
     overlay.drawn.extend(drawn.map(|a| a.shape.moved(by)));
 }
@@ -493,19 +532,21 @@ impl Select {
         Some(overlay)
     }
 
-    fn handles(&self, f: &Footprint) -> Vec<Handle> {
+    fn handles(&self, doc: &Document, f: &Footprint) -> Vec<Handle> {
+        let (all, sides) = (corners(doc, f), doc.sides(f));
+        let count = all.len();
         let hot = |target| self.hover == Some(target);
-        let corners = f.ring.points().iter().enumerate().map(|(i, p)| Handle {
-            at: *p,
+        let knots = all.into_iter().enumerate().map(|(i, p)| Handle {
+            at: p,
             kind: HandleKind::Vertex,
             hot: hot(Target::Vertex(f.id, i)) || self.corner == Some((f.id, i)),
         });
         // Hundreds of corners (an imported mask) would bury the picture under squares.
-        let middles = f.ring.sides().enumerate().filter(|_| f.ring.points().len() <= 64).map(|(i, (a, b))| Handle {
+        let middles = sides.into_iter().enumerate().filter(|_| count <= 64).map(|(i, (_, a, b))| Handle {
             at: a.midpoint(b),
             kind: HandleKind::Midpoint,
             hot: hot(Target::Midpoint(f.id, i)),
         });
-        corners.chain(middles).collect()
+        knots.chain(middles).collect()
     }
 }

@@ -11,6 +11,7 @@
 
 use crate::core::doc::{Document, EpochId, Footprint, FootprintId};
 use crate::core::geom::{Bounds, Point, Vector};
+use crate::core::measure::PixelShape;
 
 /// How near, in screen points, a click must be to snap.
 pub const SNAP_PT: f64 = 8.0;
@@ -161,7 +162,7 @@ pub fn snap(doc: &Document, settings: Snapping, anchors: &Anchors, epoch: EpochI
         lines.extend(extensions(&near, at, tolerance, EXTENSION_PT * px_per_pt).into_iter().filter(|l| begins_in(seen, l.a)));
     }
     if settings.angles {
-        lines.extend(directions(&near, anchors, at, tolerance));
+        lines.extend(directions(PixelShape::of(doc, epoch), &near, anchors, at, tolerance));
     }
     let found = |line: &Line<'_>, place: Point, kind: SnapKind, holds_angle: bool| Snapped {
         at: place,
@@ -209,7 +210,7 @@ fn walls_near(doc: &Document, (epoch, except): (EpochId, Option<FootprintId>), a
         if at.x < b.min.x - reach || at.x > b.max.x + reach || at.y < b.min.y - reach || at.y > b.max.y + reach {
             continue;
         }
-        for (p, q) in f.ring.sides() {
+        for (p, q) in doc.rings(f).flat_map(crate::core::geom::Ring::sides) {
             let distance = at.distance_to_segment(p, q);
             if distance <= reach {
                 walls.push((distance, Line { a: p, b: q, ends: true, kind: SnapKind::Wall, of: Some(f) }));
@@ -249,7 +250,7 @@ fn extensions<'a>(near: &[Line<'a>], at: Point, tolerance: f64, reach: f64) -> V
 }
 
 /// The directions in which the next side may be held.
-fn directions<'a>(near: &[Line<'a>], anchors: &Anchors, at: Point, tolerance: f64) -> Vec<Line<'a>> {
+fn directions<'a>(shape: PixelShape, near: &[Line<'a>], anchors: &Anchors, at: Point, tolerance: f64) -> Vec<Line<'a>> {
     let Some(last) = anchors.last.filter(|last| last.distance(at) > 2.0 * tolerance) else { return Vec::new() };
     let mut lines: Vec<Line<'a>> = Vec::new();
     let mut add = |from: Point, way: Vector, kind, of| {
@@ -263,20 +264,20 @@ fn directions<'a>(near: &[Line<'a>], anchors: &Anchors, at: Point, tolerance: f6
         }
     };
     if let Some(before) = anchors.before {
-        add(last, (last - before).perpendicular(), SnapKind::RightAngle, None);
+        add(last, shape.perpendicular(last - before), SnapKind::RightAngle, None);
     }
     if let Some((first, second)) = anchors.first {
         add(last, second - first, SnapKind::RightAngle, None);
-        add(last, (second - first).perpendicular(), SnapKind::RightAngle, None);
+        add(last, shape.perpendicular(second - first), SnapKind::RightAngle, None);
         // Where the outline closes at a right angle.
         if anchors.before.is_some_and(|before| before != first || last != second) {
-            add(first, (second - first).perpendicular(), SnapKind::RightAngle, None);
+            add(first, shape.perpendicular(second - first), SnapKind::RightAngle, None);
         }
     }
     for wall in near.iter().filter(|w| w.a.distance(w.b) > 3.0 * tolerance).take(24) {
         let along = wall.b - wall.a;
         add(last, along, SnapKind::Parallel, wall.of);
-        add(last, along.perpendicular(), SnapKind::Parallel, wall.of);
+        add(last, shape.perpendicular(along), SnapKind::Parallel, wall.of);
     }
     lines
 }

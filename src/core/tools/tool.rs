@@ -2,7 +2,7 @@
 
 use super::snap::{Anchors, Snapped};
 use super::typed::{Field, Numbers};
-use crate::core::doc::{AnnotationId, AnnotationShape, Document, Drawn, EpochId, FootprintId, HeightMark, ItemId, LineId};
+use crate::core::doc::{AnnotationId, AnnotationShape, Document, Drawn, EpochId, FootprintId, HeightMark, Hole, ItemId, LineId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::ops::{Command, Refusal};
 
@@ -233,6 +233,13 @@ pub enum Live {
         drawn: Drawn,
         /// The footprint that is being changed, if it is one.
         of: Option<FootprintId>,
+    },
+    /// A footprint whose courtyards are being drawn or changed.
+    Courtyards {
+        /// Which one.
+        of: FootprintId,
+        /// All of its courtyards, as they would be.
+        holes: Vec<Hole>,
     },
     /// A line.
     Line {

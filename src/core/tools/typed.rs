@@ -3,7 +3,7 @@
 
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Point, Vector};
-use crate::core::measure::length;
+use crate::core::measure::{PixelShape, length};
 
 /// The most characters of a number.
 const MOST: usize = 9;
@@ -92,7 +92,7 @@ impl Typed {
     pub fn next(&mut self, doc: &Document, epoch: EpochId, numbers: Numbers) {
         match numbers {
             Numbers::Width { a, b, last: Some(px) } => {
-                let way = (b - a).perpendicular();
+                let way = PixelShape::of(doc, epoch).perpendicular(b - a);
                 let shown = px * metres_per_px(doc, epoch, a, way).unwrap_or(1.0);
                 self.texts = [format!("{shown:.2}"), String::new()];
                 self.taken_px = Some(px);
@@ -124,7 +124,7 @@ impl Typed {
                 Some(from + unit * length_px)
             }
             Numbers::Width { a, b, .. } => {
-                let across = unit((b - a).perpendicular())?;
+                let across = unit(PixelShape::of(doc, epoch).perpendicular(b - a))?;
                 let side = if (pointer - a).dot(across) < 0.0 { -1.0 } else { 1.0 };
                 let px = match self.taken_px {
                     Some(px) => px,

@@ -23,8 +23,10 @@ impl Viewport {
 pub struct Camera {
     /// The place in the middle of the view, px of the scene.
     pub centre: Point,
-    /// Screen points a scene pixel.
+    /// Screen points a scene pixel, along its width.
     pub zoom: f64,
+    /// Height over width of a scene pixel as it is shown: that of the ground, so that shapes are true in a picture in degrees too.
+    pub shape: f64,
     /// How far the scene is turned on the screen, radians clockwise.
     pub turn: f64,
 }
@@ -35,21 +37,18 @@ impl Camera {
 
     /// An upright view.
     pub const fn upright(centre: Point, zoom: f64) -> Camera {
-        Camera { centre, zoom, turn: 0.0 }
+        Camera { centre, zoom, shape: 1.0, turn: 0.0 }
     }
 
-    /// The upright view that shows the whole of some bounds, with a margin of 4 %.
-    pub fn fitting(bounds: Bounds, viewport: Viewport) -> Camera {
-        Camera::fitting_turned(bounds, viewport, 0.0)
-    }
-
-    /// The same, turned by an angle, radians clockwise.
-    pub fn fitting_turned(bounds: Bounds, viewport: Viewport, turn: f64) -> Camera {
+    /// The view that shows the whole of some bounds, with a margin of 4 %, of pixels of some shape, turned by an angle, radians
+    /// clockwise.
+    pub fn fitting(bounds: Bounds, viewport: Viewport, shape: f64, turn: f64) -> Camera {
         let size = bounds.size();
+        let size = Vector::new(size.x, size.y * shape);
         let (cos, sin) = if turn == 0.0 { (1.0, 0.0) } else { (libm::cos(turn).abs(), libm::sin(turn).abs()) };
         let (width, height) = (cos * size.x + sin * size.y, sin * size.x + cos * size.y);
         let zoom = (viewport.width / width.max(1.0)).min(viewport.height / height.max(1.0)) * 0.96;
-        Camera { centre: bounds.centre(), zoom: zoom.clamp(Self::ZOOM_RANGE.0, Self::ZOOM_RANGE.1), turn }
+        Camera { centre: bounds.centre(), zoom: zoom.clamp(Self::ZOOM_RANGE.0, Self::ZOOM_RANGE.1), shape, turn }
     }
 
     /// Cosine and sine of the turn; exact where there is none.
@@ -62,14 +61,15 @@ impl Camera {
         let middle = viewport.centre();
         let (cos, sin) = self.turned();
         let (a, b) = (self.zoom * cos, self.zoom * sin);
+        let (c, d) = (-b * self.shape, a * self.shape);
         let Point { x, y } = self.centre;
-        Affine::from([a, -b, middle.x - (a * x - b * y), b, a, middle.y - (b * x + a * y)])
+        Affine::from([a, c, middle.x - (a * x + c * y), b, d, middle.y - (b * x + d * y)])
     }
 
     /// The displacement in the scene that looks like this one on the screen.
     pub fn scene_vector(&self, screen: Vector) -> Vector {
         let (cos, sin) = self.turned();
-        Vector::new(cos * screen.x + sin * screen.y, cos * screen.y - sin * screen.x) * (1.0 / self.zoom)
+        Vector::new(cos * screen.x + sin * screen.y, (cos * screen.y - sin * screen.x) / self.shape) * (1.0 / self.zoom)
     }
 
     /// The scene point under a screen point.
@@ -147,8 +147,8 @@ mod tests {
 
     #[test]
     fn zooming_keeps_the_point_under_the_cursor() {
-        for turn in [0.0, 0.4, -2.0] {
-            let camera = Camera { centre: Point::new(100.0, 50.0), zoom: 0.7, turn };
+        for turn in [0.0_f64, 0.4, -2.0] {
+            let camera = Camera { centre: Point::new(100.0, 50.0), zoom: 0.7, shape: 1.0 + turn.abs(), turn };
             let cursor = Point::new(123.0, 456.0);
             let zoomed = camera.zoomed_about(VIEW, cursor, 3.0);
             assert!(camera.scene_at(VIEW, cursor).distance(zoomed.scene_at(VIEW, cursor)) < 1e-9);
@@ -182,14 +182,14 @@ mod tests {
     #[test]
     fn fitting_shows_everything() {
         let bounds = Bounds { min: Point::default(), max: Point::new(2000.0, 1500.0) };
-        for turn in [0.0, 0.6, 2.2] {
-            let camera = Camera::fitting_turned(bounds, VIEW, turn);
+        for (turn, shape) in [(0.0, 1.0), (0.6, 1.0), (2.2, 1.0), (0.0, 2.0), (0.6, 0.4)] {
+            let camera = Camera::fitting(bounds, VIEW, shape, turn);
             let map = camera.screen_from_scene(VIEW);
             for (x, y) in [(0.0, 0.0), (2000.0, 0.0), (2000.0, 1500.0), (0.0, 1500.0)] {
                 let at = map.apply(Point::new(x, y));
                 assert!((0.0..800.0).contains(&at.x) && (0.0..600.0).contains(&at.y), "{turn}: {at:?}");
             }
-            assert!(camera.visible(VIEW).min.x < 0.0);
+            assert!(camera.visible(VIEW).min.x < 0.0 || camera.visible(VIEW).min.y < 0.0);
         }
     }
 }

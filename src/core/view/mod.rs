@@ -21,7 +21,7 @@ pub use compare::{COMPARE_MODES, Compare, CompareMode, Look, ModeDescriptor, Pan
 pub use difference::difference;
 pub use north::{Upright, upright};
 pub use pixel_map::{PixelMap, PointMap};
-pub use placement::{epoch_from_epoch, error_ellipse, scene_bounds, scene_from_epoch};
+pub use placement::{epoch_from_epoch, error_ellipse, fitting, scene_bounds, scene_from_epoch, scene_shape};
 pub use region::Region;
 pub use scene::{Scene, SceneAnnotation, SceneLine, SceneOutline, annotation_label, focus_bounds};
 pub use sign::{SignStroke, sign_strokes};

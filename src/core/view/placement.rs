@@ -5,9 +5,11 @@
 //! pixel on pixel; a picture of another size is scaled as a whole to cover the other's middle, for looking only, and nothing
 //! is ever measured through it.
 
+use super::camera::{Camera, Viewport};
 use super::pixel_map::{PixelMap, PointMap};
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Affine, Bounds, Point, Vector};
+use crate::core::measure::PixelShape;
 
 /// The map from an epoch's pixels to the scene (the pixels of the pair's BEFORE image).
 pub fn scene_from_epoch(doc: &Document, id: EpochId) -> PixelMap {
@@ -92,6 +94,16 @@ fn closed(middle: Point, (long, short): (f64, f64), angle: f64) -> Vec<Point> {
         middle + Vector::new(cos * u - sin * v, sin * u + cos * v)
     };
     (0..=CORNERS).map(corner).collect()
+}
+
+/// Height over width of a pixel of the scene on the ground.
+pub fn scene_shape(doc: &Document) -> f64 {
+    PixelShape::of(doc, doc.pair.before).ratio()
+}
+
+/// The camera that shows some part of the scene, in true shapes, turned by an angle, radians clockwise.
+pub fn fitting(doc: &Document, bounds: Bounds, viewport: Viewport, turn: f64) -> Camera {
+    Camera::fitting(bounds, viewport, scene_shape(doc), turn)
 }
 
 /// The box around both pictures, px of the scene.

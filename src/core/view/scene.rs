@@ -25,6 +25,8 @@ pub struct SceneOutline {
     pub reference: bool,
     /// Its corners, px of the pane's image.
     pub points: Vec<Point>,
+    /// The corners of its courtyards.
+    pub holes: Vec<Vec<Point>>,
     /// Its name.
     pub label: String,
 }
@@ -96,6 +98,7 @@ impl Scene {
                     selected: selected.contains(&f.id),
                     reference: doc.reference == Some(f.id),
                     points,
+                    holes: doc.holes(f.id).iter().map(|hole| hole.ring.points().iter().map(|p| map.apply(*p)).collect()).collect(),
                     label: if f.drawn == Drawn::Proposal { format!("{} (proposal)", f.name) } else { f.name.clone() },
                 });
             }

@@ -1,22 +1,43 @@
 //! What a verification of a bundle can say: the one table of codes. `verify.py` uses the same ones, which a test makes sure of.
 
+/// What a finding comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It was looked at, and nothing is wrong.
+    Good,
+    /// It was not looked at: nobody asked for it, or this verifier cannot. Nothing is said of it, neither good nor bad.
+    NotChecked,
+    /// It was to be looked at, and could not be: the verification did not come to its end, and is not one that found everything in order.
+    Undone,
+    /// Something is wrong.
+    Bad,
+}
+
 /// One thing that a verification can say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
     /// The code. Where a file, a line or an image is meant, it follows after a colon.
     pub code: &'static str,
-    /// Nothing is wrong.
-    pub good: bool,
+    /// What it comes to.
+    pub standing: Standing,
     /// What it means: a sentence.
     pub words: &'static str,
 }
 
 const fn good(code: &'static str, words: &'static str) -> Code {
-    Code { code, good: true, words }
+    Code { code, standing: Standing::Good, words }
+}
+
+const fn open(code: &'static str, words: &'static str) -> Code {
+    Code { code, standing: Standing::NotChecked, words }
+}
+
+const fn undone(code: &'static str, words: &'static str) -> Code {
+    Code { code, standing: Standing::Undone, words }
 }
 
 const fn bad(code: &'static str, words: &'static str) -> Code {
-    Code { code, good: false, words }
+    Code { code, standing: Standing::Bad, words }
 }
 
 /// The table, in the order in which a verification checks.
@@ -51,9 +72,9 @@ pub const CODES: &[Code] = &[
     bad("geojson.missing", "The outlines are not in the bundle, or cannot be read."),
     bad("geojson.other_head", "The outlines name another record of a session, or none."),
     good("image.ok", "The image is there, and it is the very file that the session was made on."),
-    good("image.not_there", "The image is not in the folder that was searched. Nothing is said of it."),
+    open("image.not_there", "The image is not in the folder that was searched. Nothing is said of it."),
     good("signature.ok", "The signature is by the key that was given, and it is of this manifest."),
-    good("signature.not_checked", "There is a signature, and it was not checked."),
+    open("signature.not_checked", "There is a signature, and it was not checked."),
     bad("signature.missing", "A key was given, and there is no signature."),
     bad("signature.malformed", "The signature is not one that minisign would write."),
     bad("signature.other_key", "The signature was made with another key than the one that was given."),
@@ -64,25 +85,38 @@ pub const CODES: &[Code] = &[
     good("replay.ok", "The session replays, and gives the outlines that lie beside it. Only `revisit verify` says this."),
     bad("replay.differs", "The session does not replay to what was logged. Only `revisit verify` says this."),
     bad("replay.other_outlines", "The session gives other outlines than those that lie beside it. Only `revisit verify` says this."),
-    good("page.not_checked", "The report was not made again from the session: that takes Revisit, as `revisit verify`."),
+    open("page.not_checked", "The report was not made again from the session: that takes Revisit, as `revisit verify`."),
     good(
         "page.ok",
-        "The report as a page, as PDF and its figures as SVG were made again from the session, and are the same, byte by byte; only the pixels of \
-         their pictures, and the figures as PNG, were taken as they are. Only `revisit verify` says this.",
+        "The report as a page, as PDF and its figures as SVG were made again from the session, and are the same, byte by byte; the pixels of \
+         their pictures were taken as they are. Only `revisit verify` says this.",
     ),
     bad(
         "page.differs",
         "A file of the report is not what the session gives: it was changed, and the manifest was made anew for it. Only `revisit verify` says this.",
     ),
-    good(
+    undone(
         "page.other_version",
-        "Another version of Revisit made the report, and this one makes it differently: nothing is said of its words. Verify it with that \
-         version, which the manifest names. Only `revisit verify` says this.",
+        "The manifest says that another version of Revisit made the report, and this one makes it differently. Whether somebody changed it \
+         cannot be told here: verify it with the version that the manifest names. Only `revisit verify` says this.",
+    ),
+    undone(
+        "page.other_fonts",
+        "Letters of the report come from fonts that this computer does not have, so that it cannot be made again here. Whether somebody \
+         changed it cannot be told here. Only `revisit verify` says this.",
+    ),
+    open(
+        "pixels.not_checked",
+        "The pictures were not painted again: that takes the images, with `--images`. Whether the pixels of the report and the figures as PNG \
+         show the images is not known. Only `revisit verify` says this.",
     ),
     good(
-        "page.other_fonts",
-        "Letters of the report come from fonts that this computer does not have, so that it cannot be made again here. Only `revisit verify` \
-         says this.",
+        "pixels.ok",
+        "Every picture and every figure as PNG was painted again from the images, and is the same, byte by byte. Only `revisit verify` says this.",
+    ),
+    bad(
+        "pixels.differs",
+        "A file of the report is not what the images give: its pixels were changed, and the manifest was made anew for it. Only `revisit verify` says this.",
     ),
 ];
 
@@ -92,9 +126,19 @@ fn row(finding: &str) -> Option<&'static Code> {
     CODES.iter().find(|c| c.code == code)
 }
 
-/// Nothing is wrong by this finding. One that is not in the table is not good.
-pub fn is_good(finding: &str) -> bool {
-    row(finding).is_some_and(|c| c.good)
+/// What a finding comes to. One that is not in the table is bad.
+pub fn standing(finding: &str) -> Standing {
+    row(finding).map_or(Standing::Bad, |c| c.standing)
+}
+
+/// The finding does not speak against the bundle: it is good, or of something that nobody asked to be checked.
+pub fn is_passed(finding: &str) -> bool {
+    matches!(standing(finding), Standing::Good | Standing::NotChecked)
+}
+
+/// The finding says that something was not checked, for whatever reason.
+pub fn is_not_checked(finding: &str) -> bool {
+    matches!(standing(finding), Standing::NotChecked | Standing::Undone)
 }
 
 /// What a finding means, with what it is about.
@@ -120,7 +164,9 @@ mod tests {
             assert!(seen.insert(c.code), "{}", c.code);
             assert!(c.words.ends_with('.') && c.words.starts_with(char::is_uppercase), "{}", c.words);
         }
-        assert!(is_good("image.ok:before") && !is_good("log.broken:3") && !is_good("no.such"));
+        assert_eq!(["image.ok:before", "log.broken:3", "no.such"].map(standing), [Standing::Good, Standing::Bad, Standing::Bad]);
+        assert!(is_passed("page.not_checked") && is_not_checked("page.not_checked"), "what nobody can check here is told, and is no fault");
+        assert!(!is_passed("page.other_version") && is_not_checked("page.other_version"), "what could not be checked is not good");
         assert!(words("log.broken:3").ends_with("Line 3.") && words("file.changed:report.html").ends_with("report.html"));
     }
 

@@ -26,7 +26,7 @@ pub struct Manifest {
     pub session_head: String,
     /// The hash of the document there.
     pub document_sha256: String,
-    /// The images of the session, in its order. They are not in the bundle.
+    /// The images of the session, in its order: those that it began with, then those of further dates. They are not in the bundle.
     pub images: Vec<ImageEntry>,
     /// The files of the bundle, ordered by the bytes of their paths; all but the manifest itself, its signature and its time stamps.
     pub files: Vec<FileEntry>,

@@ -21,7 +21,7 @@ mod verify;
 mod write;
 
 pub use chain::{ChainState, state_of, up_to};
-pub use codes::{CODES, Code, is_good, words};
+pub use codes::{CODES, Code, Standing, is_not_checked, is_passed, standing, words};
 pub use held::Held;
 pub use manifest::{FORMAT, FileEntry, ImageEntry, Manifest, ManifestError, VERSION, is_path};
 pub use signature::{PublicKey, SigningKey};

@@ -3,7 +3,7 @@
 
     python3 verify.py [--images FOLDER] [BUNDLE]        the bundle is a folder or a zip; the folder of this file, if none is given
 
-Prints one JSON object: ok, codes, head, manifest_sha256. Exit code 0: all is well; 1: something is wrong; 2: wrong usage; 3: no bundle.
+Prints one JSON object: ok, codes, not_checked, head, manifest_sha256. Exit code 0: nothing is wrong; 1: something is; 2: wrong usage; 3: no bundle.
 Compare both hashes with those that you have from elsewhere: the head ties down the session, the hash of the manifest all else. Whether
 the report follows from the session (page.not_checked) only `revisit verify` says; whether an image, a clock or an author is true, nobody."""
 import hashlib, json, os, re, stat, sys, zipfile, zlib
@@ -109,14 +109,14 @@ def verify(root, images=None):
         elif len(data) != int(size) or sha256(data) != digest:
             codes.append('file.changed:' + shown(path))
     codes += ['files.ok'] if len(codes) == 1 else []
-    extra = sorted(found.items())
+    extra, log = sorted(found.items()), content.get(b'report.session.jsonl')
     codes += ['file.%s:%s' % ('unlisted' if read else 'not_plain', shown(n)) for n, read in extra if not (read and own(n))]
-    log = content.get(b'report.session.jsonl')
     codes += ['log.missing'] if log is None else chain(log, seq, head)
     first, kept = (log or b'').split(b'\n')[0], re.findall(IMAGE, rest[4])
     session = re.match(rb'\{"seq":0,"kind":"header","format":"revisit-session","version":"[^"]*","session":"([^"]*)"', first)
-    seen = re.findall(rb'"bytes":(' + NUMBER + rb'),"sha256":"(' + HEX + rb')","width":', first)
-    codes.append('session.%s' % ('ok' if session and session[1] == rest[1] and seen == [k[1:] for k in kept] else 'differs'))
+    seen, told = (re.findall(rb'"bytes":(' + NUMBER + rb'),"sha256":"(' + HEX + rb')","width":', text) for text in (first, log or b''))
+    same = seen == [k[1:] for k in kept[:len(seen)]] and all(k[0] == b'further' and k[1:] in told for k in kept[len(seen):])
+    codes.append('session.%s' % ('ok' if session and session[1] == rest[1] and same else 'differs'))
     for word, names, pattern in [('report', [b'report.html'], rb'<meta name="revisit-session-head" content="([^"]*)"'),
                                  ('geojson', [b'report.geojson', b'report.pixels.geojson'], rb'"session_head": "([^"]*)"')]:
         texts = [content[n] for n in names if content.get(n) is not None]
@@ -136,9 +136,8 @@ def verify(root, images=None):
         codes.append(code + shown(name))
     return codes + ['page.not_checked'], head.decode(), tied
 
-def is_good(code):
-    return code.split(':')[0].endswith(('.ok', '.not_checked', '.head_reached')) or code.startswith('image.not_there:')
-
+is_not_checked = lambda code: code.split(':')[0].endswith(('.not_checked', '.not_there'))
+is_passed = lambda code: is_not_checked(code) or code.split(':')[0].endswith(('.ok', '.head_reached'))
 if __name__ == '__main__':
     words = sys.argv[1:]
     folder, words = (words[1], words[2:]) if words[:1] == ['--images'] and len(words) > 1 else (None, words)
@@ -146,5 +145,6 @@ if __name__ == '__main__':
     if len(words) > 1 or bundle.startswith('-'): sys.exit(print(__doc__, file=sys.stderr) or 2)
     if not os.path.isdir(folder or '.') or not (os.path.isdir(bundle) or os.path.isfile(bundle)): sys.exit(print('There is no such folder or zip.', file=sys.stderr) or 3)
     said, at, tied = verify(bundle, folder)
-    print(json.dumps({'schema': 'revisit.verify-bundle/1', 'ok': all(map(is_good, said)), 'codes': said, 'head': at, 'manifest_sha256': tied}))
-    sys.exit(0 if all(map(is_good, said)) else 1)
+    ok, not_checked = all(map(is_passed, said)), list(filter(is_not_checked, said))
+    print(json.dumps({'schema': 'revisit.verify-bundle/1', 'ok': ok, 'codes': said, 'not_checked': not_checked, 'head': at, 'manifest_sha256': tied}))
+    sys.exit(0 if ok else 1)

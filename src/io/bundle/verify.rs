@@ -2,9 +2,9 @@
 //! bundles in `tests/headless/bundle_agreement.rs`.
 
 use super::chain::state_of;
-use super::codes::{is_good, words};
+use super::codes::{Standing, is_not_checked, is_passed, standing, words};
 use super::held::Held;
-use super::manifest::{MAX_BYTES, Manifest, ManifestError};
+use super::manifest::{ImageEntry, MAX_BYTES, Manifest, ManifestError};
 use super::signature::{PublicKey, check};
 use super::token::imprint;
 use super::{GROUND, LOG, MANIFEST, PIXELS, REPORT, SIGNATURE, TOKENS};
@@ -16,10 +16,12 @@ use std::path::{Path, PathBuf};
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BundleVerdict {
-    /// Nothing is wrong.
+    /// Nothing is wrong, and what was to be checked was checked. See `not_checked` for what was not.
     pub ok: bool,
     /// The findings, in the order of checking: see [`super::CODES`].
     pub codes: Vec<String>,
+    /// Those of the findings that say that something was not checked: they are neither good nor bad.
+    pub not_checked: Vec<String>,
     /// The head of the session that the manifest names; empty without a manifest.
     pub head: String,
     /// The SHA-256 of the manifest, which ties down every file of the bundle; empty without one.
@@ -78,22 +80,39 @@ pub fn verify_held(held: &Held, images: Option<&Path>, key: Option<&PublicKey>) 
 impl BundleVerdict {
     /// What these codes come to.
     fn of(codes: Vec<String>) -> BundleVerdict {
-        let words = codes.iter().map(|c| words(c)).collect();
-        BundleVerdict { ok: codes.iter().all(|c| is_good(c)), codes, words, ..BundleVerdict::default() }
+        let mut verdict = BundleVerdict { ok: true, ..BundleVerdict::default() };
+        codes.into_iter().for_each(|code| {
+            let words = words(&code);
+            verdict.push(code, words);
+        });
+        verdict
+    }
+
+    fn push(&mut self, code: String, words: String) {
+        self.ok &= is_passed(&code);
+        if is_not_checked(&code) {
+            self.not_checked.push(code.clone());
+        }
+        self.codes.push(code);
+        self.words.push(words);
+    }
+
+    /// Something is wrong. Where this is not so and `ok` is not either, something could not be checked.
+    pub fn is_wrong(&self) -> bool {
+        self.codes.iter().any(|c| standing(c) == Standing::Bad)
     }
 
     /// Adds what was found beyond what a stranger's verifier says. What was not checked there, and is checked here, is no longer said to be
     /// unchecked.
     pub fn extend(&mut self, found: Vec<(String, String)>) {
-        let checks_page = found.iter().any(|(code, _)| code.starts_with("page."));
-        if let Some(at) = self.codes.iter().position(|c| checks_page && c == "page.not_checked") {
+        let is_told_now = |code: &String| code == "page.not_checked" && found.iter().any(|(c, _)| c.starts_with("page."));
+        if let Some(at) = self.codes.iter().position(is_told_now) {
             self.codes.remove(at);
             self.words.remove(at);
+            self.not_checked.retain(|c| !is_told_now(c));
         }
         for (code, words) in found {
-            self.ok &= is_good(&code);
-            self.codes.push(code);
-            self.words.push(words);
+            self.push(code, words);
         }
     }
 }
@@ -150,7 +169,7 @@ fn check_all(held: &Held, images: Option<&Path>, key: Option<&PublicKey>, verdic
         Some(log) => codes.extend(state_of(log, manifest.session_seq, &manifest.session_head).codes()),
     }
     let first = log.unwrap_or_default().split(|b| *b == b'\n').next().unwrap_or_default();
-    codes.push(if is_same_session(first, &manifest) { "session.ok" } else { "session.differs" }.to_owned());
+    codes.push(if is_same_session(first, log.unwrap_or_default(), &manifest) { "session.ok" } else { "session.differs" }.to_owned());
     let head = manifest.session_head.as_bytes();
     let named = |word: &str, text: Option<&Vec<u8>>, before: &str| match text {
         None => format!("{word}.missing"),
@@ -182,22 +201,29 @@ fn check_all(held: &Held, images: Option<&Path>, key: Option<&PublicKey>, verdic
     codes.push("page.not_checked".to_owned());
 }
 
-/// The first line of the session names the session and the images that the manifest names. Read as bytes: what stands in quotes in a
-/// text of the session cannot look like this, because its own quotes are escaped.
-fn is_same_session(first: &[u8], manifest: &Manifest) -> bool {
+/// The first line of the session names the session and the images that the manifest names first; further dates, which come to a session
+/// later, are named by its other lines. Read as bytes: what stands in quotes in a text of the session cannot look like this, because its own
+/// quotes are escaped.
+fn is_same_session(first: &[u8], log: &[u8], manifest: &Manifest) -> bool {
     let before = b"{\"seq\":0,\"kind\":\"header\",\"format\":\"revisit-session\",\"version\":\"";
     let session = first.strip_prefix(before).and_then(|rest| {
         let rest = rest.get(rest.iter().position(|b| *b == b'"')?..)?.strip_prefix(b"\",\"session\":\"")?;
         rest.get(..rest.iter().position(|b| *b == b'"')?)
     });
-    let kept = manifest.images.iter().map(|i| (i.bytes, i.sha256.as_bytes()));
-    session == Some(manifest.session.as_bytes()) && images_of(first).into_iter().eq(kept)
+    let seen = images_of(first);
+    let (kept, further) = manifest.images.split_at(seen.len().min(manifest.images.len()));
+    let facts = |i: &ImageEntry| (i.bytes, i.sha256.clone().into_bytes());
+    let told = if further.is_empty() { Vec::new() } else { images_of(log) };
+    let is_told =
+        |i: &ImageEntry| i.role == "further" && told.iter().any(|(bytes, hash)| (*bytes, *hash) == (i.bytes, i.sha256.as_bytes()));
+    let is_same = seen.iter().map(|(bytes, hash)| (*bytes, hash.to_vec())).eq(kept.iter().map(facts));
+    session == Some(manifest.session.as_bytes()) && is_same && further.iter().all(is_told)
 }
 
-/// Sizes and hashes of the images that a session's first line names.
-fn images_of(first: &[u8]) -> Vec<(u64, &[u8])> {
+/// Sizes and hashes of the images that lines of a session name.
+fn images_of(lines: &[u8]) -> Vec<(u64, &[u8])> {
     let one = |at: usize| {
-        let rest = first.get(at..)?.strip_prefix(b"\"bytes\":")?;
+        let rest = lines.get(at..)?.strip_prefix(b"\"bytes\":")?;
         let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
         let (number, rest) = rest.split_at_checked(digits).filter(|(n, _)| (1..=18).contains(&n.len()) && (*n == b"0" || n[0] != b'0'))?;
         let number = std::str::from_utf8(number).ok()?.parse().ok()?;
@@ -205,7 +231,7 @@ fn images_of(first: &[u8]) -> Vec<(u64, &[u8])> {
         let is_hex = hash.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         (is_hex && rest.starts_with(b"\",\"width\":")).then_some((number, hash))
     };
-    (0..first.len()).filter_map(one).collect()
+    (0..lines.len()).filter_map(one).collect()
 }
 
 /// What stands between each occurrence of a text and the next quote.

@@ -4,6 +4,8 @@ use super::Exporter;
 use super::input::ExportInput;
 use super::told::origin_words;
 use super::xml::plain;
+use crate::core::doc::{Document, Footprint};
+use crate::core::geom::Point;
 use crate::core::report::epoch_word;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -15,6 +17,26 @@ pub(super) const EXPORTER: Exporter = Exporter {
     summary: "Outlines as COCO annotations in pixels of each image: segmentation, box, area, a category for each class.",
     write,
 };
+
+/// The corners of an outline with its courtyards as one line: COCO knows no holes, so that a cut of no width leads to each courtyard and
+/// back. Whoever fills the polygon leaves the courtyards out.
+fn keyholed(doc: &Document, f: &Footprint) -> Vec<Point> {
+    let mut line = f.ring.points().to_vec();
+    for hole in doc.holes(f.id) {
+        let mut around = hole.ring.points().to_vec();
+        if hole.ring.signed_area_px2() * f.ring.signed_area_px2() > 0.0 {
+            around.reverse();
+        }
+        // From the corner of the line that is nearest to a corner of the courtyard.
+        let pairs = line.iter().enumerate().flat_map(|(i, p)| around.iter().enumerate().map(move |(k, q)| (i, k, p.distance(*q))));
+        let Some((at, first, _)) = pairs.min_by(|a, b| a.2.total_cmp(&b.2)) else { continue };
+        around.rotate_left(first);
+        let Some((gate, door)) = line.get(at).copied().zip(around.first().copied()) else { continue };
+        around.extend([door, gate]);
+        line = [line.get(..=at).unwrap_or_default(), &around, line.get(at + 1..).unwrap_or_default()].concat();
+    }
+    line
+}
 
 /// The category of what has no class.
 const NO_CLASS: &str = "building";
@@ -40,10 +62,10 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
         .map(|f| {
             let b = f.ring.bounds();
             let size = b.size();
-            let flat: Vec<f64> = f.ring.points().iter().flat_map(|p| [p.x, p.y]).collect();
+            let flat: Vec<f64> = keyholed(doc, f).iter().flat_map(|p| [p.x, p.y]).collect();
             json!({
                 "id": f.id.0, "image_id": f.epoch.0 + 1, "category_id": categories.get(&class(&f.class)), "iscrowd": 0,
-                "segmentation": [flat], "area": f.ring.area_px2(), "bbox": [b.min.x, b.min.y, size.x, size.y],
+                "segmentation": [flat], "area": doc.net_area_px2(f), "bbox": [b.min.x, b.min.y, size.x, size.y],
                 "attributes": {
                     "name": plain(&f.name), "state": f.state.word(), "traced": f.traced.word(), "drawn": f.drawn.word(), "note": plain(&f.note),
                     "analyst": plain(&f.analyst),

@@ -3,7 +3,7 @@
 
 use super::Exporter;
 use super::annotations;
-use super::geojson_lonlat::{Geometry, bbox, geometry};
+use super::geojson_lonlat::{Geometry, bbox, geometry_with_holes};
 use super::input::{ExportInput, HEIGHTS_METHOD, METHOD, METHOD_OF_SUMS, Ratio, Ratios};
 use super::is_on_ground;
 use crate::core::doc::{Document, Epoch, EpochId, Footprint, FootprintId, GroundOf, Term};
@@ -34,12 +34,12 @@ than a centimetre; ring_px holds its pixels.";
 
 /// A feature as it is written, on a line of its own: with 100,000 of them, anything in between would be felt.
 #[derive(Serialize)]
-struct Feature<'a> {
+struct Feature {
     #[serde(rename = "type")]
     kind: &'static str,
     id: u64,
     geometry: Option<Shape>,
-    properties: Properties<'a>,
+    properties: Properties,
 }
 
 #[derive(Serialize)]
@@ -49,20 +49,23 @@ enum Shape {
     InPixels {
         #[serde(rename = "type")]
         kind: &'static str,
-        coordinates: [Vec<Point>; 1],
+        coordinates: Vec<Vec<Point>>,
     },
 }
 
 #[derive(Serialize)]
-struct Properties<'a> {
+struct Properties {
     #[serde(flatten)]
     row: FootprintRow,
     #[serde(flatten)]
     height: Option<Height>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ground_of: Option<GroundOf>,
-    #[serde(flatten)]
-    on_earth: Option<&'a OnEarth<'a>>,
+}
+
+/// What stands behind these, and behind what holds for all features of an image.
+#[derive(Serialize)]
+struct Last {
     #[serde(skip_serializing_if = "Option::is_none")]
     no_geometry: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -90,22 +93,41 @@ struct OnEarth<'a> {
 /// The features as lines, and the boxes around their parts.
 struct Features<'a> {
     input: &'a ExportInput<'a>,
-    /// One an epoch; `None` in pixels.
-    on_earth: Option<Vec<OnEarth<'a>>>,
+    /// One an epoch, written already; `None` in pixels.
+    on_earth: Option<Vec<Vec<u8>>>,
     boxes: Vec<[f64; 4]>,
 }
 
 impl<'a> Features<'a> {
-    fn of(input: &'a ExportInput<'a>, on_earth: bool) -> Features<'a> {
+    fn of(input: &'a ExportInput<'a>, on_earth: bool) -> Result<Features<'a>, String> {
         let of_image = |e: &'a Epoch| OnEarth {
             georeference: georeference(input.doc, e.id),
             area_method: area_method(input.doc, e.id),
             image_sha256: Some(&e.image.sha256),
         };
-        Features { input, on_earth: on_earth.then(|| input.doc.epochs.iter().map(of_image).collect()), boxes: Vec::new() }
+        let written = |e| serde_json::to_vec(&of_image(e)).map_err(|e| e.to_string());
+        let on_earth = if on_earth { Some(input.doc.epochs.iter().map(written).collect::<Result<_, _>>()?) } else { None };
+        Ok(Features { input, on_earth, boxes: Vec::new() })
     }
 
-    fn feature(&mut self, f: &Footprint) -> Feature<'_> {
+    /// Writes the feature of a footprint.
+    fn write(&mut self, out: &mut Vec<u8>, f: &Footprint) -> Result<(), String> {
+        let (feature, last) = self.feature(f);
+        serde_json::to_writer(&mut *out, &feature).map_err(|e| e.to_string())?;
+        // The properties are the last member, and never empty: members are put behind them.
+        let of_image = self.on_earth.as_ref().and_then(|list| list.get(usize::try_from(f.epoch.0).ok()?));
+        out.truncate(out.len().saturating_sub(2));
+        if let Some(members) = of_image {
+            push_members(out, members);
+        }
+        if last.no_geometry.is_some() || last.hidden {
+            push_members(out, &serde_json::to_vec(&last).map_err(|e| e.to_string())?);
+        }
+        out.extend_from_slice(b"}}");
+        Ok(())
+    }
+
+    fn feature(&mut self, f: &Footprint) -> (Feature, Last) {
         let doc = self.input.doc;
         let mut row = footprint_row(doc, f, self.input.level);
         let height = measure::best_height(doc, f.id).map(|(line, answer)| Height {
@@ -117,7 +139,7 @@ impl<'a> Features<'a> {
         });
         let (geometry, no_geometry) = if self.on_earth.is_some() {
             let located = doc.epoch(f.epoch).and_then(|e| e.located());
-            let found = located.and_then(|l| geometry(l, &f.ring));
+            let found = located.and_then(|l| geometry_with_holes(l, &f.ring, doc.holes(f.id)));
             self.boxes.extend(found.iter().flat_map(|g| &g.boxes));
             let why = if located.is_none() { NO_PLACE } else { NO_GEOMETRY };
             let none = found.is_none().then_some(why);
@@ -125,16 +147,28 @@ impl<'a> Features<'a> {
         } else {
             let mut ring = std::mem::take(&mut row.ring_px);
             ring.extend(ring.first().copied());
-            (Some(Shape::InPixels { kind: "Polygon", coordinates: [ring] }), None)
+            let mut coordinates = vec![ring];
+            for hole in doc.holes(f.id) {
+                let mut around = hole.ring.points().to_vec();
+                // What is cut out runs the other way round.
+                if hole.ring.signed_area_px2() * f.ring.signed_area_px2() > 0.0 {
+                    around.reverse();
+                }
+                around.extend(around.first().copied());
+                coordinates.push(around);
+            }
+            row.holes_px.clear();
+            (Some(Shape::InPixels { kind: "Polygon", coordinates }), None)
         };
-        let on_earth = self.on_earth.as_ref().and_then(|list| list.get(usize::try_from(f.epoch.0).ok()?));
-        Feature {
-            kind: "Feature",
-            id: row.id,
-            geometry,
-            properties: Properties { row, height, ground_of: f.ground_of, on_earth, no_geometry, hidden: doc.is_hidden(f.id) },
-        }
+        let properties = Properties { row, height, ground_of: f.ground_of };
+        (Feature { kind: "Feature", id: f.id.0, geometry, properties }, Last { no_geometry, hidden: doc.is_hidden(f.id) })
     }
+}
+
+/// Puts the members of an object that is written already behind those of one whose end is open.
+fn push_members(out: &mut Vec<u8>, object: &[u8]) {
+    out.push(b',');
+    out.extend_from_slice(object.get(1..object.len().saturating_sub(1)).unwrap_or_default());
 }
 
 /// What is known of where an image lies: `null` for nothing.
@@ -159,15 +193,15 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     let doc = input.doc;
     let on_earth = is_on_ground(doc);
     let (space, remark, text) = if on_earth { ("lonlat", "note", ON_EARTH) } else { ("pixel", "warning", WARNING) };
-    let mut out = Vec::with_capacity(1024 * (doc.footprints.len() + 16));
+    let mut out = Vec::with_capacity(2048 * (doc.footprints.len() + 16));
     let text = serde_json::to_string(text).map_err(|e| e.to_string())?;
     let head =
         format!("{{\n  \"type\": \"FeatureCollection\",\n  \"coordinate_space\": \"{space}\",\n  \"{remark}\": {text},\n  \"features\": [");
     out.extend_from_slice(head.as_bytes());
-    let mut features = Features::of(input, on_earth);
+    let mut features = Features::of(input, on_earth)?;
     for (i, f) in input.footprints().enumerate() {
         out.extend_from_slice(if i == 0 { b"\n" } else { b",\n" });
-        serde_json::to_writer(&mut out, &features.feature(f)).map_err(|e| e.to_string())?;
+        features.write(&mut out, f)?;
     }
     // Only where there are any: what was exported before stays as it was.
     for (i, (feature, bounds)) in annotations::features(input, on_earth).iter().enumerate() {

@@ -1,6 +1,7 @@
 //! An outline as a geometry of RFC 7946: longitude and latitude on WGS 84 (CRS84), exterior ring counter-clockwise, cut at the
 //! antimeridian, seven decimals (about a centimetre).
 
+use crate::core::doc::Hole;
 use crate::core::geom::{Point, Ring};
 use crate::core::georef::{Located, LonLat};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -22,6 +23,8 @@ pub(super) type Position = [f64; 2];
 pub(super) struct Geometry {
     /// Closed rings, counter-clockwise: one, or several where the antimeridian cuts the outline.
     pub parts: Vec<Vec<Position>>,
+    /// Of each part the closed rings of its courtyards, clockwise; none at all where no part has any.
+    pub holes: Vec<Vec<Vec<Position>>>,
     /// The box around each part, degrees.
     pub boxes: Vec<[f64; 4]>,
 }
@@ -34,18 +37,46 @@ pub(super) fn geometry(located: &Located, ring: &Ring) -> Option<Geometry> {
     }
     let parts: Vec<Vec<Position>> = cut_at_antimeridian(path).iter().filter_map(|p| closed(p)).collect();
     let boxes = parts.iter().map(|p| bounds(p)).collect();
-    (!parts.is_empty()).then_some(Geometry { parts, boxes })
+    (!parts.is_empty()).then_some(Geometry { parts, holes: Vec::new(), boxes })
+}
+
+/// The geometry of an outline with courtyards; `None` also where the antimeridian goes through a courtyard.
+pub(super) fn geometry_with_holes(located: &Located, ring: &Ring, holes: &[Hole]) -> Option<Geometry> {
+    let mut found = geometry(located, ring)?;
+    if holes.is_empty() {
+        return Some(found);
+    }
+    found.holes = vec![Vec::new(); found.parts.len()];
+    for hole in holes {
+        let inner = geometry(located, &hole.ring)?;
+        let ([part], [bounds]) = (inner.parts.as_slice(), inner.boxes.as_slice()) else { return None };
+        // Exteriors run counter-clockwise; what is cut out runs the other way.
+        let around: Vec<Position> = part.iter().rev().copied().collect();
+        let middle = [0.5 * (bounds[0] + bounds[2]), 0.5 * (bounds[1] + bounds[3])];
+        let holds = |b: &[f64; 4]| b[0] <= middle[0] && middle[0] <= b[2] && b[1] <= middle[1] && middle[1] <= b[3];
+        let at = found.boxes.iter().position(holds)?;
+        found.holes.get_mut(at)?.push(around);
+    }
+    Some(found)
+}
+
+impl Geometry {
+    /// The rings of each part: its outline, then its courtyards.
+    pub fn polygons(&self) -> Vec<Vec<&Vec<Position>>> {
+        let holes = |i: usize| self.holes.get(i).into_iter().flatten();
+        self.parts.iter().enumerate().map(|(i, part)| std::iter::once(part).chain(holes(i)).collect()).collect()
+    }
 }
 
 impl Serialize for Geometry {
     /// A `Polygon`, or a `MultiPolygon` of several parts.
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut object = to.serialize_struct("Geometry", 2)?;
-        if self.parts.len() == 1 {
-            object.serialize_field("coordinates", &self.parts)?;
+        let polygons = self.polygons();
+        if let [only] = polygons.as_slice() {
+            object.serialize_field("coordinates", only)?;
             object.serialize_field("type", "Polygon")?;
         } else {
-            let polygons: Vec<[&Vec<Position>; 1]> = self.parts.iter().map(|ring| [ring]).collect();
             object.serialize_field("coordinates", &polygons)?;
             object.serialize_field("type", "MultiPolygon")?;
         }

@@ -12,6 +12,7 @@ use super::sqlite::{Table, Value, file};
 use super::told::{ToReference, origin_words, shape, told};
 use super::xml::plain;
 use crate::core::doc::{Document, EpochId, Footprint};
+use crate::core::geom::Ring;
 use crate::core::report::epoch_word;
 
 pub(super) const EXPORTER: Exporter = Exporter {
@@ -127,7 +128,7 @@ fn layer(input: &ExportInput<'_>, ratios: &ToReference, name: String, space: Spa
     for f in input.footprints().filter(of_layer) {
         let found = match space {
             Space::Earth => shape(doc, f),
-            Space::Pixels(_) => Ok(upright(f)),
+            Space::Pixels(_) => Ok(upright(doc, f)),
         };
         boxes.extend(found.iter().flat_map(|g| g.boxes.iter().copied()));
         let told = told(input, ratios, f);
@@ -270,15 +271,20 @@ fn header(srs_id: i32, sides: [f64; 4]) -> Vec<u8> {
 }
 
 /// An outline in pixels of its image, y turned to point up.
-fn upright(f: &Footprint) -> Geometry {
-    // `+ 0.0` so that no "-0.0" is written.
-    let mut ring: Vec<Position> = f.ring.points().iter().map(|p| [p.x, 0.0 - p.y]).collect();
-    if f.ring.signed_area_px2() > 0.0 {
-        ring.reverse();
-    }
-    ring.extend(ring.first().copied());
+fn upright(doc: &Document, f: &Footprint) -> Geometry {
+    // Turned up, a ring that ran clockwise on the screen does so still; `+ 0.0` so that no "-0.0" is written.
+    let turned = |ring: &Ring, clockwise: bool| {
+        let mut positions: Vec<Position> = ring.points().iter().map(|p| [p.x, 0.0 - p.y]).collect();
+        if (ring.signed_area_px2() > 0.0) != clockwise {
+            positions.reverse();
+        }
+        positions.extend(positions.first().copied());
+        positions
+    };
+    let holes: Vec<_> = doc.holes(f.id).iter().map(|hole| turned(&hole.ring, true)).collect();
+    let holes = if holes.is_empty() { Vec::new() } else { vec![holes] };
     let b = f.ring.bounds();
-    Geometry { parts: vec![ring], boxes: vec![[b.min.x, 0.0 - b.max.y, b.max.x, 0.0 - b.min.y]] }
+    Geometry { parts: vec![turned(&f.ring, false)], holes, boxes: vec![[b.min.x, 0.0 - b.max.y, b.max.x, 0.0 - b.min.y]] }
 }
 
 /// A geometry as GeoPackage has it: a header with its box, and well-known binary.
@@ -292,11 +298,13 @@ fn blob(geometry: &Geometry, srs_id: i32) -> Vec<u8> {
     };
     begin(&mut out, 6);
     count(&mut out, geometry.parts.len());
-    for ring in &geometry.parts {
+    for polygon in geometry.polygons() {
         begin(&mut out, 3);
-        count(&mut out, 1);
-        count(&mut out, ring.len());
-        ring.iter().flatten().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
+        count(&mut out, polygon.len());
+        for ring in polygon {
+            count(&mut out, ring.len());
+            ring.iter().flatten().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
+        }
     }
     out
 }

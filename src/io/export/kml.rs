@@ -148,7 +148,7 @@ fn placemark(out: &mut String, input: &ExportInput<'_>, ratios: &ToReference, f:
     let _ = writeln!(out, "<styleUrl>#{}-{}</styleUrl>", told.row.epoch, told.row.state);
     extended(out, input, &told, f);
     if let Ok(found) = found {
-        match found.parts.as_slice() {
+        match found.polygons().as_slice() {
             [one] => polygon(out, one),
             several => {
                 out.push_str("<MultiGeometry>\n");
@@ -241,12 +241,17 @@ fn extended(out: &mut String, input: &ExportInput<'_>, told: &Told, f: &Footprin
     out.push_str("</ExtendedData>\n");
 }
 
-fn polygon(out: &mut String, ring: &[Position]) {
-    out.push_str("<Polygon><tessellate>1</tessellate><altitudeMode>clampToGround</altitudeMode><outerBoundaryIs><LinearRing><coordinates>");
-    for (i, [lon, lat]) in ring.iter().enumerate() {
-        let _ = write!(out, "{}{lon},{lat}", if i == 0 { "" } else { " " });
+fn polygon(out: &mut String, rings: &[&Vec<Position>]) {
+    out.push_str("<Polygon><tessellate>1</tessellate><altitudeMode>clampToGround</altitudeMode>");
+    for (n, ring) in rings.iter().enumerate() {
+        let element = if n == 0 { "outerBoundaryIs" } else { "innerBoundaryIs" };
+        let _ = write!(out, "<{element}><LinearRing><coordinates>");
+        for (i, [lon, lat]) in ring.iter().enumerate() {
+            let _ = write!(out, "{}{lon},{lat}", if i == 0 { "" } else { " " });
+        }
+        let _ = write!(out, "</coordinates></LinearRing></{element}>");
     }
-    out.push_str("</coordinates></LinearRing></outerBoundaryIs></Polygon>\n");
+    out.push_str("</Polygon>\n");
 }
 
 fn put(out: &mut String, element: &str, content: &str) {

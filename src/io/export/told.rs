@@ -1,6 +1,6 @@
 //! What formats for maps tell of a footprint in words: its area, its ratio to the reference, where it comes from.
 
-use super::geojson_lonlat::{Geometry, geometry};
+use super::geojson_lonlat::{Geometry, geometry_with_holes};
 use super::input::{ExportInput, Ratio, Ratios};
 use crate::core::doc::{Document, EpochId, Footprint, FootprintId};
 use crate::core::measure::{self, outward_percent, with_sd};
@@ -115,7 +115,7 @@ impl Told {
 /// The outline of a footprint in longitude and latitude, or a sentence why it has none.
 pub(super) fn shape(doc: &Document, f: &Footprint) -> Result<Geometry, &'static str> {
     let located = doc.epoch(f.epoch).and_then(|e| e.located()).ok_or(NO_PLACE)?;
-    geometry(located, &f.ring).ok_or(NO_GEOMETRY)
+    geometry_with_holes(located, &f.ring, doc.holes(f.id)).ok_or(NO_GEOMETRY)
 }
 
 /// The days from which and to which an image is the latest one: from its own date to the next later date of the session.

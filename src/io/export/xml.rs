@@ -1,6 +1,7 @@
 //! Text inside XML that other programs show: markup is escaped, and characters that XML cannot hold, or that make a text look
 //! like another one, are replaced by a mark.
 
+use crate::io::markup::push_escaped;
 use std::borrow::Cow;
 
 /// Stands where a character was that must not be written.
@@ -28,16 +29,7 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
 /// A text as the content of an element or of a quoted attribute.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for c in plain(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
+    push_escaped(&plain(text), &mut out);
     out
 }
 

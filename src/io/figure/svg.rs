@@ -6,6 +6,7 @@ use crate::core::figure::{Color, FigureLayout, FigureRefusal, Item, Piece, Strok
 use crate::core::geom::{Bounds, Point};
 use crate::core::view::PixelMap;
 use crate::io::fonts::{BOLDER_EM, Fonts, PLAIN_EM};
+use crate::io::markup::push_escaped;
 use image::codecs::jpeg::JpegEncoder;
 use std::fmt::Write;
 
@@ -177,20 +178,15 @@ fn number(value: f64) -> String {
 
 /// A text as it may stand in XML: nothing in it is markup, and what XML cannot hold is left out.
 fn escaped(text: &str) -> String {
+    let spoken = |c: char| match c {
+        '\n' | '\t' | '\r' => Some(' '),
+        // Controls, what is no character, and what turns the direction of writing.
+        c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => None,
+        c => Some(c),
+    };
+    let text: String = text.chars().filter_map(spoken).collect();
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' | '\r' => out.push(' '),
-            // Controls, what is no character, and what turns the direction of writing.
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {}
-            c => out.push(c),
-        }
-    }
+    push_escaped(&text, &mut out);
     out
 }
 

@@ -105,21 +105,17 @@ impl Fonts {
     fn complex(&self, text: &str, letters: &mut Vec<Letter>, x: &mut f64) {
         let whole: Arc<str> = Arc::from(text);
         for piece in shaping::visual(text) {
-            let mut rest = piece.text.as_str();
-            while !rest.is_empty() {
-                let Some((index, font)) = rest.chars().find_map(|c| self.glyph(c, 0).filter(|g| g.2.0 != 0)).map(|g| (g.0, g.1)) else {
-                    self.simple(rest, 0, letters, x);
-                    break;
-                };
-                let of_font = |c: char| font.glyph_id(c).0 != 0;
-                let begin = rest.find(of_font).unwrap_or(0);
-                let (before, from) = rest.split_at(begin);
-                self.simple(before, 0, letters, x);
-                let end = from.find(|c| !of_font(c)).unwrap_or(from.len());
-                let (run, after) = from.split_at(end);
-                let shaped = self.bytes(index).and_then(|bytes| shaping::shape(&bytes, run, piece.right_to_left));
+            let mut runs = self.runs(&piece.text);
+            if piece.right_to_left {
+                runs.reverse();
+            }
+            for (font, run) in runs {
+                let shaped = font.and_then(|(index, font)| {
+                    let glyphs = shaping::shape(&self.bytes(index)?, run, piece.right_to_left)?;
+                    Some((index, font, glyphs))
+                });
                 match shaped {
-                    Some(glyphs) => {
+                    Some((index, font, glyphs)) => {
                         for g in glyphs {
                             let glyph = GlyphId(g.id);
                             letters.push(Letter {
@@ -137,9 +133,35 @@ impl Fonts {
                     }
                     None => self.simple(run, 0, letters, x),
                 }
-                rest = after;
             }
         }
+    }
+
+    /// The parts of a text that are of one font each, in the order of the text. A blank is of the font of the letters around it, so that it
+    /// stays on their side of it.
+    fn runs<'t>(&self, text: &'t str) -> Vec<(Option<(usize, FontArc)>, &'t str)> {
+        let (mut runs, mut rest) = (Vec::new(), text);
+        while !rest.is_empty() {
+            let known = |c: char| self.glyph(c, 0).filter(|g| g.2.0 != 0).map(|g| (g.0, g.1));
+            let letter = rest.chars().filter(|c| c.is_alphanumeric()).find_map(known);
+            let Some((index, font)) = letter.or_else(|| rest.chars().find_map(known)) else {
+                runs.push((None, rest));
+                break;
+            };
+            let of_font = |c: char| font.glyph_id(c).0 != 0;
+            let (before, from) = rest.split_at(rest.find(of_font).unwrap_or(0));
+            let (run, after) = from.split_at(from.find(|c| !of_font(c)).unwrap_or(from.len()));
+            if !before.is_empty() {
+                runs.push((None, before));
+            }
+            if run.is_empty() {
+                runs.push((None, from));
+                break;
+            }
+            runs.push((Some((index, font.clone())), run));
+            rest = after;
+        }
+        runs
     }
 
     /// The font that has a letter, counted in the order in which they are asked, the letter in it, and which letter is shown.

@@ -46,7 +46,7 @@ fn is_neutral(c: char) -> bool {
 }
 
 /// The parts of a text, in its order. A complex part begins and ends with a complex letter, and holds what is neutral or a number between
-/// two of them.
+/// two of them; behind what runs from right to left also a number at its end, which is read with it.
 pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -55,9 +55,12 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
         let marks = rest.get(begin..).and_then(|r| r.chars().next()).is_some_and(|c| matches!(c, '\u{300}'..='\u{36f}'));
         let before = rest.get(..begin).unwrap_or_default();
         let begin = if marks { before.char_indices().next_back().map_or(begin, |(i, _)| i) } else { begin };
-        let mut end = begin;
+        let (mut end, mut right_to_left) = (begin, false);
         for (i, c) in rest.char_indices().skip_while(|(i, _)| *i < begin) {
             if is_complex(c) || (marks && i == begin) {
+                end = i + c.len_utf8();
+                right_to_left = is_right_to_left(c);
+            } else if right_to_left && c.is_numeric() {
                 end = i + c.len_utf8();
             } else if !is_neutral(c) && !c.is_numeric() {
                 break;
@@ -139,6 +142,9 @@ mod tests {
     fn what_runs_from_right_to_left_is_one_part_with_what_stands_in_it() {
         assert_eq!(parts("Hall 1"), [Part::Simple("Hall 1")]);
         assert_eq!(parts("roof of \"مبنى جديد\", new"), [Part::Simple("roof of \""), Part::Complex("مبنى جديد"), Part::Simple("\", new")]);
+        // "In the year 2023", with more in another script.
+        assert_eq!(parts("في عام 2023 (A 4)"), [Part::Complex("في عام 2023"), Part::Simple(" (A 4)")]);
+        assert_eq!(parts("नमस्ते 2"), [Part::Complex("नमस्ते"), Part::Simple(" 2")]);
         assert_eq!(parts("e\u{301}a"), [Part::Complex("e\u{301}"), Part::Simple("a")]);
         assert_eq!(parts(""), []);
     }

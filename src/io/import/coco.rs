@@ -94,6 +94,7 @@ impl Reading<'_> {
             note: said("note").to_owned(),
             analyst: said("analyst").to_owned(),
             points: Vec::new(),
+            holes: Vec::new(),
         };
         let found = parts::footprints(&template, rings)?;
         found.iter().try_for_each(|part| parts::takes(self.doc, self.image, part))?;

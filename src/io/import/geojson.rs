@@ -1,13 +1,15 @@
 //! GeoJSON polygons: in longitude and latitude (RFC 7946), in the coordinate system of a `crs` member (GeoJSON of 2008), or in
 //! pixels, with `"coordinate_space": "pixel"`, as Revisit exports them without a georeference.
 
+use super::geojson_annotation;
 use super::geojson_lonlat::{Ground, Positions};
 use super::json_kind::{JsonKind, body, kind_of, not_json};
-use super::parts::{self, HOLES, named, not_too_long, short};
+use super::parts::{self, named, not_too_long, short};
+use super::polygon::{MOST_HOLES, Polygon, too_many_holes};
 use super::{Imported, Importer};
 use crate::core::doc::{Document, Drawn, EpochId, State, Traced};
 use crate::core::geom::Point;
-use crate::core::ops::ImportedFootprint;
+use crate::core::ops::{ImportedAnnotation, ImportedFootprint};
 use serde_json::{Map, Value};
 
 pub(super) const IMPORTER: Importer = Importer {
@@ -33,12 +35,23 @@ fn read(bytes: &[u8], doc: &Document, image: EpochId) -> Result<Imported, String
     let ground = Ground::new(doc, image, positions, features)?;
     let mut found = Imported::default();
     for (i, feature) in features.iter().enumerate() {
+        match annotation(feature, doc, image, &ground) {
+            Ok(Some(annotation)) => {
+                found.annotations.push(annotation);
+                continue;
+            }
+            Ok(None) => {}
+            Err(why) => {
+                found.rejected.push(format!("Feature {}: {why}", i + 1));
+                continue;
+            }
+        }
         match read_feature(feature, doc, &ground) {
             Ok(list) => found.footprints.extend(list),
             Err(why) => found.rejected.push(format!("Feature {}{}: {why}", i + 1, name_of(feature))),
         }
     }
-    if found.footprints.is_empty() && found.rejected.is_empty() {
+    if found.footprints.is_empty() && found.annotations.is_empty() && found.rejected.is_empty() {
         return Err("The FeatureCollection holds no features.".to_owned());
     }
     Ok(found)
@@ -47,6 +60,14 @@ fn read(bytes: &[u8], doc: &Document, image: EpochId) -> Result<Imported, String
 fn name_of(feature: &Value) -> String {
     let name = feature.get("properties").and_then(|p| p.get("name")).and_then(Value::as_str);
     name.map(named).unwrap_or_default()
+}
+
+/// What points something out, in an export of Revisit's own.
+fn annotation(feature: &Value, doc: &Document, image: EpochId, ground: &Ground<'_>) -> Result<Option<ImportedAnnotation>, String> {
+    let Some(properties) = feature.get("properties").and_then(Value::as_object) else { return Ok(None) };
+    let found = geojson_annotation::read(properties, feature.get("geometry"), doc, ground)?;
+    found.iter().try_for_each(|one| geojson_annotation::takes(doc, image, one))?;
+    Ok(found)
 }
 
 fn read_feature(feature: &Value, doc: &Document, ground: &Ground<'_>) -> Result<Vec<ImportedFootprint>, String> {
@@ -68,9 +89,6 @@ fn read_feature(feature: &Value, doc: &Document, ground: &Ground<'_>) -> Result<
         Some("MultiPolygon") => {
             coordinates.and_then(Value::as_array).ok_or("Its coordinates are not a list of polygons.")?.iter().collect()
         }
-        Some(_) if properties.contains_key("annotation") => {
-            return Err("It is an annotation, which points something out; only outlines are read.".to_owned());
-        }
         Some(other) => return Err(format!("It is a {}; only polygons are buildings.", short(other))),
         None => return Err("Its geometry does not say what it is.".to_owned()),
     };
@@ -78,9 +96,8 @@ fn read_feature(feature: &Value, doc: &Document, ground: &Ground<'_>) -> Result<
         return Err("It has no coordinates.".to_owned());
     }
     let template = template(properties, doc, Vec::new())?;
-    let rings: Vec<Vec<Point>> = polygons.into_iter().map(outline).collect::<Result<_, _>>()?;
-    let rings = ground.pixels(rings, template.epoch, traced)?;
-    let found = parts::footprints(&template, rings)?;
+    let polygons: Vec<Polygon> = polygons.into_iter().map(polygon).collect::<Result<_, _>>()?;
+    let found = parts::polygons(&template, ground.polygons(polygons, &template, (traced, properties))?)?;
     found.iter().try_for_each(|part| ground.takes(part))?;
     Ok(found)
 }
@@ -97,22 +114,37 @@ pub(super) fn template(properties: &Map<String, Value>, doc: &Document, points: 
         drawn: word(properties, "drawn", Drawn::from_word)?,
         note: text("note"),
         analyst: text("analyst"),
+        holes: holes_px(properties),
         points,
     })
 }
 
-fn outline(polygon: &Value) -> Result<Vec<Point>, String> {
+/// The pixels of courtyards that an export of Revisit kept beside the longitude and latitude.
+fn holes_px(properties: &Map<String, Value>) -> Vec<Vec<Point>> {
+    let ring = |ring: &Value| ring.as_array()?.iter().map(position).collect::<Option<Vec<Point>>>();
+    let rings = properties.get("holes_px").and_then(Value::as_array);
+    rings.and_then(|rings| rings.iter().map(ring).collect::<Option<Vec<_>>>()).unwrap_or_default()
+}
+
+fn polygon(polygon: &Value) -> Result<Polygon, String> {
     const NESTING: &str = "Its coordinates are not nested as a polygon's: a list of rings of positions.";
     let rings = polygon.as_array().ok_or(NESTING)?;
     // A list of positions where the list of rings belongs: every position would count as a ring.
     if rings.iter().any(|ring| ring.as_array().is_none_or(|r| r.first().is_some_and(Value::is_number))) {
         return Err(NESTING.to_owned());
     }
-    let ring = match rings.as_slice() {
-        [] => return Err("It has no coordinates.".to_owned()),
-        [ring] => ring.as_array().ok_or(NESTING)?,
-        _ => return Err(HOLES.to_owned()),
-    };
+    let (outer, holes) = rings.split_first().ok_or("It has no coordinates.")?;
+    if holes.len() > MOST_HOLES {
+        return Err(too_many_holes(holes.len()));
+    }
+    Ok(Polygon {
+        outer: closed_ring(outer, NESTING)?,
+        holes: holes.iter().map(|hole| closed_ring(hole, NESTING)).collect::<Result<_, _>>()?,
+    })
+}
+
+fn closed_ring(ring: &Value, nesting: &str) -> Result<Vec<Point>, String> {
+    let ring = ring.as_array().ok_or(nesting)?;
     not_too_long(ring.len())?;
     let points: Option<Vec<Point>> = ring.iter().map(position).collect();
     let mut points = points.ok_or("One of its positions is not a pair of numbers.")?;

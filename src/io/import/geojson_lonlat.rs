@@ -2,6 +2,7 @@
 
 use super::geojson::{epoch_of, position};
 use super::parts::{self, short};
+use super::polygon::Polygon;
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::georef::{CrsDefinition, Located, LonLat, PxFromCrs, format_decimal};
@@ -106,7 +107,8 @@ impl<'d> Ground<'d> {
         let placed = |feature: &Value| {
             let properties = feature.get("properties").and_then(Value::as_object);
             let named = properties.and_then(|p| epoch_of(p, doc).ok().flatten());
-            ground.way(named.unwrap_or(image)).is_ok() || properties.is_some_and(|p| ground.traced_px(p).is_some())
+            ground.way(named.unwrap_or(image)).is_ok()
+                || properties.is_some_and(|p| ground.traced_px(p).is_some() || ground.drawn_px(p).is_some())
         };
         match ground.way(image) {
             Err(why) if !features.iter().any(placed) => Err(why),
@@ -130,6 +132,30 @@ impl<'d> Ground<'d> {
         properties.get("ring_px").and_then(Value::as_array)?.iter().map(position).collect()
     }
 
+    /// The points by which an annotation was drawn, if an export kept them and they are of this very image. Where positions are pixels
+    /// anyway, those of another file of the image serve as well.
+    pub fn drawn_px(&self, properties: &Map<String, Value>) -> Option<Vec<Point>> {
+        let epoch = self.doc.epoch(epoch_of(properties, self.doc).ok()??)?;
+        let is_its = properties.get("image_sha256").and_then(Value::as_str) == Some(&epoch.image.sha256);
+        let points = properties.get("points_px").and_then(Value::as_array).filter(|_| is_its || self.ways.is_none())?;
+        points.iter().map(position).collect()
+    }
+
+    /// Positions in pixels of an image.
+    pub fn place(&self, positions: Vec<Point>, named: Option<EpochId>) -> Result<Vec<Point>, String> {
+        match self.way(named.unwrap_or(self.image))? {
+            Some((way, _)) => positions.iter().map(|p| one(self.format, way, *p)).collect(),
+            None => Ok(positions),
+        }
+    }
+
+    /// How far rounding in exports moves a place, px of the image.
+    pub fn tolerance_px(&self, named: Option<EpochId>, at: Point) -> f64 {
+        let way = self.way(named.unwrap_or(self.image)).ok().flatten();
+        let size = way.and_then(|(_, located)| located.gsd_m(at));
+        size.map_or(0.0, |(across, down)| ROUNDED_M / across.min(down).max(1.0e-6)) + 0.001
+    }
+
     /// The rings of a feature in pixels. The pixels kept beside them are taken where they say the same, and so are exact; where
     /// somebody moved a corner on the map, the map holds.
     pub fn pixels(&self, rings: Vec<Vec<Point>>, named: Option<EpochId>, traced: Option<Vec<Point>>) -> Result<Vec<Vec<Point>>, String> {
@@ -149,6 +175,32 @@ impl<'d> Ground<'d> {
             return Err(self.outside(epoch, located, way, &rings));
         }
         Ok(found)
+    }
+
+    /// As [`Ground::pixels`], with courtyards; pixels that were kept of them are taken where those of the outline are.
+    pub fn polygons(
+        &self,
+        polygons: Vec<Polygon>,
+        template: &ImportedFootprint,
+        (traced, kept): (Option<Vec<Point>>, &Map<String, Value>),
+    ) -> Result<Vec<Polygon>, String> {
+        let (outers, holes): (Vec<_>, Vec<_>) = polygons.into_iter().map(|p| (p.outer, p.holes)).unzip();
+        let exact = traced.clone();
+        let outers = self.pixels(outers, template.epoch, traced)?;
+        let is_traced = exact.is_some_and(|exact| outers.first() == Some(&exact));
+        let known = holes.iter().map(Vec::len).sum::<usize>() == template.holes.len();
+        if is_traced && known && kept.contains_key("holes_px") {
+            return Ok(outers.into_iter().map(|outer| Polygon { outer, holes: template.holes.clone() }).collect());
+        }
+        let way = self.way(template.epoch.unwrap_or(self.image))?;
+        let place = |p: &Point| way.map_or(Ok(*p), |(way, _)| one(self.format, way, *p));
+        let mut placed = Vec::with_capacity(outers.len());
+        for (i, outer) in outers.into_iter().enumerate() {
+            let own = holes.get(i).into_iter().flatten();
+            let holes = own.map(|hole| hole.iter().map(place).collect::<Result<Vec<_>, _>>()).collect::<Result<Vec<_>, _>>()?;
+            placed.push(Polygon { outer, holes });
+        }
+        Ok(placed)
     }
 
     fn touches(&self, epoch: EpochId, rings: &[Vec<Point>]) -> bool {

@@ -3,7 +3,8 @@
 
 use super::geojson::template;
 use super::geojson_lonlat::Ground;
-use super::parts::{self, HOLES, named, not_too_long, short};
+use super::parts::{self, named, not_too_long, short};
+use super::polygon::{MOST_HOLES, Polygon, too_many_holes};
 use super::{Imported, Importer};
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::Point;
@@ -125,7 +126,7 @@ fn placemark(
     doc: &Document,
     ground: &Ground<'_>,
 ) -> Result<Vec<ImportedFootprint>, String> {
-    let mut rings = Vec::new();
+    let mut rings: Vec<Polygon> = Vec::new();
     let mut has_geometry = false;
     for geometry in node.children().filter(Node::is_element).filter(|n| is_geometry(*n)) {
         has_geometry = true;
@@ -135,8 +136,8 @@ fn placemark(
         return Err(if has_geometry { "Its geometry is empty." } else { "It has no geometry." }.to_owned());
     }
     let template = template(properties, doc, Vec::new())?;
-    let rings = ground.pixels(rings, template.epoch, None)?;
-    let found = parts::footprints(&template, rings)?;
+    let polygons = ground.polygons(rings, &template, (None, properties))?;
+    let found = parts::polygons(&template, polygons)?;
     found.iter().try_for_each(|part| ground.takes(part))?;
     Ok(found)
 }
@@ -146,17 +147,23 @@ fn is_geometry(node: Node<'_, '_>) -> bool {
     kinds.contains(&node.tag_name().name())
 }
 
-/// The outer rings of a geometry, longitude first.
-fn collect(node: Node<'_, '_>, depth: usize, rings: &mut Vec<Vec<Point>>) -> Result<(), String> {
+/// The polygons of a geometry, longitude first.
+fn collect(node: Node<'_, '_>, depth: usize, rings: &mut Vec<Polygon>) -> Result<(), String> {
     match node.tag_name().name() {
         "MultiGeometry" if depth == MAX_DEPTH => Err("Its geometries stand in each other deeper than any outline needs.".to_owned()),
         "MultiGeometry" => node.children().filter(|n| is_geometry(*n)).try_for_each(|n| collect(n, depth + 1, rings)),
         "Polygon" => {
-            if child(node, "innerBoundaryIs").is_some() {
-                return Err(HOLES.to_owned());
+            let line = |boundary: Node<'_, '_>| child(boundary, "LinearRing").and_then(|r| child(r, "coordinates")).map(own_text);
+            let outer = child(node, "outerBoundaryIs").and_then(line).ok_or("Its polygon has no coordinates.")?;
+            let inner: Vec<_> = node.children().filter(|n| n.tag_name().name() == "innerBoundaryIs").collect();
+            if inner.len() > MOST_HOLES {
+                return Err(too_many_holes(inner.len()));
             }
-            let ring = child(node, "outerBoundaryIs").and_then(|b| child(b, "LinearRing")).and_then(|r| child(r, "coordinates"));
-            rings.push(positions(&own_text(ring.ok_or("Its polygon has no coordinates.")?))?);
+            let mut polygon = Polygon { outer: positions(&outer)?, holes: Vec::new() };
+            for boundary in inner {
+                polygon.holes.push(positions(&line(boundary).ok_or("One of its holes has no coordinates.")?)?);
+            }
+            rings.push(polygon);
             Ok(())
         }
         other => Err(format!("It is a {}; only polygons are buildings.", short(other))),

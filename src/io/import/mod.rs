@@ -2,19 +2,21 @@
 
 mod coco;
 mod geojson;
+mod geojson_annotation;
 mod geojson_lonlat;
 mod json_kind;
 mod kml;
 mod kmz;
 mod labelme;
 mod parts;
+mod polygon;
 mod tie_points;
 mod xbd;
 
 pub use tie_points::{parse_tie_points, read_tie_points};
 
 use crate::core::doc::{Document, EpochId};
-use crate::core::ops::ImportedFootprint;
+use crate::core::ops::{ImportedAnnotation, ImportedFootprint};
 use crate::io::platform;
 use std::io::Read;
 use std::path::Path;
@@ -42,6 +44,8 @@ pub const IMPORTERS: &[Importer] = &[geojson::IMPORTER, kml::IMPORTER, kmz::IMPO
 pub struct Imported {
     /// The outlines that can be taken in.
     pub footprints: Vec<ImportedFootprint>,
+    /// The annotations that can be taken in; only a GeoJSON of Revisit's own holds some.
+    pub annotations: Vec<ImportedAnnotation>,
     /// What cannot, and why: full sentences that name the feature.
     pub rejected: Vec<String>,
 }

@@ -1,5 +1,6 @@
 //! From the outlines of one feature of a file to what is imported: one footprint a part, each checked by itself.
 
+use super::polygon::Polygon;
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{MAX_VERTICES, Point, Ring};
 use crate::core::ops::{Command, ImportFootprints, ImportedFootprint};
@@ -19,9 +20,6 @@ pub(super) fn named(name: &str) -> String {
     if name.is_empty() { name } else { format!(" (\"{name}\")") }
 }
 
-/// Why an outline with holes is not taken.
-pub(super) const HOLES: &str = "It has holes, which are not kept yet. Outline the courtyard as a footprint of its own.";
-
 /// Refuses an outline of more corners than are taken.
 pub(super) fn not_too_long(positions: usize) -> Result<(), String> {
     if positions > MAX_VERTICES + 1 {
@@ -34,10 +32,18 @@ pub(super) fn not_too_long(positions: usize) -> Result<(), String> {
 
 /// One footprint for each ring of a feature; several are numbered, and say so.
 pub(super) fn footprints(template: &ImportedFootprint, rings: Vec<Vec<Point>>) -> Result<Vec<ImportedFootprint>, String> {
-    let parts = rings.len();
-    let of_ring = |(i, points): (usize, Vec<Point>)| {
-        Ring::new(points.clone()).map_err(|bad| bad.to_string())?;
-        let mut part = ImportedFootprint { points, ..template.clone() };
+    polygons(template, rings.into_iter().map(|outer| Polygon { outer, holes: Vec::new() }).collect())
+}
+
+/// As [`footprints`], with courtyards.
+pub(super) fn polygons(template: &ImportedFootprint, polygons: Vec<Polygon>) -> Result<Vec<ImportedFootprint>, String> {
+    let parts = polygons.len();
+    let of_ring = |(i, polygon): (usize, Polygon)| {
+        let polygon = if polygon.holes.is_empty() { Polygon::opened(polygon.outer) } else { polygon };
+        for ring in std::iter::once(&polygon.outer).chain(&polygon.holes) {
+            Ring::new(ring.clone()).map_err(|bad| bad.to_string())?;
+        }
+        let mut part = ImportedFootprint { points: polygon.outer, holes: polygon.holes, ..template.clone() };
         if parts > 1 {
             let number = i + 1;
             if !part.name.is_empty() {
@@ -48,12 +54,12 @@ pub(super) fn footprints(template: &ImportedFootprint, rings: Vec<Vec<Point>>) -
         }
         Ok(part)
     };
-    rings.into_iter().enumerate().map(of_ring).collect()
+    polygons.into_iter().enumerate().map(of_ring).collect()
 }
 
 /// Whether the session would take it: one bad outline must not take the others along.
 pub(super) fn takes(doc: &Document, image: EpochId, footprint: &ImportedFootprint) -> Result<(), String> {
-    let alone = ImportFootprints { epoch: image, source: String::new(), footprints: vec![footprint.clone()] };
+    let alone = ImportFootprints { epoch: image, source: String::new(), footprints: vec![footprint.clone()], annotations: Vec::new() };
     Command::from(alone).plan(doc).map(|_| ()).map_err(|refusal| refusal.to_string())
 }
 

@@ -1,7 +1,8 @@
 //! xBD, the data set of building damage: one JSON file an image, polygons as well-known text in its pixels.
 
 use super::json_kind::{JsonKind, body, kind_of, not_json};
-use super::parts::{self, HOLES, Meant, image_named, named, not_too_long, same_size, short};
+use super::parts::{self, Meant, image_named, named, not_too_long, same_size, short};
+use super::polygon::{MOST_HOLES, Polygon, too_many_holes};
 use super::{Imported, Importer};
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::Point;
@@ -52,7 +53,7 @@ fn read(bytes: &[u8], doc: &Document, image: EpochId) -> Result<Imported, String
         };
         let template = ImportedFootprint { epoch, class: said("feature_type").to_owned(), note, ..ImportedFootprint::default() };
         let rings = feature.get("wkt").and_then(Value::as_str).ok_or_else(|| "It has no outline (\"wkt\").".to_owned()).and_then(polygons);
-        let taken = rings.and_then(|rings| parts::footprints(&template, rings)).and_then(|list| {
+        let taken = rings.and_then(|rings| parts::polygons(&template, rings)).and_then(|list| {
             list.iter().try_for_each(|part| parts::takes(doc, image, part))?;
             Ok(list)
         });
@@ -67,8 +68,8 @@ fn read(bytes: &[u8], doc: &Document, image: EpochId) -> Result<Imported, String
     Ok(found)
 }
 
-/// The outer rings of `POLYGON ((x y, ...))` or `MULTIPOLYGON (((x y, ...)), ...)`.
-fn polygons(wkt: &str) -> Result<Vec<Vec<Point>>, String> {
+/// The polygons of `POLYGON ((x y, ...))` or `MULTIPOLYGON (((x y, ...)), ...)`.
+fn polygons(wkt: &str) -> Result<Vec<Polygon>, String> {
     let (kind, rest) = wkt.split_once('(').ok_or("Its outline is not well-known text.")?;
     if kind.contains(')') {
         return Err("The brackets of its outline do not match.".to_owned());
@@ -79,12 +80,15 @@ fn polygons(wkt: &str) -> Result<Vec<Vec<Point>>, String> {
         "MULTIPOLYGON" => groups(body)?,
         other => return Err(format!("It is a {}; only polygons are buildings.", short(other))),
     };
-    let outer = |polygon: &&str| match groups(polygon)?.as_slice() {
-        [ring] => positions(ring),
+    let rings = |polygon: &&str| match groups(polygon)?.as_slice() {
         [] => Err("It has no coordinates.".to_owned()),
-        _ => Err(HOLES.to_owned()),
+        [_, holes @ ..] if holes.len() > MOST_HOLES => Err(too_many_holes(holes.len())),
+        [outer, holes @ ..] => {
+            let holes = holes.iter().map(|hole| positions(hole)).collect::<Result<_, _>>()?;
+            Ok(Polygon { outer: positions(outer)?, holes })
+        }
     };
-    polygons.iter().map(outer).collect()
+    polygons.iter().map(rings).collect()
 }
 
 /// What stands in each pair of brackets at this level.
@@ -133,11 +137,12 @@ mod tests {
 
     #[test]
     fn well_known_text() {
-        assert_eq!(polygons("POLYGON ((0 0, 10 0, 10 5, 0 0))").unwrap()[0].len(), 3);
+        assert_eq!(polygons("POLYGON ((0 0, 10 0, 10 5, 0 0))").unwrap()[0].outer.len(), 3);
+        assert_eq!(polygons("POLYGON ((0 0, 9 0, 9 9, 0 0), (4 1, 5 1, 5 2, 4 1))").unwrap()[0].holes[0].len(), 3);
         assert_eq!(polygons("MultiPolygon(((0 0,1 0,1 1,0 0)),((5 5 0,6 5 0,6 6 0,5 5 0)))").unwrap().len(), 2);
         for (bad, why) in [
             ("POINT (1 2)", "It is a POINT"),
-            ("POLYGON ((0 0, 9 0, 9 9, 0 0), (1 1, 2 1, 2 2, 1 1))", "It has holes"),
+            ("POLYGON ((0 0, 9 0, 9 9, 0 0), (1 1, 2 x, 2 2, 1 1))", "One of its positions"),
             ("POLYGON ((0 0, 1 0, 1 1", "Its outline is cut short"),
             ("POLYGON EMPTY", "Its outline is not"),
             ("POLYGON ()", "It has no coordinates"),

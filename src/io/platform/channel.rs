@@ -117,7 +117,7 @@ pub fn start(program: &std::path::Path, argument: &str) -> io::Result<(Child, Li
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
-    Ok((child, Line { stream: ours }))
+    Ok((child, Line { stream: ours, patience: std::cell::Cell::default() }))
 }
 
 /// Starts a program; not on this system yet.
@@ -137,6 +137,9 @@ pub const HAS_PROCESSES: bool = cfg!(unix);
 pub struct Line {
     #[cfg(unix)]
     stream: std::os::unix::net::UnixStream,
+    /// What was last said of [`Line::patience`]: the system is told only of what is new.
+    #[cfg(unix)]
+    patience: std::cell::Cell<Option<Duration>>,
 }
 
 #[cfg(unix)]
@@ -149,7 +152,7 @@ impl Line {
         use std::os::fd::AsFd;
         let stream = std::os::unix::net::UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
         stream.peer_addr()?;
-        Ok(Line { stream })
+        Ok(Line { stream, patience: std::cell::Cell::default() })
     }
 
     /// How long [`Line::receive`] waits; `None` for ever.
@@ -157,8 +160,12 @@ impl Line {
     /// # Errors
     /// When the system says so.
     pub fn patience(&self, limit: Option<Duration>) -> io::Result<()> {
-        self.stream.set_read_timeout(limit)?;
-        self.stream.set_write_timeout(limit)
+        if self.patience.get() != limit {
+            self.stream.set_read_timeout(limit)?;
+            self.stream.set_write_timeout(limit)?;
+            self.patience.set(limit);
+        }
+        Ok(())
     }
 
     /// Sends a message and hands files along.

@@ -45,6 +45,7 @@ impl SharedMemory {
     pub fn copy(&self, count: usize) -> io::Result<Vec<u8>> {
         let Some(map) = self.map.as_ref().filter(|map| count <= map.len()) else { return super::read_new(&self.file, 0, count) };
         let mut bytes = Vec::<u8>::with_capacity(count);
+        populate(bytes.spare_capacity_mut());
         // Both places have room for `count` bytes, and they are apart. The other process may write while this is copied, as into
         // any memory of a device; so no reference to the map is ever made, and any bytes are bytes.
         #[expect(unsafe_code, reason = "the copy goes from an address, because a slice must not change while it is looked at")]
@@ -102,6 +103,29 @@ impl HandedMemory {
     }
 }
 
+/// Memory below this is not worth a call, bytes.
+const MANY: usize = 1 << 16;
+
+/// Has the system give the pages of memory that is about to be written, all at once: one by one, each by a fault of its own, they cost
+/// more than the copy. Where it is not done the memory is as good.
+#[cfg(target_os = "linux")]
+fn populate(memory: &mut [std::mem::MaybeUninit<u8>]) {
+    let page = rustix::param::page_size();
+    let before = memory.as_ptr().align_offset(page);
+    let Some(whole) = memory.get_mut(before..) else { return };
+    let len = whole.len() / page * page;
+    if len < MANY {
+        return;
+    }
+    // The pages lie wholly in memory that is ours alone and holds nothing yet; populating writes nothing that could be read.
+    #[expect(unsafe_code, reason = "the call takes an address; the slice that it lies in is borrowed for writing")]
+    // Kernels before 5.14 do not know it.
+    let _ = unsafe { rustix::mm::madvise(whole.as_mut_ptr().cast(), len, rustix::mm::Advice::LinuxPopulateWrite) };
+}
+
+#[cfg(not(target_os = "linux"))]
+fn populate(_memory: &mut [std::mem::MaybeUninit<u8>]) {}
+
 #[cfg(target_os = "linux")]
 fn sealed(bytes: u64) -> io::Result<File> {
     use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
@@ -146,6 +170,9 @@ mod tests {
         ours.write(b"T").unwrap();
         assert_eq!(theirs.read(5).unwrap(), b"Tiles");
         assert_eq!(ours.copy(10_000).unwrap().len(), 10_000);
+        let large = SharedMemory::new(1 << 20).unwrap();
+        HandedMemory::of(large.file().try_clone().unwrap()).write(1 << 20, |bytes| bytes.fill(7)).unwrap();
+        assert!(large.copy((1 << 20) - 5).unwrap().iter().all(|b| *b == 7), "pages that are had all at once");
         assert!(theirs.write(10_001, |_| ()).is_err() && ours.copy(10_001).is_err());
     }
 

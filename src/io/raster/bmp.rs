@@ -1,8 +1,10 @@
 //! BMP. Pictures that are not compressed are read row by row from their places in the file; run-length coded ones whole.
 
 use super::decoder::{Bytes, Files, Opened, Refusal, RowDecoder};
-use super::rows::{Deferred, Stream, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, portion, usual_roles, zeros};
-use crate::core::raster::{Access, Block, Colour, LevelSize, RasterInfo, SampleType, Samples};
+use super::rows::{
+    Deferred, Stream, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, phrase, portion, usual_roles, zeros,
+};
+use crate::core::raster::{Access, Block, Colour, Incomplete, LevelSize, RasterInfo, SampleType, Samples};
 use image::ImageDecoder;
 use std::sync::Arc;
 
@@ -36,6 +38,13 @@ struct Header {
     is_run_length: bool,
 }
 
+impl Header {
+    /// Bytes of a row without its padding.
+    fn used(&self) -> u64 {
+        need(self.width, 1, u64::from(self.bits)).div_ceil(8)
+    }
+}
+
 /// Opens a BMP file.
 ///
 /// # Errors
@@ -45,7 +54,7 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
     let (width, height) = (header.width, header.height);
     let bands = if matches!(header.packing, Packing::Masks([_, _, _, alpha]) if alpha != 0) { 4 } else { 3 };
     let size = LevelSize { width, height };
-    let info = RasterInfo {
+    let mut info = RasterInfo {
         format: "BMP".to_owned(),
         compression: if header.is_run_length { "run lengths" } else { "none" }.to_owned(),
         width,
@@ -70,7 +79,15 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
     let end = header.stride.checked_mul(u64::from(height)).and_then(|n| n.checked_add(header.pixels));
     // The padding of the last row may be missing.
     if end.is_none_or(|end| end > files.main.len().saturating_add(3)) {
-        return Err(Refusal::Damaged("it ends too early".to_owned()));
+        let (used, rest) = (header.used(), files.main.len().saturating_sub(header.pixels));
+        // Of the last row all but its padding must be there.
+        let rows = rest / header.stride + u64::from(rest % header.stride >= used);
+        let present = u32::try_from(rows).unwrap_or(u32::MAX).min(height);
+        // Of a picture that is all but empty nothing can be told, and its size need not be true.
+        if u64::from(present) * 100 < u64::from(height) {
+            return Err(Refusal::Damaged("it ends before its first rows".to_owned()));
+        }
+        info.incomplete = Some(Incomplete { bottom_up: !header.is_top_down, ..Incomplete::rows(present, height) });
     }
     Ok(Opened::Rows(Box::new(BmpRows { info, header, bytes: Arc::clone(&files.main), next: 0 })))
 }
@@ -87,7 +104,12 @@ fn run_lengths(files: &Files, info: RasterInfo) -> Result<Opened, Refusal> {
     decoder.set_limits(image::Limits::no_limits()).map_err(|e| damaged(&e))?;
     Ok(Opened::Rows(Box::new(Deferred::new(info, move || {
         let mut pixels = zeros::<u8>(need(width, height, 3), "BMP", width, height)?;
-        decoder.read_image(&mut pixels).map_err(|e| damaged(&e))?;
+        decoder.read_image(&mut pixels).map_err(|e| match phrase(&e) {
+            "it ends too early" => {
+                Refusal::Damaged("it was cut short, and as its rows are packed no part of it can be shown by itself".to_owned())
+            }
+            other => Refusal::Damaged(other.to_owned()),
+        })?;
         Ok(Samples::U8(pixels))
     }))))
 }
@@ -247,15 +269,24 @@ impl RowDecoder for BmpRows {
         }
         let height = portion(most, left, self.info.width, usize::from(count));
         let mut samples = Vec::new();
-        let used = need(self.info.width, 1, u64::from(self.header.bits)).div_ceil(8);
-        let mut line = vec![0; usize::try_from(used).unwrap_or_default()];
+        let mut line = vec![0; usize::try_from(self.header.used()).unwrap_or_default()];
+        let there = self.info.incomplete.map_or(u64::MAX, |cut| cut.present);
+        let mut mask = None;
         for row in self.next..self.next + height {
             let place = if self.header.is_top_down { row } else { self.info.height - 1 - row };
+            if u64::from(place) >= there {
+                let pixels = |rows: u32| rows as usize * self.info.width as usize;
+                let mask = mask.get_or_insert_with(|| vec![255; pixels(height)]);
+                let row = row - self.next;
+                mask.get_mut(pixels(row)..pixels(row + 1)).unwrap_or_default().fill(0);
+                samples.resize(pixels(row + 1) * usize::from(count), 0);
+                continue;
+            }
             let at = self.header.pixels + u64::from(place) * self.header.stride;
             self.bytes.read_at(at, &mut line).map_err(|_| "it ends too early".to_owned())?;
             self.pixels(&line, |pixel| samples.extend(bands.iter().filter_map(|b| pixel.get(usize::from(*b)))));
         }
         self.next += height;
-        Ok(Some(Block { width: self.info.width, height, bands: count, samples: Samples::U8(samples), mask: None }))
+        Ok(Some(Block { width: self.info.width, height, bands: count, samples: Samples::U8(samples), mask }))
     }
 }

@@ -1,9 +1,11 @@
-//! JPEG 2000: JP2 files and raw codestreams, decoded whole when their pixels are asked for, in single precision (exact up to 16 bits a sample).
+//! JPEG 2000: JP2 files and raw codestreams, in single precision (exact up to 16 bits a sample). What is in tiles is decoded tile by
+//! tile (`jpeg2000_tiles.rs`); what is in one piece as a whole, when its pixels are asked for.
 //!
 //! Size, tiles, code blocks and end mark are read from the headers first, so that the memory of decoding is known before it is
 //! taken. Measured with one band of 16 bits in tiles: 7 bytes a pixel; the sum here says 6 and what a tile needs besides.
 
 use super::decoder::{Files, Opened, Refusal};
+use super::jpeg2000_tiles::{Grid, TilePart, TileRows};
 use super::rows::{Deferred, MEMORY, Whole, damaged, expect_memory, expect_pixels, guarded, need, read_whole, zeros};
 use crate::core::raster::{Access, Band, BandRole, Colour, LevelSize, RasterInfo, SampleType, Samples};
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
@@ -40,6 +42,13 @@ struct Outline {
     has_colour_transform: bool,
     /// Whether the last tile does not say how long it is.
     is_open_ended: bool,
+    /// Where the tiles are cut, and where their parts lie.
+    grid: Grid,
+    parts: Vec<TilePart>,
+    /// Where the header ends.
+    header: usize,
+    /// Whether the file ends before its last part does.
+    is_cut: bool,
 }
 
 /// What the boxes of a JP2 file say (annex I).
@@ -49,6 +58,8 @@ struct Boxes {
     colour_space: Option<u32>,
     /// Channels of the palette.
     palette: Option<usize>,
+    /// Nothing turns its samples into others or puts them in another order: each tile can be decoded by itself.
+    are_plain: bool,
 }
 
 /// Opens a JPEG 2000 file at full size.
@@ -74,13 +85,21 @@ fn read_header(bytes: Vec<u8>, halvings: u8) -> Result<Opened, Refusal> {
     let outline = read_outline(stream)?;
     let halvings = halvings.min(outline.halvings).min(if boxes.palette.is_some() { 0 } else { 31 });
     expect_readable(&outline)?;
+    let in_tiles = halvings == 0 && boxes.are_plain && !outline.is_subsampled && outline.grid.is_sound(outline.tiles);
+    if outline.is_cut && !in_tiles {
+        return Err(Refusal::Damaged(
+            "it was cut short, and it is stored in one piece or in a way of which no part can be shown by itself".to_owned(),
+        ));
+    }
     let halve = |v: u32| (0..halvings).fold(v, |v, _| v.div_ceil(2));
     let (width, height) = (halve(outline.width), halve(outline.height));
-    expect_fits(&outline, &boxes, bytes.len(), (width, height), halvings)?;
+    // Of tiles one row of them is held at a time.
+    let held = if in_tiles { height.min(outline.tile.height) } else { height };
+    expect_fits(&outline, &boxes, bytes.len(), (width, held), halvings)?;
     let settings = DecodeSettings {
         resolve_palette_indices: true,
         // What is cut short or contradicts itself is refused: what the decoder would fill in would be measured.
-        strict: !outline.is_open_ended,
+        strict: !outline.is_open_ended && !outline.is_cut,
         target_resolution: (halvings > 0).then(|| ((outline.width >> halvings).max(1), (outline.height >> halvings).max(1))),
     };
     let image = Image::new(&bytes, &settings).map_err(|e| damaged(&e))?;
@@ -126,7 +145,16 @@ fn read_header(bytes: Vec<u8>, halvings: u8) -> Result<Opened, Refusal> {
         return Ok(Opened::Rows(Box::new(Whole::new(info(count, bits), samples)?)));
     }
     let bits = outline.bands.iter().map(|(bits, _)| *bits).max().unwrap_or(8).clamp(1, 16);
-    let info = info(outline.bands.len(), bits);
+    let mut info = info(outline.bands.len(), bits);
+    if in_tiles {
+        let start = stream.as_ptr().addr() - bytes.as_ptr().addr();
+        let tiles = TileRows::new(bytes, start, outline.header, outline.parts, outline.grid, !outline.is_open_ended);
+        info.incomplete = tiles.incomplete(outline.is_cut);
+        if info.incomplete.is_some_and(|cut| cut.present == 0) {
+            return Err(Refusal::Damaged("it ends before its first tile does".to_owned()));
+        }
+        return Ok(Opened::Rows(Box::new(tiles.rows(info, is_signed, bits))));
+    }
     Ok(Opened::Rows(Box::new(Deferred::new(info, move || {
         let (samples, _, found) = decode(&bytes, &settings, size, is_signed)?;
         if found == bits { Ok(samples) } else { Err(Refusal::Damaged("its parts do not agree on its bits".to_owned())) }
@@ -134,7 +162,7 @@ fn read_header(bytes: Vec<u8>, halvings: u8) -> Result<Opened, Refusal> {
 }
 
 /// The type of samples of so many bits.
-fn sample_type(bits: u8, is_signed: bool) -> SampleType {
+pub(super) fn sample_type(bits: u8, is_signed: bool) -> SampleType {
     match (is_signed, bits) {
         (true, _) => SampleType::I16,
         (false, ..=8) => SampleType::U8,
@@ -143,7 +171,7 @@ fn sample_type(bits: u8, is_signed: bool) -> SampleType {
 }
 
 /// The samples, the number of bands, and the most bits that one of them has.
-fn decode(bytes: &[u8], settings: &DecodeSettings, size: LevelSize, is_signed: bool) -> Result<(Samples, usize, u8), Refusal> {
+pub(super) fn decode(bytes: &[u8], settings: &DecodeSettings, size: LevelSize, is_signed: bool) -> Result<(Samples, usize, u8), Refusal> {
     let image = Image::new(bytes, settings).map_err(|e| damaged(&e))?;
     let mut context = DecoderContext::default();
     let decoded = image.decode(&mut context).map_err(|e| damaged(&e))?;
@@ -273,7 +301,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 
 /// The codestream in a file, and what stands before it.
 fn find_codestream(bytes: &[u8]) -> Result<(Boxes, &[u8]), Refusal> {
-    let mut boxes = Boxes::default();
+    let mut boxes = Boxes { are_plain: true, ..Boxes::default() };
     if bytes.starts_with(b"\xff\x4f\xff\x51") {
         return Ok((boxes, bytes));
     }
@@ -285,6 +313,7 @@ fn find_codestream(bytes: &[u8]) -> Result<(Boxes, &[u8]), Refusal> {
                     match &kind {
                         b"colr" if boxes.colour_space.is_none() && body.first() == Some(&1) => boxes.colour_space = u32_at(body, 3),
                         b"pclr" => boxes.palette = body.get(2).map(|n| usize::from(*n)),
+                        b"cdef" | b"cmap" => boxes.are_plain = false,
                         _ => {}
                     }
                 }
@@ -293,6 +322,8 @@ fn find_codestream(bytes: &[u8]) -> Result<(Boxes, &[u8]), Refusal> {
             _ => {}
         }
     }
+    // RGB and gray, by their numbers; a profile alone turns nothing here.
+    boxes.are_plain &= boxes.palette.is_none() && matches!(boxes.colour_space, None | Some(16 | 17));
     let stream = found.ok_or_else(|| Refusal::Damaged("it ends before its pixels".to_owned()))?;
     Ok((boxes, stream))
 }
@@ -316,7 +347,7 @@ fn each_box(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
 
 fn read_outline(stream: &[u8]) -> Result<Outline, Refusal> {
     let odd = || Refusal::Damaged("its content does not follow its format".to_owned());
-    let early = || Refusal::Damaged("it ends too early".to_owned());
+    let early = || Refusal::Damaged("it ends before its pixels".to_owned());
     let mut outline = size(stream).ok_or_else(odd)?;
     expect_pixels(outline.width, outline.height)?;
     if outline.bands.is_empty() || outline.tiles == 0 || outline.tiles > MAX_TILES {
@@ -325,36 +356,53 @@ fn read_outline(stream: &[u8]) -> Result<Outline, Refusal> {
     let mut at = 2;
     let mut seen = vec![false; usize::try_from(outline.tiles).unwrap_or_default()];
     loop {
-        let mark = u16_at(stream, at).ok_or_else(early)?;
+        let Some(mark) = u16_at(stream, at) else {
+            // Behind the header it was cut; what is there of its tiles may be shown.
+            outline.is_cut = true;
+            break;
+        };
         match mark {
             // The end mark.
             0xFFD9 => break,
             0xFF90 => {
-                let (index, len) = u16_at(stream, at + 4).zip(u32_at(stream, at + 6)).ok_or_else(early)?;
+                let Some((index, len)) = u16_at(stream, at + 4).zip(u32_at(stream, at + 6)) else {
+                    outline.is_cut = true;
+                    break;
+                };
+                if outline.parts.is_empty() {
+                    outline.header = at;
+                }
                 *seen.get_mut(index as usize).ok_or_else(odd)? = true;
                 if len == 0 {
                     outline.is_open_ended = true;
-                    if !stream.trim_ascii_end().ends_with(b"\xff\xd9") && !stream.ends_with(b"\xff\xd9") {
-                        return Err(early());
-                    }
+                    let end = [stream, stream.trim_ascii_end()].into_iter().find(|all| all.ends_with(b"\xff\xd9")).map(<[u8]>::len);
+                    outline.is_cut = end.is_none();
+                    tile_header(&mut outline, stream, at + 12, stream.len());
+                    outline.parts.push(TilePart::at(stream, index, at, end.map(|end| end - 2)));
                     break;
                 }
                 if len < 14 {
                     return Err(odd());
                 }
                 tile_header(&mut outline, stream, at + 12, at.saturating_add(len as usize));
+                let end = at.checked_add(len as usize).filter(|end| *end <= stream.len());
+                outline.parts.push(TilePart::at(stream, index, at, end));
                 at = at.saturating_add(len as usize);
             }
             0xFF30..=0xFF3F => at += 2,
             0xFF00.. => {
                 let len = u16_at(stream, at + 2).ok_or_else(early)? as usize;
+                outline.grid.has_packed_headers |= mark == 0xFF60;
                 style(&mut outline, mark, stream.get(at + 4..at + 2 + len.max(2)).ok_or_else(early)?);
                 at += 2 + len.max(2);
             }
             _ => return Err(odd()),
         }
     }
-    if seen.iter().any(|tile| !tile) {
+    if outline.is_cut && outline.parts.is_empty() {
+        return Err(early());
+    }
+    if !outline.is_cut && seen.iter().any(|tile| !tile) {
         return Err(Refusal::Damaged("some of its tiles are missing".to_owned()));
     }
     Ok(outline)
@@ -402,6 +450,10 @@ fn size(stream: &[u8]) -> Option<Outline> {
         halvings: 32,
         has_colour_transform: false,
         is_open_ended: false,
+        grid: Grid::of([x0, y0, x1, y1], [tx, ty, tw, th]),
+        parts: Vec::new(),
+        header: 0,
+        is_cut: false,
     })
 }
 

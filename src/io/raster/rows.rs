@@ -232,6 +232,8 @@ pub(super) fn portion(most: u32, left: u32, width: u32, bytes_a_pixel: usize) ->
 pub(super) struct Whole {
     info: RasterInfo,
     samples: Samples,
+    /// Values a pixel as they lie in memory: those of the bands, and behind them perhaps others that count for nothing.
+    stored_bands: usize,
     /// Columns and rows as they lie in memory.
     stored: LevelSize,
     next: u32,
@@ -245,15 +247,24 @@ impl Whole {
     /// # Errors
     /// When there are not as many samples as the facts say.
     pub(super) fn new(info: RasterInfo, samples: Samples) -> Result<Whole, Refusal> {
+        let bands = info.bands.len();
+        Whole::of_more(info, bands, samples)
+    }
+
+    /// As [`Whole::new`], with so many values a pixel, of which those of the bands come first.
+    ///
+    /// # Errors
+    /// When there are not as many samples as that.
+    pub(super) fn of_more(info: RasterInfo, stored_bands: usize, samples: Samples) -> Result<Whole, Refusal> {
         let stored = upright_size(info.width, info.height, info.orientation);
-        let should = need(info.width, info.height, info.bands.len() as u64);
-        if samples.len() as u64 != should || should == 0 {
+        let should = need(info.width, info.height, stored_bands as u64);
+        if samples.len() as u64 != should || should == 0 || stored_bands < info.bands.len() {
             return Err(Refusal::Damaged("it does not hold as many pixels as it says".to_owned()));
         }
         // Of a picture that is stored in passes all rows are there.
         let cut = info.incomplete.filter(|cut| cut.unit == Stored::Rows);
         let there = cut.and_then(|cut| u32::try_from(cut.present).ok()).unwrap_or(u32::MAX);
-        Ok(Whole { info, samples, stored, next: 0, there })
+        Ok(Whole { info, samples, stored_bands, stored, next: 0, there })
     }
 }
 
@@ -270,13 +281,25 @@ enum Stage {
 /// only described is not decoded.
 pub(super) struct Deferred {
     info: RasterInfo,
+    /// Values a pixel when it is decoded; see [`Whole::of_more`].
+    stored_bands: usize,
     stage: Stage,
 }
 
 impl Deferred {
     /// The facts come from the header; what is decoded later must agree with them.
     pub(super) fn new(info: RasterInfo, decode: impl FnOnce() -> Result<Samples, Refusal> + Send + 'static) -> Deferred {
-        Deferred { info, stage: Stage::Waiting(Box::new(decode)) }
+        let bands = info.bands.len();
+        Deferred::of_more(info, bands, decode)
+    }
+
+    /// As [`Deferred::new`], with so many values a pixel: see [`Whole::of_more`].
+    pub(super) fn of_more(
+        info: RasterInfo,
+        stored_bands: usize,
+        decode: impl FnOnce() -> Result<Samples, Refusal> + Send + 'static,
+    ) -> Deferred {
+        Deferred { info, stored_bands, stage: Stage::Waiting(Box::new(decode)) }
     }
 }
 
@@ -293,7 +316,7 @@ impl RowDecoder for Deferred {
             let whole = guarded(decode).and_then(|samples| {
                 let agrees = samples.sample_type() == self.info.sample_type;
                 let odd = || Refusal::Damaged("it does not hold the pixels of which its header speaks".to_owned());
-                if agrees { Whole::new(self.info.clone(), samples) } else { Err(odd()) }
+                if agrees { Whole::of_more(self.info.clone(), self.stored_bands, samples) } else { Err(odd()) }
             });
             self.stage = whole.map_or_else(|refusal| Stage::Failed(words(refusal)), |whole| Stage::Ready(Box::new(whole)));
         }
@@ -371,8 +394,8 @@ impl RowDecoder for Whole {
     }
 
     fn rows(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
-        let all = self.info.bands.len();
-        let count = expect_bands(bands, all)?;
+        let all = self.stored_bands;
+        let count = expect_bands(bands, self.info.bands.len())?;
         let left = self.info.height - self.next;
         if left == 0 {
             return Ok(None);

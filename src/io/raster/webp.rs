@@ -1,18 +1,38 @@
-//! WebP, decoded whole when its pixels are asked for: at most 16383 x 16383 pixels, 8 bit, RGB or RGB and alpha.
+//! WebP, decoded whole when its pixels are asked for: at most 16383 x 16383 pixels, 8 bit, RGB or RGB and alpha. Pixels that are
+//! stored without loss lie in memory once (4 bytes a pixel); others beside the planes of which they are made (4.5 bytes).
+//!
+//! Of a file that was cut short the first rows are shown. Which ones these are: the file is decoded several times, and behind its
+//! end stands something else each time. Rows that come out alike each time do not depend on what is not there.
 
 use super::decoder::{Files, Opened, Refusal};
 use super::metadata::exif;
+use super::riff::{self, Place};
 use super::rows::{
-    Deferred, METADATA, Stream, animation_note, damaged, expect_memory, expect_pixels, guarded, need, turned_note, upright_size,
+    Deferred, METADATA, Stream, Whole, animation_note, damaged, expect_memory, expect_pixels, guarded, need, turned_note, upright_size,
     usual_roles, zeros,
 };
-use crate::core::raster::{Access, Colour, RasterInfo, SampleType, Samples};
+use crate::core::raster::{Access, Colour, Incomplete, RasterInfo, SampleType, Samples};
 use image_webp::{DecodingError, WebPDecoder};
+use std::hash::Hasher;
+use std::sync::Arc;
 
-/// Memory of decoding, bytes a pixel: the result, the planes or the colours before they are turned into it, and alpha.
-const BYTES_A_PIXEL: u64 = 10;
+/// Memory of decoding, bytes a pixel: the result, and the planes of which it is made.
+const BYTES_A_PIXEL: u64 = 6;
 /// Of an animation: the canvas and its first frame.
 const BYTES_A_PIXEL_ANIMATED: u64 = 16;
+
+/// What stands behind the end of a file that was cut: the least, the greatest, and what nobody would store. A decoder of arithmetic
+/// codes that comes to the same with the least and with the greatest comes to the same with anything.
+const FILLS: [fn(u64) -> u8; 6] = [|_| 0, |_| 0xFF, |at| noise(at, 1), |at| noise(at, 2), |at| noise(at, 3), |_| 0x55];
+/// So many of them must give a picture.
+const ENOUGH: usize = 3;
+/// Rows of a block of a picture with loss.
+const BLOCK: u32 = 16;
+
+fn noise(at: u64, seed: u64) -> u8 {
+    let v = (at ^ (seed << 56)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (((v ^ (v >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)) >> 56) as u8
+}
 
 /// Opens a WebP file.
 ///
@@ -23,27 +43,45 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
 }
 
 fn read_header(files: &Files) -> Result<Opened, Refusal> {
-    expect_whole(files)?;
+    let place = riff::place(files.main.as_ref());
+    if is_cut(files)? {
+        // An animation, or one whose pixels do not even begin.
+        let nothing = || Refusal::Damaged("it was cut short, and no part of it can be shown by itself".to_owned());
+        let place = place.ok_or_else(nothing)?;
+        return cut(files, &place);
+    }
     let mut decoder = WebPDecoder::new(Stream::whole(&files.main)).map_err(refusal)?;
     decoder.set_memory_limit(METADATA);
+    let is_animated = decoder.is_animated();
+    let orientation = decoder.exif_metadata().ok().flatten().map_or(1, |text| exif::orientation(&text));
+    let mut info = facts(&mut decoder, orientation)?;
+    info.notes.extend((is_animated && decoder.num_frames() > 1).then(animation_note));
+    info.notes.extend(turned_note(orientation));
+    let file = Arc::clone(&files.main);
+    let stored_bands = match &place {
+        Some(place) if place.is_lossless() => 4,
+        _ => info.bands.len(),
+    };
+    drop(decoder);
+    Ok(Opened::Rows(Box::new(Deferred::of_more(info, stored_bands, move || {
+        let file = place.map_or_else(|| Arc::clone(&file), |place| place.alone(&file, |_| 0));
+        pixels(WebPDecoder::new(Stream::whole(&file)).map_err(refusal)?)
+    }))))
+}
+
+/// The facts of a picture, which are in its header.
+fn facts(decoder: &mut WebPDecoder<Stream>, orientation: u8) -> Result<RasterInfo, Refusal> {
     let (width, height) = decoder.dimensions();
     expect_pixels(width, height)?;
-    let is_animated = decoder.is_animated();
-    let each = if is_animated { BYTES_A_PIXEL_ANIMATED } else { BYTES_A_PIXEL };
+    let each = if decoder.is_animated() { BYTES_A_PIXEL_ANIMATED } else { BYTES_A_PIXEL };
     expect_memory("WebP", width, height, need(width, height, each))?;
-    let orientation = decoder.exif_metadata().ok().flatten().map_or(1, |text| exif::orientation(&text));
-    let bands: u16 = if decoder.has_alpha() { 4 } else { 3 };
-    let compression = if decoder.is_lossy() { "VP8" } else { "VP8L (lossless)" };
     let size = upright_size(width, height, orientation);
-    let mut notes = Vec::new();
-    notes.extend((is_animated && decoder.num_frames() > 1).then(animation_note));
-    notes.extend(turned_note(orientation));
-    let info = RasterInfo {
+    Ok(RasterInfo {
         format: "WebP".to_owned(),
-        compression: compression.to_owned(),
+        compression: if decoder.is_lossy() { "VP8" } else { "VP8L (lossless)" }.to_owned(),
         width: size.width,
         height: size.height,
-        bands: usual_roles(bands),
+        bands: usual_roles(if decoder.has_alpha() { 4 } else { 3 }),
         sample_type: SampleType::U8,
         bits: 8,
         colour: Colour::Rgb,
@@ -52,24 +90,89 @@ fn read_header(files: &Files) -> Result<Opened, Refusal> {
         levels: vec![size],
         access: Access::Rows,
         incomplete: None,
-        notes,
-    };
-    Ok(Opened::Rows(Box::new(Deferred::new(info, move || {
-        decoder.set_memory_limit(usize::try_from(super::rows::MEMORY).unwrap_or(usize::MAX));
-        let mut pixels = zeros::<u8>(need(width, height, u64::from(bands)), "WebP", width, height)?;
-        decoder.read_image(&mut pixels).map_err(refusal)?;
-        Ok(Samples::U8(pixels))
-    }))))
+        notes: Vec::new(),
+    })
+}
+
+/// All pixels, of as many bands as the decoder speaks of.
+fn pixels(mut decoder: WebPDecoder<Stream>) -> Result<Samples, Refusal> {
+    let (width, height) = decoder.dimensions();
+    decoder.set_memory_limit(usize::try_from(super::rows::MEMORY).unwrap_or(usize::MAX));
+    let mut pixels = zeros::<u8>(need(width, height, if decoder.has_alpha() { 4 } else { 3 }), "WebP", width, height)?;
+    decoder.read_image(&mut pixels).map_err(refusal)?;
+    Ok(Samples::U8(pixels))
 }
 
 /// The file's first part says how long it is: shorter files were cut.
-fn expect_whole(files: &Files) -> Result<(), Refusal> {
+fn is_cut(files: &Files) -> Result<bool, Refusal> {
     let early = || Refusal::Damaged("it ends too early".to_owned());
     let mut head = [0; 8];
     files.main.read_at(0, &mut head).map_err(|_| early())?;
     let [.., a, b, c, d] = head;
     let len = u64::from(u32::from_le_bytes([a, b, c, d]));
-    if len.saturating_add(8) > files.main.len() { Err(early()) } else { Ok(()) }
+    Ok(len.saturating_add(8) > files.main.len())
+}
+
+/// What is there of a file that was cut short.
+fn cut(files: &Files, place: &Place) -> Result<Opened, Refusal> {
+    let early = || Refusal::Damaged("it ends before its first rows".to_owned());
+    // How it asks to be turned stands behind the pixels, in what may not be there.
+    let decoder = |fill: fn(u64) -> u8| WebPDecoder::new(Stream::whole(&place.alone(&files.main, fill))).map_err(refusal);
+    let mut info = facts(&mut decoder(FILLS[0])?, 1)?;
+    let (width, height) = (info.width, info.height);
+    let stored_bands = info.bands.len();
+    let is_lossless = place.is_lossless();
+    let there = if place.is_cut(files.main.len()) {
+        let mut alike = height;
+        let mut first: Option<Vec<u64>> = None;
+        let mut given = 0;
+        for fill in FILLS {
+            // Some of them are no picture.
+            let Ok(Samples::U8(all)) = guarded(|| pixels(decoder(fill)?)) else { continue };
+            let rows = sums(&all, width as usize * stored_bands);
+            let same = |of: &[u64]| of.iter().zip(&rows).take_while(|(a, b)| a == b).count();
+            alike = first.as_deref().map_or(alike, |of| alike.min(u32::try_from(same(of)).unwrap_or(height)));
+            first.get_or_insert(rows);
+            given += 1;
+            if given == ENOUGH {
+                break;
+            }
+        }
+        if given < ENOUGH {
+            return Err(early());
+        }
+        match (alike == height, is_lossless) {
+            (true, _) => height,
+            // The file may end in the row before the first that differs.
+            (false, true) => alike.saturating_sub(1),
+            // A block changes at most 8 rows above its own, where edges are smoothed.
+            (false, false) => (alike / BLOCK).saturating_sub(1) * BLOCK,
+        }
+    } else {
+        height
+    };
+    if there == 0 {
+        return Err(early());
+    }
+    info.incomplete = Some(Incomplete::rows(there, height));
+    if is_lossless && !place.has_alpha() {
+        info.bands = usual_roles(3);
+    }
+    if place.has_exif() {
+        info.notes.push("What stood behind its pixels is not read: if it asked to be turned, nobody knows.".to_owned());
+    }
+    let samples = FILLS.iter().find_map(|fill| guarded(|| pixels(decoder(*fill)?)).ok()).ok_or_else(early)?;
+    Ok(Opened::Rows(Box::new(Whole::of_more(info, stored_bands, samples)?)))
+}
+
+/// A number for each row, by which rows that differ are told apart.
+fn sums(pixels: &[u8], row: usize) -> Vec<u64> {
+    let sum = |row: &[u8]| {
+        let mut hasher = std::hash::DefaultHasher::new();
+        hasher.write(row);
+        hasher.finish()
+    };
+    pixels.chunks_exact(row.max(1)).map(sum).collect()
 }
 
 fn refusal(error: DecodingError) -> Refusal {

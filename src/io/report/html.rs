@@ -1,6 +1,7 @@
 //! Writes HTML so that a text can never become markup: what is markup is in the program, what is text is escaped.
 
 use super::visible::visible;
+use crate::io::markup::push_escaped;
 
 /// A page under way.
 #[derive(Debug, Default)]
@@ -17,7 +18,9 @@ impl Html {
 
     /// A text.
     pub fn text(&mut self, text: &str) {
-        escape(text, &mut self.0);
+        let mut escaped = String::with_capacity(text.len());
+        escape(text, &mut escaped);
+        tie(&escaped, &mut self.0);
     }
 
     /// Opens an element.
@@ -81,15 +84,18 @@ impl Html {
 
 /// A text without markup: what HTML and SVG would read otherwise is written as references. What is not seen is shown by its number.
 pub(super) fn escape(text: &str, out: &mut String) {
-    for c in visible(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
+    push_escaped(&visible(text), out);
+}
+
+/// A percent sign stays on the line of its number.
+fn tie(text: &str, out: &mut String) {
+    let mut pieces = text.split(" %");
+    let mut last = pieces.next().unwrap_or_default();
+    out.push_str(last);
+    for piece in pieces {
+        out.push_str(if last.ends_with(|c: char| c.is_ascii_digit()) { "\u{a0}%" } else { " %" });
+        out.push_str(piece);
+        last = piece;
     }
 }
 
@@ -102,5 +108,12 @@ mod tests {
         let mut h = Html::default();
         h.element("p", &[("title", "\" onload='x'")], "<script>&\u{202e}\u{0}a\nb");
         assert_eq!(h.into_string(), "<p title=\"&quot; onload=&#39;x&#39;\">&lt;script&gt;&amp;[U+202E][U+0000]a b</p>");
+    }
+
+    #[test]
+    fn a_percent_sign_stays_with_its_number() {
+        let mut h = Html::default();
+        h.text("% 65 % (61–69 %, a %) 5 %");
+        assert_eq!(h.into_string(), "% 65\u{a0}% (61–69\u{a0}%, a %) 5\u{a0}%");
     }
 }

@@ -5,7 +5,7 @@ use super::pdf::Printed;
 use super::plates::{Frame, Plate};
 use super::wishes::{WishedFigure, Wishes};
 use crate::core::checks::run_all;
-use crate::core::doc::{Document, EpochId, FigureKind, NamedFigure, Role};
+use crate::core::doc::{Document, EpochId, FigureKind, ImageFacts, NamedFigure, Role};
 use crate::core::figure::standard_figures;
 use crate::core::measure::{Language, Phrase};
 use crate::core::report::page::{self, FigureText};
@@ -126,7 +126,11 @@ impl Source {
         if !is_id {
             return Err("The session's id is not one that Revisit gives, so no bundle can name it.".to_owned());
         }
-        let images = header.images.iter().map(|i| ImageEntry { role: role(i.role).to_owned(), bytes: i.bytes, sha256: i.sha256.clone() });
+        // Those of further dates came to the session after its first line.
+        let is_later = |i: &&ImageFacts| !header.images.iter().any(|h| h.sha256 == i.sha256 && h.bytes == i.bytes);
+        let later = self.document().epochs.iter().map(|e| &e.image).filter(is_later);
+        let entry = |i: &ImageFacts, role: &str| ImageEntry { role: role.to_owned(), bytes: i.bytes, sha256: i.sha256.clone() };
+        let images = header.images.iter().map(|i| entry(i, role(i.role))).chain(later.map(|i| entry(i, "further")));
         Ok(Manifest {
             tool: crate::TOOL.to_owned(),
             session_format: Manifest::session_format(),

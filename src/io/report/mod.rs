@@ -35,5 +35,5 @@ fn base64_of(bytes: &[u8]) -> String {
 }
 
 pub use make::{Made, Options, ReportFigure, Source, make, report_figures};
-pub use remade::remade;
+pub use remade::{Wished, remade, wished};
 pub use replayed::replayed;

@@ -45,7 +45,8 @@ pub(super) fn write(page: &Page, pictures: &Pictures<'_>) -> String {
     h.text((page.language.phrase)(crate::core::measure::Phrase::Skip));
     h.raw("</a>\n<header>\n");
     for (name, class, text) in [("p", "kicker", &page.kicker), ("h1", "", &page.title), ("p", "place", &page.place)] {
-        h.element(name, &[("class", class)], text);
+        // A headline in Arabic or Hebrew begins on the right.
+        h.element(name, &[("class", class), ("dir", "auto")], text);
         h.raw("\n");
     }
     h.raw("</header>\n<main>\n");

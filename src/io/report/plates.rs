@@ -3,7 +3,7 @@
 use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::view::{
-    Camera, Compare, CompareMode, PointMap, Scene, SignStroke, Viewport, scene_bounds, scene_from_epoch, sign_strokes,
+    Camera, Compare, CompareMode, PointMap, Scene, SignStroke, Viewport, scene_bounds, scene_from_epoch, scene_shape, sign_strokes,
 };
 use crate::io::render::{Painted, View, render};
 use image::codecs::jpeg::JpegEncoder;
@@ -64,10 +64,23 @@ pub(super) struct Mark {
     pub id: FootprintId,
     /// Its corners, px of the plate.
     pub points: Vec<Point>,
+    /// The corners of its courtyards.
+    pub holes: Vec<Vec<Point>>,
     /// It was traced on this date; else it is dashed.
     pub is_own: bool,
-    /// Where its number stands, px of the plate.
-    pub badge: Point,
+    /// Where its number stands.
+    pub badge: Badge,
+    /// Where it stands as a larger disc, on narrow screens and in print.
+    pub large: Badge,
+}
+
+/// The disc with an outline's number.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Badge {
+    /// Its middle, px of the plate.
+    pub at: Point,
+    /// Where the line to it begins, px of the plate: only where it stands far off.
+    pub from: Option<Point>,
 }
 
 /// What a plate shows, px of the scene: the outlines of the pair with what lies around them, in the proportion of the image; all of it where
@@ -111,8 +124,9 @@ impl Frame {
         let extent = part.size();
         let width = (CLOSEST * extent.x).clamp(NARROWEST, WIDEST).round();
         let zoom = (width / extent.x.max(1.0)).min(CLOSEST * 4.0);
-        let height = (extent.y * zoom).round().clamp(240.0, 2.0 * WIDEST);
-        Frame { camera: Camera::upright(part.centre(), zoom), size: (width as u32, height as u32) }
+        let shape = scene_shape(doc);
+        let height = (extent.y * zoom * shape).round().clamp(240.0, 2.0 * WIDEST);
+        Frame { camera: Camera { shape, ..Camera::upright(part.centre(), zoom) }, size: (width as u32, height as u32) }
     }
 
     /// The plate of one date.
@@ -132,8 +146,10 @@ impl Frame {
         let mut marks: Vec<Mark> = Vec::new();
         for outline in scene.outlines {
             let points: Vec<Point> = outline.points.iter().map(|p| map.apply(*p)).collect();
+            let holes = outline.holes.iter().map(|hole| hole.iter().map(|p| map.apply(*p)).collect()).collect();
             if points.len() > 2 && points.iter().all(|p| p.is_finite()) {
-                marks.push(Mark { id: outline.id, badge: Point::default(), is_own: !outline.mirrored, points });
+                let none = Badge::default();
+                marks.push(Mark { id: outline.id, badge: none, large: none, is_own: !outline.mirrored, points, holes });
             }
         }
         let unit = SIGN * f64::from(width);
@@ -145,7 +161,11 @@ impl Frame {
             Drawn { epoch: a.epoch, strokes: sign_strokes(&shape, unit), words, at: shape.anchor(), is_own }
         });
         let drawn = drawn.collect();
-        place_badges(&mut marks, f64::from(width), f64::from(height));
+        let size = (f64::from(width), f64::from(height));
+        let badges = placed(&marks, size, BADGE).into_iter().zip(placed(&marks, size, LARGE_BADGE));
+        for (mark, (badge, large)) in marks.iter_mut().zip(badges) {
+            (mark.badge, mark.large) = (badge, large);
+        }
         Ok(Plate { epoch, jpeg, size: self.size, marks, drawn })
     }
 }
@@ -160,16 +180,26 @@ fn jpeg(picture: RgbaImage) -> Result<Vec<u8>, String> {
 /// Radius of a number's disc as a share of the plate's width: the plate is shown at any width.
 pub(super) const BADGE: f64 = 0.0125;
 
-/// Puts each number beside its outline: never over another number, over as few outlines as can be, inside the picture.
-fn place_badges(marks: &mut [Mark], width: f64, height: f64) {
-    let r = BADGE * width;
+/// The same where a plate is shown small.
+pub(super) const LARGE_BADGE: f64 = 0.026;
+/// A disc that stands farther from its outline than so many of its radii has a line to it.
+const FAR: f64 = 2.5;
+/// How far discs are moved off where all is crowded, in steps, and in how many directions it is tried.
+const STEPS: u32 = 6;
+const DIRECTIONS: u32 = 24;
+
+/// A place for each number beside its outline, for discs of so large a share of the width: never over another number, over as few outlines as
+/// can be, inside the picture. Where all is full around an outline, farther off, with a line.
+fn placed(marks: &[Mark], (width, height): (f64, f64), share: f64) -> Vec<Badge> {
+    let r = share * width;
     let boxes: Vec<Option<Bounds>> = marks.iter().map(|m| Bounds::around(m.points.iter().copied())).collect();
     let mut taken: Vec<Point> = Vec::new();
-    // Outlines of this date choose first: theirs are the walls that are seen.
+    let mut badges = vec![Badge::default(); marks.len()];
+    // Outlines of this date choose first: theirs are the walls that are seen, and theirs alone are the numbers.
     let mut order: Vec<usize> = (0..marks.len()).collect();
     order.sort_by_key(|i| marks.get(*i).map(|m| (!m.is_own, m.id)));
     for i in order {
-        let Some(Some(own)) = boxes.get(i) else { continue };
+        let (Some(Some(own)), Some(mark)) = (boxes.get(i), marks.get(i)) else { continue };
         let (c, gap) = (own.centre(), 1.5 * r);
         let (l, t, rt, b) = (own.min.x - gap, own.min.y - gap, own.max.x + gap, own.max.y + gap);
         let near = [
@@ -185,17 +215,69 @@ fn place_badges(marks: &mut [Mark], width: f64, height: f64) {
             (c.x, b + 2.2 * r),
             (rt + 2.2 * r, c.y),
         ];
-        let cost = |p: &Point| {
+        let off = (1..=STEPS).flat_map(|step| (0..DIRECTIONS).map(move |d| (step, d))).map(|(step, d)| {
+            let angle = std::f64::consts::TAU * f64::from(d) / f64::from(DIRECTIONS);
+            let (half, out) = (own.size() * 0.5, f64::from(step) * 1.5 * r);
+            let at = Point::new(c.x + (half.x + out) * libm::sin(angle), c.y - (half.y + out) * libm::cos(angle));
+            (at, 3 + 2 * step as usize)
+        });
+        let cost = |(p, farther): &(Point, usize)| {
             let outside = p.x < r || p.y < r || p.x > width - r || p.y > height - r;
             let crowded = taken.iter().any(|q| q.distance(*p) < 2.2 * r);
             let covered =
                 boxes.iter().flatten().filter(|o| p.x > o.min.x - r && p.x < o.max.x + r && p.y > o.min.y - r && p.y < o.max.y + r).count();
-            1000 * usize::from(outside) + 100 * usize::from(crowded) + covered
+            1000 * usize::from(outside) + 100 * usize::from(crowded) + covered + farther
         };
-        let at = near.iter().map(|(x, y)| Point::new(*x, *y)).min_by_key(cost).unwrap_or(c);
-        taken.push(at);
-        if let Some(mark) = marks.get_mut(i) {
-            mark.badge = at;
+        let at = near.iter().map(|(x, y)| (Point::new(*x, *y), 0)).chain(off).min_by_key(cost).map_or(c, |(at, _)| at);
+        // Numbers of the other date are not written, so that they are in nobody's way.
+        if mark.is_own {
+            taken.push(at);
+        }
+        let reach = |p: &Point| p.distance(at);
+        let sides = mark.points.iter().zip(mark.points.iter().cycle().skip(1)).map(|(a, b)| a.midpoint(*b));
+        let nearest = mark.points.iter().copied().chain(sides).min_by(|a, b| reach(a).total_cmp(&reach(b)));
+        if let Some(badge) = badges.get_mut(i) {
+            *badge = Badge { at, from: nearest.filter(|p| reach(p) > FAR * r) };
+        }
+    }
+    badges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row_of(count: u32, pitch: f64) -> Vec<Mark> {
+        let one = |i: u32| {
+            let (x, y) = (500.0 + pitch * f64::from(i % 8), 400.0 + pitch * f64::from(i / 8));
+            let points = [(0.0, 0.0), (0.6, 0.0), (0.6, 0.5), (0.0, 0.5)].map(|(dx, dy)| Point::new(x + pitch * dx, y + pitch * dy));
+            Mark {
+                id: FootprintId(u64::from(i) + 1),
+                points: points.to_vec(),
+                holes: Vec::new(),
+                is_own: true,
+                badge: Badge::default(),
+                large: Badge::default(),
+            }
+        };
+        (0..count).map(one).collect()
+    }
+
+    /// Huts in rows, closer than discs are wide: on a phone, too, every number can be read.
+    #[test]
+    fn discs_of_buildings_that_stand_close_do_not_lie_over_each_other() {
+        for (count, pitch, share) in [(3, 40.0, LARGE_BADGE), (8, 30.0, LARGE_BADGE), (24, 60.0, BADGE), (24, 50.0, LARGE_BADGE)] {
+            let (marks, size) = (row_of(count, pitch), (1600.0, 1200.0));
+            let r = share * size.0;
+            let found = placed(&marks, size, share);
+            for (i, a) in found.iter().enumerate() {
+                for b in &found[..i] {
+                    assert!(a.at.distance(b.at) >= 2.0 * r, "{count} at {pitch}: {a:?} {b:?}");
+                }
+                assert!(a.at.x >= r && a.at.y >= r && a.at.x <= size.0 - r && a.at.y <= size.1 - r, "{a:?}");
+            }
+            let has_lines = found.iter().any(|b| b.from.is_some());
+            assert_eq!(has_lines, count == 24 && share > BADGE || count == 8, "{count} at {pitch}");
         }
     }
 }

@@ -1,12 +1,14 @@
 //! The report of a bundle, made once more from its session: the page, the PDF and the figures as SVG. Somebody who changed a word or a number
-//! and made the manifest anew is found out. The pixels of pictures are taken as they are: the images are not in a bundle.
+//! and made the manifest anew is found out, and so is a file that no report has. The pixels of pictures are taken as they are: the images are
+//! not in a bundle. With them, `jobs::repainted` paints the pictures again too.
 
-use super::make::{Shown, Source, file_stems, report_figures, tell};
+use super::make::{Options, Shown, Source, file_stems, report_figures, tell};
 use super::plates::{Frame, Plate};
 use super::wishes::Wishes;
+use crate::core::doc::EpochId;
 use crate::core::figure::Item;
 use crate::io::base64;
-use crate::io::bundle::{Held, LOG, MANIFEST, Manifest, PRINTED, REPORT, WISHES, words};
+use crate::io::bundle::{GROUND, Held, LOG, MANIFEST, Manifest, PIXELS, PRINTED, REPORT, VERIFIER, VERIFIER_TEXT, WISHES, words};
 use crate::io::figure::{Drawing, lay_out};
 use std::collections::BTreeMap;
 
@@ -19,10 +21,28 @@ pub fn remade(bundle: &Held) -> Vec<(String, String)> {
     match compared(bundle) {
         Remade::Same => vec![told("page.ok".to_owned())],
         Remade::OtherFonts => vec![told("page.other_fonts".to_owned())],
-        // Another version may say a thing in other words: that is no forgery.
+        // Another version may say a thing in other words: that is no forgery. But whoever forges can name another version, so that it is not
+        // good either: it was not checked.
         Remade::Differs(_) if !is_of_this_version(bundle) => vec![told("page.other_version".to_owned())],
         Remade::Differs(files) => files.into_iter().map(|file| told(format!("page.differs:{file}"))).collect(),
     }
+}
+
+/// What was asked for when a bundle's report was made.
+#[derive(Clone, Debug)]
+pub struct Wished {
+    /// The level, the language, the headline, the site.
+    pub options: Options,
+    /// The dates whose pictures were there.
+    pub pictures: Vec<EpochId>,
+    /// What is said of pictures and figures that were not there.
+    pub missing: Vec<String>,
+}
+
+/// Reads what was asked for; `None` where it is not there, or this program does not know it.
+pub fn wished(bundle: &Held) -> Option<Wished> {
+    let wishes = Wishes::from_bytes(&bundle.read(WISHES)?)?;
+    Some(Wished { options: wishes.options()?, pictures: wishes.pictures, missing: wishes.missing })
 }
 
 fn is_of_this_version(bundle: &Held) -> bool {
@@ -93,7 +113,23 @@ fn compared(bundle: &Held) -> Remade {
     if bundle.read(PRINTED).is_none_or(|found| found != told.printed.bytes) {
         wrong.push(PRINTED.to_owned());
     }
+    wrong.extend(strangers(bundle, &stems));
+    if bundle.read(VERIFIER).is_none_or(|found| found != VERIFIER_TEXT.as_bytes()) {
+        wrong.push(VERIFIER.to_owned());
+    }
     if wrong.is_empty() { Remade::Same } else { Remade::Differs(wrong) }
+}
+
+/// Files that the manifest names and no report has: a picture beside the figures would be believed as they are.
+fn strangers(bundle: &Held, stems: &[String]) -> Vec<String> {
+    let manifest = bundle.read(MANIFEST).and_then(|bytes| Manifest::from_bytes(&bytes).ok());
+    let is_figure = |path: &str| {
+        let name = path.strip_prefix("figures/").unwrap_or_default();
+        [".svg", ".png"].iter().any(|ending| name.strip_suffix(ending).is_some_and(|stem| stems.iter().any(|s| s == stem)))
+    };
+    let own = [REPORT, PRINTED, WISHES, LOG, GROUND, PIXELS, VERIFIER];
+    let names = manifest.into_iter().flat_map(|m| m.files).map(|f| f.path);
+    names.filter(|path| !own.contains(&path.as_str()) && !is_figure(path)).collect()
 }
 
 /// The pictures that stand in a text behind such a beginning, up to the next quote. What is no picture is left out, and so will not be

@@ -3,7 +3,7 @@
 use super::base64_of;
 use super::blocks::{class, number};
 use super::html::Html;
-use super::plates::{BADGE, Mark, Plate};
+use super::plates::{BADGE, Badge, LARGE_BADGE, Mark, Plate};
 use crate::core::doc::FootprintId;
 use crate::core::geom::Point;
 use crate::core::report::page::{Plate as PlateText, Swipe};
@@ -63,33 +63,58 @@ fn draw(h: &mut Html, swipe: &Swipe, plate: &Plate, text: &PlateText) {
     h.raw("\n");
     h.open("svg", &[("viewBox", &format!("0 0 {UNITS} {:.1}", f64::from(plate.size.1) * scale)), ("aria-hidden", "true")]);
     let told = |id: FootprintId| swipe.numbers.iter().find(|(of, ..)| *of == id);
-    for Mark { id, points, is_own, .. } in &plate.marks {
+    for Mark { id, points, holes, is_own, .. } in &plate.marks {
         let epoch = told(*id).map_or("other", |(_, _, epoch)| epoch);
-        let points = points.iter().map(|p| format!("{:.1},{:.1}", scale * p.x, scale * p.y)).collect::<Vec<_>>().join(" ");
-        h.open("polygon", &[("class", "case"), ("points", &points), ("vector-effect", "non-scaling-stroke")]);
-        h.raw("</polygon>");
-        let ring = format!("ring {}", class(epoch));
-        let mut attributes = vec![("class", ring.as_str()), ("points", points.as_str()), ("vector-effect", "non-scaling-stroke")];
-        if !is_own {
-            attributes.push(("stroke-dasharray", "7 5"));
+        for ring in std::iter::once(points).chain(holes) {
+            let points = ring.iter().map(|p| format!("{:.1},{:.1}", scale * p.x, scale * p.y)).collect::<Vec<_>>().join(" ");
+            h.open("polygon", &[("class", "case"), ("points", &points), ("vector-effect", "non-scaling-stroke")]);
+            h.raw("</polygon>");
+            let ring = format!("ring {}", class(epoch));
+            let mut attributes = vec![("class", ring.as_str()), ("points", points.as_str()), ("vector-effect", "non-scaling-stroke")];
+            if !is_own {
+                attributes.push(("stroke-dasharray", "7 5"));
+            }
+            h.open("polygon", &attributes);
+            h.raw("</polygon>\n");
         }
-        h.open("polygon", &attributes);
-        h.raw("</polygon>\n");
     }
     annotations(h, swipe, plate, scale);
-    let radius = format!("{:.1}", BADGE * UNITS);
-    for mark in plate.marks.iter().filter(|m| m.is_own) {
-        let (Some((_, n, epoch)), Point { x, y }) = (told(mark.id), mark.badge) else { continue };
-        let (cx, cy) = (format!("{:.1}", scale * x), format!("{:.1}", scale * y));
-        let badge = format!("badge {}", class(epoch));
-        h.open("circle", &[("class", &badge), ("cx", &cx), ("cy", &cy), ("r", &radius), ("vector-effect", "non-scaling-stroke")]);
-        h.raw("</circle>");
-        h.element("text", &[("x", &cx), ("y", &cy), ("font-size", &format!("{:.1}", 1.2 * BADGE * UNITS))], &n.to_string());
-        h.raw("\n");
+    // Twice: small discs for wide screens, large ones, placed anew so that they do not lie over each other, for narrow ones and print.
+    for (group, share) in [("near", BADGE), ("far", LARGE_BADGE)] {
+        h.open("g", &[("class", group)]);
+        let of = |m: &Mark| if group == "near" { m.badge } else { m.large };
+        let numbered = plate.marks.iter().filter(|m| m.is_own).filter_map(|m| Some((told(m.id)?, of(m))));
+        numbers(h, &numbered.map(|((_, n, epoch), badge)| (*n, *epoch, badge)).collect::<Vec<_>>(), scale, share * UNITS);
+        h.raw("</g>\n");
     }
     h.raw("</svg>\n");
     h.element("span", &[("class", "tag")], &text.title);
     h.raw("</div>\n");
+}
+
+/// Discs with numbers, of such a radius in the plate's own units; first the lines to those that stand far off.
+fn numbers(h: &mut Html, list: &[(usize, &str, Badge)], scale: f64, radius: f64) {
+    let place = |p: Point| [format!("{:.1}", scale * p.x), format!("{:.1}", scale * p.y)];
+    for (_, epoch, badge) in list {
+        let Some(from) = badge.from else { continue };
+        let ([x1, y1], [x2, y2]) = (place(from), place(badge.at));
+        for kind in ["case".to_owned(), format!("ring {}", class(epoch))] {
+            h.open(
+                "line",
+                &[("class", &kind), ("x1", &x1), ("y1", &y1), ("x2", &x2), ("y2", &y2), ("vector-effect", "non-scaling-stroke")],
+            );
+            h.raw("</line>");
+        }
+    }
+    let (r, size) = (format!("{radius:.1}"), format!("{:.1}", 1.2 * radius));
+    for (n, epoch, badge) in list {
+        let [cx, cy] = place(badge.at);
+        let badge = format!("badge {}", class(epoch));
+        h.open("circle", &[("class", &badge), ("cx", &cx), ("cy", &cy), ("r", &r), ("vector-effect", "non-scaling-stroke")]);
+        h.raw("</circle>");
+        h.element("text", &[("x", &cx), ("y", &cy), ("font-size", &size)], &n.to_string());
+        h.raw("\n");
+    }
 }
 
 /// What points something out over a plate, with its words.

@@ -6,6 +6,8 @@
 mod english;
 mod korean;
 mod korean_lines;
+mod korean_patterns;
+mod pattern;
 mod phrase;
 
 use super::advice::Advice;
@@ -50,8 +52,8 @@ pub struct Told {
     pub excludes: String,
 }
 
-/// A language in which comparisons and whole reports are told. What the log and the files say themselves (names, notes, labels of records,
-/// origins of facts) stays as it is.
+/// A language in which comparisons and whole reports are told. What the log and the files say themselves (names, notes,
+/// names of files) stays as it is.
 #[derive(Clone, Copy)]
 pub struct Language {
     /// Its ISO 639-1 code.
@@ -76,6 +78,8 @@ pub struct Language {
     pub phrase: fn(Phrase) -> &'static str,
     /// A word of the program (a state, a way of drawing, the name of a field); `None` where it is told in English.
     pub word: fn(&str) -> Option<&'static str>,
+    /// Texts with something filled in: labels of records, facts of images, how a pair was lined up. Those that are not listed are told in English.
+    patterns: &'static [pattern::Pattern],
     /// What a part of a range stands for.
     pub meaning: fn(Part) -> &'static str,
     /// An image with its date: `BEFORE (12 Sep 2021)`.
@@ -103,6 +107,11 @@ impl Language {
     /// A word of the program; in English where this language has none for it.
     pub fn of<'w>(&self, word: &'w str) -> &'w str {
         (self.word)(word).unwrap_or(word)
+    }
+
+    /// A text of the program with something filled in; `None` where this language has none for it, so that it is told in English.
+    pub fn told(&self, text: &str) -> Option<String> {
+        (self.word)(text).map(str::to_owned).or_else(|| pattern::told(self.patterns, text))
     }
 
     /// It is the language of the program.

@@ -122,6 +122,8 @@ phrases! {
     TracedAs,
     /// {0} is how many.
     MeanOf,
+    /// {0} is how many.
+    CourtyardsOff,
     /// {0} are names.
     TracedBy,
     /// Between two names.

@@ -17,13 +17,19 @@ fn fact(name: impl Into<String>, value: impl Into<String>, kind: FactKind) -> Fa
     Fact { name: name.into(), value: value.into(), kind }
 }
 
+/// A text of the program in the language of the report; where that has none for it, as it is, marked as English.
+fn told(site: &SiteReport, text: &str) -> (String, Option<&'static str>) {
+    site.language.told(text).map_or_else(|| (text.to_owned(), in_english(site)), |words| (words, None))
+}
+
 /// How the images lie on each other.
 pub(super) fn alignment(site: &SiteReport) -> Section {
     let (l, a) = (site.language, &site.alignment);
     let mut spans: Vec<Span> = a.status.map(Span::Status).into_iter().collect();
-    spans.push(Span::Plain(a.text.clone()));
-    let mut blocks = vec![Block::Text(Text { tone: Tone::Body, lang: in_english(site), spans })];
-    let facts: Vec<Fact> = a.figures.iter().map(|(name, value)| fact(l.of(name), value.clone(), FactKind::Text)).collect();
+    let (words, lang) = told(site, &a.text);
+    spans.push(Span::Plain(words));
+    let mut blocks = vec![Block::Text(Text { tone: Tone::Body, lang, spans })];
+    let facts: Vec<Fact> = a.figures.iter().map(|(name, value)| fact(l.of(name), told(site, value).0, FactKind::Text)).collect();
     if !facts.is_empty() {
         blocks.push(Block::Facts(facts));
     }
@@ -80,7 +86,7 @@ pub(super) fn sources(site: &SiteReport) -> Section {
     let l = site.language;
     let image = |image: &ImageLine| {
         let mut facts = vec![fact(l.say(Phrase::File, &[]), image.file.clone(), FactKind::Name)];
-        facts.extend(image.facts.iter().map(|(name, value)| fact(l.of(name), l.of(value), FactKind::Text)));
+        facts.extend(image.facts.iter().map(|(name, value)| fact(l.of(name), told(site, value).0, FactKind::Text)));
         facts.push(fact("SHA-256", image.sha256.clone(), FactKind::Hash));
         vec![Block::Heading(image.title.clone()), Block::Facts(facts)]
     };
@@ -103,11 +109,12 @@ pub(super) fn timeline(site: &SiteReport) -> Section {
             TimelineKind::Change => RowKind::Plain,
             TimelineKind::Restore | TimelineKind::Custody => RowKind::Quiet,
         };
-        let mut what = vec![Span::Plain(row.label.clone())];
+        let (label, lang) = told(site, &row.label);
+        let mut what = vec![Span::Plain(label)];
         if !row.note.is_empty() {
             what.push(Span::Remark(row.note.clone()));
         }
-        let what = Cell { lang: in_english(site), spans: what };
+        let what = Cell { lang, spans: what };
         Row { kind, cells: vec![row.seq.to_string().into(), moment(&row.at.to_string()).into(), what] }
     };
     let rows = site.timeline.iter().enumerate().filter(|(i, r)| *i >= from || r.kind == TimelineKind::Chapter).map(|(_, r)| row(r));

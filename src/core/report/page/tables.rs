@@ -115,6 +115,9 @@ pub(super) fn footprints(site: &SiteReport) -> Option<Section> {
         if f.row.tracings > 1 {
             traced.push_str(&l.say(Phrase::MeanOf, &[&f.row.tracings.to_string()]));
         }
+        if !f.row.holes_px.is_empty() {
+            traced.push_str(&l.say(Phrase::CourtyardsOff, &[&f.row.holes_px.len().to_string()]));
+        }
         if !f.row.analysts.is_empty() {
             traced.push_str(&l.say(Phrase::TracedBy, &[&f.row.analysts.join((l.phrase)(Phrase::And))]));
         }

@@ -4,12 +4,14 @@ use super::codec::{Codecs, Compression, unreadable};
 use super::picture::{Picture, Place};
 use super::samples::{undo_differences, whole};
 use crate::core::raster::{Incomplete, SampleType, Samples, Stored, Window};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Decoded blocks that are kept, bytes. The newest is kept whatever it takes.
 const KEPT: usize = 64 << 20;
 /// Decoded blocks that are kept, number.
 const KEPT_BLOCKS: usize = 4096;
+/// How many blocks are remembered that were decoded and not kept.
+const REMEMBERED: usize = 64;
 /// The most that a window may take, bytes.
 const MAX_WINDOW: u64 = 512 << 20;
 
@@ -25,8 +27,10 @@ pub(super) struct Blocks {
     ages: BTreeMap<u64, Key>,
     age: u64,
     bytes: usize,
-    /// The last block that was handed out as it was decoded, and not kept.
-    last: Option<Key>,
+    /// The last blocks that were decoded and not kept. One of them that comes again is.
+    passed: VecDeque<Key>,
+    /// The last of them.
+    loose: Option<Vec<u8>>,
     /// Memory that is used again.
     spare: Vec<Vec<u8>>,
     packed: Vec<u8>,
@@ -99,7 +103,14 @@ impl Blocks {
                             Place::Sparse => fill_piece(&mut out, &piece, &source, fill),
                             Place::At(offset, count) => {
                                 let key = (number, offset, count, part_rows, part);
-                                let block = self.block(picture, key, offset, count, part_rows).map_err(named)?;
+                                // All of it goes into the window: who asks for it keeps it himself.
+                                let is_all =
+                                    (x0, y0) == (left, part_top) && x1 - x0 == bw.min(picture.width - left) && y1 - y0 == part_rows;
+                                let block = match is_all && self.passes(key) {
+                                    true => self.loose(picture, key, offset, count, part_rows),
+                                    false => self.block(picture, key, offset, count, part_rows),
+                                };
+                                let block = block.map_err(named)?;
                                 copy_piece(&mut out, block, &piece, &source);
                             }
                         }
@@ -161,10 +172,30 @@ impl Blocks {
             Place::Sparse => Ok(None),
             Place::At(offset, count) => {
                 let key = (number, offset, count, bh, 0);
-                let again = self.kept.contains_key(&key) || self.last.replace(key) == Some(key);
-                Ok((!again).then_some((offset, count)))
+                Ok(self.passes(key).then_some((offset, count)))
             }
         }
+    }
+
+    /// Whether a block need not be kept: it is not there, and did not come just before.
+    fn passes(&mut self, key: Key) -> bool {
+        if self.kept.contains_key(&key) || self.passed.contains(&key) {
+            return false;
+        }
+        self.passed.push_back(key);
+        if self.passed.len() > REMEMBERED {
+            self.passed.pop_front();
+        }
+        true
+    }
+
+    /// A decoded block that is not kept: the next one is decoded into its memory, which is still at hand.
+    fn loose(&mut self, picture: &Picture, key: Key, offset: u64, count: u64, rows: u32) -> Result<&[u8], String> {
+        if let Some(last) = self.loose.take() {
+            self.give_back(last);
+        }
+        let block = self.decode(picture, key.4, offset, count, rows)?;
+        Ok(self.loose.insert(block))
     }
 
     /// A decoded block, or part of one that is not packed.
@@ -282,7 +313,7 @@ pub(super) fn whole_blocks(picture: &mut Picture) -> Option<Incomplete> {
     }
     // Where none is there, the places of blocks are wrong, and not the file too short.
     let block = (in_order && present > 0).then_some([picture.block_width, picture.block_height]);
-    (present < of).then_some(Incomplete { unit: Stored::Blocks, present, of, block })
+    (present < of).then_some(Incomplete { unit: Stored::Blocks, present, of, block, bottom_up: false })
 }
 
 /// How many rows are there of strips that are not packed, if those behind them are not.
@@ -304,7 +335,7 @@ fn whole_rows(picture: &mut Picture) -> Option<Incomplete> {
         Ok(present @ 1..) if in_order && is_rest => Some(Incomplete::rows(present, picture.height)),
         _ if is_rest => {
             let whole = (0..picture.down).filter(|by| is_there(picture, 0, *by, 0)).count() as u64;
-            Some(Incomplete { unit: Stored::Blocks, present: whole, of: picture.down.into(), block: None })
+            Some(Incomplete { unit: Stored::Blocks, present: whole, of: picture.down.into(), block: None, bottom_up: false })
         }
         _ => None,
     }

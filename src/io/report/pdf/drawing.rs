@@ -1,7 +1,7 @@
 //! What is drawn in a printed report: both dates, figures, charts. Each is a figure in the structure and says what it shows.
 
 use super::super::chart::{shortened, step};
-use super::super::plates::{BADGE, Plate};
+use super::super::plates::{BADGE, LARGE_BADGE, Plate};
 use super::super::visible::visible;
 use super::set::{Ink, MUTED, Style, TEXT, date_ink};
 use super::sheet::{COLUMN, HEIGHT, Image, SIDE, Sheet, TOP, size_of};
@@ -147,10 +147,12 @@ fn draw_plate(s: &mut Sheet, swipe: &Swipe, plate: &Plate, word: &str, title: &s
     let k = width / f64::from(plate.size.0.max(1));
     let epoch = |id| swipe.numbers.iter().find(|(of, ..)| *of == id).map_or("other", |(_, _, epoch)| epoch);
     for mark in &plate.marks {
-        let points: Vec<(f64, f64)> = mark.points.iter().map(|p| (x + k * p.x, y + k * p.y)).collect();
         let dash = (!mark.is_own).then_some([3.5, 2.5]);
-        s.path(&points, true, None, Some(([0, 0, 0], 2.1, None, 0.6)));
-        s.path(&points, true, None, Some((date_ink(epoch(mark.id)), 1.0, dash, 1.0)));
+        for ring in std::iter::once(&mark.points).chain(&mark.holes) {
+            let points: Vec<(f64, f64)> = ring.iter().map(|p| (x + k * p.x, y + k * p.y)).collect();
+            s.path(&points, true, None, Some(([0, 0, 0], 2.1, None, 0.6)));
+            s.path(&points, true, None, Some((date_ink(epoch(mark.id)), 1.0, dash, 1.0)));
+        }
     }
     for drawn in &plate.drawn {
         let ink = date_ink(swipe.epochs.iter().find(|(id, _)| *id == drawn.epoch).map_or("other", |(_, word)| word));
@@ -168,10 +170,17 @@ fn draw_plate(s: &mut Sheet, swipe: &Swipe, plate: &Plate, word: &str, title: &s
             s.show(&letters, left, base, style);
         }
     }
-    let r = (BADGE * width).max(5.4);
+    // Never larger than the discs for which the places were made.
+    let r = (BADGE * width).max(5.4).min(LARGE_BADGE * width);
+    for mark in plate.marks.iter().filter(|m| m.is_own) {
+        let (Some(from), at) = (mark.large.from, mark.large.at) else { continue };
+        let line = [from, at].map(|p| (x + k * p.x, y + k * p.y));
+        s.path(&line, false, None, Some(([0, 0, 0], 2.1, None, 0.6)));
+        s.path(&line, false, None, Some((date_ink(epoch(mark.id)), 1.0, None, 1.0)));
+    }
     for mark in plate.marks.iter().filter(|m| m.is_own) {
         let Some((_, number, epoch)) = swipe.numbers.iter().find(|(of, ..)| *of == mark.id) else { continue };
-        let (cx, cy) = (x + k * mark.badge.x, y + k * mark.badge.y);
+        let (cx, cy) = (x + k * mark.large.at.x, y + k * mark.large.at.y);
         let style = Style::new(1.15 * r).bold().ink([0x15, 0x18, 0x1c]);
         s.rounded([cx - r, cy - r, cx + r, cy + r], r, Some((date_ink(epoch), 1.0)), Some(([0x15, 0x18, 0x1c], 0.8, None, 0.75)));
         let (letters, wide) = style.letters(&format!("{number} "));
