@@ -223,3 +223,42 @@ fn lengths_are_told_in_every_language_with_the_same_numbers() {
         "이후 영상(AFTER, 2024년 10월 5일)에서 31번 선의 길이는 32번 선의 길이의 약 65%(61~69%, 90% 구간)이며, 즉 31~39% 더 짧다."
     );
 }
+
+#[test]
+fn what_is_said_of_heights_is_told_in_every_language() {
+    use revisit::core::doc::HeightKind;
+    use revisit::core::measure::{FLAT_SD_DEG, HeightInput, HeightMethod, HeightRefusal, Measured, Sun, View, height_by};
+    let input = |kind, sun_deg: f64, drawn_deg| HeightInput {
+        kind,
+        measured: Measured::plain(28.5, 0.7, drawn_deg),
+        sun: Some(Sun::stated(sun_deg, Some(160.0), "the vendor's metadata")),
+        view: Some(View::stated(23.0, Some(120.0), "the vendor's metadata")),
+        slope: None,
+        slope_sd_deg: FLAT_SD_DEG,
+    };
+    let mut texts: Vec<String> = Vec::new();
+    for (kind, fits) in [(HeightKind::BaseToTip, 341.0), (HeightKind::Lean, 301.0)] {
+        for (sun, drawn) in
+            [(35.0, Some(fits)), (35.0, Some(fits + 14.0)), (35.0, Some(fits - 90.0)), (35.0, None), (1.0, None), (-6.0, None)]
+        {
+            match height_by(&input(kind, sun, drawn)) {
+                Ok(answer) => texts.extend([answer.method.words().to_owned(), answer.direction.words].into_iter().chain(answer.notes)),
+                Err(why) => texts.push(why.to_string()),
+            }
+        }
+    }
+    let methods = [HeightMethod::ShadowFromRoof, HeightMethod::BesideKnownHeight, HeightMethod::Stated];
+    texts.extend(methods.map(|m| m.words().to_owned()));
+    texts.extend([HeightRefusal::NoMark, HeightRefusal::SlopeTooSteep, HeightRefusal::NoMetres].map(|why| why.to_string()));
+    texts.extend(
+        [HeightRefusal::ViewTooSteep(7.0), HeightRefusal::ShadowHidden, HeightRefusal::SunOverhead(86.0)].map(|why| why.to_string()),
+    );
+    texts.extend(["base-to-tip", "roof-to-tip", "lean"].map(str::to_owned));
+    assert!(texts.len() > 20, "{texts:?}");
+    for l in LANGUAGES.iter().skip(1) {
+        for text in &texts {
+            let here = l.told(text).unwrap_or_else(|| panic!("{} has no words for: {text}", l.code));
+            assert_eq!(numbers(&here), numbers(text), "{here}");
+        }
+    }
+}

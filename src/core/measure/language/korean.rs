@@ -19,7 +19,7 @@ pub(super) const LANGUAGE: Language = Language {
     tell,
     phrase,
     word,
-    patterns: super::korean_patterns::PATTERNS,
+    patterns: &[super::korean_patterns::PATTERNS, super::korean_heights::PATTERNS],
     meaning,
     image,
     date,

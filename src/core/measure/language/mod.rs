@@ -5,6 +5,7 @@
 
 mod english;
 mod korean;
+mod korean_heights;
 mod korean_lines;
 mod korean_patterns;
 mod pattern;
@@ -79,7 +80,7 @@ pub struct Language {
     /// A word of the program (a state, a way of drawing, the name of a field); `None` where it is told in English.
     pub word: fn(&str) -> Option<&'static str>,
     /// Texts with something filled in: labels of records, facts of images, how a pair was lined up. Those that are not listed are told in English.
-    patterns: &'static [pattern::Pattern],
+    patterns: &'static [&'static [pattern::Pattern]],
     /// What a part of a range stands for.
     pub meaning: fn(Part) -> &'static str,
     /// An image with its date: `BEFORE (12 Sep 2021)`.
@@ -111,7 +112,7 @@ impl Language {
 
     /// A text of the program with something filled in; `None` where this language has none for it, so that it is told in English.
     pub fn told(&self, text: &str) -> Option<String> {
-        (self.word)(text).map(str::to_owned).or_else(|| pattern::told(self.patterns, text))
+        (self.word)(text).map(str::to_owned).or_else(|| self.patterns.iter().find_map(|some| pattern::told(some, text)))
     }
 
     /// It is the language of the program.
