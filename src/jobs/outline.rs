@@ -162,6 +162,26 @@ mod tests {
     }
 
     #[test]
+    fn a_tile_is_pasted_where_it_lies() {
+        // Three bands of 16 bit, and a column that holds nothing; every way a part may lie over a tile.
+        let (tw, th, w, h) = (7_u32, 5_u32, 6_usize, 6_usize);
+        let values = (0..tw * th * 3).map(|k| k as u16).collect();
+        let alpha = (0..tw * th).map(|k| if k % tw == 2 { 0 } else { 255 }).collect();
+        let tile = Tile { width: tw, height: th, bands: 3, pixels: Values::U16(values), alpha: Some(alpha) };
+        for (from, to) in [([10, 10], [10, 10]), ([10, 10], [13, 12]), ([10, 10], [6, 7]), ([10, 10], [4, 12]), ([10, 10], [30, 30])] {
+            let (mut bands, mut valid) = (vec![vec![-1.0; w * h]; 3], vec![false; w * h]);
+            paste(&tile, from, to, w, &mut bands, &mut valid);
+            for at in 0..w * h {
+                let (x, y) = (to[0] + (at % w) as u32, to[1] + (at / w) as u32);
+                let there = x.checked_sub(from[0]).zip(y.checked_sub(from[1])).filter(|(x, y)| *x < tw && *y < th);
+                let want = |k: u32| there.map_or(-1.0, |(x, y)| ((y * tw + x) * 3 + k) as f32);
+                assert_eq!([bands[0][at], bands[1][at], bands[2][at]], [want(0), want(1), want(2)], "{to:?} {at}");
+                assert_eq!(valid[at], there.is_some_and(|(x, _)| x != 2), "{to:?} {at}");
+            }
+        }
+    }
+
+    #[test]
     fn a_large_box_is_read_at_a_coarse_level() {
         let asked = std::sync::Mutex::new(Vec::new());
         let tiles = |id: TileId| {

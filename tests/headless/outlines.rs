@@ -109,7 +109,7 @@ fn the_existing_hall_of_the_sample_is_found_to_the_same_numbers_everywhere() {
     assert_eq!(format!("{:?}", outline.ring.points().iter().map(|p| (p.x, p.y)).collect::<Vec<_>>()), GOLDEN);
 }
 
-const GOLDEN: &str = "[(765.994, 584.435), (941.069, 637.96), (921.303, 702.611), (746.229, 649.085)]";
+const GOLDEN: &str = "[(765.992, 584.442), (941.066, 637.967), (921.306, 702.601), (746.232, 649.076)]";
 
 /// A roof of 80 x 40 px in a picture of 200 x 160 px.
 fn roof(bands: usize) -> Vec<Vec<f32>> {
@@ -163,7 +163,7 @@ fn an_l_keeps_its_six_corners() {
     }
     let found = propose(&Pixels::new(200, 160, bands, None).unwrap(), ROUGH, Point::new(85.0, 85.0)).unwrap();
     assert_eq!((found.kind, found.ring.points().len()), (Kind::RightAngled, 6));
-    assert!((found.ring.area_px2() - (80.0 * 40.0 - 22.0 * 32.0)).abs() < 40.0, "{}", found.ring.area_px2());
+    assert!((found.ring.area_px2() - (80.0 * 40.0 - 22.0 * 32.0)).abs() < 12.0, "{}", found.ring.area_px2());
 }
 
 #[test]

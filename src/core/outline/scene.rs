@@ -159,3 +159,53 @@ fn shade(field: &Field) -> Vec<f32> {
     shade.iter_mut().for_each(|s| *s *= shadow);
     shade
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What lies around a box of 60 x 40 px in a picture of 160 x 140 px.
+    fn scene(value: impl Fn(usize, usize) -> f32) -> Scene {
+        let values = (0..160 * 140).map(|k| value(k % 160, k / 160)).collect();
+        let pixels = Pixels::new(160, 140, vec![values], None).unwrap();
+        let bounds = Bounds { min: Point::new(50.0, 50.0), max: Point::new(110.0, 90.0) };
+        Scene::new(&pixels, bounds, bounds.centre(), 80.0).unwrap()
+    }
+
+    /// Light and dark squares of 3 px in no order.
+    fn rough(x: usize, y: usize) -> f32 {
+        let mut z = ((x / 3) as u64 + 1000 * (y / 3) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        if (z >> 40) % 2 == 0 { 90.0 } else { 200.0 }
+    }
+
+    #[test]
+    fn what_is_rough_is_told_from_what_is_calm() {
+        let scene = scene(|x, y| if x < 80 { rough(x, y) } else { 130.0 });
+        let grid = scene.turned(&scene.first_colours(), 0.0);
+        let block = |x0: f64, x1: f64| {
+            let line = |x: f64, y: f64| grid.lines_at(scene.frame.to_field(Point::new(x, y)));
+            let ((i0, j0), (i1, j1)) = (line(x0, 55.0), line(x1, 85.0));
+            grid.turmoil_within(i0 as usize, i1 as usize, j0 as usize, j1 as usize)
+        };
+        let (rough, calm) = (block(52.0, 76.0), block(86.0, 108.0));
+        assert!(rough > 0.3 && calm < 0.05, "{rough} {calm}");
+        assert_eq!(grid.turmoil_within(10, 12, 10, 30), 0.0, "nothing lies two cells within so thin a block");
+    }
+
+    #[test]
+    fn the_corners_of_a_turned_grid_are_not_looked_at() {
+        let usual = |corners: fn(usize, usize) -> f32| {
+            let scene = scene(|x, y| {
+                let within = |x0: usize, x1: usize, y0: usize, y1: usize| (x0..x1).contains(&x) && (y0..y1).contains(&y);
+                match (within(60, 100, 60, 80), within(30, 130, 34, 106)) {
+                    (true, _) => 200.0,
+                    (false, true) => 90.0,
+                    (false, false) => corners(x, y),
+                }
+            });
+            scene.turned(&scene.first_colours(), 45.0).usual
+        };
+        assert_eq!(usual(rough), usual(|_, _| 90.0));
+    }
+}
