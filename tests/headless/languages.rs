@@ -182,7 +182,7 @@ fn cautions_are_told_in_every_language_with_the_same_numbers_and_names() {
         Caution::Outside { name: "Yard 9".to_owned() },
         Caution::PartlyInside { name: "Yard 9".to_owned(), percent: "51".to_owned() },
         Caution::ViewNotStated { image: "BEFORE".to_owned(), percent: "6".to_owned() },
-        Caution::Walls([wall("Shed 7", Some("26"), true), wall("Hall 8", None, false)]),
+        Caution::Walls(Box::new([wall("Shed 7", Some("26"), true), wall("Hall 8", None, false)])),
     ];
     for l in LANGUAGES {
         let said: Vec<String> = all.iter().map(|c| (l.caution)(c)).collect();

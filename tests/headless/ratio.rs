@@ -148,7 +148,7 @@ fn what_cannot_be_told_is_refused_with_the_reason() {
     close(both.ratio, 4.0 * 1200.0 / 1760.0, 1e-12);
     assert!(both.budget.of(Part::Scale) > 0.0);
     // A ratio is refused where its inverse is; between a clear answer and none, the ends go over to Fieller's.
-    assert_eq!(answer(&two((BEFORE, 20., 10.), (BEFORE, 300., 60.))).method, Method::LogDelta);
+    assert_eq!(answer(&two((BEFORE, 120., 30.), (BEFORE, 150., 36.))).method, Method::LogDelta);
     let doubtful = ratio(&two((BEFORE, 60., 20.), (BEFORE, 10., 6.)), A, B, Level::P90).unwrap();
     assert_eq!(doubtful.method, Method::Fieller);
     let log = log_delta(doubtful.ratio, doubtful.budget.sd_rel(), Level::P90.z());
@@ -207,7 +207,14 @@ fn what_a_pixel_size_supports() {
         let found = answer(&doc);
         close(found.ratio, 0.65, 0.001);
         close(100.0 * found.budget.sd_rel(), sd_percent, 0.06);
-        close(100.0 * found.range.low, range.0, 0.6);
-        close(100.0 * found.range.high, range.1, 0.6);
+        // The table is of log-delta; from 3 m on, the ends go over towards Fieller's, both downwards: the new hall is the less certain one.
+        let log = log_delta(found.ratio, found.budget.sd_rel(), Level::P90.z());
+        close(100.0 * log.low, range.0, 0.6);
+        close(100.0 * log.high, range.1, 0.6);
+        if found.method == Method::LogDelta {
+            assert_eq!(found.range, log);
+        } else {
+            assert!(gsd >= 1.5 && found.range.low < log.low && found.range.low > 0.75 * log.low, "{gsd}: {:?}", found.range);
+        }
     }
 }

@@ -216,7 +216,8 @@ def main():
             print(line)
         print(f"self-consistency px: n {len(consistency)} median {quantile(consistency, 0.5):.3f} p90 {quantile(consistency, 0.9):.3f} max {max(consistency, default=0):.3f}")
         if args.peers:
-            print(f"pairs that the best peer solves within 2 px: {best_peer_solved}; of them not GREEN within 2 px here: {len(missed)}")
+            asked = sum(row["ours"] <= 2.0 and row["status"] == "amber" for _, row in missed)
+            print(f"pairs that the best peer solves within 2 px: {best_peer_solved}; of them not GREEN within 2 px here: {len(missed)}, of which AMBER within 2 px: {asked}")
             for name, row in missed:
                 print("   missed", name, row)
 

@@ -30,7 +30,7 @@ pub enum Caution {
         percent: String,
     },
     /// Walls taken for roof, where the two views show different walls.
-    Walls([WallInSight; 2]),
+    Walls(Box<[WallInSight; 2]>),
 }
 
 /// What a wall would add to an outline if it were taken for roof.
@@ -68,7 +68,8 @@ impl Caution {
                 "From where {image} was taken is not stated, so the range takes it as seen from straight above. At 20° from the vertical, \
                  areas by its known lengths would be off by another {percent} %. State its incidence, or a known length at right angles."
             ),
-            Caution::Walls([one, other]) => {
+            Caution::Walls(walls) => {
+                let [one, other] = walls.as_ref();
                 format!("Roofs lean: a wall taken for roof would add {} and {}. That is not in the range.", one.words(), other.words())
             }
         }

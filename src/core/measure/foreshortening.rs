@@ -139,7 +139,7 @@ fn walls_in_sight(doc: &Document, new: &[Footprint], old: &[Footprint]) -> Optio
             assumed: measured.is_none(),
         }
     };
-    Some(Caution::Walls([shows(one, views[0].incidence_deg), shows(other, views[1].incidence_deg)]))
+    Some(Caution::Walls(Box::new([shows(one, views[0].incidence_deg), shows(other, views[1].incidence_deg)])))
 }
 
 /// Two lines on images that are compared by what is known of each: the sum of both.

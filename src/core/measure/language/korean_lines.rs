@@ -28,7 +28,8 @@ pub(super) fn caution(caution: &Caution) -> String {
             "{image} 영상을 어느 방향에서 찍었는지 명시되지 않아, 바로 위에서 본 것으로 보고 구간을 구했다. 연직에서 20° 기울었다면 알려진 길이에 \
              따른 면적은 {percent}% 더 벗어난다. 입사각이나, 직각 방향의 알려진 길이를 입력해야 한다."
         ),
-        Caution::Walls([one, other]) => {
+        Caution::Walls(walls) => {
+            let [one, other] = walls.as_ref();
             format!("지붕은 기울어 보인다: 벽을 지붕으로 오인하면 {}, {}. 이는 구간에 포함되지 않는다.", wall(one), wall(other))
         }
     }
