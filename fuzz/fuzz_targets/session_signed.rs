@@ -26,6 +26,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             head: &head,
             changed: session.changed(),
             level: Level::P90,
+            visible_only: false,
         };
         let _ = (exporter.write)(&input);
     }

@@ -52,6 +52,19 @@ pub fn path(ui: &mut Ui, name: &str, hint: &str, text: &mut String) -> (Response
     (field, pressed)
 }
 
+/// One of several ways, with what it is beside it: the descriptions of all stand in one column. Whether it was chosen just now.
+pub fn option(ui: &mut Ui, chosen: bool, name: &str, about: &str) -> bool {
+    let muted = theme::palette(ui).muted;
+    let inner = ui.horizontal(|ui| {
+        let from = ui.cursor().left();
+        let clicked = ui.radio(chosen, name).clicked();
+        ui.add_space((from + LABEL + 2.0 * GRID - ui.cursor().left()).max(0.0));
+        ui.add(Label::new(RichText::new(about).text_style(TextStyle::Small).color(muted)).wrap());
+        clicked && !chosen
+    });
+    inner.inner
+}
+
 /// Words after a field, such as its unit.
 pub fn unit(ui: &mut Ui, text: &str) -> Response {
     let ink = theme::palette(ui).text;

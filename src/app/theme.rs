@@ -370,6 +370,55 @@ mod tests {
         }
     }
 
+    /// How light reaches somebody who lacks one of the three kinds of cones: G. M. Machado, M. M. Oliveira, L. A. F. Fernandes, "A
+    /// Physiologically-based Model for Simulation of Color Vision Deficiency", IEEE TVCG 15 (2009), severity 1, on linear RGB.
+    const SIGHTS: [[[f64; 3]; 3]; 4] = [
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]],
+        [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]],
+        [[1.255_528, -0.076_749, -0.178_779], [-0.078_411, 0.930_809, 0.147_602], [0.004_733, 0.691_367, 0.303_900]],
+    ];
+
+    fn times(matrix: &[[f64; 3]; 3], v: [f64; 3]) -> [f64; 3] {
+        matrix.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
+    }
+
+    /// CIE L*a*b* (D65) of a colour as it is seen.
+    fn lab(colour: Color32, sight: &[[f64; 3]; 3]) -> [f64; 3] {
+        let linear = |value: u8| {
+            let s = f64::from(value) / 255.0;
+            if s <= 0.04045 { s / 12.92 } else { libm::pow((s + 0.055) / 1.055, 2.4) }
+        };
+        let seen = times(sight, [linear(colour.r()), linear(colour.g()), linear(colour.b())]).map(|v| v.clamp(0.0, 1.0));
+        let [x, y, z] = times(&[[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]], seen);
+        let [x, y, z] = [x / 0.9505, y, z / 1.089].map(|v| if v > 0.008_856 { libm::cbrt(v) } else { 7.787 * v + 16.0 / 116.0 });
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    /// The least difference of two colours over all kinds of sight; 2 is the least that is seen, side by side.
+    fn told_apart(a: Color32, b: Color32) -> f64 {
+        let differ = |sight| {
+            let (a, b) = (lab(a, sight), lab(b, sight));
+            a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
+        };
+        SIGHTS.iter().map(differ).fold(f64::INFINITY, f64::min)
+    }
+
+    #[test]
+    fn dates_and_classes_are_told_apart_by_those_who_see_fewer_colours() {
+        assert!(told_apart(BEFORE, AFTER) > 60.0, "{}", told_apart(BEFORE, AFTER));
+        for (name, _) in crate::core::doc::SHIPPED_CLASSES {
+            let set = crate::core::doc::ClassSet::shipped(name).expect("it comes along");
+            let colours: Vec<_> = set.classes.iter().map(|class| (class.name.as_str(), of_class(class.colour))).collect();
+            for (i, (a, first)) in colours.iter().enumerate() {
+                for (b, second) in colours.iter().take(i) {
+                    let differ = told_apart(*first, *second);
+                    assert!(differ >= 15.0, "{name}: {a} and {b} differ by {differ:.1} only");
+                }
+            }
+        }
+    }
+
     #[test]
     fn marks_carry_their_words_and_differ_in_grey() {
         for mark in [BEFORE, AFTER] {

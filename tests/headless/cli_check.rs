@@ -78,7 +78,7 @@ fn classes_are_written_out_edited_and_chosen() {
     desk.ok(&["import", "s.session.jsonl", "halls.pixels.geojson"]);
     let told = desk.run(&["check", "s.session.jsonl", "--only", "no_class", "--json"]);
     assert_eq!((told.code, told.json()["found"].as_u64()), (1, Some(2)), "who has chosen a list means to use it");
-    std::fs::write(desk.path("mine.json"), text.replace("#5B7FFF", "blue")).unwrap();
+    std::fs::write(desk.path("mine.json"), text.replace("#6959F6", "blue")).unwrap();
     let wrong = desk.run(&["set", "s.session.jsonl", "--classes", "mine.json"]);
     assert!(wrong.code == 3 && wrong.err.contains("Line 7") && wrong.err.contains("#RRGGBB"), "{}", wrong.err);
     desk.ok(&["set", "s.session.jsonl", "--classes", "none"]);

@@ -2,6 +2,7 @@
 
 use crate::common::payloads::payloads;
 use crate::common::pdf::{self, Token, without_blanks};
+use crate::common::tools;
 use crate::desk::Desk;
 use crate::report::{HALLS, session_of, texts_of};
 use revisit::core::measure::{LANGUAGES, Phrase};
@@ -66,6 +67,28 @@ fn its_structure_names_what_is_on_it() {
     assert!(!fonts.is_empty() && fonts.iter().all(|f| has(f, "ToUnicode")));
     assert!(objects.iter().filter(|o| o.is("Type", "FontDescriptor")).all(|d| has(d, "FontFile2") || has(d, "FontFile3")));
     assert!(!printed.names().contains("CreationDate") && !printed.names().contains("ModDate"), "no date");
+}
+
+/// As another program sees it, where Python has pikepdf (`REVISIT_PYTHON` names that Python): nothing that PDF/UA-1 asks for is missing.
+#[test]
+fn everything_in_a_pdf_is_in_its_structure() {
+    let desk = desk();
+    desk.ok(&["report", "s.session.jsonl", "--out", "out", "--language", "ko", "--title", "مبنى 12 (New hall)", "--no-log"]);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/pdf_ua.py");
+    let python = std::env::var("REVISIT_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let path = desk.path("out/report.pdf");
+    let Some(told) = tools::run(&python, &[script, path.to_str().unwrap()]) else { return };
+    if told.trim() == "none" {
+        println!("skipped: pikepdf is not installed");
+        return;
+    }
+    assert_eq!(told.trim(), "");
+    // What is not in order is seen.
+    let spoiled = fs::read(&path).unwrap();
+    let at = spoiled.windows(10).position(|w| w == b"/Scope /Co").unwrap();
+    let spoiled = [&spoiled[..at], b"/Scopf", &spoiled[at + 6..]].concat();
+    fs::write(&path, spoiled).unwrap();
+    assert_eq!(tools::run(&python, &[script, path.to_str().unwrap()]).unwrap().trim(), "a head of a table without scope");
 }
 
 #[test]

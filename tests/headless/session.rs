@@ -473,7 +473,7 @@ fn command(op: usize, seed: u64, doc: &Document) -> Command {
         "add_hole" => {
             let there = doc.footprint(id).filter(|_| r.chance(0.9));
             // Mostly a small one inside.
-            let middle = there.map(|f| f.ring.centroid()).unwrap_or_else(|| some_point(r));
+            let middle = there.map_or_else(|| some_point(r), |f| f.ring.centroid());
             let size = wild(r, 0.5, 6.0);
             let points = if r.chance(0.9) { rectangle(middle.x, middle.y, size, size) } else { some_outline(r) };
             AddHole { id, points, drawn: *r.pick(Drawn::ALL).unwrap() }.into()

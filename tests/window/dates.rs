@@ -11,7 +11,7 @@ use crate::window::{AFTER, BEFORE, HEIGHT, WIDTH, Window};
 const THIRD: EpochId = EpochId(2);
 
 /// A window into which a third picture was dropped.
-fn three() -> Window {
+pub fn three() -> Window {
     let mut window = Window::new();
     let path = window.dir.path().join("third.png");
     RgbImage::from_fn(WIDTH, HEIGHT, |x, y| Rgb([90 + ((x / 16 + y / 16) % 9) as u8; 3])).save(&path).unwrap();

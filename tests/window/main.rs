@@ -17,6 +17,7 @@ mod window;
 mod annotating;
 mod blind;
 mod by_hand;
+mod comfort;
 mod comparing;
 mod components;
 mod dates;

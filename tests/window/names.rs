@@ -35,7 +35,7 @@ fn has_keyboard(node: &AccessKitNode<'_>) -> bool {
     node.is_focused()
 }
 
-fn expect_names(window: &Window, place: &str) {
+pub fn expect_names(window: &Window, place: &str) {
     let found = unnamed(window);
     assert!(found.is_empty(), "{place}: {} without a name: {}", found.len(), found.join("\n"));
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Context, RichText, ScrollArea, TextStyle, Ui};
+use egui::{Context, ScrollArea, TextStyle, Ui};
 
 use super::frame;
 use crate::app::ask::{Ask, Browse, Queue};
@@ -175,16 +175,10 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
             let on_ground = open.is_some_and(|open| is_on_ground(open.editor.document()));
             for exporter in EXPORTERS {
                 let chosen = *format == exporter.name;
-                ui.horizontal(|ui| {
-                    if ui.radio(chosen, exporter.name).clicked() && !chosen {
-                        *format = exporter.name;
-                        form.path = exporter.path_for(&stem(&form.path), on_ground).display().to_string();
-                    }
-                    ui.add(
-                        egui::Label::new(RichText::new(exporter.summary).text_style(TextStyle::Small).color(theme::palette(ui).muted))
-                            .wrap(),
-                    );
-                });
+                if form::option(ui, chosen, exporter.title, exporter.summary) {
+                    *format = exporter.name;
+                    form.path = exporter.path_for(&stem(&form.path), on_ground).display().to_string();
+                }
             }
             // Offered only where there is something to leave out.
             let hidden = open.map_or(0, |open| open.editor.document().hidden.len());
@@ -197,6 +191,16 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
             let Some(doc) = open.map(|open| open.editor.document()) else { return };
             form::row(ui, "Image not named", |ui| {
                 form::unit(ui, "then it is");
+                if doc.epochs.len() > 2 {
+                    let combo = egui::ComboBox::from_id_salt("image of outlines").selected_text(doc.epoch_words(*epoch)).width(190.0);
+                    let shown = combo.show_ui(ui, |ui| {
+                        for id in doc.epochs_in_time() {
+                            ui.selectable_value(epoch, id, doc.epoch_words(id));
+                        }
+                    });
+                    shown.response.accessible_name("Image of outlines that name none");
+                    return;
+                }
                 for id in [doc.pair.before, doc.pair.after] {
                     ui.radio_value(epoch, id, doc.role_word(id));
                 }

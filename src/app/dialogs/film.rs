@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{ComboBox, Context, RichText, TextStyle, Ui};
+use egui::{ComboBox, Context, Ui};
 
 use super::frame as dialog;
 use crate::app::ask::{Ask, Browse, Queue};
 use crate::app::filming::FilmAsk;
-use crate::app::theme::{self, GRID};
+use crate::app::theme::GRID;
 use crate::app::{form, widgets};
 use crate::core::view::Compare;
 use crate::jobs::FilmTarget;
@@ -30,14 +30,14 @@ impl Kind {
             Kind::Gif => "Animated GIF",
             Kind::WebP => "Animated WebP",
             Kind::Apng => "Animated PNG",
-            Kind::Frames => "Numbered PNG pictures",
+            Kind::Frames => "Numbered PNGs",
         }
     }
 
     fn about(self) -> &'static str {
         match self {
             Kind::Gif => "one file that opens everywhere, 256 colours a picture",
-            Kind::WebP => "one file with every colour, for browsers; the smallest of these",
+            Kind::WebP => "one file in true colours, for browsers; smaller than an animated PNG",
             Kind::Apng => "one file with every colour, for browsers",
             Kind::Frames => "a folder with a picture of each step and a list of them, for films and papers",
         }
@@ -119,12 +119,9 @@ pub fn show(ctx: &Context, form: &mut Form, chapters: usize, queue: &mut Queue) 
         widgets::caption(ui, "Every picture says which step it is, when it was taken, and who is to be credited.");
         ui.add_space(GRID);
         for kind in Kind::ALL {
-            ui.horizontal(|ui| {
-                if ui.radio(form.kind == kind, kind.name()).clicked() && form.kind != kind {
-                    form.set_kind(kind);
-                }
-                ui.label(RichText::new(kind.about()).text_style(TextStyle::Small).color(theme::palette(ui).muted));
-            });
+            if form::option(ui, form.kind == kind, kind.name(), kind.about()) {
+                form.set_kind(kind);
+            }
         }
         ui.add_space(2.0 * GRID);
         let name = if form.kind == Kind::Frames { "Folder for the pictures" } else { "Path of the file" };

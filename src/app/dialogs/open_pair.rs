@@ -30,7 +30,10 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
         row(ui, "AFTER", "Path of the AFTER image", theme::AFTER, &mut form.after, Browse::After, queue);
         let ready = !form.before.trim().is_empty() && !form.after.trim().is_empty();
         if !ready {
-            widgets::caption(ui, "You can also drop two images onto the window: the first is BEFORE, the second AFTER.");
+            widgets::caption(
+                ui,
+                "You can also drop images onto the window: the first is BEFORE, the second AFTER, others are further dates.",
+            );
         }
         frame::buttons(ui, |ui| {
             let opened = widgets::primary_button(ui, "Open", ready).clicked() || (ready && frame::entered(ui));

@@ -23,7 +23,7 @@ use crate::io::raster::RasterSource;
 use crate::jobs::{FigureFile, FigureJob, FigurePreview, FigurePurpose, Job};
 
 /// Width of the column with the choices, points.
-const CONTROLS: f32 = 272.0;
+const CONTROLS: f32 = 352.0;
 
 /// The composer's state.
 #[derive(Default)]

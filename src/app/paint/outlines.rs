@@ -266,10 +266,14 @@ impl Outlines {
             .collect();
         let mut plates = chips::standing(painter.ctx());
         plates.extend_from_slice(taken);
-        let placed = labels::place(&wanted, &self.obstacles, clip, &plates, &|rect| part.contains_rect(rect));
+        // What lies wholly beside the part that is shown, as outside of the lens, is named where it is shown.
+        let here: Vec<bool> = self.labels.iter().map(|label| part.touches_rect(label.rect)).collect();
+        let shown: Vec<Wanted> = wanted.iter().zip(&here).filter(|(_, here)| **here).map(|(wanted, _)| wanted.clone()).collect();
+        let mut found = labels::place(&shown, &self.obstacles, clip, &plates, &|rect| part.contains_rect(rect)).into_iter();
+        let placed: Vec<Option<labels::Placed>> = here.iter().map(|here| if *here { found.next().flatten() } else { None }).collect();
         let pointer = painter.ctx().input(|input| input.pointer.latest_pos()).filter(|at| clip.contains(*at) && part.contains(*at));
         let pointed = |label: &Label| pointer.is_some_and(|at| label.own.is_some_and(|own| self.obstacles.holds(own, at)));
-        for leader in placed.iter().flatten().zip(&self.labels).filter_map(|(p, label)| Some((p.leader?, label.colour))) {
+        for leader in placed.iter().zip(&self.labels).filter_map(|(p, label)| Some((p.as_ref()?.leader?, label.colour))) {
             let ([from, to], colour) = leader;
             painter.line_segment([from, to], egui::Stroke::new(3.0, theme::CASING));
             painter.line_segment([from, to], egui::Stroke::new(1.0, colour));

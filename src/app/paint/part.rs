@@ -79,6 +79,18 @@ impl Part {
         [rect.left_top(), rect.right_top(), rect.left_bottom(), rect.right_bottom()].into_iter().all(|at| self.contains(at))
     }
 
+    /// Whether something of a box lies in it, as far as its corners, its middle and those of its sides tell.
+    #[must_use]
+    pub fn touches_rect(&self, rect: Rect) -> bool {
+        let middle = rect.center();
+        let spots = [rect.left(), middle.x, rect.right()].map(|x| [rect.top(), middle.y, rect.bottom()].map(|y| Pos2::new(x, y)));
+        let nearest = match *self {
+            Part::Disc { centre, .. } => self.contains(centre.clamp(rect.min, rect.max)),
+            _ => false,
+        };
+        nearest || spots.into_iter().flatten().any(|at| self.contains(at))
+    }
+
     fn planes(&self) -> Vec<(Pos2, Vec2)> {
         match *self {
             Part::All | Part::Around { .. } => Vec::new(),

@@ -67,8 +67,8 @@ pub(super) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, queue: &mu
         });
     }
     let highest = (ui.available_height() * 0.5).max(80.0);
-    let wanted = (rows.len() as f32 * ROW + 34.0).min(highest);
-    let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 6, bottom: 0 });
+    let wanted = (rows.len() as f32 * ROW + 38.0).min(highest);
+    let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 6, bottom: 4 });
     Panel::bottom("annotations").exact_size(wanted).resizable(false).frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
             widgets::caption(ui, &caption(doc));
@@ -77,7 +77,8 @@ pub(super) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, queue: &mu
             }
         });
         ui.spacing_mut().item_spacing.y = 0.0;
-        let area = ScrollArea::vertical().id_salt("annotations").auto_shrink([false, false]);
+        // A short list would push the panel over the one above it.
+        let area = ScrollArea::vertical().id_salt("annotations").auto_shrink([false, false]).min_scrolled_height(0.0);
         area.show_rows(ui, ROW, rows.len().min(MOST_ROWS), |ui, range| {
             for row in rows.get(range).unwrap_or_default() {
                 match row {

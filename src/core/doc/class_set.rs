@@ -191,7 +191,7 @@ mod tests {
     fn what_is_wrong_is_told_with_its_line() {
         let plain = SHIPPED[0].1;
         for (from, to, line, word) in [
-            ("#5B7FFF", "blue", "Line 7", "#RRGGBB"),
+            ("#6959F6", "blue", "Line 7", "#RRGGBB"),
             ("\"house\"", "\"hall\"", "Line 7", "Two classes"),
             ("\"key\": \"2\"", "\"key\": \"1\"", "Line 7", "same key"),
             ("\"key\": \"2\"", "\"key\": \"&\"", "Line 7", "letter"),

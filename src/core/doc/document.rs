@@ -71,7 +71,7 @@ pub struct Document {
     #[serde(default = "first_annotation", skip_serializing_if = "AnnotationId::is_first")]
     pub next_annotation: AnnotationId,
     /// The courtyards of footprints, by the footprint: their areas are taken off.
-    #[serde(skip_serializing_if = "OrdMap::is_empty")]
+    #[serde(default, skip_serializing_if = "OrdMap::is_empty")]
     pub holes: OrdMap<FootprintId, Arc<Vec<Hole>>>,
     /// What nothing moves, reshapes or deletes.
     #[serde(default, skip_serializing_if = "OrdSet::is_empty")]

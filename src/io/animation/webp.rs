@@ -1,5 +1,8 @@
 //! Animated WebP: every colour, and smaller than an APNG.
 //!
+//! What is written holds every pixel exactly. Programs that show it with libwebp lay a picture that leaves out what stays over the one
+//! before with a rounding of theirs: pixels that changed may be one step of 255 darker there. Who needs the exact values takes APNG.
+//!
 //! The container is written here, after RFC 9649, section 2.7 (<https://www.rfc-editor.org/rfc/rfc9649#section-2.7>): `VP8X` says
 //! that there is an animation, `ANIM` how often it is shown, and each `ANMF` holds one picture, packed without loss (`VP8L`).
 

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 pub(super) const EXPORTER: Exporter = Exporter {
     name: "annotations",
+    title: "Annotations",
     ending: ".annotations.csv",
     ground_ending: ".annotations.csv",
     summary: "A table of points, lines, arrows, ellipses, notes and marks with their places and words.",

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 pub(super) const EXPORTER: Exporter = Exporter {
     name: "coco",
+    title: "COCO",
     ending: ".coco.json",
     ground_ending: ".coco.json",
     summary: "Outlines as COCO annotations in pixels of each image: segmentation, box, area, a category for each class.",

@@ -9,6 +9,7 @@ use crate::core::measure::Interval;
 
 pub(super) const EXPORTER: Exporter = Exporter {
     name: "csv",
+    title: "CSV",
     ending: ".csv",
     ground_ending: ".csv",
     summary: "A table of footprints with areas, ratios to the reference and provenance.",

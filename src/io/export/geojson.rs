@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 pub(super) const EXPORTER: Exporter = Exporter {
     name: "geojson",
+    title: "GeoJSON",
     ending: ".pixels.geojson",
     ground_ending: ".geojson",
     summary: "Footprints, ratios and provenance as GeoJSON: longitude and latitude where the images are georeferenced, else pixels.",

@@ -17,6 +17,7 @@ use crate::core::report::epoch_word;
 
 pub(super) const EXPORTER: Exporter = Exporter {
     name: "gpkg",
+    title: "GeoPackage",
     ending: ".pixels.gpkg",
     ground_ending: ".gpkg",
     summary: "A GeoPackage for QGIS with its style: footprints, ratios and provenance as tables; on WGS 84, or in pixels without a georeference.",

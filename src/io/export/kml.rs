@@ -17,6 +17,7 @@ use std::fmt::Write;
 
 pub(super) const KML: Exporter = Exporter {
     name: "kml",
+    title: "KML",
     ending: ".kml",
     ground_ending: ".kml",
     summary: "Footprints for Google Earth: a folder and colour for each date, a style for each state, time spans, areas and sentences. Needs a georeference.",
@@ -25,6 +26,7 @@ pub(super) const KML: Exporter = Exporter {
 
 pub(super) const KMZ: Exporter = Exporter {
     name: "kmz",
+    title: "KMZ",
     ending: ".kmz",
     ground_ending: ".kmz",
     summary: "The same as KML, zipped.",

@@ -25,6 +25,8 @@ use std::path::{Path, PathBuf};
 pub struct Exporter {
     /// Its name on the command line.
     pub name: &'static str,
+    /// What the format is called.
+    pub title: &'static str,
     /// The ending that its files have. For pixel coordinates it says so.
     pub ending: &'static str,
     /// The ending where the images are georeferenced and places are told as longitude and latitude.

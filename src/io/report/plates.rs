@@ -182,11 +182,17 @@ pub(super) const BADGE: f64 = 0.0125;
 
 /// The same where a plate is shown small.
 pub(super) const LARGE_BADGE: f64 = 0.026;
-/// A disc that stands farther from its outline than so many of its radii has a line to it.
+/// A disc that stands farther from its outline than so many of its radii, or nearer to another one, has a line to it.
 const FAR: f64 = 2.5;
 /// How far discs are moved off where all is crowded, in steps, and in how many directions it is tried.
 const STEPS: u32 = 6;
 const DIRECTIONS: u32 = 24;
+
+/// How far a point is from a box, px.
+fn to_box(p: &Point, b: &Bounds) -> f64 {
+    let (dx, dy) = ((b.min.x - p.x).max(p.x - b.max.x).max(0.0), (b.min.y - p.y).max(p.y - b.max.y).max(0.0));
+    (dx * dx + dy * dy).sqrt()
+}
 
 /// A place for each number beside its outline, for discs of so large a share of the width: never over another number, over as few outlines as
 /// can be, inside the picture. Where all is full around an outline, farther off, with a line.
@@ -221,12 +227,15 @@ fn placed(marks: &[Mark], (width, height): (f64, f64), share: f64) -> Vec<Badge>
             let at = Point::new(c.x + (half.x + out) * libm::sin(angle), c.y - (half.y + out) * libm::cos(angle));
             (at, 3 + 2 * step as usize)
         });
+        // A number that stands nearer to another outline would be read as that one's.
+        let others = || marks.iter().zip(&boxes).enumerate().filter(|(j, (m, _))| *j != i && m.is_own).filter_map(|(_, (_, b))| b.as_ref());
+        let misleads = |p: &Point| others().any(|b| to_box(p, b) < 1.3 * to_box(p, own));
         let cost = |(p, farther): &(Point, usize)| {
             let outside = p.x < r || p.y < r || p.x > width - r || p.y > height - r;
             let crowded = taken.iter().any(|q| q.distance(*p) < 2.2 * r);
             let covered =
                 boxes.iter().flatten().filter(|o| p.x > o.min.x - r && p.x < o.max.x + r && p.y > o.min.y - r && p.y < o.max.y + r).count();
-            1000 * usize::from(outside) + 100 * usize::from(crowded) + covered + farther
+            1000 * usize::from(outside) + 100 * usize::from(crowded) + 20 * usize::from(misleads(p)) + covered + farther
         };
         let at = near.iter().map(|(x, y)| (Point::new(*x, *y), 0)).chain(off).min_by_key(cost).map_or(c, |(at, _)| at);
         // Numbers of the other date are not written, so that they are in nobody's way.
@@ -237,7 +246,7 @@ fn placed(marks: &[Mark], (width, height): (f64, f64), share: f64) -> Vec<Badge>
         let sides = mark.points.iter().zip(mark.points.iter().cycle().skip(1)).map(|(a, b)| a.midpoint(*b));
         let nearest = mark.points.iter().copied().chain(sides).min_by(|a, b| reach(a).total_cmp(&reach(b)));
         if let Some(badge) = badges.get_mut(i) {
-            *badge = Badge { at, from: nearest.filter(|p| reach(p) > FAR * r) };
+            *badge = Badge { at, from: nearest.filter(|p| reach(p) > FAR * r || misleads(&at)) };
         }
     }
     badges
@@ -276,8 +285,17 @@ mod tests {
                 }
                 assert!(a.at.x >= r && a.at.y >= r && a.at.x <= size.0 - r && a.at.y <= size.1 - r, "{a:?}");
             }
-            let has_lines = found.iter().any(|b| b.from.is_some());
-            assert_eq!(has_lines, count == 24 && share > BADGE || count == 8, "{count} at {pitch}");
+            // Whichever disc is nearer to another outline has a line to its own.
+            let to = |p: Point, m: &Mark| to_box(&p, &Bounds::around(m.points.iter().copied()).unwrap());
+            for (mark, badge) in marks.iter().zip(&found) {
+                let is_clear = marks.iter().all(|other| other.id == mark.id || to(badge.at, other) > to(badge.at, mark));
+                assert!(is_clear || badge.from.is_some(), "{count} at {pitch}: {} {badge:?}", mark.id.0);
+            }
+        }
+        assert!(placed(&row_of(24, 50.0), (1600.0, 1200.0), LARGE_BADGE).iter().any(|b| b.from.is_some()));
+        // With room around them no line is needed.
+        for (marks, share) in [(row_of(3, 400.0), BADGE), (row_of(1, 40.0), LARGE_BADGE)] {
+            assert!(placed(&marks, (1600.0, 1200.0), share).iter().all(|b| b.from.is_none()));
         }
     }
 }
