@@ -8,7 +8,7 @@ use crate::app::theme::Theme;
 use crate::core::doc::{Comparison, Document, EpochId, FootprintId, Sign, Term};
 use crate::core::geom::{Affine, Bounds, Point};
 use crate::core::georef::{LonLat, format_decimal, format_dms, format_mgrs};
-use crate::core::measure::{LANGUAGES, Language};
+use crate::core::measure::{LANGUAGES, Language, MonteCarlo, RatioAnswer};
 use crate::core::session::Player;
 use crate::core::tools::Snapping;
 use crate::core::units::Level;
@@ -121,8 +121,8 @@ pub struct Simulation {
     pub stop: Arc<AtomicBool>,
 }
 
-/// What came out of a simulation: what it says, and whether it agrees with the formula; or why there is none.
-pub type SimulationResult = Result<(String, bool), String>;
+/// What came out of a simulation: the formula's answer and the simulated one; or why there is none.
+pub type SimulationResult = Result<(RatioAnswer, MonteCarlo), String>;
 
 /// The dialog that is open.
 #[derive(Debug)]

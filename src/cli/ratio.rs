@@ -7,7 +7,7 @@ use super::shared::{self, change, footprint, note, print, print_json};
 use crate::core::doc::{Comparison, Document, Line, LineId, Term, UnknownTerm, parse_side};
 use crate::core::measure::{self, Language};
 use crate::core::ops::{KeepComparison, StateSameBuilding};
-use crate::core::report::{Figures, advice, length_ratio_report, sides_report, sides_with_sentence, told};
+use crate::core::report::{advice, cautions, length_ratio_report, sides_report, sides_with_sentence, told};
 use crate::core::units::Level;
 use clap::Args;
 use std::path::PathBuf;
@@ -91,7 +91,13 @@ impl Ratio {
         if self.lengths {
             let report =
                 length_ratio_report(doc, line(doc, new)?.id, line(doc, old)?.id, self.level).map_err(|why| Failure::no(why.to_string()))?;
-            return if self.json { print_json(&report) } else { print_figures(&report.body) };
+            if self.json {
+                return print_json(&report);
+            }
+            let (new, old) = (line(doc, new)?, line(doc, old)?);
+            let answer = measure::length_ratio(doc, new.id, old.id, self.level).map_err(|why| Failure::no(why.to_string()))?;
+            let told = (self.language.lengths)(doc, new, old, &answer);
+            return [told.sentence, told.includes, told.excludes].iter().try_for_each(|line| print(line));
         }
         let (new, old) = (side(doc, new)?, side(doc, old)?);
         let mut report = sides_report(doc, &new, &old, self.level);
@@ -107,7 +113,7 @@ impl Ratio {
         if self.json {
             print_json(&report)?;
         }
-        report.body.cautions.iter().for_each(|caution| note(caution));
+        cautions(doc, &new, &old).iter().for_each(|caution| note(&(self.language.caution)(caution)));
         if let Some(why) = report.body.refused {
             return Err(Failure::no(why));
         }
@@ -150,13 +156,6 @@ fn spoken(code: &str) -> Result<&'static Language, String> {
         let known: Vec<String> = measure::LANGUAGES.iter().map(|l| format!("{} ({})", l.code, l.own_name)).collect();
         format!("the languages are {}", known.join(", "))
     })
-}
-
-/// Prints a ratio with what belongs to it.
-fn print_figures(figures: &Figures) -> Result<(), Failure> {
-    print(&figures.sentence)?;
-    print(&format!("The range includes {}.", figures.includes.join("; ")))?;
-    print(&format!("It does not include {}.", figures.excludes.join("; ")))
 }
 
 /// The outlines that an argument means.

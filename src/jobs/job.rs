@@ -6,6 +6,7 @@ use super::report::{ReportMade, ReportTask};
 use super::tiles::{Shown, TileStore};
 use crate::core::doc::{Comparison, Document, EpochId, FootprintId, ImageFacts};
 use crate::core::geom::{Point, Ring};
+use crate::core::measure::{MonteCarlo, RatioAnswer};
 use crate::core::ops::ImportFootprints;
 use crate::core::outline::Snapped;
 use crate::core::raster::{Bands, Display, Histogram, PaintedTile, TileId, Tones};
@@ -445,8 +446,8 @@ pub enum Outcome {
         session: Arc<str>,
         /// What was simulated.
         key: (u64, Comparison, Level),
-        /// What it says, and whether it agrees with the formula; a sentence if there is no answer.
-        result: Result<(String, bool), String>,
+        /// The formula's answer and what came out; a sentence if there is no answer.
+        result: Result<(RatioAnswer, MonteCarlo), String>,
     },
     /// A large picture was hashed: it is not the one that the session names. A sentence.
     Changed {

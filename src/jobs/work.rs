@@ -186,7 +186,7 @@ fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
             let go_on = |_| !stop.load(Ordering::Relaxed);
             match measure::monte_carlo(&doc, new, old, level, (measure::DRAWS, 1), &go_on) {
                 Ok(None) => Outcome::Nothing,
-                Ok(Some((answer, found))) => Outcome::Simulated { result: Ok((found.words(&answer), found.agrees)), session, key },
+                Ok(Some((answer, found))) => Outcome::Simulated { result: Ok((answer, found)), session, key },
                 Err(why) => Outcome::Simulated { result: Err(why.to_string()), session, key },
             }
         }

@@ -3,9 +3,10 @@
 
 use crate::common::numbers::{A, B, two};
 use crate::common::{AFTER, BEFORE};
-use revisit::core::doc::{Document, Sign, Term};
+use revisit::core::doc::{Document, Line, LineId, Sign, Term};
+use revisit::core::geom::Point;
 use revisit::core::measure::{
-    Advice, Budget, Interval, LANGUAGES, Method, MonteCarlo, NamedSide, Part, RatioAnswer, Telling, Told, language,
+    Advice, Budget, Caution, Interval, LANGUAGES, Method, MonteCarlo, NamedSide, Part, RatioAnswer, Telling, Told, WallInSight, language,
 };
 use revisit::core::units::Level;
 use std::collections::BTreeSet;
@@ -160,5 +161,104 @@ fn what_can_be_told_and_what_a_tighter_range_needs_is_told_in_every_language() {
     for found in [found, other] {
         let [english, korean] = [0, 1].map(|i| (LANGUAGES[i].simulated)(&found, &answer));
         assert_eq!(numbers(&english), numbers(&korean), "{english}\n{korean}");
+    }
+}
+
+#[test]
+fn cautions_are_told_in_every_language_with_the_same_numbers_and_names() {
+    let wall = |name: &str, percent: Option<&str>, assumed| WallInSight {
+        name: name.to_owned(),
+        image: "AFTER".to_owned(),
+        percent: percent.map(str::to_owned),
+        strip_m: "4.7".to_owned(),
+        incidence_deg: "25".to_owned(),
+        height_m: "11".to_owned(),
+        assumed,
+    };
+    let names = || ["Shed 7".to_owned(), "Hall 8".to_owned()];
+    let all = [
+        Caution::CountedTwice { names: names(), added: true },
+        Caution::CountedTwice { names: names(), added: false },
+        Caution::Outside { name: "Yard 9".to_owned() },
+        Caution::PartlyInside { name: "Yard 9".to_owned(), percent: "51".to_owned() },
+        Caution::ViewNotStated { image: "BEFORE".to_owned(), percent: "6".to_owned() },
+        Caution::Walls([wall("Shed 7", Some("26"), true), wall("Hall 8", None, false)]),
+    ];
+    for l in LANGUAGES {
+        let said: Vec<String> = all.iter().map(|c| (l.caution)(c)).collect();
+        assert_eq!(said.iter().collect::<BTreeSet<_>>().len(), all.len(), "each is a sentence of its own");
+        for (here, caution) in said.iter().zip(&all) {
+            let english = caution.words();
+            assert_eq!(numbers(here), numbers(&english), "{here}\n{english}");
+            for name in ["Shed 7", "Hall 8", "Yard 9", "BEFORE", "AFTER"] {
+                assert_eq!(here.contains(name), english.contains(name), "{here}");
+            }
+            assert!(here.ends_with('.') && (l.is_english() || *here != english));
+        }
+    }
+}
+
+#[test]
+fn lengths_are_told_in_every_language_with_the_same_numbers() {
+    let line = |id, epoch, to| Line { id: LineId(id), epoch, from: Point::new(10.0, 10.0), to, height: None };
+    let doc = two((AFTER, 60., 20.), (BEFORE, 80., 22.));
+    let (a, b) = (line(31, AFTER, Point::new(70.0, 10.0)), line(32, AFTER, Point::new(90.0, 10.0)));
+    let other = line(33, BEFORE, Point::new(90.0, 10.0));
+    for (low, high) in [(0.6142, 0.6879), (0.004, 0.2), (1.251, 1.309), (2.61, 3.43), (0.93, 1.11)] {
+        let answer = crafted(low, high, 0.37);
+        for old in [&b, &other] {
+            let english = (LANGUAGES[0].lengths)(&doc, &a, old, &answer);
+            for l in LANGUAGES.iter().skip(1) {
+                let here = (l.lengths)(&doc, &a, old, &answer);
+                assert_eq!(numbers(&english.sentence), numbers(&here.sentence), "{}\n{}", english.sentence, here.sentence);
+                for (x, y) in [(&english.includes, &here.includes), (&english.excludes, &here.excludes)] {
+                    assert_eq!(x.matches(';').count(), y.matches(';').count(), "{x}\n{y}");
+                }
+            }
+        }
+    }
+    let korean = (language("ko").unwrap().lengths)(&doc, &a, &b, &crafted(0.6142, 0.6879, 0.9)).sentence;
+    assert_eq!(
+        korean,
+        "이후 영상(AFTER, 2024년 10월 5일)에서 31번 선의 길이는 32번 선의 길이의 약 65%(61~69%, 90% 구간)이며, 즉 31~39% 더 짧다."
+    );
+}
+
+#[test]
+fn what_is_said_of_heights_is_told_in_every_language() {
+    use revisit::core::doc::HeightKind;
+    use revisit::core::measure::{FLAT_SD_DEG, HeightInput, HeightMethod, HeightRefusal, Measured, Sun, View, height_by};
+    let input = |kind, sun_deg: f64, drawn_deg| HeightInput {
+        kind,
+        measured: Measured::plain(28.5, 0.7, drawn_deg),
+        sun: Some(Sun::stated(sun_deg, Some(160.0), "the vendor's metadata")),
+        view: Some(View::stated(23.0, Some(120.0), "the vendor's metadata")),
+        slope: None,
+        slope_sd_deg: FLAT_SD_DEG,
+    };
+    let mut texts: Vec<String> = Vec::new();
+    for (kind, fits) in [(HeightKind::BaseToTip, 341.0), (HeightKind::Lean, 301.0)] {
+        for (sun, drawn) in
+            [(35.0, Some(fits)), (35.0, Some(fits + 14.0)), (35.0, Some(fits - 90.0)), (35.0, None), (1.0, None), (-6.0, None)]
+        {
+            match height_by(&input(kind, sun, drawn)) {
+                Ok(answer) => texts.extend([answer.method.words().to_owned(), answer.direction.words].into_iter().chain(answer.notes)),
+                Err(why) => texts.push(why.to_string()),
+            }
+        }
+    }
+    let methods = [HeightMethod::ShadowFromRoof, HeightMethod::BesideKnownHeight, HeightMethod::Stated];
+    texts.extend(methods.map(|m| m.words().to_owned()));
+    texts.extend([HeightRefusal::NoMark, HeightRefusal::SlopeTooSteep, HeightRefusal::NoMetres].map(|why| why.to_string()));
+    texts.extend(
+        [HeightRefusal::ViewTooSteep(7.0), HeightRefusal::ShadowHidden, HeightRefusal::SunOverhead(86.0)].map(|why| why.to_string()),
+    );
+    texts.extend(["base-to-tip", "roof-to-tip", "lean"].map(str::to_owned));
+    assert!(texts.len() > 20, "{texts:?}");
+    for l in LANGUAGES.iter().skip(1) {
+        for text in &texts {
+            let here = l.told(text).unwrap_or_else(|| panic!("{} has no words for: {text}", l.code));
+            assert_eq!(numbers(&here), numbers(text), "{here}");
+        }
     }
 }

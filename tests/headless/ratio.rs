@@ -147,13 +147,19 @@ fn what_cannot_be_told_is_refused_with_the_reason() {
     let both = answer(&scaled(&scaled(&apart, BEFORE, 0.5, 0.01), AFTER, 0.25, 0.0));
     close(both.ratio, 4.0 * 1200.0 / 1760.0, 1e-12);
     assert!(both.budget.of(Part::Scale) > 0.0);
-    // A ratio is refused where its inverse is; between a clear answer and none, Fieller is asked as well.
+    // A ratio is refused where its inverse is; between a clear answer and none, the ends go over to Fieller's.
     assert_eq!(answer(&two((BEFORE, 20., 10.), (BEFORE, 300., 60.))).method, Method::LogDelta);
     let doubtful = ratio(&two((BEFORE, 60., 20.), (BEFORE, 10., 6.)), A, B, Level::P90).unwrap();
     assert_eq!(doubtful.method, Method::Fieller);
     let log = log_delta(doubtful.ratio, doubtful.budget.sd_rel(), Level::P90.z());
     assert!(doubtful.range.high > log.high, "the upper end of a doubtful denominator runs away: {:?} {log:?}", doubtful.range);
-    assert!(doubtful.range.low <= log.low, "and it never promises more than log-delta does");
+    let inverse = ratio(&two((BEFORE, 10., 6.), (BEFORE, 60., 20.)), A, B, Level::P90).unwrap();
+    close(inverse.range.low, 1.0 / doubtful.range.high, 1e-9);
+    close(inverse.range.high, 1.0 / doubtful.range.low, 1e-9);
+    // Not all at once: the range of a slightly more doubtful denominator is slightly different.
+    let beside = |w: f64| ratio(&two((BEFORE, 60., 20.), (BEFORE, 25., w)), A, B, Level::P90).unwrap();
+    let near = [11.0, 11.2].map(|w| beside(w).range.high / beside(w).ratio);
+    close(near[0], near[1], 0.01);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::common::random::Random;
 use crate::common::{AFTER, BEFORE, assert_plain, document, rectangle};
 use revisit::core::doc::{Attribute, Document, Drawn, ErrorModel, Event, FootprintId, Sign, Term, Traced, UnknownTerm, parse_side};
 use revisit::core::geom::{Point, Ring};
-use revisit::core::measure::{Outline, Part, RatioRefusal, cautions, ratio, ratio_of_sides, ratio_of_terms};
+use revisit::core::measure::{Caution, Outline, Part, RatioRefusal, cautions, ratio, ratio_of_sides, ratio_of_terms};
 use revisit::core::report::{ratio_report, sides_report, sides_with_sentence};
 use revisit::core::units::Level;
 
@@ -194,7 +194,7 @@ fn how_the_outlines_of_a_side_lie_is_looked_at() {
     let doc = site();
     assert!(cautions(&doc, &[plus(1), plus(2), minus(3)]).is_empty(), "annex at the wall and courtyard inside are as they should be");
     let said = |side: &[Term]| {
-        let said = cautions(&doc, side);
+        let said: Vec<String> = cautions(&doc, side).iter().map(Caution::words).collect();
         said.iter().for_each(|s| assert_plain(s));
         said.join(" ")
     };
@@ -204,7 +204,7 @@ fn how_the_outlines_of_a_side_lie_is_looked_at() {
         (BEFORE, rectangle(100.0, 100.0, 80.0, 40.0), Drawn::Polygon),
         (BEFORE, rectangle(160.0, 110.0, 40.0, 20.0), Drawn::Polygon),
     ]);
-    let said = cautions(&half, &[plus(1), minus(2)]).join(" ");
+    let said = cautions(&half, &[plus(1), minus(2)]).iter().map(Caution::words).collect::<String>();
     assert_eq!(said, "\"B\" lies only partly inside what it is taken off from: about 50 % of it.");
     assert_eq!(sides_report(&half, &[plus(1), minus(2)], &[plus(2)], Level::P90).body.cautions, [said]);
 }

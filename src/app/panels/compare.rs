@@ -12,9 +12,7 @@ use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Comparison, Document, FootprintId};
-use crate::core::measure::{
-    LANGUAGES, Language, NamedSide, RatioAnswer, RatioRefusal, cautions, excludes_of, hands_words, is_in_time, view_cautions,
-};
+use crate::core::measure::{Caution, LANGUAGES, Language, NamedSide, RatioAnswer, RatioRefusal, excludes_of, hands_words, is_in_time};
 use crate::core::ops::{DropComparison, KeepComparison, StateSameBuilding, WithdrawSameBuilding};
 use crate::core::report::{self, advice, sides_with_sentence};
 use crate::core::units::Level;
@@ -22,7 +20,7 @@ use crate::core::units::Level;
 /// What the panel tells of a comparison.
 struct Told {
     answer: Result<(RatioAnswer, String), RatioRefusal>,
-    cautions: Vec<String>,
+    cautions: Vec<Caution>,
     excludes: Vec<&'static str>,
 }
 
@@ -31,7 +29,7 @@ impl Told {
         let Comparison { new, old } = comparison;
         let answer = sides_with_sentence(doc, new, old, level);
         Told {
-            cautions: [new, old].into_iter().flat_map(|side| cautions(doc, side)).chain(view_cautions(doc, new, old)).collect(),
+            cautions: report::cautions(doc, new, old),
             excludes: NamedSide::of(doc, new).zip(NamedSide::of(doc, old)).map(|(n, o)| excludes_of(&n, &o)).unwrap_or_default(),
             answer,
         }
@@ -91,7 +89,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
     scrolled(ui, |ui| {
         for caution in &told.cautions {
             let p = theme::palette(ui);
-            ui.add(egui::Label::new(RichText::new(caution).text_style(TextStyle::Small).color(p.warn)).wrap());
+            ui.add(egui::Label::new(RichText::new((view.language.caution)(caution)).text_style(TextStyle::Small).color(p.warn)).wrap());
         }
         match &told.answer {
             Ok((answer, _)) => {
@@ -203,8 +201,9 @@ fn simulation(ui: &mut Ui, key: &Key, view: &mut View, queue: &mut Queue) {
                 widgets::caption(ui, "Simulating…");
             });
         }
-        Some(Some(Ok((words, agrees)))) => {
-            let colour = if *agrees { p.ok } else { p.warn };
+        Some(Some(Ok((answer, found)))) => {
+            let colour = if found.agrees { p.ok } else { p.warn };
+            let words = (view.language.simulated)(found, answer);
             ui.add(egui::Label::new(RichText::new(words).text_style(TextStyle::Small).color(colour)).wrap().selectable(true));
         }
         Some(Some(Err(why))) => {

@@ -72,35 +72,40 @@ fn row(ui: &mut Ui, doc: &Document, line: &Line, chosen: bool, view: &View, queu
         match answer {
             Ok(answer) => {
                 let whose = building.unwrap_or_else(|| "No outlined building".to_owned());
-                widgets::caption(ui, &format!("{whose}, {}", answer.method.words()));
-                told(ui, &answer);
+                widgets::caption(ui, &format!("{whose}, {}", say(view, answer.method.words())));
+                told(ui, &answer, view);
             }
             Err(why) => {
                 if let Some(name) = building {
                     widgets::caption(ui, &format!("{name}, {}", mark.kind.word()));
                 }
-                small(ui, &why.to_string(), p.warn);
+                small(ui, &say(view, &why.to_string()), p.warn);
             }
         }
     });
 }
 
 /// What an answer rests on: sun, view, direction, and the parts of its range.
-fn told(ui: &mut Ui, answer: &HeightAnswer) {
+fn told(ui: &mut Ui, answer: &HeightAnswer, view: &View) {
     let p = theme::palette(ui);
     if let Some(sun) = &answer.sun {
-        widgets::caption(ui, &format!("Sun {:.1}° high ({})", sun.elevation_deg, sun.origin));
+        widgets::caption(ui, &say(view, &format!("Sun {:.1}° high ({})", sun.elevation_deg, sun.origin)));
     }
     let ink = if answer.direction.verdict == Verdict::Doubtful { p.warn } else { p.muted };
-    small(ui, &answer.direction.words, ink);
+    small(ui, &say(view, &answer.direction.words), ink);
     for note in answer.notes.iter().filter(|n| n.contains("one of them is wrong")) {
-        small(ui, note, p.warn);
+        small(ui, &say(view, note), p.warn);
     }
     let total = answer.budget.variance_rel().max(f64::MIN_POSITIVE);
     let parts = answer.budget.parts().iter().filter(|part| part.variance_rel >= 0.005 * total);
     let parts: Vec<String> = parts.map(|part| format!("{} {:.0} %", part.part.word(), 100.0 * part.variance_rel / total)).collect();
     let response = widgets::caption(ui, &format!("Range: {}", parts.join(", ")));
-    response.on_hover_text(answer.notes.join("\n"));
+    response.on_hover_text(answer.notes.iter().map(|note| say(view, note)).collect::<Vec<_>>().join("\n"));
+}
+
+/// A text about a height in the language of the comparison's sentence.
+fn say(view: &View, text: &str) -> String {
+    view.language.told(text).unwrap_or_else(|| text.to_owned())
 }
 
 fn small(ui: &mut Ui, text: &str, ink: egui::Color32) {

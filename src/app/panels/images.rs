@@ -258,7 +258,7 @@ fn lines(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, view: &View, queue: &
             });
             let caption = caption.inner;
             if let Some(other) = chosen.and_then(|id| doc.line(id)) {
-                caption.on_hover_text(measure::length_sentence(doc, line, other, &answer));
+                caption.on_hover_text((view.language.lengths)(doc, line, other, &answer).sentence);
             }
         }
     }

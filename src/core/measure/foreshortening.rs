@@ -7,6 +7,7 @@
 //! of a length in direction `q` by `e^2 |Z - exp(2 i q)|^2 / 8`. Known lengths in two directions at right angles cancel it, and so does a
 //! known area.
 
+use super::caution::{Caution, WallInSight};
 use super::height::{best_height, view_of};
 use super::length::pixel_size;
 use super::scale::scale_fit;
@@ -87,7 +88,7 @@ pub(super) fn of_two_lengths(doc: &Document, epoch: EpochId, a: Vector, b: Vecto
 }
 
 /// What the view of two images does to a comparison across them and no range has: full sentences, with figures.
-pub fn view_cautions(doc: &Document, new: &[Term], old: &[Term]) -> Vec<String> {
+pub fn view_cautions(doc: &Document, new: &[Term], old: &[Term]) -> Vec<Caution> {
     let outlines = |side: &[Term]| -> Vec<Footprint> { side.iter().filter_map(|t| doc.footprint(t.id).cloned()).collect() };
     let (new, old) = (outlines(new), outlines(old));
     let (Some(a), Some(b)) = (new.first().map(|f| f.epoch), old.first().map(|f| f.epoch)) else { return Vec::new() };
@@ -104,22 +105,16 @@ pub fn view_cautions(doc: &Document, new: &[Term], old: &[Term]) -> Vec<String> 
 }
 
 /// Metres by known lengths on a picture of which nobody said from where it was taken.
-fn unstated_view(doc: &Document, epoch: EpochId) -> Option<String> {
+fn unstated_view(doc: &Document, epoch: EpochId) -> Option<Caution> {
     let slanted = scaled_by(doc, epoch)? == epoch && view_of(doc, epoch).is_none();
     let z = reference(doc, epoch).filter(|_| slanted)?;
     // Areas at 20 degrees from the vertical, one standard deviation.
     let percent = 100.0 * -libm::log(libm::cos(20.0_f64.to_radians())) * (0.5 * z.dot(z)).sqrt();
-    (percent >= 1.0).then(|| {
-        format!(
-            "From where {} was taken is not stated, so the range takes it as seen from straight above. At 20° from the vertical, areas by its \
-             known lengths would be off by another {percent:.0} %. State its incidence, or a known length at right angles.",
-            doc.role_word(epoch)
-        )
-    })
+    (percent >= 1.0).then(|| Caution::ViewNotStated { image: doc.role_word(epoch).to_owned(), percent: format!("{percent:.0}") })
 }
 
 /// Walls taken for roof, where the two views show different walls.
-fn walls_in_sight(doc: &Document, new: &[Footprint], old: &[Footprint]) -> Option<String> {
+fn walls_in_sight(doc: &Document, new: &[Footprint], old: &[Footprint]) -> Option<Caution> {
     let is_roof = |f: &&Footprint| f.traced == Traced::Roof;
     let (one, other) = (new.iter().find(is_roof)?, old.iter().find(is_roof)?);
     let views = [view_of(doc, one.epoch)?, view_of(doc, other.epoch)?];
@@ -134,22 +129,17 @@ fn walls_in_sight(doc: &Document, new: &[Footprint], old: &[Footprint]) -> Optio
         let widest_px = points.iter().flat_map(|p| points.iter().map(move |q| p.distance(*q))).fold(0.0, f64::max);
         let gsd_m = pixel_size(doc, f.epoch).map(|size| size.gsd_m);
         let share = gsd_m.map(|gsd| 100.0 * strip_m * widest_px / (doc.net_area_px2(f) * gsd));
-        let (role, name) = (doc.role_word(f.epoch), &f.name);
-        let amount = match share {
-            Some(share) => format!("up to {share:.0} % to \"{name}\""),
-            None => format!("a strip of {strip_m:.1} m to \"{name}\""),
-        };
-        let height = match measured {
-            Some(h) => format!("{h:.0} m high"),
-            None => format!("{WALL_M:.0} m high, assumed"),
-        };
-        format!("{amount} on {role} ({incidence_deg:.0}° from the vertical; {height})")
+        WallInSight {
+            name: f.name.clone(),
+            image: doc.role_word(f.epoch).to_owned(),
+            percent: share.map(|share| format!("{share:.0}")),
+            strip_m: format!("{strip_m:.1}"),
+            incidence_deg: format!("{incidence_deg:.0}"),
+            height_m: format!("{:.0}", measured.unwrap_or(WALL_M)),
+            assumed: measured.is_none(),
+        }
     };
-    Some(format!(
-        "Roofs lean: a wall taken for roof would add {} and {}. That is not in the range.",
-        shows(one, views[0].incidence_deg),
-        shows(other, views[1].incidence_deg)
-    ))
+    Some(Caution::Walls([shows(one, views[0].incidence_deg), shows(other, views[1].incidence_deg)]))
 }
 
 /// Two lines on images that are compared by what is known of each: the sum of both.

@@ -7,7 +7,7 @@ use super::length::click_px;
 use super::ratio::{RatioAnswer, ranged};
 use super::refusal::RatioRefusal;
 use super::rounding::outward_percent;
-use super::sentence::{span, times};
+use super::sentence::{includes, span, times};
 use crate::core::doc::{Document, Line, LineId};
 use crate::core::geom::{Point, Vector};
 use crate::core::units::Level;
@@ -19,6 +19,26 @@ pub const LENGTH_EXCLUDES: [&str; 4] = [
     "a line that is not level: what rises towards the camera looks longer or shorter",
     "whether the image is what it is said to be",
 ];
+
+/// What is told of two lines: full sentences, ready to print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LengthsTold {
+    /// The sentence with both forms, its range and its level.
+    pub sentence: String,
+    /// What the range includes.
+    pub includes: String,
+    /// What it does not include.
+    pub excludes: String,
+}
+
+/// In English.
+pub(super) fn lengths_told(doc: &Document, new: &Line, old: &Line, answer: &RatioAnswer) -> LengthsTold {
+    LengthsTold {
+        sentence: length_sentence(doc, new, old, answer),
+        includes: format!("The range includes {}.", includes(&answer.budget).join("; ")),
+        excludes: format!("It does not include {}.", LENGTH_EXCLUDES.join("; ")),
+    }
+}
 
 /// How much of the length of `old` the line `new` has, with its range by log-delta (and Fieller's where the denominator is too uncertain).
 ///

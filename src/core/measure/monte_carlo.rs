@@ -352,8 +352,10 @@ impl Tracing {
         }));
         space.walls.clear();
         for wall in &self.walls {
-            // A wall between two outlines of a town has no outside; one that two outlines have on the same side has one.
+            // A wall that stands between two outlines has no outside, so no bias displaces it; one that two outlines have on the same side has one.
+            let between = wall.of.iter().any(|(_, d)| *d > 0.0) && wall.of.iter().any(|(_, d)| *d < 0.0);
             let bias: f64 = wall.of.iter().filter_map(|(o, d)| Some(d * space.outward.get(*o)?)).sum::<f64>() / wall.of.len() as f64;
+            let bias = if between { 0.0 } else { bias };
             space.walls.push(bias + wall.sd_px * r.normal());
         }
         space.corners.clear();

@@ -1,5 +1,6 @@
 //! Sums that count a place twice, and differences that take off what is not there.
 
+use super::caution::Caution;
 use crate::core::doc::{Document, Footprint, Sign, Term};
 use crate::core::geom::Ring;
 use geo::{Area, BooleanOps};
@@ -7,9 +8,8 @@ use geo::{Area, BooleanOps};
 /// Two outlines overlap by hand alone up to this share of the smaller one.
 const BY_HAND: f64 = 0.05;
 
-/// What is odd in how the outlines of a side lie: full sentences, none where all is well. The ratio is given nonetheless, for the
-/// analyst may know better.
-pub fn cautions(doc: &Document, side: &[Term]) -> Vec<String> {
+/// What is odd in how the outlines of a side lie; nothing where all is well.
+pub fn cautions(doc: &Document, side: &[Term]) -> Vec<Caution> {
     let parts: Vec<(Sign, &Footprint)> = side.iter().filter_map(|t| Some((t.sign, doc.footprint(t.id)?))).collect();
     if parts.iter().any(|(_, f)| parts.first().is_some_and(|(_, first)| first.epoch != f.epoch)) {
         // Pixels of two images: the ratio says why that is refused.
@@ -20,8 +20,8 @@ pub fn cautions(doc: &Document, side: &[Term]) -> Vec<String> {
         for (other_sign, other) in parts.iter().skip(i + 1) {
             let shared = covered_by_both(doc, one, other);
             if sign == other_sign && shared > BY_HAND * doc.net_area_px2(one).min(doc.net_area_px2(other)) {
-                let counted = if *sign == Sign::Plus { "counted" } else { "taken off" };
-                said.push(format!("\"{}\" and \"{}\" overlap: the place that they share is {counted} twice.", one.name, other.name));
+                let names = [one.name.clone(), other.name.clone()];
+                said.push(Caution::CountedTwice { names, added: *sign == Sign::Plus });
             }
         }
     }
@@ -29,9 +29,9 @@ pub fn cautions(doc: &Document, side: &[Term]) -> Vec<String> {
         let inside: f64 = parts.iter().filter(|(sign, _)| *sign == Sign::Plus).map(|(_, f)| overlap_px2(&f.ring, &hole.ring)).sum();
         let share = inside / hole.ring.area_px2();
         if share < BY_HAND {
-            said.push(format!("\"{}\" lies outside what it is taken off from.", hole.name));
+            said.push(Caution::Outside { name: hole.name.clone() });
         } else if share < 1.0 - BY_HAND {
-            said.push(format!("\"{}\" lies only partly inside what it is taken off from: about {:.0} % of it.", hole.name, 100.0 * share));
+            said.push(Caution::PartlyInside { name: hole.name.clone(), percent: format!("{:.0}", 100.0 * share) });
         }
     }
     said

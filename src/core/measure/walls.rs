@@ -52,6 +52,13 @@ struct Wall {
     of: Vec<(usize, f64)>,
 }
 
+impl Wall {
+    /// Outlines lie on both sides of it.
+    fn stands_between(&self) -> bool {
+        self.of.iter().any(|(_, d)| *d > 0.0) && self.of.iter().any(|(_, d)| *d < 0.0)
+    }
+}
+
 /// One outline of the comparison, with the weight of its area in either side; 0 where it does not stand there.
 struct Standing<'p, 'a> {
     piece: &'p Piece<'a>,
@@ -152,7 +159,8 @@ fn summed(outlines: &[Standing<'_, '_>], corners: &[Corner], walls: &[Wall]) -> 
             found.edges.add(sums.edges, outline.weights);
         } else {
             for (wall, tells) in walls.iter().zip(&tells) {
-                let share = wall.of.iter().filter(|(o, _)| *o == me).map(|(_, d)| d).sum::<f64>() / wall.of.len() as f64;
+                let mine = wall.of.iter().filter(|(o, _)| *o == me).map(|(_, d)| d).sum::<f64>();
+                let share = if wall.stands_between() { 0.0 } else { mine / wall.of.len() as f64 };
                 by.iter_mut().zip(tells).for_each(|(by, t)| *by += share * t);
             }
         }

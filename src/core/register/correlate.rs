@@ -71,9 +71,18 @@ impl Surface {
         Surface { reach, values: vec![0.0; (2 * reach + 1) * (2 * reach + 1)] }
     }
 
-    /// Adds another of the same reach.
-    pub(super) fn add(&mut self, other: &Surface) {
-        self.values.iter_mut().zip(&other.values).for_each(|(a, b)| *a += b);
+    /// Adds another of the same reach, moved so that what stands at the displacement `middle`, px, comes to stand at none. What is
+    /// moved beyond the reach is left out.
+    pub(super) fn add_around(&mut self, other: &Surface, middle: Vector) {
+        let side = 2 * self.reach + 1;
+        let (dx, dy) = (middle.x.round() as isize, middle.y.round() as isize);
+        for (y, row) in self.values.chunks_exact_mut(side).enumerate() {
+            let Some(from) = y.checked_add_signed(dy).filter(|from| *from < side) else { continue };
+            for (x, value) in row.iter_mut().enumerate() {
+                let there = x.checked_add_signed(dx).filter(|x| *x < side).and_then(|x| other.values.get(from * side + x));
+                *value += there.unwrap_or(&0.0);
+            }
+        }
     }
 
     /// The displacement at which it is highest, px, refined by a paraboloid through the highest value and its neighbours: what lies
@@ -221,5 +230,11 @@ mod tests {
         surface.values[5 * 11 + 6] = 7.0;
         surface.values[0] = 3.0;
         assert_eq!(surface.middle_and_rest(2.0, 4.0), (7.0, 3.0));
+        let top = surface.values.iter().position(|v| *v == surface.values.iter().fold(f32::MIN, |m, v| m.max(*v))).unwrap();
+        let side = 2 * surface.reach + 1;
+        let at = Vector::new(top as f64 % side as f64 - surface.reach as f64, (top / side) as f64 - surface.reach as f64);
+        let mut around = Surface::flat(surface.reach);
+        around.add_around(&surface, at);
+        assert_eq!(around.values[surface.reach * side + surface.reach], surface.values[top]);
     }
 }

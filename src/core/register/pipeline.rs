@@ -15,6 +15,8 @@ use crate::core::geom::{Affine, Point};
 const SCENE_PX: f64 = 512.0;
 /// Tiles by which a level is scouted.
 const SCOUTS: usize = 36;
+/// From this expected number of false results on, log10, one look at the tiles is enough.
+const BEYOND_DOUBT: f64 = -20.0;
 /// Finer levels by which one step goes down.
 const LEVELS_A_STEP: u32 = 3;
 
@@ -133,5 +135,12 @@ fn by_pixels((b, a): (Side<'_>, Side<'_>), from: &Stage, finest: bool) -> Result
             map = stage.map;
         }
     }
-    way(&map, 1, true)
+    let Some(found) = way(&map, 1, true)? else { return Ok(None) };
+    // Tiles that were laid turned or stretched match less well than they could. Where that may decide, they are looked for once more as
+    // they were found to lie.
+    if !finest || found.nfa < BEYOND_DOUBT {
+        return Ok(Some(found));
+    }
+    let again = way(&found.map, 1, true)?.filter(|again| again.nfa < found.nfa);
+    Ok(Some(again.unwrap_or(found)))
 }

@@ -51,9 +51,10 @@ pub(super) fn report(stage: &Stage, base: &Affine, rival: bool, options: &Option
     covariance.entries[5][5] += common * common;
 
     let witness = witness(stage, &consensus, &inverse, base, before_px, after_px);
-    let (middle, rest) = together(stage).middle_and_rest(2.5, 5.0);
+    let (middle, rest) = together(stage)?.middle_and_rest(2.5, 5.0);
     let evidence = Evidence {
         nfa: log_nfa(n, k, p / 2, stage.chance(TOLERANCE), STARTS),
+        joint: f64::from(middle) / (n as f64).sqrt(),
         witness,
         quadrants: quadrants(&before, &consensus.inliers),
         uniqueness: f64::from(middle) / f64::from(rest).max(1.0),

@@ -91,11 +91,13 @@ pub(super) fn corners(width: usize, height: usize) -> [Point; 4] {
     [Point::new(0.0, 0.0), Point::new(w, 0.0), Point::new(w, h), Point::new(0.0, h)]
 }
 
-/// The sum of all correlations of a stage.
-pub(super) fn together(stage: &Stage) -> Surface {
+/// The sum of all correlations of a stage, each around where the tiles that agree say that its tile is: where AFTER was laid a little
+/// turned or stretched, the tiles lie at different displacements, and summed up about none of them they would blur each other.
+pub(super) fn together(stage: &Stage) -> Option<Surface> {
     let mut sum = Surface::flat(stage.reach);
-    stage.found.iter().for_each(|f| sum.add(&f.surface));
-    sum
+    let laid_from_before = stage.consensus.fit.map.inverse()?;
+    stage.found.iter().for_each(|f| sum.add_around(&f.surface, laid_from_before.apply(f.centre) - f.centre));
+    Some(sum)
 }
 
 /// Points of the witness: as `from` of the consensus, by the second field.

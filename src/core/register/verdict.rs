@@ -23,6 +23,10 @@ const SHARES_IF_SMALL: [(f64, f64); 2] = [(300.0, 0.7), (400.0, 0.5)];
 /// One displacement of the whole overlap that stands out by this factor leaves no room for a roof that leans.
 const NO_LEAN: f64 = 5.0;
 
+/// From these on, in standard deviations of chance and against every other displacement, all tiles together are worth a look.
+const JOINT: f64 = 22.0;
+const JOINT_UNIQUE: f64 = 1.5;
+
 /// What may be done with a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -51,6 +55,8 @@ impl Status {
 pub(super) struct Evidence {
     /// log10 of the number of false alarms.
     pub nfa: f64,
+    /// How well all tiles together match at the result, in standard deviations of chance.
+    pub joint: f64,
     /// Largest disagreement of the second field's own solution over the overlap, px of the level; `None` where it has none.
     pub witness: Option<f64>,
     /// Quadrants of the overlap with tiles that agree.
@@ -66,18 +72,31 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    /// GREEN needs every key, AMBER the count or a witness.
+    /// GREEN needs every key; AMBER the count, a witness, or that all tiles together speak for it.
     pub(super) fn status(&self) -> Status {
         let counted = self.nfa < BELIEVED;
         let witnessed = self.witness.is_some_and(|w| w < WITNESS_PX);
         let alone = self.uniqueness >= UNIQUE && !self.rival;
-        if counted && witnessed && alone && !self.may_be_a_roof() && self.quadrants >= QUADRANTS {
+        if counted && witnessed && alone && !self.may_be_a_roof() && self.is_spread() {
             Status::Green
-        } else if counted || (witnessed && self.nfa < 0.0) {
+        } else if counted || self.all_together() || (witnessed && self.nfa < 0.0) {
             Status::Amber
         } else {
             Status::Red
         }
+    }
+
+    /// Each tile says little, but where the result puts them they match so well on the whole that it is worth a look. Never enough for
+    /// GREEN: what is a few pixels off stands out as well.
+    fn all_together(&self) -> bool {
+        self.joint >= JOINT && self.uniqueness >= JOINT_UNIQUE
+    }
+
+    /// The tiles that agree lie all over the overlap; or most do agree and one displacement of the whole stands out so far that the rest
+    /// of it can be nowhere else.
+    fn is_spread(&self) -> bool {
+        let half = self.quadrants + 1 == QUADRANTS && self.share >= 0.5 && self.uniqueness >= NO_LEAN;
+        self.quadrants >= QUADRANTS || half
     }
 
     /// The tiles that agree may all lie on one building. A leaning roof and its ground would be two displacements: where one stands out
@@ -89,7 +108,9 @@ impl Evidence {
     /// What is against it, as parts of a sentence.
     pub(super) fn doubts(&self) -> Vec<String> {
         let mut out = Vec::new();
-        if self.nfa >= BELIEVED {
+        if self.nfa >= BELIEVED && self.all_together() {
+            out.push("few tiles find it by themselves, only all of them together".to_owned());
+        } else if self.nfa >= BELIEVED {
             out.push("so few tiles agree that it may be chance".to_owned());
         }
         match self.witness {
@@ -97,7 +118,7 @@ impl Evidence {
             Some(w) => out.push(format!("a second comparison, by the strength of edges, differs by {w:.1} px")),
             None => out.push("a second comparison, by the strength of edges, finds nothing".to_owned()),
         }
-        if self.quadrants < QUADRANTS {
+        if !self.is_spread() {
             out.push(format!("the tiles that agree lie in only {} of 4 quarters of the overlap", self.quadrants));
         }
         if self.may_be_a_roof() {
@@ -156,11 +177,13 @@ mod tests {
 
     #[test]
     fn every_key_is_needed() {
-        let good = Evidence { nfa: -5.0, witness: Some(0.4), quadrants: 4, uniqueness: 3.0, side: 900.0, share: 0.3, rival: false };
+        let good =
+            Evidence { nfa: -5.0, joint: 40.0, witness: Some(0.4), quadrants: 4, uniqueness: 3.0, side: 900.0, share: 0.3, rival: false };
         assert_eq!(good.status(), Status::Green);
         assert!(good.doubts().is_empty());
         let worse = [
-            Evidence { nfa: -2.0, ..good },
+            Evidence { nfa: -2.0, joint: 5.0, ..good },
+            Evidence { nfa: 1.0, ..good },
             Evidence { witness: None, ..good },
             Evidence { witness: Some(2.5), ..good },
             Evidence { quadrants: 2, ..good },
@@ -173,11 +196,16 @@ mod tests {
             assert_eq!(evidence.status(), Status::Amber, "{evidence:?}");
             assert_eq!(evidence.doubts().len(), 1);
         }
-        assert_eq!(Evidence { nfa: 2.0, witness: None, ..good }.status(), Status::Red);
+        assert_eq!(Evidence { nfa: 2.0, joint: 15.0, witness: None, ..good }.status(), Status::Red);
         // A small overlap in which nothing leans.
         let small = Evidence { side: 190.0, share: 0.62, ..good };
         assert_eq!(small.status(), Status::Amber);
         assert_eq!(Evidence { uniqueness: 9.0, ..small }.status(), Status::Green);
+        // Two quarters are enough where nothing else comes near and most agree; one is never.
+        let half = Evidence { quadrants: 2, share: 0.56, uniqueness: 9.0, ..good };
+        assert_eq!(half.status(), Status::Green);
+        assert_eq!(Evidence { share: 0.4, ..half }.status(), Status::Amber);
+        assert_eq!(Evidence { quadrants: 1, ..half }.status(), Status::Amber);
     }
 
     #[test]

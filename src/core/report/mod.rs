@@ -25,8 +25,8 @@ pub use compared::{Compared, comparisons};
 pub use measured::{BetweenRow, FootprintRow, HandRow, LineRow, MeasureReport, TracingRow, footprint_row, hand_rows, measure_report};
 pub use over_time::{ChangeRow, DateRow, OverTime, all_over_time, over_time, series_report};
 pub use ratios::{
-    Figures, Named, NamedTerm, RatioReport, Sides, advice, calculation_report, is_change, length_ratio_report, named_terms, ratio_report,
-    ratio_with_sentence, sides_report, sides_with_sentence, told, translations,
+    Figures, Named, NamedTerm, RatioReport, Sides, advice, calculation_report, cautions, is_change, length_ratio_report, named_terms,
+    ratio_report, ratio_with_sentence, sides_report, sides_with_sentence, told, translations,
 };
 pub use site::{AnnotationLine, ChangeLine, FootprintLine, ImageLine, SessionFacts, SiteInput, SiteReport, TimelineKind, TimelineRow};
 

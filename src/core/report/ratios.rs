@@ -3,7 +3,8 @@
 use super::Answer;
 use crate::core::doc::{Comparison, Document, FootprintId, LineId, Sign, Term};
 use crate::core::measure::{
-    self, Advice, Budget, EXCLUDES, LANGUAGES, Language, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded, Telling, Told,
+    self, Advice, Budget, Caution, EXCLUDES, LANGUAGES, Language, Method, MonteCarlo, NamedSide, RatioAnswer, RatioRefusal, Rounded,
+    Telling, Told,
 };
 use crate::core::units::Level;
 use serde::Serialize;
@@ -147,6 +148,11 @@ pub fn length_ratio_report(doc: &Document, new: LineId, old: LineId, level: Leve
     Ok(Answer { schema: "revisit.lengths/1", body })
 }
 
+/// What is odd in a comparison: in how the outlines of either side lie, and in the views.
+pub fn cautions(doc: &Document, new: &[Term], old: &[Term]) -> Vec<Caution> {
+    [new, old].into_iter().flat_map(|side| measure::cautions(doc, side)).chain(measure::view_cautions(doc, new, old)).collect()
+}
+
 /// The ratio of shapes without a picture.
 pub fn calculation_report(answer: &RatioAnswer, simulated: Option<MonteCarlo>) -> Answer<Figures> {
     Answer {
@@ -185,11 +191,7 @@ pub fn sides_report(doc: &Document, new: &[Term], old: &[Term], level: Level) ->
         must_not_write: Vec::new(),
         includes: Vec::new(),
         excludes,
-        cautions: [new, old]
-            .into_iter()
-            .flat_map(|side| measure::cautions(doc, side))
-            .chain(measure::view_cautions(doc, new, old))
-            .collect(),
+        cautions: cautions(doc, new, old).iter().map(Caution::words).collect(),
         budget: Budget::default(),
         advice: None,
         simulated: None,

@@ -126,8 +126,8 @@ pub(super) const METHOD: &str = "Areas by the shoelace formula in pixels of the 
 Where an analyst's error was measured by blind repeated tracing with at least 16 degrees of freedom, s_c is that error, s_e is nil and Student's t takes the place of z; \
 the area is the mean of the tracings that count, clicks count by 1 / k. \
 In a ratio on one image the scale cancels and the shared bias counts by the difference of P / A; across two images it does not, and the error of the \
-declared common frame, or of both scales, is added. Where the denominator is uncertain by more than 60 % at the level asked for, the wider end of this range and \
-Fieller's is taken on each side. Percent ranges are rounded outwards.";
+declared common frame, or of both scales, is added. Where one of the two areas is uncertain by more than 20 % at the level asked for, the ends go over \
+towards those of Fieller's range, two thirds of the way from 40 % on. Percent ranges are rounded outwards.";
 
 /// What [`METHOD`] does not say of combined outlines.
 pub(super) const METHOD_OF_SUMS: &str = "Where a side is a sum or difference of outlines, their area gradients add up with their signs; corners and walls that two \

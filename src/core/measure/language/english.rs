@@ -26,6 +26,8 @@ pub(super) const LANGUAGE: Language = Language {
     calculated,
     advise,
     simulated: MonteCarlo::words,
+    caution: super::super::caution::Caution::words,
+    lengths: super::super::length_ratio::lengths_told,
 };
 
 fn tell(t: &Telling<'_>) -> Told {

@@ -19,7 +19,7 @@ pub(super) const LANGUAGE: Language = Language {
     tell,
     phrase,
     word,
-    patterns: super::korean_patterns::PATTERNS,
+    patterns: &[super::korean_patterns::PATTERNS, super::korean_heights::PATTERNS],
     meaning,
     image,
     date,
@@ -31,6 +31,8 @@ pub(super) const LANGUAGE: Language = Language {
     calculated,
     advise,
     simulated,
+    caution: super::korean_lines::caution,
+    lengths: super::korean_lines::lengths,
 };
 
 /// [`EXCLUDES`], in their order.
@@ -65,7 +67,7 @@ fn tell(t: &Telling<'_>) -> Told {
     }
 }
 
-fn includes(answer: &RatioAnswer) -> String {
+pub(super) fn includes(answer: &RatioAnswer) -> String {
     let parts: Vec<&str> = answer.budget.parts().iter().map(|p| meaning(p.part)).collect();
     match parts.is_empty() {
         true => "이 구간에 포함된 오차 없음: 모든 오차를 0으로 두었다.".to_owned(),
@@ -222,7 +224,7 @@ fn side(side: &NamedSide<'_>) -> String {
     }
 }
 
-fn image(doc: &Document, id: EpochId) -> String {
+pub(super) fn image(doc: &Document, id: EpochId) -> String {
     let role = match doc.role_word(id) {
         "BEFORE" => "이전 영상(BEFORE",
         "AFTER" => "이후 영상(AFTER",
@@ -237,16 +239,16 @@ fn date(date: Date) -> String {
     format!("{year}년 {month}월 {day}일")
 }
 
-fn level(answer: &RatioAnswer) -> String {
+pub(super) fn level(answer: &RatioAnswer) -> String {
     format!("{}%", answer.level.percent())
 }
 
-fn span(rounded: &Rounded) -> String {
+pub(super) fn span(rounded: &Rounded) -> String {
     format!("{}~{}%", rounded.written(rounded.low_percent), rounded.written(rounded.high_percent))
 }
 
 /// A range in times, its ends rounded away from the middle.
-fn times(rounded: &Rounded) -> String {
+pub(super) fn times(rounded: &Rounded) -> String {
     format!("{:.1}~{:.1}", (rounded.low_percent / 10.0).floor() / 10.0, (rounded.high_percent / 10.0).ceil() / 10.0)
 }
 

@@ -5,16 +5,20 @@
 
 mod english;
 mod korean;
+mod korean_heights;
+mod korean_lines;
 mod korean_patterns;
 mod pattern;
 mod phrase;
 
 use super::advice::Advice;
 use super::budget::Part;
+use super::caution::Caution;
+use super::length_ratio::LengthsTold;
 use super::monte_carlo::MonteCarlo;
 use super::ratio::RatioAnswer;
 use super::sentence::NamedSide;
-use crate::core::doc::{Document, EpochId};
+use crate::core::doc::{Document, EpochId, Line};
 use crate::core::units::Date;
 
 pub use phrase::{Phrase, filled};
@@ -67,12 +71,16 @@ pub struct Language {
     pub advise: fn(&Advice) -> String,
     /// Tells what a simulation says of a range.
     pub simulated: fn(&MonteCarlo, &RatioAnswer) -> String,
+    /// Tells what is odd in a comparison; a sentence.
+    pub caution: fn(&Caution) -> String,
+    /// Tells how long one line is beside another.
+    pub lengths: fn(&Document, &Line, &Line, &RatioAnswer) -> LengthsTold,
     /// A heading, a label or a standing sentence.
     pub phrase: fn(Phrase) -> &'static str,
     /// A word of the program (a state, a way of drawing, the name of a field); `None` where it is told in English.
     pub word: fn(&str) -> Option<&'static str>,
     /// Texts with something filled in: labels of records, facts of images, how a pair was lined up. Those that are not listed are told in English.
-    patterns: &'static [pattern::Pattern],
+    patterns: &'static [&'static [pattern::Pattern]],
     /// What a part of a range stands for.
     pub meaning: fn(Part) -> &'static str,
     /// An image with its date: `BEFORE (12 Sep 2021)`.
@@ -104,7 +112,7 @@ impl Language {
 
     /// A text of the program with something filled in; `None` where this language has none for it, so that it is told in English.
     pub fn told(&self, text: &str) -> Option<String> {
-        (self.word)(text).map(str::to_owned).or_else(|| pattern::told(self.patterns, text))
+        (self.word)(text).map(str::to_owned).or_else(|| self.patterns.iter().find_map(|some| pattern::told(some, text)))
     }
 
     /// It is the language of the program.

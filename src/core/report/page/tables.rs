@@ -155,12 +155,13 @@ pub(super) fn heights_and_lines(site: &SiteReport) -> Option<Section> {
             let sd = r.height_m.unwrap_or_default() * r.sd_rel.unwrap_or_default();
             let of = r.name.clone().unwrap_or_else(|| l.say(Phrase::NotOutlined, &[]));
             let remarks: Vec<&str> = r.refused.iter().chain(&r.notes).map(String::as_str).collect();
+            let told: Option<Vec<String>> = remarks.iter().map(|remark| l.told(remark)).collect();
             plain(vec![
                 vec![Span::Name(of)].into(),
-                Cell { lang: in_english(site), ..r.kind.into() },
+                l.told(r.kind).map_or_else(|| Cell { lang: in_english(site), ..r.kind.into() }, Cell::from),
                 r.height_m.map_or_else(|| l.say(Phrase::None, &[]), |m| with_sd(m, sd)).into(),
                 r.range_m.map_or_else(|| NOTHING.into(), |m| range(m.low, m.high, sd)),
-                Cell { lang: in_english(site), ..remarks.join(" ").into() },
+                told.map_or_else(|| Cell { lang: in_english(site), ..remarks.join(" ").into() }, |told| told.join(" ").into()),
             ])
         };
         blocks.push(Block::Table(Table {
