@@ -176,7 +176,7 @@ mod tests {
     fn rough(x: usize, y: usize) -> f32 {
         let mut z = ((x / 3) as u64 + 1000 * (y / 3) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        if (z >> 40) % 2 == 0 { 90.0 } else { 200.0 }
+        if (z >> 40).is_multiple_of(2) { 90.0 } else { 200.0 }
     }
 
     #[test]
