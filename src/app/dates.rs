@@ -14,7 +14,7 @@ use super::state::{Dialog, View};
 use crate::core::doc::{Document, EpochId, ImageFacts};
 use crate::core::geom::Vector;
 use crate::core::ops::{AddEpoch, ChoosePair};
-use crate::core::view::{Camera, PointMap, scene_from_epoch};
+use crate::core::view::{Camera, PointMap, scene_from_epoch, scene_shape};
 use crate::io::raster::FORMATS;
 use crate::jobs::Job;
 
@@ -159,7 +159,7 @@ impl View {
             let zoom = camera.zoom / near.magnification();
             // What was up stays up, however the other image lies: north, or the wall that is looked along.
             let along = near.apply_vector(Vector::new(1.0, 0.0));
-            let angle = libm::atan2(along.y, along.x);
+            let angle = libm::atan2(along.y * scene_shape(doc), along.x);
             let (least, most) = Camera::ZOOM_RANGE;
             let centre = map.apply(camera.centre);
             let usable = centre.is_finite() && zoom.is_finite();

@@ -19,6 +19,8 @@ use crate::core::view::{Camera, CompareMode, Look, PointMap, scene_bounds, scene
 const ROOM: Vec2 = vec2(176.0, 128.0);
 /// The canvas is too small for it below this, points.
 const LEAST_CANVAS: Vec2 = vec2(480.0, 360.0);
+/// The most of a pane's width and height that it takes.
+const MOST: f64 = 0.4;
 /// It is shown while less than this share of the whole is in view.
 const PART: f64 = 0.6;
 
@@ -49,7 +51,9 @@ impl MiniMap {
         if in_view > PART * size.x * size.y {
             return None;
         }
-        let zoom = (f64::from(ROOM.x) / size.x.max(1.0)).min(f64::from(ROOM.y) / size.y.max(1.0));
+        // On a narrow pane it leaves most of the picture free.
+        let (wide, high) = (f64::from(ROOM.x).min(MOST * viewport.width), f64::from(ROOM.y).min(MOST * viewport.height));
+        let zoom = (wide / size.x.max(1.0)).min(high / size.y.max(1.0));
         let own = vec2((size.x * zoom) as f32, (size.y * zoom) as f32).max(vec2(12.0, 12.0));
         // Above credit lines.
         let foot = if doc.epochs.iter().any(|e| !e.credit.is_empty()) { 76.0 } else { 14.0 };
