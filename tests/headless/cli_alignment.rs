@@ -1,5 +1,5 @@
 //! Two images tied together on the command line: by a statement, by themselves, by points set by hand.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests fail loudly")]
+#![expect(clippy::disallowed_methods, reason = "helpers of tests fail loudly")]
 
 use crate::cli_commands::with_halls;
 use crate::common::town::{SIDE, town};

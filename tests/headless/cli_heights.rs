@@ -1,5 +1,4 @@
 //! Heights on the command line: from numbers alone, and of a session.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests fail loudly")]
 
 use crate::cli_commands::{desk, with_halls};
 use serde_json::Value;

@@ -1,5 +1,4 @@
 //! What the command line says of images: how they were taken, where they lie, which of their pixels are none.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "helpers of tests fail loudly")]
 
 use crate::cli_commands::{HALLS, desk};
 use crate::desk::Desk;
