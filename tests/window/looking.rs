@@ -236,7 +236,9 @@ fn a_class_is_set_by_its_key_and_taken_away_by_it_again() {
     window.key(Key::Escape).settle();
     let picture = window.harness.render().unwrap();
     let [r, g, b, _] = picture.get_pixel(at.x as u32, at.y as u32).0;
-    assert!(r > 200 && g < 80 && (100..180).contains(&b), "the colour of halls: {r} {g} {b}");
+    let hall = window.doc().classes.as_ref().and_then(|set| set.classes.iter().find(|c| c.name == "hall")).unwrap().colour;
+    let near = [r, g, b].iter().zip(hall).all(|(seen, wanted)| seen.abs_diff(wanted) < 24);
+    assert!(near, "the colour of halls is {hall:?}, seen: {r} {g} {b}");
     window.click(AFTER, 500.0, 200.0).chord(ALT, Key::Num1);
     assert_eq!(class(&window), "");
 }
