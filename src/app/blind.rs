@@ -18,7 +18,7 @@ use crate::core::editor::{Editor, Retrace};
 use crate::core::geom::Point;
 use crate::core::ops::{Focus, Refusal, SetAnalyst};
 use crate::core::session::{BlindRound, Record, WAIT_S};
-use crate::core::view::{Compare, CompareMode, focus_bounds};
+use crate::core::view::{Compare, CompareMode, focus_bounds, scene_shape};
 
 /// A round under way, and what of the view is put back after it.
 #[derive(Clone, Debug)]
@@ -159,7 +159,7 @@ pub(super) fn tick(app: &mut App, ctx: &Context) {
     let round = blind.round.clone();
     app.view.compare = compare;
     let viewport = app.view.viewport(doc);
-    let camera = focus_bounds(doc, Focus::Footprint(place.id)).map(|bounds| round.camera(place.id, bounds, viewport));
+    let camera = focus_bounds(doc, Focus::Footprint(place.id)).map(|bounds| round.camera(place.id, bounds, viewport, scene_shape(doc)));
     // At once: a flight would show from where to where.
     (app.view.flight, app.view.camera) = (None, camera.or(app.view.camera));
     open.editor.choose_tool(tool);

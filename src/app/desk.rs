@@ -185,7 +185,7 @@ impl App {
                 self.view.second.difference.clear();
                 self.notices.add(Weight::Problem, why);
             }
-            Outcome::Exported { session, path, format, content_sha256, head } => {
+            Outcome::Exported { session, path, format, content_sha256, head, hidden, visible_only } => {
                 let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let at = self.now();
                 if let Some(open) = self.open.as_mut().filter(|open| open.key == session) {
@@ -195,11 +195,12 @@ impl App {
                     let why = "The export that was just written belongs to the session that was open before, whose log does not name it.";
                     self.notices.add(Weight::Refused, why);
                 }
-                let hidden = self.open.as_ref().map_or(0, |open| open.editor.document().hidden.len());
-                let told = match hidden {
-                    0 => String::new(),
-                    1 => " One hidden item is in it too.".to_owned(),
-                    n => format!(" {n} hidden items are in it too."),
+                let told = match (hidden, visible_only) {
+                    (0, _) => String::new(),
+                    (1, true) => " The hidden item is left out.".to_owned(),
+                    (n, true) => format!(" {n} hidden items are left out."),
+                    (1, false) => " One hidden item is in it too.".to_owned(),
+                    (n, false) => format!(" {n} hidden items are in it too."),
                 };
                 self.notices.add(Weight::Done, format!("The export is written.{told} File: {}", path.display()));
             }

@@ -49,6 +49,13 @@ impl New {
         let images = vec![facts(&self.before, Role::Before, self.before_date)?, facts(&self.after, Role::After, self.after_date)?];
         // All are read before anything is written.
         let further: Vec<_> = self.further.iter().map(|path| facts(path, Role::Further, None)).collect::<Result<_, _>>()?;
+        for (i, image) in further.iter().enumerate() {
+            let earlier = images.iter().chain(further.iter().take(i));
+            if earlier.into_iter().any(|other| other.sha256 == image.sha256) {
+                let path = self.further.get(i).map(|path| path.display().to_string()).unwrap_or_default();
+                return Err(Failure::refused(format!("{path} is the very same file as another one that was named. No session was made.")));
+            }
+        }
         let paths = || [&self.before, &self.after].into_iter().chain(&self.further);
         let mut places = Places::load();
         for (image, path) in images.iter().chain(&further).zip(paths()) {

@@ -109,9 +109,10 @@ impl Verify {
                 verdict.extend(remade(&held));
             }
             // Where the page is another one, its pixels need not be looked at any more.
-            if replays && verdict.ok {
-                let not_asked = || vec![("pixels.not_checked".to_owned(), bundle::words("pixels.not_checked"))];
-                verdict.extend(self.images.as_ref().map_or_else(not_asked, |folder| repainted(&held, folder)));
+            if replays && !verdict.is_wrong() {
+                let folder = self.images.as_ref().filter(|_| verdict.ok);
+                let not_painted = || vec![("pixels.not_checked".to_owned(), bundle::words("pixels.not_checked"))];
+                verdict.extend(folder.map_or_else(not_painted, |folder| repainted(&held, folder)));
             }
         }
         let (is_wrong, BundleVerdict { ok, head, manifest_sha256, words, .. }) = (verdict.is_wrong(), verdict.clone());

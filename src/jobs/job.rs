@@ -519,6 +519,10 @@ pub enum Outcome {
         content_sha256: String,
         /// The head that it names.
         head: String,
+        /// So many items of the session are hidden.
+        hidden: usize,
+        /// They are left out of it.
+        visible_only: bool,
     },
     /// Nothing was exported.
     ExportFailed(String),

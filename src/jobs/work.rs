@@ -223,7 +223,9 @@ fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
         Job::Export(job) => match export(&job, tell, ticket) {
             Err(why) => Outcome::ExportFailed(why),
             Ok((path, content_sha256)) => {
-                Outcome::Exported { session: job.session, path, format: job.exporter.name, content_sha256, head: job.anchor.1 }
+                let (hidden, visible_only) = (job.doc.hidden.len(), job.visible_only);
+                let (format, head) = (job.exporter.name, job.anchor.1);
+                Outcome::Exported { session: job.session, path, format, content_sha256, head, hidden, visible_only }
             }
         },
         Job::Thumbnail { session, seq, doc, focus, pictures, size } => {

@@ -331,14 +331,16 @@ fn a_session_begins_with_as_many_pictures_as_there_are() {
     for (i, name) in ["one.png", "two.png", "three.png", "four.png"].into_iter().enumerate() {
         image::RgbImage::from_pixel(320, 240, image::Rgb([100 + 20 * i as u8; 3])).save(desk.path(name)).unwrap();
     }
-    let made = desk.ok(&["new", "one.png", "two.png", "three.png", "four.png", "--out", "n.session.jsonl", "--json"]).json();
+    let made = desk.ok(&["new", "one.png", "two.png", "three.png", "four.png", "-o", "n.session.jsonl", "--json"]).json();
     assert_eq!(made["images"].as_array().unwrap().len(), 2, "{made}");
     let further: Vec<&str> = made["further"].as_array().unwrap().iter().filter_map(|d| d["epoch"].as_str()).collect();
     assert_eq!(further, ["date-3", "date-4"]);
     let verdict = desk.ok(&["verify", "n.session.jsonl", "--json"]).json();
     assert_eq!(verdict["ok"], true, "{verdict}");
     assert_eq!(made["head"], verdict["head"], "{made} {verdict}");
-    // One that is no picture: nothing is written.
+    // The same picture twice, or one that is no picture: nothing is written.
+    let twice = desk.run(&["new", "one.png", "two.png", "one.png", "--out", "m.session.jsonl"]);
+    assert!(twice.code != 0 && twice.err.contains("the very same file") && !desk.path("m.session.jsonl").exists(), "{}", twice.err);
     assert_ne!(desk.run(&["new", "one.png", "two.png", "halls.pixels.geojson", "--out", "m.session.jsonl"]).code, 0);
     assert!(!desk.path("m.session.jsonl").exists());
 }

@@ -228,6 +228,16 @@ fn exports_hold_inner_rings_and_imports_keep_them() {
     let found = import_bytes(&text, &empty, BEFORE).unwrap();
     let read = take(&empty, found.footprints, BEFORE);
     assert_eq!(read.holes(A)[0].ring, doc.holes(A)[0].ring, "to the last bit");
+    // Where somebody moved a corner of it on the map, the map holds.
+    let mut edited = value.clone();
+    let corner = &mut edited["features"][0]["geometry"]["coordinates"][1][1][0];
+    *corner = Value::from(corner.as_f64().unwrap() + 3.0e-6);
+    let found = import_bytes(&serde_json::to_vec(&edited).unwrap(), &empty, BEFORE).unwrap();
+    let read = take(&empty, found.footprints, BEFORE);
+    assert_eq!(read.footprint(A).unwrap().ring, doc.footprint(A).unwrap().ring);
+    let (was, is) = (doc.holes(A)[0].ring.points(), read.holes(A)[0].ring.points());
+    let moved: Vec<f64> = is.iter().map(|p| was.iter().map(|q| p.distance(*q)).fold(f64::INFINITY, f64::min)).collect();
+    assert_eq!(moved.iter().filter(|by| **by > 0.1).count(), 1, "{moved:?}");
     let kml = exported("kml", &header, &doc).unwrap();
     let xml_text = String::from_utf8(kml.clone()).unwrap();
     let xml = roxmltree::Document::parse(&xml_text).unwrap();
@@ -263,6 +273,44 @@ fn a_hall_without_its_courtyard_is_measured_alike_in_both_ways() {
         let (one, apart) = (range(&one, "#1"), range(&apart, "#1 - #3 - #4"));
         assert!((one.0 - apart.0).abs() < 1e-12 && (one.1 - apart.1).abs() < 1e-9 && (one.2 - apart.2).abs() < 1e-9, "{one:?} {apart:?}");
     }
+}
+
+#[test]
+fn what_is_cut_out_already_is_not_taken_off_again_unsaid() {
+    let courtyard = (BEFORE, rectangle(140., 120., 40., 30.), Drawn::Polygon);
+    let doc = document(vec![(BEFORE, rectangle(100., 100., 120., 80.), Drawn::Polygon), courtyard]);
+    let side = |doc: &Document| revisit::core::doc::parse_side(doc, "#1 - #2").unwrap();
+    assert!(measure::cautions(&doc, &side(&doc)).is_empty());
+    let cut = run(&doc, AddHole { id: A, points: rectangle(140., 120., 40., 30.), drawn: Drawn::Polygon });
+    let said: Vec<String> = measure::cautions(&cut, &side(&cut)).iter().map(measure::Caution::words).collect();
+    assert!(said.len() == 1 && said[0].contains("outside"), "{said:?}");
+}
+
+#[test]
+fn rings_that_lie_on_each_other_are_told() {
+    // Walls of 10 px around a courtyard, traced twice.
+    let ring = |x: f64| (BEFORE, rectangle(100. + x, 100., 120., 80.), Drawn::Polygon);
+    let mut doc = document(vec![ring(0.0), ring(1.0)]);
+    for (id, x) in [(A, 0.0), (FootprintId(2), 1.0)] {
+        doc = run(&doc, AddHole { id, points: rectangle(110. + x, 110., 100., 60.), drawn: Drawn::Polygon });
+    }
+    let common = measure::covered_by_both(&doc, doc.footprint(A).unwrap(), doc.footprint(FootprintId(2)).unwrap());
+    assert!((common - (119.0 * 80.0 - 101.0 * 60.0)).abs() < 1e-6, "{common}");
+    assert!(run_all(&doc).iter().any(|found| found.check == "duplicate"), "{:?}", run_all(&doc));
+    let both = revisit::core::doc::parse_side(&doc, "#1 + #2").unwrap();
+    assert_eq!(measure::cautions(&doc, &both).len(), 1);
+}
+
+#[test]
+fn no_ratio_is_given_of_areas_that_are_refused() {
+    // Huts of 5 px with courtyards of 2 px.
+    let hut = |x: f64| (BEFORE, rectangle(100. + x, 100., 5., 5.), Drawn::Polygon);
+    let mut doc = document(vec![hut(0.0), hut(40.0)]);
+    for (id, x) in [(A, 0.0), (FootprintId(2), 40.0)] {
+        doc = run(&doc, AddHole { id, points: rectangle(101.5 + x, 101.5, 2., 2.), drawn: Drawn::Polygon });
+    }
+    let sides = [A, FootprintId(2)].map(|id| [revisit::core::doc::Term::from(id)]);
+    assert!(measure::ratio_of_terms(&doc, &sides[0], &sides[1], Level::P90).is_err());
 }
 
 #[test]

@@ -47,7 +47,11 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
             let slants = view.compare.mode == CompareMode::Swipe && view.compare.angle != 0.0;
             let beside = if low { plate.top() - 8.0 } else { plate.bottom() + 28.0 };
             let at = if slants { pos2(if right { plate.right() } else { plate.left() }, beside) } else { at };
-            chips::note(ui.ctx(), widgets::plate(&painter, at, align, &epoch.credit, theme::ON_PLATE));
+            let words = painter.layout(epoch.credit.clone(), theme::caption_font(), theme::ON_PLATE, (whole.width() - 44.0).max(80.0));
+            let ground = align.anchor_size(at, words.size() + vec2(10.0, 5.0));
+            chips::note(ui.ctx(), ground);
+            painter.rect_filled(ground, (ground.height() / 2.0).min(10.0), theme::PLATE);
+            painter.galley(ground.center() - words.size() / 2.0, words, theme::ON_PLATE);
         }
     }
 }

@@ -28,6 +28,8 @@ struct Row {
 #[derive(Clone, Debug)]
 pub struct Form {
     rows: Vec<Row>,
+    /// The image whose date is typed next.
+    focus: Option<EpochId>,
 }
 
 impl Form {
@@ -46,7 +48,10 @@ impl Form {
                 facts,
             })
         };
-        Self { rows: doc.epochs_pair_first().into_iter().filter_map(row).collect() }
+        let rows: Vec<Row> = doc.epochs_pair_first().into_iter().filter_map(row).collect();
+        // What is missing is what one came for.
+        let focus = rows.iter().find(|row| row.date.is_empty()).or(rows.first()).map(|row| row.epoch);
+        Self { rows, focus }
     }
 }
 
@@ -61,7 +66,8 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
         let mut rows = |ui: &mut Ui, rows: &mut Vec<Row>| {
             for row in rows {
                 ui.add_space(2.0 * GRID);
-                wrong |= !row_ui(ui, row, doc);
+                let is_next = form.focus.take_if(|epoch| *epoch == row.epoch).is_some();
+                wrong |= !row_ui(ui, row, doc, is_next);
             }
         };
         if form.rows.len() > 2 {
@@ -83,7 +89,7 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
 }
 
 /// Draws one image's fields; `false` if the date cannot be read.
-fn row_ui(ui: &mut Ui, row: &mut Row, doc: &Document) -> bool {
+fn row_ui(ui: &mut Ui, row: &mut Row, doc: &Document, is_next: bool) -> bool {
     let p = theme::palette(ui);
     let word = doc.role_word(row.epoch).to_owned();
     ui.horizontal(|ui| {
@@ -92,7 +98,10 @@ fn row_ui(ui: &mut Ui, row: &mut Row, doc: &Document) -> bool {
             ui.label(RichText::new(epoch.file_name()).color(p.muted));
         }
     });
-    form::row(ui, "Date", |ui| widgets::field(ui, &format!("Date of {word}"), "YYYY-MM-DD", &mut row.date, 110.0));
+    let date = form::row(ui, "Date", |ui| widgets::field(ui, &format!("Date of {word}"), "YYYY-MM-DD", &mut row.date, 110.0));
+    if is_next {
+        date.request_focus();
+    }
     let text = row.date.trim();
     let bad = if text.is_empty() { None } else { text.parse::<Date>().err() };
     if let Some(why) = &bad {

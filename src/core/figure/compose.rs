@@ -112,7 +112,11 @@ pub fn layout(doc: &Document, spec: &FigureSpec, metrics: &dyn TextMetrics) -> R
     if !spec.title.trim().is_empty() {
         y = sheet.paragraph(Subject::Title, spec.title.trim(), 1.5 * look.text, true, look.ink, left, inner, y) + 0.7 * look.text;
     }
-    let scene = Scene { doc, spec, base, window, names: &names };
+    let mut dates = epochs.clone();
+    if spec.dates.is_empty() {
+        dates.extend([doc.pair.before, doc.pair.after]);
+    }
+    let scene = Scene { doc, spec, base, dates: &dates, window, names: &names };
     let pictures_top = y;
     for (row, ids) in epochs.chunks(plan.columns).enumerate() {
         let top = y + if row > 0 { look.text } else { 0.0 };

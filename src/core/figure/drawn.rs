@@ -18,7 +18,8 @@ impl Sheet<'_> {
     /// Draws the annotations of the date, and those of other dates dashed where something ties the two together.
     pub(super) fn annotations(&mut self, scene: &Scene<'_>, epoch: EpochId, map: &Affine, frame: Bounds) {
         let (doc, k) = (scene.doc, self.look.text / 13.0);
-        let shown = doc.annotations.values().filter(|a| !doc.is_hidden(a.id) && (a.epoch == epoch || doc.are_tied(epoch, a.epoch)));
+        let belongs = |other: EpochId| other == epoch || (scene.dates.contains(&other) && doc.are_tied(epoch, other));
+        let shown = doc.annotations.values().filter(|a| !doc.is_hidden(a.id) && belongs(a.epoch));
         for a in shown.take(MOST) {
             let to_base = epoch_from_epoch(doc, scene.base, a.epoch);
             let shape = a.shape.mapped(|p| map.apply(to_base.apply(p)));

@@ -18,6 +18,8 @@ pub(super) struct Scene<'a> {
     pub doc: &'a Document,
     pub spec: &'a FigureSpec,
     pub base: EpochId,
+    /// The dates of which something may be drawn: those that are shown, and those that are compared where none were chosen.
+    pub dates: &'a [EpochId],
     pub window: Window,
     /// The numbers of labels, and what stands in them besides.
     pub names: &'a BTreeMap<FootprintId, (usize, String)>,

@@ -60,7 +60,7 @@ pub use length_ratio::{LENGTH_EXCLUDES, LengthsTold, length_ratio, length_senten
 pub use misreadings::{likelihood, misreadings};
 pub use monte_carlo::{DRAWS, MonteCarlo, monte_carlo};
 pub use outline::{Outline, error_model_of};
-pub use overlap::{cautions, covered_by_both, overlap_px2};
+pub use overlap::{cautions, covered_by_both, overlap_px2, with_courtyards};
 pub use pixel_shape::PixelShape;
 pub use ratio::{Method, RatioAnswer, ratio, ratio_of, ratio_of_sides, ratio_of_terms, signed};
 pub use refusal::RatioRefusal;

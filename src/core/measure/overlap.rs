@@ -26,8 +26,8 @@ pub fn cautions(doc: &Document, side: &[Term]) -> Vec<Caution> {
         }
     }
     for (_, hole) in parts.iter().filter(|(sign, _)| *sign == Sign::Minus) {
-        let inside: f64 = parts.iter().filter(|(sign, _)| *sign == Sign::Plus).map(|(_, f)| overlap_px2(&f.ring, &hole.ring)).sum();
-        let share = inside / hole.ring.area_px2();
+        let inside: f64 = parts.iter().filter(|(sign, _)| *sign == Sign::Plus).map(|(_, f)| covered_by_both(doc, f, hole)).sum();
+        let share = inside / doc.net_area_px2(hole);
         if share < BY_HAND {
             said.push(Caution::Outside { name: hole.name.clone() });
         } else if share < 1.0 - BY_HAND {
@@ -39,8 +39,10 @@ pub fn cautions(doc: &Document, side: &[Term]) -> Vec<Caution> {
 
 /// Area that two footprints of one image have in common, px2: what lies in a courtyard of the one is not shared.
 pub fn covered_by_both(doc: &Document, a: &Footprint, b: &Footprint) -> f64 {
-    let in_holes = |f: &Footprint, other: &Footprint| doc.holes(f.id).iter().map(|h| overlap_px2(&h.ring, &other.ring)).sum::<f64>();
-    (overlap_px2(&a.ring, &b.ring) - in_holes(a, b) - in_holes(b, a)).max(0.0)
+    if !a.ring.bounds().intersects(&b.ring.bounds()) {
+        return 0.0;
+    }
+    with_courtyards(doc, a).intersection(&with_courtyards(doc, b)).unsigned_area()
 }
 
 /// Area that two outlines of one image have in common, px2.
@@ -51,8 +53,17 @@ pub fn overlap_px2(a: &Ring, b: &Ring) -> f64 {
     polygon(a).intersection(&polygon(b)).unsigned_area()
 }
 
+/// A footprint as a polygon, its courtyards as interiors, px of its image.
+pub fn with_courtyards(doc: &Document, f: &Footprint) -> geo::Polygon {
+    geo::Polygon::new(line(&f.ring), doc.holes(f.id).iter().map(|hole| line(&hole.ring)).collect())
+}
+
 fn polygon(ring: &Ring) -> geo::Polygon {
-    geo::Polygon::new(ring.points().iter().map(|p| (p.x, p.y)).collect(), Vec::new())
+    geo::Polygon::new(line(ring), Vec::new())
+}
+
+fn line(ring: &Ring) -> geo::LineString {
+    ring.points().iter().map(|p| (p.x, p.y)).collect()
 }
 
 #[cfg(test)]

@@ -225,6 +225,7 @@ fn area_m2(side: &SideSums<'_>, ground: &Ground) -> Option<f64> {
 /// The range of a ratio of areas from the sums of both sides.
 pub(super) fn compared(a: &SideSums<'_>, b: &SideSums<'_>, area_ratio: f64, tie: Tie, level: Level) -> Result<RatioAnswer, RatioRefusal> {
     let (variances, budget) = variances(a, b, tie)?;
+    measurable(a, b, quantile(level, budget.dof()))?;
     ranged(area_ratio, variances, budget, level)
 }
 
@@ -237,7 +238,18 @@ pub(super) fn compared_as_known(
     level: Level,
 ) -> Result<RatioAnswer, RatioRefusal> {
     let (variances, budget) = variances(a, b, tie)?;
+    measurable(a, b, quantile(level, None))?;
     ranged(area_ratio, variances, budget.with_dof(None), level)
+}
+
+/// No side is compared whose area is refused: both by the reading of the shared bias that leaves that area the wider range, whatever
+/// widens the ratio.
+fn measurable(a: &SideSums<'_>, b: &SideSums<'_>, z: f64) -> Result<(), RatioRefusal> {
+    let most = |s: &SideSums<'_>| {
+        let bias = s.shared_bias(Halo::Hand).max(s.shared_bias(Halo::Roof));
+        s.clicks + s.edges + s.private_bias + bias
+    };
+    if z * most(a).max(most(b)).sqrt() < 1.0 { Ok(()) } else { Err(RatioRefusal::NotMeasurable) }
 }
 
 /// The relative variances of both sides, their relative covariance, and the parts of the variance of the ratio's logarithm.

@@ -62,7 +62,7 @@ pub enum RatioRefusal {
     Copied,
     /// One of the two cannot be told from nothing.
     #[error(
-        "One of the two buildings is too small on its image for any range: the ratio is not measurable here. Use an image with smaller pixels."
+        "One of the two areas is too uncertain here for any range at this level: the ratio is not measurable. Use an image with smaller pixels, tie the two images together better, or take a lower level."
     )]
     NotMeasurable,
 }

@@ -4,6 +4,7 @@ use super::footprints::checked_ring;
 use super::{Focus, Op, Refusal, Txn};
 use crate::core::doc::{Document, Drawn, Event, Footprint, FootprintId, Hole};
 use crate::core::geom::{Point, Ring};
+use crate::core::measure::with_courtyards;
 use geo::BooleanOps;
 use std::sync::Arc;
 
@@ -38,12 +39,6 @@ pub struct CombineFootprints {
     pub ids: Vec<FootprintId>,
     /// How.
     pub how: Combination,
-}
-
-/// An outline with its courtyards.
-fn with_holes(doc: &Document, f: &Footprint) -> geo::Polygon {
-    let line = |ring: &Ring| ring.points().iter().map(|p| (p.x, p.y)).collect();
-    geo::Polygon::new(line(&f.ring), doc.holes(f.id).iter().map(|hole| line(&hole.ring)).collect())
 }
 
 /// The courtyards of a polygon; slivers of a hundredth of a square pixel are none.
@@ -103,9 +98,9 @@ impl Op for CombineFootprints {
         if others.iter().any(|f| f.epoch != first.epoch) {
             return Err(Refusal::BadNumber("These outlines lie on two images. Choose those of one.".into()));
         }
-        let mut shape = geo::MultiPolygon::new(vec![with_holes(doc, first)]);
+        let mut shape = geo::MultiPolygon::new(vec![with_courtyards(doc, first)]);
         for other in others {
-            let other = geo::MultiPolygon::new(vec![with_holes(doc, other)]);
+            let other = geo::MultiPolygon::new(vec![with_courtyards(doc, other)]);
             shape = match self.how {
                 Combination::Join => shape.union(&other),
                 Combination::Cut => shape.difference(&other),
@@ -195,7 +190,7 @@ impl Op for SplitFootprint {
             let corners = [a, b, b + up, a + up].map(|p| (p.x, p.y));
             geo::Polygon::new(corners.into_iter().collect(), Vec::new())
         };
-        let whole = with_holes(doc, f);
+        let whole = with_courtyards(doc, f);
         let known: Vec<Point> = doc.rings(f).flat_map(Ring::points).copied().collect();
         let mut pieces: Vec<geo::Polygon> = Vec::new();
         for side in [1.0, -1.0] {

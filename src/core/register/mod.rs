@@ -211,6 +211,20 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_of_which_a_part_lies_elsewhere_is_not_green() {
+        let side = 256;
+        let before = picture(side, &Affine::IDENTITY, 7);
+        let mut after = picture(side, &about_the_middle(0.0, 1.0, 2.0, 1.0, side), 7);
+        let moved = picture(side, &about_the_middle(0.0, 1.0, 9.0, -6.0, side), 7);
+        assert_eq!(lined_up(&before, &after, &narrow()).status, Status::Green);
+        for k in (0..side * side).filter(|k| k % side >= 144) {
+            after.values[k] = moved.values[k];
+        }
+        let found = lined_up(&before, &after, &narrow());
+        assert_ne!(found.status, Status::Green, "{}", found.why);
+    }
+
+    #[test]
     fn a_pattern_that_repeats_is_never_green() {
         let side = 160;
         let value = |dx: usize| {

@@ -6,7 +6,7 @@ use super::model::Model;
 use super::outcome::{Match, Registration};
 use super::robust::{Consensus, Fit, Limits, refined, similarity};
 use super::stage::{STARTS, Stage, TOLERANCE, together, witness_points};
-use super::verdict::{Evidence, Status, log_nfa, quadrants};
+use super::verdict::{BELIEVED, Evidence, Status, log_nfa, quadrants};
 use crate::core::geom::{Affine, Point};
 
 /// The affine model is taken where it lowers the squared leave-one-out misses of all tiles, capped, to this share.
@@ -16,6 +16,8 @@ const NO_IDEA_PX2: f64 = 1.0e12;
 /// What all tiles have in common and their scatter does not show, one coordinate, cells: shadows that have moved, resampling,
 /// facades. (0.15 px on average where the truth is known to better than that.)
 const COMMON_SD_CELLS: f64 = 0.1;
+/// Tiles that agree on something else count where they are this part of those that agree.
+const SECOND_PART: usize = 3;
 /// Tiles that must agree before an affine model is considered.
 const AFFINE_NEEDS: usize = 12;
 
@@ -66,6 +68,10 @@ pub(super) fn report(stage: &Stage, base: &Affine, rival: bool, options: &Option
     let mut doubts = evidence.doubts();
     if let Some(doubt) = out_of_range(&fit.map, options) {
         doubts.push(doubt);
+        status = if status == Status::Green { Status::Amber } else { status };
+    }
+    if let Some(others) = elsewhere(&from, &before, &consensus, tolerance, stage.chance(TOLERANCE)) {
+        doubts.push(format!("{others} other tiles agree on another place: a part of the after picture lies otherwise"));
         status = if status == Status::Green { Status::Amber } else { status };
     }
     let why = words(status, n, k, &before_from_after, left_out_px, evidence.nfa, &doubts, sizes);
@@ -176,6 +182,23 @@ fn witness(stage: &Stage, consensus: &Consensus, inverse: &Affine, base: &Affine
     Some(frame.iter().map(|p| own.fit.map.apply(*p).distance(mine(*p))).fold(0.0, f64::max))
 }
 
+/// How many of the tiles that take no part agree among themselves, where that is no chance and they are many beside those that do: a
+/// picture of two parts, of which the result is right for one.
+fn elsewhere(from: &[Point], to: &[Point], consensus: &Consensus, tolerance: f64, chance: f64) -> Option<usize> {
+    let rest = from.iter().zip(to).zip(&consensus.inliers).filter(|(_, is_in)| !**is_in);
+    let (from, to): (Vec<Point>, Vec<Point>) = rest.map(|((f, t), _)| (*f, *t)).unzip();
+    if SECOND_PART * from.len() < consensus.count() {
+        return None;
+    }
+    let other = similarity(&from, &to, tolerance, Limits { turn: 0.05, scale: 1.05 })?;
+    let count = other.count();
+    // Relief and tall buildings move places by little; another part is well off.
+    let missed = from.iter().zip(&to).zip(&other.inliers).filter(|(_, is_in)| **is_in);
+    let missed: f64 = missed.map(|((f, t), _)| consensus.fit.map.apply(*f).distance(*t)).sum::<f64>() / count.max(1) as f64;
+    let by_chance = log_nfa(from.len(), count, 2, chance, STARTS);
+    (SECOND_PART * count >= consensus.count() && by_chance < BELIEVED && missed > 2.0 * tolerance).then_some(count)
+}
+
 /// The result lies where nobody wanted it searched.
 fn out_of_range(map: &Affine, options: &Options) -> Option<String> {
     let [a, b, _, d, e, _] = <[f64; 6]>::from(*map);
@@ -207,7 +230,8 @@ fn words(status: Status, n: usize, k: usize, map: &Affine, missed: f64, nfa: f64
     let doubt = doubts.join("; ");
     match status {
         Status::Green => {
-            format!("{found}; {chance}. A tile that takes no part in the fit is missed by {missed:.2} px. A second comparison agrees.")
+            let rest = if n > k { format!(" The other {} do not agree.", n - k) } else { String::new() };
+            format!("{found}; {chance}. Each of them, left out of the fit, is missed by {missed:.2} px.{rest} A second comparison agrees.")
         }
         Status::Amber => format!("{found}, but {doubt}. Look at it before it is used."),
         Status::Red => format!("No alignment was found: the best is that {found}; {chance}. Tie the two together by hand."),

@@ -109,17 +109,17 @@ impl BlindRound {
     }
 
     /// How a building is brought into view: closer or farther each time, and never in the middle. `bounds` are those of the building,
-    /// px of the scene.
-    pub fn camera(&self, id: FootprintId, bounds: Bounds, viewport: Viewport) -> Camera {
+    /// px of the scene; `shape` is that of the scene's pixels, height over width.
+    pub fn camera(&self, id: FootprintId, bounds: Bounds, viewport: Viewport, shape: f64) -> Camera {
         let mut random = self.random(id, 1);
         let share = 0.28 + 0.22 * random.unit();
         let size = bounds.size();
-        let zoom = share * (viewport.width / size.x.max(1.0)).min(viewport.height / size.y.max(1.0));
+        let zoom = share * (viewport.width / size.x.max(1.0)).min(viewport.height / (size.y * shape).max(1.0));
         let zoom = zoom.clamp(Camera::ZOOM_RANGE.0, 12.0);
         let mut off = |extent: f64| (random.unit() - 0.5) * 0.4 * extent / zoom;
-        let (x, y) = (off(viewport.width), off(viewport.height));
+        let (x, y) = (off(viewport.width), off(viewport.height) / shape);
         let middle = bounds.centre();
-        Camera::upright(Point::new(middle.x + x, middle.y + y), zoom)
+        Camera { shape, ..Camera::upright(Point::new(middle.x + x, middle.y + y), zoom) }
     }
 
     /// A place inside the building by which it is pointed at, px of its image: somewhere, so that it tells nothing of the walls.

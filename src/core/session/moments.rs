@@ -191,7 +191,7 @@ fn restated(was: &Footprint, is: &Footprint) -> Vec<&'static str> {
         ("state", was.state != is.state),
         ("roof or ground", was.traced != is.traced),
         ("note", was.note != is.note),
-        ("tracings", was.tracings != is.tracings),
+        ("set of tracings", was.tracings != is.tracings),
     ];
     differs.into_iter().filter(|(_, differs)| *differs).map(|(what, _)| what).collect()
 }

@@ -85,7 +85,10 @@ pub const CODES: &[Code] = &[
     good("replay.ok", "The session replays, and gives the outlines that lie beside it. Only `revisit verify` says this."),
     bad("replay.differs", "The session does not replay to what was logged. Only `revisit verify` says this."),
     bad("replay.other_outlines", "The session gives other outlines than those that lie beside it. Only `revisit verify` says this."),
-    open("page.not_checked", "The report was not made again from the session: that takes Revisit, as `revisit verify`."),
+    open(
+        "page.not_checked",
+        "The report was not made again from the session: that takes `revisit verify`, and a bundle in which nothing else is wrong.",
+    ),
     good(
         "page.ok",
         "The report as a page, as PDF and its figures as SVG were made again from the session, and are the same, byte by byte; the pixels of \
@@ -107,8 +110,8 @@ pub const CODES: &[Code] = &[
     ),
     open(
         "pixels.not_checked",
-        "The pictures were not painted again: that takes the images, with `--images`. Whether the pixels of the report and the figures as PNG \
-         show the images is not known. Only `revisit verify` says this.",
+        "The pictures were not painted again: that takes every image, in the folder of `--images`, and a report that was made again. Whether \
+         the pixels of the report and the figures as PNG show the images is not known. Only `revisit verify` says this.",
     ),
     good(
         "pixels.ok",

@@ -7,7 +7,6 @@ Prints one JSON object: ok, codes, not_checked, head, manifest_sha256. Exit code
 Compare both hashes with those that you have from elsewhere: the head ties down the session, the hash of the manifest all else. Whether
 the report follows from the session (page.not_checked) only `revisit verify` says; whether an image, a clock or an author is true, nobody."""
 import hashlib, json, os, re, stat, sys, zipfile, zlib
-
 TEXT, HEX, NUMBER, NAME = rb'[A-Za-z0-9 ._+-]{1,60}', rb'[0-9a-f]{64}', rb'(?:0|[1-9][0-9]{0,17})', rb'[A-Za-z0-9_-](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9_-])?'
 ENTRY = rb'\{"%s": "(%s)", "bytes": (' + NUMBER + rb'), "sha256": "(' + HEX + rb')"\}'
 IMAGE, FILE = ENTRY % (rb'role', rb'before|after|further'), ENTRY % (rb'path', NAME + rb'(?:/' + NAME + rb'){0,3}')
@@ -16,14 +15,15 @@ START = re.compile(rb'\{\n"format": "revisit-bundle",\n"version": "([0-9]{1,9}\.
 def listed(entry):  # none, or some with a comma and a new line between them
     entry = re.sub(rb'\((?!\?)', b'(?:', entry)
     return rb'((?:' + entry + rb'(?:,\n' + entry + rb')*\n)?)'
-
 REST = re.compile(rb'"tool": "' + TEXT + rb'",\n"session_format": "' + TEXT + rb'",\n"session": "([A-Za-z0-9._-]{1,64})",\n'
                   rb'"session_seq": (' + NUMBER + rb'),\n"session_head": "(' + HEX + rb')",\n"document_sha256": "' + HEX
                   + rb'",\n"images": \[\n' + listed(IMAGE) + rb'\],\n"files": \[\n' + listed(FILE) + rb'\]\n\}\n')
 LINE = re.compile(rb'.*,"prev":"(' + HEX + rb')","sha256":"(' + HEX + rb')"\}', re.S)
 
-def sha256(data):
-    return hashlib.sha256(data).hexdigest().encode()
+def sha256(data):  # of bytes, or of an open file, which may be larger than memory
+    found = hashlib.sha256()
+    for part in [data] if isinstance(data, bytes) else iter(lambda: data.read(1 << 20), b''): found.update(part)
+    return found.hexdigest().encode()
 
 def shown(path):
     return ''.join(chr(c) if re.match(rb'[A-Za-z0-9._/-]', bytes([c])) else '%%%02X' % c for c in path)
@@ -125,7 +125,7 @@ def verify(root, images=None):
     paths = map(lambda name: os.path.join(os.fsencode(images), name), os.listdir(os.fsencode(images)) if images else [])
     paths = [p for p in paths if stat.S_ISREG(os.lstat(p).st_mode)]
     for role, size, digest in kept if images else []:
-        there = any(os.lstat(p).st_size == int(size) and sha256(open(p, 'rb').read()) == digest for p in paths)
+        there = any(os.lstat(p).st_size == int(size) and sha256(open(p, 'rb')) == digest for p in paths)
         codes.append('image.%s:%s' % ('ok' if there else 'not_there', role.decode()))
     codes += ['signature.not_checked'] if found.get(b'manifest.json.minisig') else []
     for name, read in [(n, read) for n, read in extra if read and n.startswith(b'tokens/')]:

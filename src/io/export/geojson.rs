@@ -30,8 +30,8 @@ ring_px holds each outline as it was traced, exactly, in pixels of the named ima
 left pixel); sides are straight there, and followed to within 0.1 px here.";
 
 const NO_PLACE: &str = "Its image has no georeference, so its longitude and latitude are not known; ring_px holds its pixels.";
-const NO_GEOMETRY: &str = "It cannot be written in longitude and latitude: it encloses a pole, reaches beyond its coordinate system, or is smaller \
-than a centimetre; ring_px holds its pixels.";
+const NO_GEOMETRY: &str = "It cannot be written in longitude and latitude: it encloses a pole, reaches beyond its coordinate system, is smaller than \
+a centimetre, or the antimeridian crosses one of its courtyards; ring_px holds its pixels.";
 
 /// A feature as it is written, on a line of its own: with 100,000 of them, anything in between would be felt.
 #[derive(Serialize)]

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 /// Why an outline has no place on the map.
 const NO_PLACE: &str = "This outline has no place on the map: its image has no georeference.";
-const NO_GEOMETRY: &str =
-    "This outline has no place on the map: it encloses a pole, reaches beyond its coordinate system, or is smaller than a centimetre.";
+const NO_GEOMETRY: &str = "This outline has no place on the map: it encloses a pole, reaches beyond its coordinate system, is smaller than a centimetre, \
+     or the antimeridian crosses one of its courtyards.";
 
 /// The ratios to the reference, found by their footprint.
 pub(super) struct ToReference {

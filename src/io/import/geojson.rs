@@ -97,7 +97,7 @@ fn read_feature(feature: &Value, doc: &Document, ground: &Ground<'_>) -> Result<
     }
     let template = template(properties, doc, Vec::new())?;
     let polygons: Vec<Polygon> = polygons.into_iter().map(polygon).collect::<Result<_, _>>()?;
-    let found = parts::polygons(&template, ground.polygons(polygons, &template, (traced, properties))?)?;
+    let found = parts::polygons(&template, ground.polygons(polygons, &template, traced)?)?;
     found.iter().try_for_each(|part| ground.takes(part))?;
     Ok(found)
 }

@@ -177,30 +177,35 @@ impl<'d> Ground<'d> {
         Ok(found)
     }
 
-    /// As [`Ground::pixels`], with courtyards; pixels that were kept of them are taken where those of the outline are.
+    /// As [`Ground::pixels`], with courtyards; of each, pixels that were kept (in the template) are taken where they say the same.
     pub fn polygons(
         &self,
         polygons: Vec<Polygon>,
         template: &ImportedFootprint,
-        (traced, kept): (Option<Vec<Point>>, &Map<String, Value>),
+        traced: Option<Vec<Point>>,
     ) -> Result<Vec<Polygon>, String> {
         let (outers, holes): (Vec<_>, Vec<_>) = polygons.into_iter().map(|p| (p.outer, p.holes)).unzip();
         let exact = traced.clone();
         let outers = self.pixels(outers, template.epoch, traced)?;
         let is_traced = exact.is_some_and(|exact| outers.first() == Some(&exact));
-        let known = holes.iter().map(Vec::len).sum::<usize>() == template.holes.len();
-        if is_traced && known && kept.contains_key("holes_px") {
-            return Ok(outers.into_iter().map(|outer| Polygon { outer, holes: template.holes.clone() }).collect());
-        }
         let way = self.way(template.epoch.unwrap_or(self.image))?;
         let place = |p: &Point| way.map_or(Ok(*p), |(way, _)| one(self.format, way, *p));
-        let mut placed = Vec::with_capacity(outers.len());
+        let placed = |hole: &Vec<Point>| hole.iter().map(place).collect::<Result<Vec<_>, String>>();
+        if is_traced {
+            // One outline again, whatever the antimeridian made of it, with the courtyards that the map has.
+            let kept = |hole: Vec<Point>| {
+                let same = |kept: &&Vec<Point>| way.is_some_and(|(_, located)| same_outline(kept, std::slice::from_ref(&hole), located));
+                template.holes.iter().find(same).cloned().unwrap_or(hole)
+            };
+            let holes = holes.iter().flatten().map(|hole| placed(hole).map(kept)).collect::<Result<Vec<_>, _>>()?;
+            return Ok(outers.into_iter().map(|outer| Polygon { outer, holes: holes.clone() }).collect());
+        }
+        let mut found = Vec::with_capacity(outers.len());
         for (i, outer) in outers.into_iter().enumerate() {
             let own = holes.get(i).into_iter().flatten();
-            let holes = own.map(|hole| hole.iter().map(place).collect::<Result<Vec<_>, _>>()).collect::<Result<Vec<_>, _>>()?;
-            placed.push(Polygon { outer, holes });
+            found.push(Polygon { outer, holes: own.map(placed).collect::<Result<Vec<_>, _>>()? });
         }
-        Ok(placed)
+        Ok(found)
     }
 
     fn touches(&self, epoch: EpochId, rings: &[Vec<Point>]) -> bool {

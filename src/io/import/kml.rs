@@ -136,7 +136,7 @@ fn placemark(
         return Err(if has_geometry { "Its geometry is empty." } else { "It has no geometry." }.to_owned());
     }
     let template = template(properties, doc, Vec::new())?;
-    let polygons = ground.polygons(rings, &template, (None, properties))?;
+    let polygons = ground.polygons(rings, &template, None)?;
     let found = parts::polygons(&template, polygons)?;
     found.iter().try_for_each(|part| ground.takes(part))?;
     Ok(found)

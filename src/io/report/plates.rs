@@ -120,12 +120,17 @@ pub(super) struct Frame {
 impl Frame {
     /// The frame of the two plates of a document.
     pub fn of(doc: &Document) -> Frame {
-        let part = part_of(doc);
+        Frame::showing(part_of(doc), scene_shape(doc))
+    }
+
+    /// The frame that shows all of a part of the scene, whose pixels are so many times as high as wide.
+    fn showing(part: Bounds, shape: f64) -> Frame {
         let extent = part.size();
         let width = (CLOSEST * extent.x).clamp(NARROWEST, WIDEST).round();
-        let zoom = (width / extent.x.max(1.0)).min(CLOSEST * 4.0);
-        let shape = scene_shape(doc);
-        let height = (extent.y * zoom * shape).round().clamp(240.0, 2.0 * WIDEST);
+        let high = (extent.y * shape).max(1.0);
+        // What is higher than a plate may be is shown whole, and smaller.
+        let zoom = (width / extent.x.max(1.0)).min(CLOSEST * 4.0).min(2.0 * WIDEST / high);
+        let height = (high * zoom).round().clamp(240.0, 2.0 * WIDEST);
         Frame { camera: Camera { shape, ..Camera::upright(part.centre(), zoom) }, size: (width as u32, height as u32) }
     }
 
@@ -270,6 +275,23 @@ mod tests {
             }
         };
         (0..count).map(one).collect()
+    }
+
+    /// Of pictures in degrees pixels are higher than wide, far north by much: a plate shows all of its part nevertheless.
+    #[test]
+    fn all_of_a_part_is_on_its_plate_whatever_the_shape_of_a_pixel() {
+        for shape in [0.3, 1.0, 2.0, 2.9, 12.0] {
+            for (w, h) in [(900.0, 900.0), (600.0, 1200.0), (40.0, 400.0), (1200.0, 300.0), (20_000.0, 20_000.0)] {
+                let part = Bounds { min: Point::new(30.0, 50.0), max: Point::new(30.0 + w, 50.0 + h) };
+                let Frame { camera, size } = Frame::showing(part, shape);
+                let map = camera.screen_from_scene(Viewport { width: f64::from(size.0), height: f64::from(size.1) });
+                for corner in [part.min, part.max] {
+                    let at = map.apply(corner);
+                    let within = |v: f64, size: u32| v > -1.0 && v < f64::from(size) + 1.0;
+                    assert!(within(at.x, size.0) && within(at.y, size.1), "{shape} {w} {h}: {at:?} on {size:?}");
+                }
+            }
+        }
     }
 
     /// Huts in rows, closer than discs are wide: on a phone, too, every number can be read.
