@@ -137,7 +137,7 @@ fn the_statistics_need_no_pictures() {
         (vec!["ratio", "--new-size", "60x20"], 1, "has no outline"),
         (vec!["ratio", "--new-corners", "0,0 9,9 9,0 0,9", "--old-size", "80x22"], 2, "crosses itself"),
         (vec!["ratio", "--new-corners", "0,0 9", "--old-size", "80x22"], 2, "pairs of pixels"),
-        (vec!["ratio", "--new-size", "60x20", "--old-size", "3x2"], 1, "too small"),
+        (vec!["ratio", "--new-size", "60x20", "--old-size", "3x2"], 1, "too uncertain"),
         (vec!["ratio", "--new-size", "60x20", "--old-size", "80x22", "--click-px", "-1"], 2, "0 to 100"),
         (vec!["ratio", "s.session.jsonl", "1", "2", "--click-px", "1"], 2, "not both"),
         (vec!["ratio", "s.session.jsonl"], 2, "NEW and OLD"),
