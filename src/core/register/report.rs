@@ -5,7 +5,7 @@ use super::covariance::Covariance;
 use super::model::Model;
 use super::outcome::{Match, Registration};
 use super::robust::{Consensus, Fit, Limits, refined, similarity};
-use super::stage::{STARTS, Stage, TOLERANCE, together, witness_points};
+use super::stage::{Stage, TOLERANCE, together, witness_points};
 use super::verdict::{BELIEVED, Evidence, Status, log_nfa, quadrants};
 use crate::core::geom::{Affine, Point};
 
@@ -55,7 +55,7 @@ pub(super) fn report(stage: &Stage, base: &Affine, rival: bool, options: &Option
     let witness = witness(stage, &consensus, &inverse, base, before_px, after_px);
     let (middle, rest) = together(stage)?.middle_and_rest(2.5, 5.0);
     let evidence = Evidence {
-        nfa: log_nfa(n, k, p / 2, stage.chance(TOLERANCE), STARTS),
+        nfa: log_nfa(n, k, p / 2, stage.chance(TOLERANCE), stage.trials),
         joint: f64::from(middle) / (n as f64).sqrt(),
         witness,
         quadrants: quadrants(&before, &consensus.inliers),
@@ -70,7 +70,7 @@ pub(super) fn report(stage: &Stage, base: &Affine, rival: bool, options: &Option
         doubts.push(doubt);
         status = if status == Status::Green { Status::Amber } else { status };
     }
-    if let Some(others) = elsewhere(&from, &before, &consensus, tolerance, stage.chance(TOLERANCE)) {
+    if let Some(others) = elsewhere(stage, [&from, &before], &consensus, tolerance) {
         doubts.push(format!("{others} other tiles agree on another place: a part of the after picture lies otherwise"));
         status = if status == Status::Green { Status::Amber } else { status };
     }
@@ -184,7 +184,7 @@ fn witness(stage: &Stage, consensus: &Consensus, inverse: &Affine, base: &Affine
 
 /// How many of the tiles that take no part agree among themselves, where that is no chance and they are many beside those that do: a
 /// picture of two parts, of which the result is right for one.
-fn elsewhere(from: &[Point], to: &[Point], consensus: &Consensus, tolerance: f64, chance: f64) -> Option<usize> {
+fn elsewhere(stage: &Stage, [from, to]: [&[Point]; 2], consensus: &Consensus, tolerance: f64) -> Option<usize> {
     let rest = from.iter().zip(to).zip(&consensus.inliers).filter(|(_, is_in)| !**is_in);
     let (from, to): (Vec<Point>, Vec<Point>) = rest.map(|((f, t), _)| (*f, *t)).unzip();
     if SECOND_PART * from.len() < consensus.count() {
@@ -195,7 +195,7 @@ fn elsewhere(from: &[Point], to: &[Point], consensus: &Consensus, tolerance: f64
     // Relief and tall buildings move places by little; another part is well off.
     let missed = from.iter().zip(&to).zip(&other.inliers).filter(|(_, is_in)| **is_in);
     let missed: f64 = missed.map(|((f, t), _)| consensus.fit.map.apply(*f).distance(*t)).sum::<f64>() / count.max(1) as f64;
-    let by_chance = log_nfa(from.len(), count, 2, chance, STARTS);
+    let by_chance = log_nfa(from.len(), count, 2, stage.chance(TOLERANCE), stage.trials);
     (SECOND_PART * count >= consensus.count() && by_chance < BELIEVED && missed > 2.0 * tolerance).then_some(count)
 }
 

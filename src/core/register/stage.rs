@@ -32,6 +32,8 @@ pub(super) struct Stage {
     pub consensus: Consensus,
     pub reach: usize,
     pub tile: usize,
+    /// Of so many independent starts this is the best.
+    pub trials: usize,
     pub nfa: f64,
 }
 
@@ -73,6 +75,7 @@ pub(super) fn compared(map: &Affine, way: &Way<'_>) -> Result<Option<Stage>, Ref
         laid_by: *map,
         reach: way.correlator.reach,
         tile: way.correlator.size,
+        trials: STARTS,
         nfa: 0.0,
         found,
         consensus,
