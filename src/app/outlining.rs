@@ -36,6 +36,15 @@ impl App {
         let Some(open) = &self.open else { return };
         let chosen = open.editor.selection().footprints.last().and_then(|id| open.editor.document().footprint(*id));
         let Some(footprint) = chosen else { return };
+        let doc = open.editor.document();
+        if footprint.epoch != doc.pair.before && footprint.epoch != doc.pair.after {
+            let why = format!(
+                "\"{}\" is on {}, which is not shown, so nobody could judge its edges. Choose that date in the strip first.",
+                footprint.name,
+                doc.role_word(footprint.epoch)
+            );
+            return self.notices.add(Weight::Refused, why);
+        }
         let Some(shown) = picture(open, footprint.epoch) else {
             return self.notices.add(Weight::Refused, NOT_SHOWN);
         };
@@ -52,7 +61,8 @@ impl App {
         match answer {
             OutlineAnswer::Proposed(serial, result) => open.editor.proposed(serial, result),
             OutlineAnswer::Snapped(id, before, Ok(found)) if self.view.blind.is_none() => {
-                let offer = Offer { id, before, after: found.ring, moves_px: found.moves_px };
+                let courtyards_px2 = open.editor.document().holes(id).iter().map(|hole| hole.ring.area_px2()).sum();
+                let offer = Offer { id, before, after: found.ring, courtyards_px2, moves_px: found.moves_px };
                 if !open.editor.offer(offer) {
                     self.notices.add(Weight::Refused, "The outline was changed while its edges were looked for. Ask once more.");
                 }

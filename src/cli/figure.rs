@@ -136,6 +136,9 @@ impl Figure {
                 };
                 return Err(Failure::usage(format!("A figure of the kind {} {many}.", spec.kind.word())));
             }
+            if (1..dates.len()).any(|i| dates.iter().take(i).any(|earlier| dates.get(i) == Some(earlier))) {
+                return Err(Failure::usage("A date is shown once in a figure; --date names one twice."));
+            }
             spec.dates = dates;
         }
         if let Some(style) = self.style.as_deref().and_then(FigureStyle::from_word) {

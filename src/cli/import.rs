@@ -155,6 +155,9 @@ impl Import {
             waived_after_s: None,
         };
         changing.run(&tracing.into())?;
+        if !chosen.holes.is_empty() {
+            note("The courtyards of the file's outline were not taken: a tracing is of the walls around, and those of the building stay.");
+        }
         let doc = changing.session.document();
         let number = doc.footprint(id).and_then(|f| f.tracings.last()).map_or(0, |t| t.number);
         if !self.blind {

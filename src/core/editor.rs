@@ -57,6 +57,8 @@ pub struct Offer {
     pub before: Ring,
     /// As it would be.
     pub after: Ring,
+    /// Area of its courtyards, which stay, px2.
+    pub courtyards_px2: f64,
     /// How far each side would move, px, positive outwards.
     pub moves_px: Vec<f64>,
 }
@@ -65,7 +67,8 @@ impl Offer {
     /// What it would change, a sentence.
     pub fn words(&self) -> String {
         let most = self.moves_px.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-        let change = 100.0 * (self.after.area_px2() / self.before.area_px2() - 1.0);
+        let net = |ring: &Ring| ring.area_px2() - self.courtyards_px2;
+        let change = 100.0 * (net(&self.after) / net(&self.before) - 1.0);
         format!("Sides would move by up to {most:.1} px, and the area would change by {change:+.1} %.")
     }
 }

@@ -16,7 +16,7 @@ pub enum AnimationFormat {
     Gif,
     /// `.png` or `.apng`: every colour.
     Apng,
-    /// `.webp`: every colour, in a smaller file.
+    /// `.webp`: every colour, mostly in a smaller file.
     WebP,
 }
 

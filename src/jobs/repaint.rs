@@ -41,8 +41,7 @@ fn painted(bundle: &Held, folder: &Path) -> Result<Vec<String>, String> {
         let picture = show(&path, &store, &|_| true).map_err(|why| format!("{}: {why}.", epoch.file_name()))?;
         shown.extend(picture.map(|p| (epoch.id, p)));
     }
-    let mut missing = Vec::new();
-    let figures = figures(doc, &shown, &mut missing, &|_| true).unwrap_or_default();
+    let figures = figures(doc, &shown, &mut Vec::new(), &|_| true).unwrap_or_default();
     let rasters: BTreeMap<EpochId, &dyn Painted> = shown.iter().map(|(id, s)| (*id, s as &dyn Painted)).collect();
     let made = make(&source, &wishes.options, &rasters, &figures, &wishes.missing, &|_| true)?;
     let made = made.ok_or("It was stopped.")?;

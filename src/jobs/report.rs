@@ -8,7 +8,7 @@ use crate::io::bundle::{SigningKey, Written, stranger};
 use crate::io::places::{ImageState, Places};
 use crate::io::raster::{self, RasterSource};
 use crate::io::render::Painted;
-use crate::io::report::{Made, Options, ReportFigure, Source, make, report_figures};
+use crate::io::report::{Absent, Made, Options, ReportFigure, Source, WhyAbsent, make, report_figures};
 use crate::io::sha256;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -64,11 +64,11 @@ const SCALE: u8 = 1;
 pub fn make_report(task: &ReportTask, key: Option<&SigningKey>, progress: &dyn Fn(f64) -> bool) -> Result<Option<ReportMade>, String> {
     let source = Source::open(&task.session)?;
     let doc = source.document();
-    let Some((shown, mut missing)) = pictures(&task.session, doc, &|share| progress(PICTURES * share)) else { return Ok(None) };
-    let Some(figures) = figures(doc, &shown, &mut missing, &|share| progress(PICTURES + FIGURES * share)) else { return Ok(None) };
+    let Some((shown, mut absent)) = pictures(&task.session, doc, &|share| progress(PICTURES * share)) else { return Ok(None) };
+    let Some(figures) = figures(doc, &shown, &mut absent, &|share| progress(PICTURES + FIGURES * share)) else { return Ok(None) };
     let rest = 1.0 - PICTURES - FIGURES;
     let rasters: BTreeMap<EpochId, &dyn Painted> = shown.iter().map(|(id, s)| (*id, s as &dyn Painted)).collect();
-    let made = make(&source, &task.options, &rasters, &figures, &missing, &|share| progress(1.0 - rest * (1.0 - share)))?;
+    let made = make(&source, &task.options, &rasters, &figures, &absent, &|share| progress(1.0 - rest * (1.0 - share)))?;
     let Some(Made { bundle, seq, head }) = made else { return Ok(None) };
     let bundle = match key {
         Some(key) => {
@@ -87,15 +87,15 @@ pub fn make_report(task: &ReportTask, key: Option<&SigningKey>, progress: &dyn F
         manifest_sha256: sha256(bundle.manifest()),
         files: bundle.files().count(),
         bytes: bundle.bytes(),
-        missing,
+        missing: absent.iter().filter_map(|one| one.words(doc)).collect(),
     }))
 }
 
 /// The pictures that are found unchanged, with their usual tones and every level, and of the others why they are not
 /// there. `None` if it was stopped.
-fn pictures(session: &Path, doc: &Document, progress: &dyn Fn(f64) -> bool) -> Option<(BTreeMap<EpochId, Shown>, Vec<String>)> {
+fn pictures(session: &Path, doc: &Document, progress: &dyn Fn(f64) -> bool) -> Option<(BTreeMap<EpochId, Shown>, Vec<Absent>)> {
     let (places, store) = (Places::load(), Arc::new(TileStore::default()));
-    let (mut shown, mut missing) = (BTreeMap::new(), Vec::new());
+    let (mut shown, mut absent) = (BTreeMap::new(), Vec::new());
     let all = doc.epochs.len().max(1) as f64;
     let mut states = Vec::new();
     // Every picture is read to its end, to be sure that it is the one: two at once, each takes a core.
@@ -116,27 +116,27 @@ fn pictures(session: &Path, doc: &Document, progress: &dyn Fn(f64) -> bool) -> O
             return None;
         }
         let found = match state {
-            ImageState::Same(path) => show(&path, &store, &share),
-            ImageState::Changed { .. } => Err("it is not the file that was opened: its content differs".to_owned()),
-            ImageState::Missing => Err("it is not where the session says".to_owned()),
+            ImageState::Same(path) => show(&path, &store, &share).map_err(|_| WhyAbsent::Unreadable),
+            ImageState::Changed { .. } => Err(WhyAbsent::Changed),
+            ImageState::Missing => Err(WhyAbsent::NotThere),
         };
         match found {
             Ok(Some(picture)) => {
                 shown.insert(id, picture);
             }
             Ok(None) => return None,
-            Err(why) => missing.push(format!("{} is not shown here: {why}.", epoch.file_name())),
+            Err(why) => absent.push(Absent::Picture { epoch: id, why }),
         }
     }
-    Some((shown, missing))
+    Some((shown, absent))
 }
 
-/// The figures that the analyst keeps, and those that a report begins with. One that cannot be made is told in `missing`. `None` if it was
+/// The figures that the analyst keeps, and those that a report begins with. One that cannot be made is told in `absent`. `None` if it was
 /// stopped.
 pub(super) fn figures(
     doc: &Document,
     shown: &BTreeMap<EpochId, Shown>,
-    missing: &mut Vec<String>,
+    absent: &mut Vec<Absent>,
     progress: &dyn Fn(f64) -> bool,
 ) -> Option<Vec<ReportFigure>> {
     let all = report_figures(doc);
@@ -150,7 +150,7 @@ pub(super) fn figures(
                 let (drawing, name) = (Some(f.drawing), figure.name);
                 made.push(ReportFigure { name, is_on_page, svg: f.svg, drawing, png: f.png, alt: f.alt, caption: f.caption });
             }
-            Err(why) => missing.push(format!("The figure \"{}\" was not made. {why}", figure.name)),
+            Err(_) => absent.push(Absent::Figure { name: figure.name }),
         }
     }
     Some(made)

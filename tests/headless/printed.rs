@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use crate::report::{HALLS, session_of, texts_of};
 use revisit::core::measure::{LANGUAGES, Phrase};
 use revisit::io::bundle::{PRINTED, REPORT};
-use revisit::io::report::{Options, ReportFigure, Source, make};
+use revisit::io::report::{Absent, Options, ReportFigure, Source, WhyAbsent, make};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -126,7 +126,8 @@ fn payloads_do_nothing_in_a_pdf() {
             alt: text(3),
             caption: vec![text(4), text(5)],
         };
-        let made = make(&source, &options, &BTreeMap::new(), &[figure], &[text(6)], &|_| true).unwrap().unwrap();
+        let missing = Absent::Picture { epoch: crate::common::BEFORE, why: WhyAbsent::Changed };
+        let made = make(&source, &options, &BTreeMap::new(), &[figure], &[missing], &|_| true).unwrap().unwrap();
         let bytes = made.bundle.files().find(|(p, _)| *p == PRINTED).map(|(_, c)| c.to_vec()).unwrap();
         let printed = pdf::read(&bytes);
         let names: BTreeSet<String> = printed.names().into_iter().filter(|n| !n.contains('+') && !n.starts_with(['F', 'A', 'I'])).collect();

@@ -121,7 +121,16 @@ fn an_unchecked_proposal_feeds_no_number() {
 fn offer(driver: &Driver) -> Offer {
     let before = driver.footprint(1).ring.clone();
     let after = Ring::new(before.points().iter().map(|p| Point::new(p.x, if p.y > 110. { p.y + 2.5 } else { p.y })).collect()).unwrap();
-    Offer { id: FootprintId(1), before, after, moves_px: vec![0.0, 0.0, 2.5, 0.0] }
+    Offer { id: FootprintId(1), before, after, courtyards_px2: 0.0, moves_px: vec![0.0, 0.0, 2.5, 0.0] }
+}
+
+#[test]
+fn the_change_of_an_area_is_told_without_courtyards() {
+    let square = |side: f64| Ring::new([(0., 0.), (side, 0.), (side, 100.), (0., 100.)].map(|(x, y)| point(x, y)).to_vec()).unwrap();
+    let offer =
+        |courtyards_px2| Offer { id: FootprintId(1), before: square(100.), after: square(101.), courtyards_px2, moves_px: vec![1.0] };
+    assert!(offer(0.0).words().ends_with("the area would change by +1.0 %."));
+    assert!(offer(5000.0).words().ends_with("the area would change by +2.0 %."), "half of it is a courtyard");
 }
 
 #[test]

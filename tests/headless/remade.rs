@@ -109,6 +109,54 @@ fn a_file_that_no_report_has_and_a_verifier_that_lies_are_found() {
     assert_eq!(hidden, "replay.ok page.other_version pixels.not_checked");
 }
 
+/// What is missing in a report is kept as codes: nobody can word it, name what the session has not, or leave something out unsaid.
+#[test]
+fn what_is_missing_is_said_in_the_words_of_the_report_alone() {
+    let desk = desk();
+    fs::rename(desk.path("before.png"), desk.path("elsewhere.png")).unwrap();
+    let made = desk.ok(&["report", "s.session.jsonl", "--out", "less", "--no-log", "--json"]).json();
+    assert_eq!(made["missing"][0], "before.png is not shown here: it is not where the session says.", "{made}");
+    assert_eq!(said(&desk, &["verify", "less", "--json"]), "replay.ok page.ok pixels.not_checked");
+    let text = fs::read_to_string(desk.path("less/report.wishes.json")).unwrap();
+    let why = "\"why\": \"not_there\"";
+    for (from, to, found) in [
+        (why, "\"why\": \"changed\"", "page.differs:report.html page.differs:report.pdf"),
+        (why, "\"why\": \"The hall is military.\"", "page.differs:report.wishes.json"),
+        ("\"epoch\": 0", "\"epoch\": 7", "page.differs:report.wishes.json"),
+        ("\"picture\": {", "\"figure\": { \"name\": \"x\" }, \"picture\": {", "page.differs:report.wishes.json"),
+    ] {
+        assert!(text.contains(from), "{text}");
+        let _ = fs::remove_dir_all(desk.path("out"));
+        fs::create_dir(desk.path("out")).unwrap();
+        for (name, content) in all(&desk.path("less")) {
+            fs::create_dir_all(desk.path(&format!("out/{name}")).parent().unwrap()).unwrap();
+            fs::write(desk.path(&format!("out/{name}")), content).unwrap();
+        }
+        let forgery =
+            forged(&desk, |files, _| drop(files.insert("report.wishes.json".to_owned(), text.replacen(from, to, 1).into_bytes())));
+        assert_eq!(forgery, format!("replay.ok {found}"), "{to}");
+    }
+}
+
+#[test]
+fn a_figure_that_was_left_out_unsaid_is_found() {
+    let desk = desk();
+    let forgery = forged(&desk, |files, _| {
+        let wishes: serde_json::Value = serde_json::from_slice(&files["report.wishes.json"]).unwrap();
+        let last = wishes["figures"].as_array().unwrap().iter().rfind(|f| f["is_on_page"] == false).unwrap().clone();
+        let stem = last["stem"].as_str().unwrap();
+        for ending in ["svg", "png"] {
+            files.remove(&format!("figures/{stem}.{ending}")).unwrap();
+        }
+        let text = String::from_utf8(files["report.wishes.json"].clone()).unwrap();
+        let one = format!("    {{\n      \"name\": {},\n      \"stem\": \"{stem}\",\n      \"is_on_page\": false\n    }}", last["name"]);
+        assert!(text.contains(&one), "{text}");
+        let without = text.replacen(&format!(",\n{one}"), "", 1).replacen(&format!("{one},\n"), "", 1);
+        files.insert("report.wishes.json".to_owned(), without.into_bytes());
+    });
+    assert_eq!(forgery, "replay.ok page.differs:report.wishes.json");
+}
+
 /// With the images, the pictures are painted again: pixels that somebody changed are found too.
 #[test]
 fn with_the_images_the_pixels_are_painted_again() {

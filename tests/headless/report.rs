@@ -14,7 +14,7 @@ use revisit::core::raster::{Acquisition, Fact};
 use revisit::core::session::{Custody, Entry, Header, Record};
 use revisit::core::units::Timestamp;
 use revisit::io::bundle::{self, MANIFEST, REPORT};
-use revisit::io::report::{Options, ReportFigure, Source, make};
+use revisit::io::report::{Absent, Options, ReportFigure, Source, WhyAbsent, make};
 use revisit::io::session_file::{entry_line, header_line};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -487,7 +487,7 @@ fn five_hundred_payloads_in_every_text_are_no_markup() {
         let source = Source::open(&session_of(dir.path(), texts)).unwrap();
         let korean = revisit::core::measure::language("ko");
         let options = Options { title: texts[0].clone(), site: texts[1].clone(), language: korean, ..Options::default() };
-        let missing = [format!("{} is not there.", texts[0])];
+        let missing = [Absent::Picture { epoch: crate::common::AFTER, why: WhyAbsent::NotThere }];
         let figure = ReportFigure {
             name: texts[2].clone(),
             is_on_page: true,

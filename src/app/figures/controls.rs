@@ -140,7 +140,8 @@ fn dates(ui: &mut Ui, spec: &mut FigureSpec, doc: &Document) {
             }
         }
         FigureKind::Before | FigureKind::After | FigureKind::Pair => {
-            let mut chosen = panel_epochs(doc, spec);
+            let shown = panel_epochs(doc, spec);
+            let mut chosen = shown.clone();
             for (place, id) in chosen.iter_mut().enumerate().take(most) {
                 let name = match (spec.kind, place) {
                     (FigureKind::Pair, 0) => "Left",
@@ -149,17 +150,20 @@ fn dates(ui: &mut Ui, spec: &mut FigureSpec, doc: &Document) {
                 };
                 row(ui, name, |ui| {
                     let combo = ComboBox::from_id_salt(("figure date", place)).selected_text(doc.epoch_words(*id)).width(190.0);
-                    let shown = combo.show_ui(ui, |ui| {
+                    let combo = combo.show_ui(ui, |ui| {
                         for other in &in_time {
                             ui.selectable_value(id, *other, doc.epoch_words(*other));
                         }
                     });
-                    shown.response.accessible_name(format!("{name} date of the figure"));
+                    combo.response.accessible_name(format!("{name} date of the figure"));
                 });
             }
             let usual = panel_epochs(doc, &FigureSpec { dates: Vec::new(), ..spec.clone() });
-            let distinct = chosen.first() != chosen.get(1);
-            spec.dates = if chosen == usual || !distinct { Vec::new() } else { chosen };
+            // Whoever takes the date of the other side changes the two round.
+            if chosen.first() == chosen.get(1) {
+                chosen = shown.into_iter().rev().collect();
+            }
+            spec.dates = if chosen == usual { Vec::new() } else { chosen };
         }
     }
     if spec.dates != before {

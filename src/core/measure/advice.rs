@@ -1,9 +1,9 @@
 //! What a tighter range would need: the model of the errors read the other way round.
 
 use super::budget::Part;
-use super::interval::log_delta;
+use super::interval::{Interval, log_delta};
 use super::ratio::RatioAnswer;
-use super::rounding::{Rounded, outward_percent};
+use super::rounding::{Rounded, on_grid, outward_percent};
 use super::student::quantile;
 use crate::core::units::Level;
 
@@ -65,7 +65,7 @@ impl Advice {
         let clicks = answer.budget.of(Part::Clicks);
         let drawn = total - fixed;
         let z = quantile(answer.level, answer.budget.dof());
-        let as_wide = |sd: f64| fine(outward_percent(log_delta(answer.ratio, sd, z)), answer, sd);
+        let as_wide = |sd: f64| fine(log_delta(answer.ratio, sd, z));
         let wanted = 0.25 * total;
         let pixels = (wanted > fixed && drawn > 0.0).then(|| ((wanted - fixed) / drawn).sqrt()).map(|k| match gsd_m {
             Some(gsd) => FinerPixels::Metres { wanted: digits(k * gsd), now: digits(gsd) },
@@ -84,13 +84,12 @@ impl Advice {
     }
 }
 
-/// A range that is not promised to anyone is told to the point.
-fn fine(coarse: Rounded, answer: &RatioAnswer, sd: f64) -> Rounded {
-    if coarse.grid <= 1.0 {
-        return coarse;
-    }
-    let range = log_delta(answer.ratio, sd, quantile(answer.level, answer.budget.dof()));
-    Rounded { low_percent: (100.0 * range.low).floor(), high_percent: (100.0 * range.high).ceil(), grid: 1.0 }
+/// A range that is not promised to anyone, told so finely that one that is half as wide is seen to be: on a grid of a third of its width
+/// or less.
+fn fine(range: Interval) -> Rounded {
+    let width = 100.0 * (range.high - range.low);
+    let grid = [1.0, 0.1, 0.01].into_iter().find(|grid| width >= 3.0 * grid).unwrap_or(0.01);
+    on_grid(range, grid)
 }
 
 /// Two significant digits.
@@ -131,6 +130,22 @@ mod tests {
         let text = advice(&far, false, None, false);
         let k: f64 = text.split("needs pixels ").nth(1).and_then(|t| t.split(' ').next()).unwrap().parse().unwrap();
         assert!((answer(k, model, apart).budget.sd_rel() / far.budget.sd_rel() - 0.5).abs() < 0.01, "{text}");
+    }
+
+    #[test]
+    fn half_as_wide_is_seen_to_be_narrower_however_small_the_ratio_is() {
+        let old = Shape::rectangle(200.0, 60.0).unwrap();
+        for side in [6.0, 9.0, 14.0, 30.0, 90.0, 190.0] {
+            let new = Shape::rectangle(side, 0.5 * side).unwrap();
+            let Ok(answer) = ratio_of_shapes(&[new], std::slice::from_ref(&old), ErrorModel::default(), Images::One, Level::P95) else {
+                continue;
+            };
+            let told = Advice::of(&answer, true, Some(0.5), false);
+            let width = |r: &Rounded| r.high_percent - r.low_percent;
+            assert!(width(&told.half) <= 0.75 * width(&told.here), "{side}: {told:?}");
+            assert!(told.half.low_percent > 0.0 && told.half.low_percent >= told.here.low_percent, "{side}: {told:?}");
+            assert!(told.half.high_percent <= told.here.high_percent, "{side}: {told:?}");
+        }
     }
 
     #[test]

@@ -76,6 +76,13 @@ pub fn outward_percent(range: Interval) -> Rounded {
     } else {
         1.0
     };
+    on_grid(range, grid)
+}
+
+/// A ratio's range in percent, both ends rounded away from the middle to multiples of a grid, percent; a lower end below the grid is told
+/// by its first digit.
+pub(super) fn on_grid(range: Interval, grid: f64) -> Rounded {
+    let (low, high) = (100.0 * range.low, 100.0 * range.high);
     // A hair of tolerance, so that 0.61 * 100 = 61.000000000000007 does not become 62.
     let (steps_low, steps_high) = ((low / grid + 1e-9).floor(), (high / grid - 1e-9).ceil());
     let low_percent = if steps_low < 1.0 && low > 0.0 { first_digit(low, f64::floor) } else { tidy(steps_low * grid) };

@@ -85,7 +85,7 @@ pub struct TracingRow {
     pub counts: bool,
     /// `polygon`, `rectangle` or `imported`.
     pub drawn: &'static str,
-    /// Its own area, px2.
+    /// The area that it encloses, px2: courtyards of the building are not taken off.
     pub area_px2: f64,
     /// Its outline in pixels of the image, each corner once.
     pub ring_px: Vec<Point>,

@@ -1,4 +1,4 @@
-//! Animated WebP: every colour, and smaller than an APNG.
+//! Animated WebP: every colour, and mostly smaller than an APNG.
 //!
 //! What is written holds every pixel exactly. Programs that show it with libwebp lay a picture that leaves out what stays over the one
 //! before with a rounding of theirs: pixels that changed may be one step of 255 darker there. Who needs the exact values takes APNG.

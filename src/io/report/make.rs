@@ -1,6 +1,7 @@
 //! From a session file and its pictures to a bundle. What comes out depends on the session, on its pictures and on what is asked for,
 //! and on nothing else: no clock, no language of the machine, no order of threads.
 
+use super::absent::{Absent, all_words};
 use super::pdf::Printed;
 use super::plates::{Frame, Plate};
 use super::wishes::{WishedFigure, Wishes};
@@ -208,7 +209,7 @@ pub fn make(
     options: &Options,
     rasters: &BTreeMap<EpochId, &dyn Painted>,
     figures: &[ReportFigure],
-    missing: &[String],
+    missing: &[Absent],
     progress: &dyn Fn(f64) -> bool,
 ) -> Result<Option<Made>, String> {
     let doc = source.document();
@@ -230,7 +231,8 @@ pub fn make(
         .filter(|(f, _)| f.is_on_page)
         .map(|(f, stem)| Shown { stem, alt: &f.alt, caption: &f.caption, svg: &f.svg, drawing: f.drawing.as_ref() })
         .collect();
-    let Told { page, printed } = tell(source, options, &plates, &shown, missing)?;
+    let said = all_words(missing, doc).ok_or("What is said to be missing is no date or figure of the session.")?;
+    let Told { page, printed } = tell(source, options, &plates, &shown, &said)?;
     if !progress(0.9) {
         return Ok(None);
     }

@@ -1,5 +1,6 @@
 //! The two pictures of a report that are swiped: the same part of the scene on both dates, with the outlines as vectors above them.
 
+use super::plate_words;
 use crate::core::doc::{Document, EpochId, FootprintId};
 use crate::core::geom::{Bounds, Point};
 use crate::core::view::{
@@ -51,7 +52,7 @@ pub(super) struct Drawn {
     pub strokes: Vec<SignStroke>,
     /// Its words, one line; empty on the other date.
     pub words: String,
-    /// Where they begin, px of the plate.
+    /// Where they begin, at half the height of their letters, px of the plate.
     pub at: Point,
     /// It was drawn on this date; else it is dashed.
     pub is_own: bool,
@@ -165,11 +166,24 @@ impl Frame {
             let words = words.chars().take(MOST_WORDS).collect();
             Drawn { epoch: a.epoch, strokes: sign_strokes(&shape, unit), words, at: shape.anchor(), is_own }
         });
-        let drawn = drawn.collect();
+        let mut drawn: Vec<Drawn> = drawn.collect();
         let size = (f64::from(width), f64::from(height));
         let badges = placed(&marks, size, BADGE).into_iter().zip(placed(&marks, size, LARGE_BADGE));
         for (mark, (badge, large)) in marks.iter_mut().zip(badges) {
             (mark.badge, mark.large) = (badge, large);
+        }
+        let r = LARGE_BADGE * size.0;
+        let discs = marks.iter().filter(|m| m.is_own).map(|m| {
+            let at = m.large.at;
+            Bounds { min: Point::new(at.x - r, at.y - r), max: Point::new(at.x + r, at.y + r) }
+        });
+        let said: Vec<(Point, usize)> = drawn.iter().map(|d| (d.at, d.words.chars().count())).collect();
+        let places = plate_words::placed(&said, size, &discs.collect::<Vec<_>>());
+        for (drawn, place) in drawn.iter_mut().zip(places) {
+            match place {
+                Some(at) => drawn.at = at,
+                None => drawn.words.clear(),
+            }
         }
         Ok(Plate { epoch, jpeg, size: self.size, marks, drawn })
     }

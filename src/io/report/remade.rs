@@ -2,10 +2,11 @@
 //! and made the manifest anew is found out, and so is a file that no report has. The pixels of pictures are taken as they are: the images are
 //! not in a bundle. With them, `jobs::repainted` paints the pictures again too.
 
+use super::absent::{Absent, all_words};
 use super::make::{Options, Shown, Source, file_stems, report_figures, tell};
 use super::plates::{Frame, Plate};
 use super::wishes::Wishes;
-use crate::core::doc::EpochId;
+use crate::core::doc::{Document, EpochId};
 use crate::core::figure::Item;
 use crate::io::base64;
 use crate::io::bundle::{GROUND, Held, LOG, MANIFEST, Manifest, PIXELS, PRINTED, REPORT, VERIFIER, VERIFIER_TEXT, WISHES, words};
@@ -35,8 +36,8 @@ pub struct Wished {
     pub options: Options,
     /// The dates whose pictures were there.
     pub pictures: Vec<EpochId>,
-    /// What is said of pictures and figures that were not there.
-    pub missing: Vec<String>,
+    /// Pictures and figures that were not there.
+    pub missing: Vec<Absent>,
 }
 
 /// Reads what was asked for; `None` where it is not there, or this program does not know it.
@@ -77,6 +78,7 @@ fn compared(bundle: &Held) -> Remade {
         let jpeg = if wishes.pictures.contains(&epoch) { pictures.next() } else { None };
         plates.push(Plate { jpeg, ..plate });
     }
+    let Some(missing) = accounted_for(&wishes, doc) else { return differs(WISHES) };
     let stems = file_stems(wishes.figures.iter().map(|f| f.name.as_str()));
     let mut offered = report_figures(doc).into_iter();
     let mut made: Vec<(String, Drawing, String)> = Vec::new();
@@ -103,7 +105,7 @@ fn compared(bundle: &Held) -> Remade {
         .iter()
         .map(|(stem, drawing, svg)| Shown { stem, alt: &drawing.laid.alt, caption: &drawing.laid.caption, svg, drawing: Some(drawing) })
         .collect();
-    let Ok(told) = tell(&source, &options, &plates, &shown, &wishes.missing) else { return differs(REPORT) };
+    let Ok(told) = tell(&source, &options, &plates, &shown, &missing) else { return differs(REPORT) };
     if told.printed.fonts != wishes.fonts {
         return Remade::OtherFonts;
     }
@@ -118,6 +120,27 @@ fn compared(bundle: &Held) -> Remade {
         wrong.push(VERIFIER.to_owned());
     }
     if wrong.is_empty() { Remade::Same } else { Remade::Differs(wrong) }
+}
+
+/// What the report says is missing, if that and what it shows are all pictures and figures that the session has, each once: nothing is
+/// left out unsaid.
+fn accounted_for(wishes: &Wishes, doc: &Document) -> Option<Vec<String>> {
+    let (mut pictures, mut figures): (Vec<EpochId>, Vec<&str>) = (wishes.pictures.clone(), Vec::new());
+    figures.extend(wishes.figures.iter().map(|figure| figure.name.as_str()));
+    for one in &wishes.missing {
+        match one {
+            Absent::Picture { epoch, .. } => pictures.push(*epoch),
+            Absent::Figure { name } => figures.push(name),
+        }
+    }
+    let all = report_figures(doc);
+    let mut names: Vec<&str> = all.iter().map(|(figure, _)| figure.name.as_str()).collect();
+    let mut epochs: Vec<EpochId> = doc.epochs.iter().map(|epoch| epoch.id).collect();
+    pictures.sort();
+    epochs.sort();
+    figures.sort_unstable();
+    names.sort_unstable();
+    if pictures == epochs && figures == names { all_words(&wishes.missing, doc) } else { None }
 }
 
 /// Files that the manifest names and no report has: a picture beside the figures would be believed as they are.

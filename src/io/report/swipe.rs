@@ -135,7 +135,7 @@ fn annotations(h: &mut Html, swipe: &Swipe, plate: &Plate, scale: f64) {
             }
         }
         if !drawn.words.is_empty() {
-            let (x, y) = (format!("{:.1}", scale * drawn.at.x + 0.012 * UNITS), format!("{:.1}", scale * drawn.at.y));
+            let (x, y) = (format!("{:.1}", scale * drawn.at.x), format!("{:.1}", scale * drawn.at.y));
             let size = format!("{:.1}", 1.1 * BADGE * UNITS);
             h.element("text", &[("class", "words"), ("x", &x), ("y", &y), ("font-size", &size)], &drawn.words);
         }

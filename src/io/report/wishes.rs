@@ -1,5 +1,6 @@
 //! What was asked for when a report was made: with the session it is all that is needed to make the report again, but for the pictures.
 
+use super::absent::Absent;
 use super::make::Options;
 use crate::core::doc::EpochId;
 use crate::core::measure::language;
@@ -7,7 +8,7 @@ use crate::core::units::Level;
 use serde::{Deserialize, Serialize};
 
 /// The form of the file.
-const SCHEMA: &str = "revisit.report-wishes/1";
+const SCHEMA: &str = "revisit.report-wishes/2";
 /// The largest such file that is read, bytes.
 const MOST: usize = 1 << 20;
 
@@ -26,8 +27,8 @@ pub struct Wishes {
     site: String,
     /// The epochs whose pictures were there.
     pub pictures: Vec<EpochId>,
-    /// What is said of pictures and figures that were not there.
-    pub missing: Vec<String>,
+    /// Pictures and figures that were not there.
+    pub missing: Vec<Absent>,
     /// The figures in their order.
     pub figures: Vec<WishedFigure>,
     /// SHA-256 of the fonts of the system that stand in the printed report.
@@ -48,7 +49,7 @@ pub struct WishedFigure {
 
 impl Wishes {
     /// What was asked for with these options.
-    pub fn new(options: &Options, pictures: Vec<EpochId>, missing: &[String], figures: Vec<WishedFigure>) -> Wishes {
+    pub fn new(options: &Options, pictures: Vec<EpochId>, missing: &[Absent], figures: Vec<WishedFigure>) -> Wishes {
         Wishes {
             schema: SCHEMA.to_owned(),
             level: options.level.percent(),

@@ -165,7 +165,7 @@ fn draw_plate(s: &mut Sheet, swipe: &Swipe, plate: &Plate, word: &str, title: &s
         if !drawn.words.is_empty() {
             let style = Style::new(6.4).ink([255, 255, 255]);
             let (letters, wide) = style.letters(&format!("{} ", visible(&drawn.words)));
-            let (left, base) = (x + k * drawn.at.x + 0.012 * width, y + k * drawn.at.y);
+            let (left, base) = (x + k * drawn.at.x, y + k * drawn.at.y + 0.35 * style.size);
             s.rounded([left - 2.0, base - 6.4, left + wide, base + 2.2], 1.5, Some(([0x15, 0x18, 0x1c], 0.7)), None);
             s.show(&letters, left, base, style);
         }
