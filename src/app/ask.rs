@@ -20,6 +20,8 @@ use crate::core::units::Level;
 pub enum Ask {
     /// A command of the table.
     Ui(UiCommand),
+    /// Ask for the dates of the images, beginning with that of this one.
+    StateDate(EpochId),
     /// A change of the document.
     Run(Command),
     /// Something that was done on the canvas, for the active tool.

@@ -37,6 +37,12 @@ pub(super) fn run(app: &mut App, ctx: &Context, queue: Queue) {
 fn one(app: &mut App, ctx: &Context, ask: Ask) {
     match ask {
         Ask::Ui(command) => ui_command(app, ctx, command),
+        Ask::StateDate(epoch) => {
+            ui_command(app, ctx, UiCommand::Images);
+            if let Some(Dialog::Images(form)) = &mut app.view.dialog {
+                form.begin_with(epoch);
+            }
+        }
         Ask::Run(command) => command_of_core(app, &command),
         Ask::Tool(event) => {
             snapping(app, ctx);

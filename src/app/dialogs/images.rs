@@ -53,6 +53,11 @@ impl Form {
         let focus = rows.iter().find(|row| row.date.is_empty()).or(rows.first()).map(|row| row.epoch);
         Self { rows, focus }
     }
+
+    /// The date of this image is typed next.
+    pub fn begin_with(&mut self, epoch: EpochId) {
+        self.focus = Some(epoch);
+    }
 }
 
 /// Draws the dialog; `false` once it should be closed.

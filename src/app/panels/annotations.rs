@@ -110,7 +110,7 @@ fn fields(ui: &mut Ui, annotation: &Annotation, queue: &mut Queue) {
     });
 }
 
-/// `3 annotations, 1 group, 2 hidden`.
+/// `3 annotations, 1 group, 2 items hidden`: outlines are among them.
 fn caption(doc: &Document) -> String {
     let mut parts = Vec::new();
     if !doc.annotations.is_empty() {
@@ -120,7 +120,7 @@ fn caption(doc: &Document) -> String {
         parts.push(words::count(doc.groups.len(), "group", "groups"));
     }
     if !doc.hidden.is_empty() {
-        parts.push(format!("{} hidden", doc.hidden.len()));
+        parts.push(format!("{} hidden", crate::app::words::count(doc.hidden.len(), "item", "items")));
     }
     parts.join(", ")
 }
