@@ -14,7 +14,7 @@ use revisit::core::geom::{Point, Vector};
 use revisit::core::ops::{Command, SetAttribute, SetCredit, SetDate, SetReference, SetScale, SetSharedFrame};
 use revisit::core::session::{Header, Record, Session};
 use revisit::core::tools::{Pointer, ToolEvent};
-use revisit::core::units::{Level, Timestamp};
+use revisit::core::units::Timestamp;
 use revisit::io::export::{EXPORTERS, ExportInput};
 use revisit::io::{atomic, import, raster, session_file};
 use std::error::Error;
@@ -114,15 +114,7 @@ fn write(editor: &mut Editor, annotations: &Path) -> Result<(), Box<dyn Error>> 
     atomic::write(&annotations.join("plant.session.jsonl"), text.as_bytes())?;
     atomic::write(&annotations.join("plant.hashes.txt"), hashes.as_bytes())?;
     let seq = entries.last().map_or(0, |e| e.seq);
-    let input = ExportInput {
-        header: session.header(),
-        doc: session.document(),
-        seq,
-        head: &head,
-        changed: session.changed(),
-        level: Level::P90,
-        visible_only: false,
-    };
+    let input = ExportInput::of(session, seq, &head);
     // The two that are text and that a person compares.
     for exporter in EXPORTERS.iter().filter(|e| ["geojson", "csv"].contains(&e.name)) {
         atomic::write(&annotations.join(format!("plant{}", exporter.ending)), &(exporter.write)(&input)?)?;

@@ -2,26 +2,11 @@
 #![no_main]
 
 use revisit::core::raster::{Display, RasterInfo, Window};
-use revisit::io::raster::{Bytes, Files, OpenedPicture, probe};
+use revisit::io::raster::{Files, OpenedPicture, probe};
 use std::sync::Arc;
 
 /// Larger pictures are opened and not read to the end.
 const MOST_PIXELS: u64 = 4_000_000;
-
-#[derive(Debug)]
-struct Memory(Vec<u8>);
-
-impl Bytes for Memory {
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<()> {
-        let part = usize::try_from(offset).ok().and_then(|s| self.0.get(s..)).and_then(|rest| rest.get(..buffer.len()));
-        buffer.copy_from_slice(part.ok_or(std::io::ErrorKind::UnexpectedEof)?);
-        Ok(())
-    }
-}
 
 /// It can be asked for pixels.
 fn is_sound(info: &RasterInfo) -> bool {
@@ -31,7 +16,7 @@ fn is_sound(info: &RasterInfo) -> bool {
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Some(decoder) = probe(bytes.get(..16).unwrap_or(bytes)).and_then(|f| f.decoder.ok()) else { return };
-    let files = Files { main: Arc::new(Memory(bytes.to_vec())), overviews: None, mask: None };
+    let files = Files { main: Arc::new(bytes.to_vec()), overviews: None, mask: None };
     match (decoder.open)(&files) {
         Err(_) => {}
         Ok(OpenedPicture::Windows(mut decoder)) => {

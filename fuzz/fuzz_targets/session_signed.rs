@@ -2,7 +2,6 @@
 #![no_main]
 
 use revisit::core::session::Session;
-use revisit::core::units::Level;
 use revisit::io::export::{EXPORTERS, ExportInput};
 use revisit::io::session_file::{ZERO_HASH, read_bytes, signed};
 
@@ -19,15 +18,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let (seq, head) = log.anchor.clone();
     let (session, _) = Session::replay(log.header, log.entries);
     for exporter in EXPORTERS {
-        let input = ExportInput {
-            header: session.header(),
-            doc: session.document(),
-            seq,
-            head: &head,
-            changed: session.changed(),
-            level: Level::P90,
-            visible_only: false,
-        };
+        let input = ExportInput::of(&session, seq, &head);
         let _ = (exporter.write)(&input);
     }
 });

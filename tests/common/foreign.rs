@@ -9,7 +9,7 @@ use revisit::core::raster::{Display, RasterInfo, Tile, Window};
 use revisit::io::bundle::{FileEntry, ImageEntry, Manifest, PublicKey, SigningKey, is_path};
 use revisit::io::raster::metadata::{SIDE_CARS, name, read_side_car};
 use revisit::io::raster::worker::{Judged, judge_reply, sound_replies};
-use revisit::io::raster::{Bytes, Description, Files, OpenedPicture, RasterSource, Refusal, probe};
+use revisit::io::raster::{Description, Files, OpenedPicture, RasterSource, Refusal, probe};
 use std::io::Cursor;
 use std::path::Path;
 use std::process::Command;
@@ -137,31 +137,9 @@ fn plain_tiff() -> Vec<u8> {
         (278, 3, 1, 4),
         (279, 4, 2, 0x88 + 2 + 9 * 12 + 4 + 8),
     ];
-    out.extend((entries.len() as u16).to_le_bytes());
-    for (tag, kind, count, value) in entries {
-        out.extend(tag.to_le_bytes());
-        out.extend(kind.to_le_bytes());
-        out.extend(count.to_le_bytes());
-        out.extend(value.to_le_bytes());
-    }
-    out.extend([0; 4]);
+    out.extend(super::tiff_directory::directory(&entries));
     [8_u32, 72, 64, 64].iter().for_each(|v| out.extend(v.to_le_bytes()));
     out
-}
-
-#[derive(Debug)]
-struct Memory(Vec<u8>);
-
-impl Bytes for Memory {
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<()> {
-        let part = usize::try_from(offset).ok().and_then(|s| self.0.get(s..)).and_then(|rest| rest.get(..buffer.len()));
-        buffer.copy_from_slice(part.ok_or(std::io::ErrorKind::UnexpectedEof)?);
-        Ok(())
-    }
 }
 
 fn phrase(why: &str) {
@@ -176,7 +154,7 @@ fn refused(why: &Refusal) {
 /// A picture, by the decoder that its first bytes name, as the decoder process calls it.
 fn read_picture(_: &Ground, bytes: &[u8]) {
     let Some(decoder) = probe(bytes.get(..16).unwrap_or(bytes)).and_then(|f| f.decoder.ok()) else { return };
-    let files = Files { main: Arc::new(Memory(bytes.to_vec())), overviews: None, mask: None };
+    let files = Files { main: Arc::new(bytes.to_vec()), overviews: None, mask: None };
     match (decoder.open)(&files) {
         Err(why) => refused(&why),
         Ok(OpenedPicture::Windows(mut decoder)) => {

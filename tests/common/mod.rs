@@ -27,6 +27,7 @@ pub mod pictures;
 pub mod placed;
 pub mod random;
 pub mod storm;
+pub mod tiff_directory;
 pub mod tools;
 pub mod town;
 

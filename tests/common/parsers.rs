@@ -7,7 +7,6 @@ use super::{AFTER, header, lived_in, session_bytes};
 use revisit::core::doc::Document;
 use revisit::core::ops::{Command, ImportFootprints, ImportedFootprint};
 use revisit::core::session::Session;
-use revisit::core::units::Level;
 use revisit::io::export::{EXPORTERS, ExportInput};
 use revisit::io::import::{import_bytes, parse_tie_points};
 use revisit::io::session_file::{ZERO_HASH, read_bytes, signed};
@@ -150,15 +149,7 @@ fn read_session(_: &Ground, bytes: &[u8]) {
     let (session, _) = Session::replay(log.header, log.entries);
     // Whatever stands in a log that was altered and signed anew: it is told without a panic.
     for exporter in EXPORTERS {
-        let input = ExportInput {
-            header: session.header(),
-            doc: session.document(),
-            seq,
-            head: &head,
-            changed: session.changed(),
-            level: Level::P90,
-            visible_only: false,
-        };
+        let input = ExportInput::of(&session, seq, &head);
         if let Err(why) = (exporter.write)(&input) {
             sentence(&why);
         }

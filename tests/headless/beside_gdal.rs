@@ -8,6 +8,7 @@
     reason = "a test ends where something is not as it must be, and says what it skips"
 )]
 
+use crate::common::tiff_directory::directory;
 use crate::common::{assert_plain, quick_dir};
 use revisit::core::georef::Origin;
 use revisit::io::raster::{Picture, RasterSource, open};
@@ -37,12 +38,7 @@ fn tiff() -> Vec<u8> {
         (42113, 2, 2, u32::from(b'7')),
     ];
     let mut out = b"II*\0\x08\0\0\0".to_vec();
-    out.extend(u16::try_from(entries).unwrap().to_le_bytes());
-    for (tag, kind, count, value) in list {
-        out.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
-        out.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
-    }
-    out.extend([0; 4]);
+    out.extend(directory(&list));
     out.extend(numbers.iter().flat_map(|v| v.to_le_bytes()));
     out.extend(keys.iter().flat_map(|v| v.to_le_bytes()));
     out.extend([7; 100]);

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "helpers of tests fail loudly")]
 
 use crate::cli_commands::with_halls;
+use crate::common::tiff_directory::directory;
 use crate::common::town::{SIDE, town};
 use crate::desk::Desk;
 
@@ -51,12 +52,7 @@ fn four_bands(gray: &image::GrayImage) -> Vec<u8> {
     file.extend((24 + samples.len() as u32).to_le_bytes());
     [16_u16, 16, 16, 16, 0, 0, 0, 0].iter().for_each(|v| file.extend(v.to_le_bytes()));
     file.extend(samples);
-    file.extend((entries.len() as u16).to_le_bytes());
-    for (tag, kind, count, value) in entries {
-        file.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
-        file.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
-    }
-    file.extend([0; 4]);
+    file.extend(directory(&entries));
     file
 }
 

@@ -1,6 +1,7 @@
 //! What the command line says of images: how they were taken, where they lie, which of their pixels are none.
 
 use crate::cli_commands::{HALLS, desk};
+use crate::common::tiff_directory::directory;
 use crate::desk::Desk;
 use serde_json::Value;
 
@@ -129,12 +130,7 @@ fn tiff_with_nodata(text: &str) -> Vec<u8> {
     let mut file = b"II\x2a\0\x14\0\0\0".to_vec();
     file.extend(1.5_f32.to_le_bytes());
     file.extend(format!("{text:\0<8}").bytes());
-    file.extend((entries.len() as u16).to_le_bytes());
-    for (tag, kind, count, value) in entries {
-        file.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
-        file.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
-    }
-    file.extend([0; 4]);
+    file.extend(directory(&entries));
     file
 }
 

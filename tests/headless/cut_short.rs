@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
 
 use crate::common::pictures::{encoded, png, sample, turned_jpeg, whole};
+use crate::common::tiff_directory::directory;
 use crate::common::{assert_plain, quick_dir};
 use image::{ImageFormat, RgbaImage};
 use revisit::core::doc::Role;
@@ -283,12 +284,8 @@ fn strips(side: u32) -> Vec<u8> {
         (278, 4, 1, 8),
         (279, 4, count, first + 4 * count),
     ];
-    let mut out = b"II*\0\x08\0\0\0\x09\0".to_vec();
-    for (tag, kind, count, value) in entries {
-        out.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
-        out.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
-    }
-    out.extend([0; 4]);
+    let mut out = b"II*\0\x08\0\0\0".to_vec();
+    out.extend(directory(&entries));
     out.extend((0..count).flat_map(|i| (pixels + i * 8 * side).to_le_bytes()));
     out.extend((0..count).flat_map(|i| (8.min(side - i * 8) * side).to_le_bytes()));
     out.extend((0..side).flat_map(|y| (0..side).map(move |x| (x ^ y) as u8)));

@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
 
+use crate::common::tiff_directory::directory;
 use revisit::core::raster::{Bands, Display, Pixels, TileId, Tones, coarsest_level};
 use revisit::io::platform::FORBIDDEN;
 use revisit::io::raster::{Picture, RasterSource, TileError, open, worker};
@@ -25,14 +26,7 @@ fn tiff(side: u32) -> Vec<u8> {
     entries.insert(5, (273, 4, strips, first));
     entries.push((279, 4, strips, first + 4 * strips));
     let mut out = b"II*\0\x08\0\0\0".to_vec();
-    out.extend(u16::try_from(entries.len()).unwrap().to_le_bytes());
-    for (tag, kind, count, value) in entries {
-        out.extend(tag.to_le_bytes());
-        out.extend(kind.to_le_bytes());
-        out.extend(count.to_le_bytes());
-        out.extend(value.to_le_bytes());
-    }
-    out.extend([0; 4]);
+    out.extend(directory(&entries));
     for strip in 0..strips {
         out.extend((pixels + strip * 8 * side).to_le_bytes());
     }
@@ -142,12 +136,9 @@ fn packed_rgb() -> (Vec<u8>, impl Fn(u32, u32) -> [u8; 3]) {
         (324, 4, 2, first + 8),
         (325, 4, 2, first + 16),
     ];
-    let mut out = b"II*\0\x08\0\0\0\x0c\0".to_vec();
-    for (tag, kind, count, value) in entries {
-        out.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
-        out.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
-    }
-    out.extend([0, 0, 0, 0, 8, 0, 8, 0, 8, 0, 0, 0]);
+    let mut out = b"II*\0\x08\0\0\0".to_vec();
+    out.extend(directory(&entries));
+    out.extend([8, 0, 8, 0, 8, 0, 0, 0]);
     let pixels = first + 24;
     [pixels, pixels + sizes[0], sizes[0], sizes[1]].iter().for_each(|n| out.extend(n.to_le_bytes()));
     out.extend(tiles.concat());
@@ -229,13 +220,7 @@ fn empty_tiff(side: u32) -> Vec<u8> {
         (324, 4, tiles, offsets),
         (325, 4, tiles, offsets + 4 * tiles),
     ];
-    out.extend(10_u16.to_le_bytes());
-    for (tag, kind, count, value) in entries {
-        out.extend(tag.to_le_bytes());
-        out.extend(kind.to_le_bytes());
-        out.extend(count.to_le_bytes());
-        out.extend(value.to_le_bytes());
-    }
+    out.extend(directory(&entries));
     out.resize((offsets + 8 * tiles) as usize, 0);
     out
 }

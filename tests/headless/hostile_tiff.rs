@@ -7,7 +7,7 @@
     reason = "a test says what it skips, and ends where something is not as it must be"
 )]
 
-use crate::tiff_files::{Dice, Memory, alone, beside};
+use crate::tiff_files::{Dice, alone, beside};
 use revisit::core::raster::{Access, Block, Samples, Window};
 use revisit::io::raster::{Files, OpenedPicture, Refusal, tiff};
 use std::io::Write;
@@ -333,7 +333,7 @@ fn overviews_and_masks_that_do_not_fit_are_left_out_and_said() {
     let block = attempt(&alone(mask.bytes())).unwrap().1.mask.unwrap();
     assert_eq!((block[0], block[33], block[32], block.len()), (0, 255, 0, 4096));
     // Files beside the picture that are no pictures.
-    let junk = || Some(Arc::new(Memory(vec![7; 100])) as Arc<dyn revisit::io::raster::Bytes>);
+    let junk = || Some(Arc::new(vec![7_u8; 100]) as Arc<dyn revisit::io::raster::Bytes>);
     let files = Files { overviews: junk(), mask: junk(), ..alone(Builder::gray().bytes()) };
     assert_eq!(attempt(&files).unwrap().0.notes.len(), 2);
 }
@@ -467,11 +467,11 @@ fn of_a_file_that_was_cut_what_is_missing_is_told_to_the_pixel_and_the_rest_is_t
 
 /// Counts how often bytes at a place are asked for.
 #[derive(Debug)]
-struct Counted(Memory, std::sync::atomic::AtomicU32);
+struct Counted(Vec<u8>, std::sync::atomic::AtomicU32);
 
 impl revisit::io::raster::Bytes for Counted {
     fn len(&self) -> u64 {
-        self.0.0.len() as u64
+        self.0.len() as u64
     }
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<()> {
         if offset == 16 {
@@ -489,7 +489,7 @@ fn i7_a_block_that_is_there_a_million_times_is_decoded_twice() {
     let b =
         Builder::gray().set(256, LONG, &[side]).set(257, LONG, &[side]).set(322, LONG, &[64]).set(323, LONG, &[64]).set(259, SHORT, &[8]);
     let bytes = b.set(324, LONG, &vec![16; n]).set(325, LONG, &vec![block.len() as u64; n]).data(block).bytes();
-    let file = Arc::new(Counted(Memory(bytes), std::sync::atomic::AtomicU32::new(0)));
+    let file = Arc::new(Counted(bytes, std::sync::atomic::AtomicU32::new(0)));
     let files = Files { main: file.clone(), overviews: None, mask: None };
     let OpenedPicture::Windows(mut decoder) = tiff::open(&files).unwrap() else { panic!() };
     assert_eq!(decoder.info().width, 64_000);

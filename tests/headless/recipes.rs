@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
 
 use crate::common::pictures::{chunk, png, zlib};
+use crate::common::tiff_directory::directory;
 use crate::common::{assert_plain, data_folder, quick_dir, random::Random};
 use revisit::core::raster::{Bands, Display, LevelSize, Pixels, TileId, Tones, coarsest_level};
 use revisit::io::raster::{Picture, RasterSource};
@@ -34,8 +35,7 @@ fn sampled(picture: &Picture, display: &Display) -> Option<revisit::core::raster
 fn tiff(bits: u16, format: u16, samples: &[u8], nodata: &str) -> Vec<u8> {
     let rows = (samples.len() / (usize::from(bits) / 8) / 32) as u32;
     let text = [nodata.as_bytes(), b"\0\0\0\0\0"].concat();
-    let (directory, n) = (8, 11_u32);
-    let behind = directory + 2 + 12 * n + 4;
+    let behind = 8 + 2 + 12 * 11 + 4;
     let entries: [(u16, u16, u32, u32); 11] = [
         (256, 4, 1, 32),
         (257, 4, 1, rows),
@@ -50,12 +50,7 @@ fn tiff(bits: u16, format: u16, samples: &[u8], nodata: &str) -> Vec<u8> {
         (42113, 2, text.len() as u32, behind),
     ];
     let mut out = b"II*\0\x08\0\0\0".to_vec();
-    out.extend((n as u16).to_le_bytes());
-    for (tag, kind, count, value) in entries {
-        out.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
-        out.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
-    }
-    out.extend([0; 4]);
+    out.extend(directory(&entries));
     out.extend(text);
     out.extend(samples);
     out

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
 
+use crate::common::tiff_directory::directory;
 use crate::desk::Desk;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -169,19 +170,9 @@ fn exif() -> Vec<u8> {
     // Two entries: the pointer to the EXIF table with the serial number, and one to the position.
     let text = b"CANARYSERIAL\0";
     let entries: [(u16, u16, u32, u32); 2] = [(0x8769, 4, 1, 38), (0x8825, 4, 1, 56)];
-    let table = |entries: &[(u16, u16, u32, u32)], out: &mut Vec<u8>| {
-        out.extend((entries.len() as u16).to_le_bytes());
-        for (tag, kind, count, value) in entries {
-            out.extend(tag.to_le_bytes());
-            out.extend(kind.to_le_bytes());
-            out.extend(count.to_le_bytes());
-            out.extend(value.to_le_bytes());
-        }
-        out.extend([0; 4]);
-    };
-    table(&entries, &mut tiff);
-    table(&[(0xA431, 2, text.len() as u32, 74)], &mut tiff);
-    table(&[(0x001B, 2, text.len() as u32, 74)], &mut tiff);
+    tiff.extend(directory(&entries));
+    tiff.extend(directory(&[(0xA431, 2, text.len() as u32, 74)]));
+    tiff.extend(directory(&[(0x001B, 2, text.len() as u32, 74)]));
     tiff.extend(text);
     [&b"Exif\0\0"[..], &tiff].concat()
 }

@@ -44,15 +44,7 @@ fn replay_gives_the_hashes_on_record() {
 fn exports_give_the_bytes_on_record() {
     let (session, log) = worked();
     let (seq, head) = &log.anchor;
-    let input = ExportInput {
-        header: session.header(),
-        doc: session.document(),
-        seq: *seq,
-        head,
-        changed: session.changed(),
-        level: Level::P90,
-        visible_only: false,
-    };
+    let input = ExportInput::of(&session, *seq, head);
     for exporter in EXPORTERS.iter().filter(|e| ["geojson", "csv"].contains(&e.name)) {
         let name = format!("annotations/plant{}", exporter.ending);
         let golden = std::fs::read(repository(&name)).expect("the export");

@@ -3,7 +3,7 @@
 use crate::core::doc::{Annotation, Comparison, Document, Footprint, FootprintId, ItemId};
 use crate::core::measure::{RatioAnswer, RatioRefusal, is_in_time};
 use crate::core::report::{ratio_with_sentence, sides_with_sentence};
-use crate::core::session::Header;
+use crate::core::session::{Header, Seq, Session};
 use crate::core::units::{Level, Timestamp};
 
 /// A session as exporters see it.
@@ -26,6 +26,12 @@ pub struct ExportInput<'a> {
 }
 
 impl<'a> ExportInput<'a> {
+    /// All of a session as it stands now, with 90 % ranges; `seq` and `head` are the last record that states something, and its hash.
+    pub fn of(session: &'a Session, seq: Seq, head: &'a str) -> Self {
+        let (header, doc, changed) = (session.header(), session.document(), session.changed());
+        Self { header, doc, seq, head, changed, level: Level::P90, visible_only: false }
+    }
+
     /// The footprints that are written: all, or without the hidden ones. They are left out of what is told, not out of what ranges and
     /// scales are made of.
     pub fn footprints(&self) -> impl Iterator<Item = &'a Footprint> + use<'a> {

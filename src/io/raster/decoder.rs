@@ -17,6 +17,19 @@ pub trait Bytes: Send + Sync + std::fmt::Debug {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<()>;
 }
 
+/// A file in memory.
+impl Bytes for Vec<u8> {
+    fn len(&self) -> u64 {
+        self.as_slice().len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<()> {
+        let part = usize::try_from(offset).ok().and_then(|at| self.get(at..at.checked_add(buffer.len())?));
+        buffer.copy_from_slice(part.ok_or(std::io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+}
+
 /// The files of a picture: itself, and those beside it that belong to it.
 #[derive(Clone, Debug)]
 pub struct Files {

@@ -30,22 +30,6 @@ pub(super) struct Places {
     pub gml_jp2: Vec<GmlGrid>,
 }
 
-/// The bytes of a box as a file.
-#[derive(Debug)]
-struct Held(Vec<u8>);
-
-impl Bytes for Held {
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<()> {
-        let part = usize::try_from(offset).ok().and_then(|at| self.0.get(at..at.checked_add(buffer.len())?));
-        buffer.copy_from_slice(part.ok_or(std::io::ErrorKind::UnexpectedEof)?);
-        Ok(())
-    }
-}
-
 /// Looks through the boxes of a file. What cannot be read is left out: the picture itself may still be read.
 pub(super) fn places(bytes: &dyn Bytes) -> Places {
     let mut found = Places::default();
@@ -110,7 +94,7 @@ fn geo_jp2(bytes: &dyn Bytes, body: &Range<u64>, left: &mut u64) -> Option<tiff:
     let start = body.start.checked_add(16).filter(|start| *start <= body.end)?;
     bytes.read_at(body.start, &mut uuid).ok()?;
     let content = (uuid == GEO_JP2).then(|| read(bytes, &(start..body.end), left)).flatten()?;
-    tiff::metadata(&Files { main: Arc::new(Held(content)), overviews: None, mask: None }).ok()
+    tiff::metadata(&Files { main: Arc::new(content), overviews: None, mask: None }).ok()
 }
 
 #[cfg(test)]
@@ -122,7 +106,7 @@ mod tests {
     }
 
     fn count(bytes: &[u8]) -> (usize, usize) {
-        let found = places(&Held(bytes.to_vec()));
+        let found = places(&bytes.to_vec());
         (found.geo_jp2.len(), found.gml_jp2.len())
     }
 
@@ -189,7 +173,7 @@ mod tests {
                 bad[at] = next() as u8;
             }
             // What is found is unknown; that the search comes back is the test.
-            let found = places(&Held(bad));
+            let found = places(&bad);
             assert!(found.geo_jp2.len() <= MAX_BOXES && found.gml_jp2.len() <= MAX_BOXES);
         }
     }

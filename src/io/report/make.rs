@@ -108,8 +108,7 @@ impl Source {
     /// A sentence.
     pub fn geojson(&self, level: Level) -> Result<(&'static str, Vec<u8>), String> {
         let exporter = exporter("geojson").ok_or("There is no exporter for GeoJSON.")?;
-        let (header, changed) = (self.session.header(), self.session.changed());
-        let input = ExportInput { header, doc: self.document(), seq: self.seq, head: &self.head, changed, level, visible_only: false };
+        let input = ExportInput { level, ..ExportInput::of(&self.session, self.seq, &self.head) };
         let name = if is_on_ground(self.document()) { bundle::GROUND } else { bundle::PIXELS };
         Ok((name, (exporter.write)(&input)?))
     }

@@ -67,7 +67,8 @@ mod tests {
         let disc = Bounds { min: Point::new(405.0, 380.0), max: Point::new(485.0, 420.0) };
         let found: Vec<Bounds> = placed(&words, SIZE, &[disc]).into_iter().map(|at| box_of(at.unwrap(), 8)).collect();
         for (i, a) in found.iter().enumerate() {
-            assert!(a.min.x >= 0.0 && a.max.x <= SIZE.0 && a.min.y >= TITLE * SIZE.0 && a.max.y <= SIZE.1, "{a:?}");
+            let clear = a.min.x.min(SIZE.0 - a.max.x).min(a.min.y - TITLE * SIZE.0).min(SIZE.1 - a.max.y);
+            assert!(clear > -1e-9, "{a:?}");
             assert!(found[..i].iter().chain([&disc]).all(|b| common_px2(a, b) < 1e-9), "{i}: {found:?}");
         }
     }

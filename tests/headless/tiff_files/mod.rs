@@ -6,31 +6,14 @@ use revisit::io::raster::{Bytes, Files};
 use std::path::Path;
 use std::sync::Arc;
 
-/// A file in memory.
-#[derive(Debug)]
-pub struct Memory(pub Vec<u8>);
-
-impl Bytes for Memory {
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<()> {
-        let start = usize::try_from(offset).ok();
-        let part = start.and_then(|s| self.0.get(s..)).and_then(|rest| rest.get(..buffer.len()));
-        buffer.copy_from_slice(part.ok_or(std::io::ErrorKind::UnexpectedEof)?);
-        Ok(())
-    }
-}
-
 /// A picture without files beside it.
 pub fn alone(bytes: Vec<u8>) -> Files {
-    Files { main: Arc::new(Memory(bytes)), overviews: None, mask: None }
+    Files { main: Arc::new(bytes), overviews: None, mask: None }
 }
 
 /// A picture with the files beside it.
 pub fn beside(path: &Path) -> Files {
-    let read = |path: &Path| std::fs::read(path).ok().map(|bytes| Arc::new(Memory(bytes)) as Arc<dyn Bytes>);
+    let read = |path: &Path| std::fs::read(path).ok().map(|bytes| Arc::new(bytes) as Arc<dyn Bytes>);
     let with = |ending: &str| read(Path::new(&format!("{}.{ending}", path.display())));
     Files { main: read(path).unwrap(), overviews: with("ovr"), mask: with("msk") }
 }
