@@ -34,6 +34,7 @@ mod scale;
 mod sentence;
 mod series;
 mod side;
+mod skew;
 mod student;
 mod variance;
 mod walls;
