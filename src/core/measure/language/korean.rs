@@ -390,7 +390,7 @@ fn phrase(phrase: Phrase) -> &'static str {
         Phrase::Image => "영상",
         Phrase::Length => "길이, {0}",
         Phrase::Annotations => "주석",
-        Phrase::Hidden => "분석가가 숨긴 윤곽: {0}개. 영상에는 그리지 않았지만 모든 숫자에는 들어 있다.",
+        Phrase::Hidden => "분석가가 숨긴 윤곽: {0}. 영상에는 그리지 않았지만 모든 숫자에는 들어 있다.",
         Phrase::AnnotationsIntro => "주석은 무언가를 가리킬 뿐이다. 윤곽이 아니며, 이 보고서의 어떤 숫자도 주석에 기대지 않는다.",
         Phrase::AnnotationsCaption => "점, 선, 화살표, 타원, 메모, 표시. 길이의 구간은 {0} 수준이다.",
         Phrase::Kind => "종류",
