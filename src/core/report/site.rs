@@ -317,6 +317,10 @@ impl ImageLine {
         facts.push(("Scale", scale(doc, id)));
         facts.push(("Picture", format!("{}\u{2009}×\u{2009}{} px, {}", image.width, image.height, image.format)));
         facts.push(("Size of the file", format!("{} bytes", with_thousands(image.bytes))));
+        // A file from strangers: what kept the decoder from doing more than decode. Sessions made long ago do not say it.
+        if let Some(posture) = &image.decoder {
+            facts.push(("Decoder", posture.clone()));
+        }
         if let Some(cut) = &image.incomplete {
             facts.push(("Incomplete", cut.words(image.orientation)));
         }

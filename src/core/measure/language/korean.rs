@@ -490,6 +490,7 @@ fn word(english: &str) -> Option<&'static str> {
         "Picture" => "화소",
         "Size of the file" => "파일 크기",
         "Incomplete" => "불완전",
+        "Decoder" => "디코더",
         "Reading" => "판독",
         "not stated" => "밝혀지지 않음",
         "none stated" => "밝혀지지 않음",
