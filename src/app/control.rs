@@ -174,7 +174,7 @@ fn content(ui: &mut Ui, doc: &Document, epoch: &Epoch, draft: &mut Draft, queue:
     widgets::caption(
         ui,
         "Click a spot on the picture that you know, then type or paste its coordinates: degrees, MGRS, or east and north. \
-         Spread the points over the picture; what lies outside of them is least certain.",
+         Enter goes on to the next point. Spread the points over the picture; what lies outside of them is least certain.",
     );
     let own = epoch.located().or_else(|| doc.epoch(doc.other(epoch.id)).and_then(|e| e.located()));
     let places: Vec<Result<LonLat, String>> = draft.rows.iter().map(|row| place_of(&row.text, own)).collect();
@@ -237,6 +237,7 @@ fn content(ui: &mut Ui, doc: &Document, epoch: &Epoch, draft: &mut Draft, queue:
 fn rows(ui: &mut Ui, draft: &mut Draft, places: &[Result<LonLat, String>], found: Option<&ControlFit>) {
     let p = theme::palette(ui);
     let mut removed = None;
+    let (mut next, last) = (false, draft.rows.len());
     // The points of the fit are those whose coordinates can be read, in order.
     let mut fits = found.map(|f| f.points.iter()).into_iter().flatten();
     ScrollArea::vertical().id_salt("control points").max_height(230.0).auto_shrink([false, true]).show(ui, |ui| {
@@ -256,6 +257,8 @@ fn rows(ui: &mut Ui, draft: &mut Draft, places: &[Result<LonLat, String>], found
                         field.request_focus();
                         draft.focus = None;
                     }
+                    // One point after the other, without a way back to the button.
+                    next |= number == last && place.is_ok() && field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
                     if IconButton::new(Icon::Trash, &format!("Remove point {number}")).small().show(ui).clicked() {
                         removed = Some(index);
                     }
@@ -277,6 +280,7 @@ fn rows(ui: &mut Ui, draft: &mut Draft, places: &[Result<LonLat, String>], found
             }
         }
     });
+    draft.placing |= next;
     if let Some(index) = removed {
         draft.rows.remove(index);
     }

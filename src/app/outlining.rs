@@ -7,6 +7,7 @@ use super::notices::Weight;
 use super::session::Open;
 use crate::core::doc::EpochId;
 use crate::core::editor::Offer;
+use crate::core::measure::PixelShape;
 use crate::jobs::{Job, OutlineAnswer, OutlineQuestion, Shown};
 
 const NOT_SHOWN: &str = "The picture is not there, so nothing can be found in it. Put its file back, or outline the building by hand.";
@@ -23,9 +24,11 @@ impl App {
         match picture(open, wanted.epoch) {
             Some(shown) => {
                 self.desk.outlining += 1;
+                let epoch = wanted.epoch;
                 let question = OutlineQuestion::Propose(wanted);
                 let session = Arc::clone(&open.key);
-                self.wait_for(Job::Outline { session, epoch: wanted.epoch, shown, question });
+                let shape = PixelShape::of(open.editor.document(), epoch);
+                self.wait_for(Job::Outline { session, epoch, shown, shape, question });
             }
             None => open.editor.proposed(wanted.serial, Err(NOT_SHOWN.to_owned())),
         }
@@ -49,7 +52,8 @@ impl App {
             return self.notices.add(Weight::Refused, NOT_SHOWN);
         };
         let question = OutlineQuestion::Snap(footprint.id, doc.rings(footprint).cloned().collect());
-        let job = Job::Outline { session: Arc::clone(&open.key), epoch: footprint.epoch, shown, question };
+        let shape = PixelShape::of(doc, footprint.epoch);
+        let job = Job::Outline { session: Arc::clone(&open.key), epoch: footprint.epoch, shown, shape, question };
         self.desk.outlining += 1;
         self.wait_for(job);
     }

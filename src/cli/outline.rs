@@ -3,9 +3,10 @@
 use super::Failure;
 use super::shared::{note, print, print_json};
 use crate::core::geom::{Bounds, Point};
+use crate::core::measure::PixelShape;
 use crate::core::outline::iou_of_box;
 use crate::io::raster::{self, RasterSource};
-use crate::jobs::{build_pyramid, propose_outline};
+use crate::jobs::{build_pyramid, propose_outline_on};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -55,7 +56,10 @@ impl Outline {
         let click = self.click.unwrap_or(self.bounds.centre());
         let start = Instant::now();
         let tiles = |id| picture.tile(id, bands).map(Arc::new).map_err(|e| e.to_string());
-        let found = propose_outline([info.width, info.height], &tiles, self.bounds, click).map_err(Failure::no)?;
+        // Where it lies, as its files say it: right angles are those of the ground.
+        let located = picture.description().georeference.as_ref().and_then(|g| g.locate().ok());
+        let shape = located.as_ref().map_or(PixelShape::SQUARE, PixelShape::of_located);
+        let found = propose_outline_on(shape, [info.width, info.height], &tiles, self.bounds, click).map_err(Failure::no)?;
         let seconds = start.elapsed().as_secs_f64();
         let iou = iou_of_box(&found.ring, self.bounds);
         let ring: Vec<[f64; 2]> = found.ring.points().iter().map(|p| [p.x, p.y]).collect();

@@ -6,7 +6,7 @@ use super::report::{ReportMade, ReportTask};
 use super::tiles::{Shown, TileStore};
 use crate::core::doc::{Comparison, Document, EpochId, FootprintId, ImageFacts};
 use crate::core::geom::{Point, Ring};
-use crate::core::measure::{MonteCarlo, RatioAnswer};
+use crate::core::measure::{MonteCarlo, PixelShape, RatioAnswer};
 use crate::core::ops::ImportFootprints;
 use crate::core::outline::Snapped;
 use crate::core::raster::{Bands, Display, Histogram, PaintedTile, TileId, Tones};
@@ -123,6 +123,8 @@ pub enum Job {
         epoch: EpochId,
         /// The picture as it is shown.
         shown: Shown,
+        /// The shape of its pixels on the ground.
+        shape: PixelShape,
         /// What is looked for.
         question: OutlineQuestion,
     },

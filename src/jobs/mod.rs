@@ -35,7 +35,7 @@ pub use job::{
 pub use open::{
     LOOKED_AT, PAST_IS_READ, RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions,
 };
-pub use outline::{Tiles, propose_outline, snap_footprint, snap_outline};
+pub use outline::{Tiles, propose_outline, propose_outline_on, snap_footprint, snap_outline};
 pub use pool::Jobs;
 pub use repaint::repainted;
 pub use report::{ReportMade, ReportTask, make_report};

@@ -6,7 +6,7 @@ use super::job::{ExportJob, Growth, Job, Other, Outcome, OutlineAnswer, OutlineQ
 use super::open::{
     copy_session, glance, image_facts_unless_stopped, look_at_session, open_pair, open_sample, open_session, recent_sessions,
 };
-use super::outline::{propose_outline, snap_footprint};
+use super::outline::{propose_outline_on, snap_footprint};
 use super::ticket::Ticket;
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
 use crate::core::doc::{Comparison, Role};
@@ -161,7 +161,7 @@ fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
             let result = super::report::make_report(&task, None, &progress);
             Outcome::Reported { session, result }
         }
-        Job::Outline { session, epoch: _, shown, question } => {
+        Job::Outline { session, epoch: _, shown, shape, question } => {
             let size = [shown.picture.info().width, shown.picture.info().height];
             let tiles = |id| {
                 if ticket.is_stopped() {
@@ -171,11 +171,11 @@ fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
             };
             let answer = match question {
                 OutlineQuestion::Propose(Wanted { serial, bounds, click, .. }) => {
-                    let found = propose_outline(size, &tiles, bounds, click);
+                    let found = propose_outline_on(shape, size, &tiles, bounds, click);
                     OutlineAnswer::Proposed(serial, found.map(|f| f.ring.points().to_vec()))
                 }
                 OutlineQuestion::Snap(id, rings) => {
-                    let found = snap_footprint(size, &tiles, &rings);
+                    let found = snap_footprint(shape, size, &tiles, &rings);
                     OutlineAnswer::Snapped(id, rings, found)
                 }
             };

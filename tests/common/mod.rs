@@ -10,6 +10,7 @@
 
 pub mod again;
 pub mod bundles;
+pub mod counts;
 pub mod cross_date;
 pub mod data_folder;
 pub mod driver;

@@ -8,13 +8,15 @@ use crate::common::{AFTER, BEFORE, add, at, facts, header_of, point, rectangle};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use revisit::core::doc::{
-    Document, EpochId, FigureCrop, FigureKind, FigureSpec, FigureStyle, FootprintId, LabelPlace, Role, Scale, SharedFrame,
+    AnnotationShape, Document, EpochId, FigureCrop, FigureKind, FigureSpec, FigureStyle, FootprintId, LabelPlace, Role, Scale, SharedFrame,
 };
 use revisit::core::editor::Editor;
 use revisit::core::figure::{FigureLayout, FigureRefusal, Item, Subject, standard_figures};
 use revisit::core::geom::{Bounds, Point};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
-use revisit::core::ops::{DropFigure, KeepFigure, SetAttribute, SetCredit, SetCreditArea, SetReference, SetScale, SetSharedFrame};
+use revisit::core::ops::{
+    AddAnnotation, DropFigure, KeepFigure, SetAttribute, SetCredit, SetCreditArea, SetReference, SetScale, SetSharedFrame,
+};
 use revisit::core::session::Session;
 use revisit::io::figure::{Pictures, lay_out, make, to_svg};
 use revisit::io::session_file;
@@ -148,6 +150,40 @@ fn outlines_of_the_other_date_are_dashed_and_only_shown_where_something_ties_the
     assert_eq!(outlines(editor.document()), [(amber, true), (cyan, false)]);
     editor.run(&SetSharedFrame { frame: None }.into(), at(9)).unwrap();
     assert_eq!(outlines(editor.document()), [(cyan, false)]);
+}
+
+#[test]
+fn words_of_annotations_stand_off_each_other_and_those_without_room_are_counted() {
+    let mut editor = halls();
+    let words_on = |doc: &Document| {
+        let laid = lay_out(doc, &FigureSpec::new(FigureKind::Before)).unwrap();
+        let plates = laid.pieces.iter().filter(|p| p.subject == Subject::Annotation).filter_map(|p| match &p.item {
+            Item::Box { bounds, .. } => Some(*bounds),
+            _ => None,
+        });
+        (plates.collect::<Vec<Bounds>>(), laid.notes, laid.panels[0].clone())
+    };
+    let note = |editor: &mut Editor, i: u64| {
+        let shape = AnnotationShape::Note(point(360.0 + i as f64, 330.0));
+        editor.run(&AddAnnotation { epoch: BEFORE, shape, text: format!("vehicles {i}") }.into(), at(10 + i)).unwrap();
+    };
+    (0..4).for_each(|i| note(&mut editor, i));
+    let (plates, notes, panel) = words_on(editor.document());
+    assert_eq!((plates.len(), notes.as_slice()), (4, &[][..]));
+    let taken: Vec<Bounds> = plates.iter().copied().chain(panel.callouts.iter().map(|c| c.bounds)).collect();
+    for (i, a) in plates.iter().enumerate() {
+        let (min, max) = (panel.frame.min, panel.frame.max);
+        assert!(a.min.x >= min.x && a.min.y >= min.y && a.max.x <= max.x && a.max.y <= max.y, "{a:?}");
+        assert!(
+            taken[i + 1..].iter().all(|b| !a.intersects(b) || a.min.y >= b.max.y - 1e-6 || b.min.y >= a.max.y - 1e-6),
+            "{i}: {taken:?}"
+        );
+    }
+    (4..60).for_each(|i| note(&mut editor, i));
+    let (plates, notes, _) = words_on(editor.document());
+    assert!(plates.len() < 60, "they cannot all be beside one place");
+    let without = format!("there is no room for the words of {} annotations.", 60 - plates.len());
+    assert!(notes.iter().any(|n| n.starts_with("On BEFORE") && n.contains(&without)), "{without}: {notes:?}");
 }
 
 #[test]

@@ -218,6 +218,34 @@ fn a_pair_in_two_coordinate_systems_shows_as_one_place() {
 }
 
 #[test]
+fn a_pair_that_shows_two_places_says_so_and_the_first_is_seen() {
+    let found = |e: &Editor| {
+        let all = revisit::core::checks::run_all(e.document());
+        all.into_iter().filter(|f| f.check == "places_apart").map(|f| f.text).collect::<Vec<_>>()
+    };
+    // Beside each other, over each other, the one within the other: one place.
+    let (e, [before, after]) = pair();
+    assert!(found(&e).is_empty() && measure::apart_m(e.document()).is_none());
+    let wide = georeference(3857, [14_300_000.0, 100.0, 0.0, 4_900_000.0, 0.0, -100.0], [1000, 1000]);
+    assert!(found(&editor(Some(before.clone()), Some(wide.clone()), [before.size_px, wide.size_px])).is_empty());
+    assert!(found(&editor(Some(wide.clone()), Some(before.clone()), [wide.size_px, before.size_px])).is_empty());
+    // On the other side of the Earth, where UTM is not meant for, and 300 km away.
+    for (geotransform, km) in [
+        ([-5_000_000.0, 0.7, 0.0, -4_000_000.0, 0.0, -0.7], None),
+        ([after.geotransform[0] + 400_000.0, 0.7, 0.0, after.geotransform[3], 0.0, -0.7], Some("307 km")),
+    ] {
+        let far = georeference(3857, geotransform, [1600, 1300]);
+        let e = editor(Some(before.clone()), Some(far.clone()), [before.size_px, far.size_px]);
+        let said = found(&e);
+        assert!(said.len() == 1 && said[0].contains("show different places") && km.is_none_or(|km| said[0].contains(km)), "{said:?}");
+        let seen = revisit::core::view::scene_bounds(e.document());
+        assert_eq!((seen.min, seen.max), (Point::default(), Point::new(1500.0, 1200.0)));
+    }
+    // Nothing says where one of them lies.
+    assert!(found(&editor(Some(before.clone()), None, [before.size_px, [1500, 1200]])).is_empty());
+}
+
+#[test]
 fn outlines_land_on_the_other_date_by_the_ground() {
     let (mut e, [before, after]) = pair();
     let (utm, mercator) = (before.locate().unwrap(), after.locate().unwrap());

@@ -5,9 +5,14 @@ use crate::common::pdf::{self, Token, without_blanks};
 use crate::common::tools;
 use crate::desk::Desk;
 use crate::report::{HALLS, session_of, texts_of};
-use revisit::core::measure::{LANGUAGES, Phrase};
+use revisit::core::doc::{Event, FootprintId};
+use revisit::core::measure::{LANGUAGES, Phrase, language};
+use revisit::core::ops::Txn;
+use revisit::core::session::{Entry, Record};
+use revisit::core::units::Timestamp;
 use revisit::io::bundle::{PRINTED, REPORT};
 use revisit::io::report::{Absent, Options, ReportFigure, Source, WhyAbsent, make};
+use revisit::io::session_file::{self, entry_line};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -89,6 +94,26 @@ fn everything_in_a_pdf_is_in_its_structure() {
     let spoiled = [&spoiled[..at], b"/Scopf", &spoiled[at + 6..]].concat();
     fs::write(&path, spoiled).unwrap();
     assert_eq!(tools::run(&python, &[script, path.to_str().unwrap()]).unwrap().trim(), "a head of a table without scope");
+}
+
+#[test]
+fn what_is_hidden_is_named_below_the_pictures() {
+    let dir = tempfile::tempdir().unwrap();
+    let names = ["Old hall", "New hall", "Shed"].map(str::to_owned);
+    let path = session_of(dir.path(), &names);
+    let log = session_file::read(&path).unwrap();
+    let (seq, head) = log.anchor;
+    let events = vec![Event::HiddenSet { item: FootprintId(2).into(), hidden: true }];
+    let record = Record::Txn(Txn { label: "Hide New hall".to_owned(), focus: None, events });
+    let (line, _) = entry_line(&Entry { seq: seq + 1, at: Timestamp { t_ms: 1_700_000_000_000 }, record }, &head).unwrap();
+    fs::write(&path, format!("{}{line}\n", fs::read_to_string(&path).unwrap())).unwrap();
+    let source = Source::open(&path).unwrap();
+    for (code, said) in [("en", "Outlines hidden by the analyst: New hall. They"), ("ko", "분석가가 숨긴 윤곽: New hall. 영상")] {
+        let options = Options { language: language(code), ..Options::default() };
+        let made = make(&source, &options, &BTreeMap::new(), &[], &[], &|_| true).unwrap().unwrap();
+        let page = made.bundle.files().find(|(path, _)| *path == REPORT).map(|(_, content)| String::from_utf8_lossy(content).into_owned());
+        assert!(page.unwrap().contains(said), "{code}");
+    }
 }
 
 #[test]

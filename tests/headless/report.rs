@@ -67,6 +67,7 @@ fn a_bundle_is_whole_names_its_head_and_is_told_in_the_session() {
     let head = made["session_head"].as_str().unwrap();
     let page = String::from_utf8(files[REPORT].clone()).unwrap();
     assert!(page.matches(head).count() >= 3 && page.contains("Not to be printed:"), "the head and the readings stand in the page");
+    assert!(page.contains("own process") && page.contains("디코더"), "what confined the decoders stands in the page");
     assert!(page.contains("<html lang=\"ko\">") && page.contains("% smaller") && page.contains("data:image/jpeg;base64,"));
     let verdict = desk.ok(&["verify", "out", "--images", ".", "--json"]).json();
     let codes = verdict["codes"].to_string();

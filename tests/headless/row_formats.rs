@@ -167,6 +167,40 @@ fn pixels_are_those_of_the_image_crate() {
     }
 }
 
+/// A WebP with loss, its size and how it asks to be turned as wanted. Fewer rows and columns need fewer blocks, never more.
+fn lossy_webp((width, height): (u16, u16), orientation: u8) -> Vec<u8> {
+    let kept = include_bytes!("../files/lossy.webp");
+    let mut pixels = kept[12..].to_vec();
+    pixels[14..16].copy_from_slice(&width.to_le_bytes());
+    pixels[16..18].copy_from_slice(&height.to_le_bytes());
+    let side = |v: u16| u32::from(v - 1).to_le_bytes().into_iter().take(3);
+    let text = exif(orientation);
+    let mut out = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\x08\0\0\0".to_vec();
+    out.extend(side(width).chain(side(height)).chain(pixels));
+    out.extend(b"EXIF".iter().copied().chain((text.len() as u32).to_le_bytes()).chain(text.iter().copied()));
+    let len = (out.len() - 8) as u32;
+    out[4..8].copy_from_slice(&len.to_le_bytes());
+    out
+}
+
+#[test]
+fn webp_with_loss_is_made_of_its_planes_row_by_row_as_the_image_crate_makes_it() {
+    // Even and odd sides, blocks that are full and not, one and two samples of colour.
+    let sizes = [(83, 117), (82, 116), (81, 113), (96, 112), (16, 16), (17, 1), (3, 5), (2, 2), (1, 1)];
+    for size in sizes {
+        for orientation in 1..=8 {
+            let bytes = lossy_webp(size, orientation);
+            let mut expected = image::load_from_memory(&bytes).unwrap();
+            expected.apply_orientation(image::metadata::Orientation::from_exif(orientation).unwrap());
+            let mut rows = rows_of(webp::open, &bytes).unwrap();
+            assert_eq!(all(rows.as_mut(), &[2, 1, 50], &[0, 1, 2]).unwrap(), numbers(&expected), "{size:?} {orientation}");
+            let mut rows = rows_of(webp::open, &bytes).unwrap();
+            let green: Vec<i64> = numbers(&expected).into_iter().skip(1).step_by(3).collect();
+            assert_eq!(all(rows.as_mut(), &[7], &[1]).unwrap(), green, "{size:?} {orientation}");
+        }
+    }
+}
+
 #[test]
 fn pictures_are_handed_out_upright() {
     for format in ["png", "jpeg", "webp"] {

@@ -1,6 +1,7 @@
 //! `verify`: what is said of a session, against a head that was noted, against another file of it, and of its pictures.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
 
+use crate::common::counts::count;
 use crate::common::log::{NAME, chained, mark, unchained, write_at};
 use crate::common::{assert_plain, at, header, line_ends, lived_in, session_bytes};
 use crate::desk::Desk;
@@ -209,10 +210,11 @@ fn a_clock_that_goes_back_is_told_and_refuses_nothing() {
 /// decoded is in `decoder_process.rs`: both go through one open file.
 const WAYS: [&str; 3] = ["renamed over", "a byte in place, dated back", "cut short"];
 
-fn replace(way: &str, path: &Path) {
+/// `place` of 1000 parts of the file is where it is changed.
+fn replace(way: &str, path: &Path, place: usize) {
     let mut bytes = std::fs::read(path).unwrap();
     let modified = std::fs::metadata(path).unwrap().modified().unwrap();
-    let middle = bytes.len() / 2;
+    let middle = bytes.len() * place / 1000;
     match way {
         "renamed over" => {
             bytes[middle] ^= 1;
@@ -231,12 +233,13 @@ fn replace(way: &str, path: &Path) {
 
 #[test]
 fn a_picture_that_was_replaced_is_noticed_before_an_export_in_every_way() {
-    for way in WAYS {
+    let runs = count(1, 100) as usize;
+    for (way, run) in WAYS.iter().flat_map(|way| (0..runs).map(move |run| (*way, run))) {
         let desk = Desk::on(HALL);
         desk.ok(&["import", "s.session.jsonl", "halls.pixels.geojson"]);
         let export = ["export", "s.session.jsonl", "--format", "csv", "--out", "a.csv", "--no-log"];
         assert!(!desk.ok(&export).err.contains("content changed"));
-        replace(way, &desk.path("after.png"));
+        replace(way, &desk.path("after.png"), (500 + 7 * run) % 1000);
         let told = desk.ok(&export).err;
         assert!(told.contains("after.png") && told.contains("content changed"), "{way}: {told}");
         assert!(!told.contains("before.png"), "{way}: {told}");

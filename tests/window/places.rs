@@ -86,7 +86,19 @@ fn a_coordinate_is_gone_to_marked_and_refused_with_a_reason() {
     assert!(window.app().view().beacon.is_none(), "for a moment only");
     window.chord(Modifiers::COMMAND, Key::G);
     type_into(&mut window, "Coordinate", "10 20");
-    assert!(window.harness.query_all_by_label_contains("outside of the pictures").next().is_some());
+    assert!(window.harness.query_all_by_label_contains("outside of the pictures, ").next().is_some());
+    // There is nothing to be seen there: the view stays.
+    let camera = window.app().view().camera.unwrap();
+    window.key(Key::Enter);
+    window.harness.run_steps(10);
+    assert!(window.app().view().beacon.is_none());
+    assert_eq!(window.app().view().camera.unwrap().centre, camera.centre);
+    // A little beside the picture one may look.
+    window.key(Key::Escape).chord(Modifiers::COMMAND, Key::G);
+    type_into(&mut window, "Coordinate", "379990 4419900");
+    window.harness.get_by_label_contains("outside of the pictures, 0 km");
+    window.key(Key::Enter);
+    assert!(window.app().view().beacon.is_some());
 }
 
 #[test]
@@ -138,8 +150,16 @@ fn control_points_make_a_georeference_and_stay_when_their_window_is_closed() {
     let crs = revisit::core::georef::CrsDefinition::from_epsg(32652).unwrap();
     let truth = revisit::core::georef::from_world_file(WORLD, Some(&crs), [800, 600]).unwrap().locate().unwrap();
     for (i, (x, y, wrong)) in [(700.0, 80.0, 0.0), (720.0, 500.0, 0.0), (500.0, 540.0, 0.0), (640.0, 300.0, 6.0)].into_iter().enumerate() {
-        if i > 0 {
-            window.press("Add a point");
+        match i {
+            0 => {}
+            // Enter goes on to the next point.
+            2 => {
+                window.key(Key::Enter);
+                assert_eq!(window.app().view().control.placing(), Some(BEFORE));
+            }
+            _ => {
+                window.press("Add a point");
+            }
         }
         window.click(BEFORE, x, y);
         let (_, points) = window.app().view().control.shown().unwrap();

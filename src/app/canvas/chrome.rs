@@ -29,7 +29,13 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
         painter.rect_filled(tag_rect, theme::RADIUS, epoch_colour(doc, pane.pane.epoch));
         painter.galley(tag_rect.center() - tag.size() / 2.0, tag, theme::ON_MARK);
         painter.galley(when_rect.center() - date.size() / 2.0, date, theme::ON_PLATE);
-        if let Some(note) = pictures.note(pane.pane.epoch) {
+        // An empty pane without a word would be a riddle.
+        let elsewhere = || {
+            let metres = measure::apart_m(doc).filter(|_| pane.pane.epoch == doc.pair.after)?;
+            let km = measure::with_thousands((metres / 1000.0).round().max(1.0) as u64);
+            Some(format!("AFTER lies elsewhere: {km} km from BEFORE. Check that the right files were chosen."))
+        };
+        if let Some(note) = pictures.note(pane.pane.epoch).or_else(elsewhere) {
             let left = whole.left() + 12.0;
             let words = painter.layout(note, theme::body_font(), theme::ON_PLATE, (whole.width() - 44.0).clamp(80.0, 420.0));
             let ground = Rect::from_min_size(pos2(left, plate.bottom() + 8.0), words.size() + vec2(20.0, 12.0));

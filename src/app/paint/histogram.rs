@@ -12,6 +12,8 @@ const PLOT: f32 = 64.0;
 const RAMP: f32 = 8.0;
 /// Room below for the grips of the marks, points.
 const GRIPS: f32 = 10.0;
+/// The share of the values at each end that the axis may leave out.
+const RARE: f64 = 0.001;
 /// The most columns.
 const COLUMNS: f64 = 128.0;
 
@@ -27,15 +29,21 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// The axis for a picture: all values of 8 bits, otherwise those that occur.
+    /// The axis for a picture: all values of 8 bits, otherwise those that occur; without `rare` up to those that one in a thousand
+    /// lies beyond, and a quarter more: a few clouds and glints would push all the rest into a corner.
     #[must_use]
-    pub fn of(info: &RasterInfo, histogram: &Histogram) -> Axis {
+    pub fn of(info: &RasterInfo, histogram: &Histogram, rare: bool) -> Axis {
         let whole = !matches!(info.sample_type, SampleType::F32 | SampleType::F64);
         let (low, high) = if info.sample_type == SampleType::U8 {
             (0.0, 255.0)
         } else {
-            let bands = || histogram.bands.iter();
-            (bands().map(|b| b.min).fold(f64::INFINITY, f64::min), bands().map(|b| b.max).fold(f64::NEG_INFINITY, f64::max))
+            let over = |end: fn(&BandHistogram) -> f64, pick: fn(f64, f64) -> f64, start| histogram.bands.iter().map(end).fold(start, pick);
+            let (min, max) = (over(|b| b.min, f64::min, f64::INFINITY), over(|b| b.max, f64::max, f64::NEG_INFINITY));
+            let low = over(|b| b.quantile(RARE), f64::min, f64::INFINITY);
+            let high = over(|b| b.quantile(1.0 - RARE), f64::max, f64::NEG_INFINITY);
+            let room = (high - low) / 4.0;
+            let near = |v: f64| if whole { v.round() } else { v };
+            if rare { (min, max) } else { (near(low - room).max(min), near(high + room).min(max)) }
         };
         let (low, high) = if low.is_finite() && high.is_finite() { (low, high) } else { (0.0, 1.0) };
         // One value alone has room at both sides.
@@ -61,7 +69,7 @@ impl Axis {
 }
 
 /// How many values fall into each of some equal columns over the axis. Whole numbers are shared out evenly: a column never
-/// has one value more than its neighbour, which would look like a comb.
+/// has one value more than its neighbour, which would look like a comb. Values beside the axis are not drawn.
 #[must_use]
 pub fn columns(band: &BandHistogram, axis: &Axis) -> Vec<f64> {
     let span = axis.high - axis.low;
@@ -69,13 +77,25 @@ pub fn columns(band: &BandHistogram, axis: &Axis) -> Vec<f64> {
     let count = ((span / width).ceil().clamp(1.0, COLUMNS)) as usize;
     let mut columns = vec![0.0; count];
     let bin = (band.max - band.min) / band.counts.len().max(1) as f64;
-    for (i, n) in band.counts.iter().enumerate() {
-        let from = band.min + i as f64 * bin;
+    for (i, n) in band.counts.iter().enumerate().filter(|(_, n)| **n > 0) {
+        let (from, n) = (band.min + i as f64 * bin, f64::from(*n));
         // A bin narrower than one holds at most one whole number: the next at or above its lower end.
         let value = if axis.whole && bin < 1.0 { (from - 1e-6).ceil() } else { from + bin / 2.0 };
+        if value < axis.low || value > axis.high {
+            continue;
+        }
+        if bin > width {
+            // Shared out over the columns that it covers: the others would stand empty between them.
+            let ends = [from, from + bin].map(|v| ((v - axis.low) / width).clamp(0.0, count as f64));
+            for (place, column) in columns.iter_mut().enumerate().take(ends[1].ceil() as usize).skip(ends[0] as usize) {
+                let part = ends[1].min(place as f64 + 1.0) - ends[0].max(place as f64);
+                *column += n * part.max(0.0) * width / bin;
+            }
+            continue;
+        }
         let place = ((value - axis.low) / width).max(0.0) as usize;
         if let Some(column) = columns.get_mut(place.min(count - 1)) {
-            *column += f64::from(*n);
+            *column += n;
         }
     }
     columns
@@ -217,6 +237,7 @@ fn shades(area: Rect, black: f32, white: f32) -> Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::raster::{Access, Band, BandRole, Colour, LevelSize};
 
     /// As a sample of these whole values, each as often as the other, is counted.
     fn band(min: u32, max: u32) -> BandHistogram {
@@ -244,5 +265,41 @@ mod tests {
         assert_eq!(whole.value(0.5).fract(), 0.0);
         let real = Axis { low: -1.0, high: 1.0, whole: false };
         assert!((real.value(0.75) - 0.5).abs() < 1e-9 && real.share(-7.0) == 0.0 && real.share(7.0) == 1.0);
+    }
+    /// Values of 16 bits as a scene with a few clouds has them.
+    #[test]
+    fn a_few_bright_values_do_not_push_the_rest_into_a_corner() {
+        let mut counts = vec![0; 1024];
+        (20..100).for_each(|i| counts[i] = 1000);
+        counts[1023] = 5;
+        let band = BandHistogram { min: 200.0, max: 28_000.0, counts };
+        let histogram = Histogram { bands: vec![band.clone()] };
+        let level = LevelSize { width: 9, height: 9 };
+        let info = RasterInfo {
+            format: "TIFF".into(),
+            compression: String::new(),
+            width: 9,
+            height: 9,
+            bands: vec![Band { name: None, role: BandRole::Gray }],
+            sample_type: SampleType::U16,
+            bits: 16,
+            colour: Colour::Bands,
+            nodata: None,
+            orientation: 1,
+            levels: vec![level],
+            access: Access::Windows,
+            incomplete: None,
+            notes: Vec::new(),
+        };
+        let (all, usual) = (Axis::of(&info, &histogram, true), Axis::of(&info, &histogram, false));
+        assert_eq!((all.low, all.high), (200.0, 28_001.0));
+        assert!(usual.low == 200.0 && usual.high > 2800.0 && usual.high < 4000.0, "{usual:?}");
+        // All but the few lie on the axis, in as many columns without a gap between them.
+        let drawn = columns(&band, &usual);
+        assert!((drawn.iter().sum::<f64>() - 80_000.0).abs() < 1.0, "{drawn:?}");
+        let first = drawn.iter().position(|n| *n > 0.0).unwrap();
+        let last = drawn.iter().rposition(|n| *n > 0.0).unwrap();
+        assert!(last - first > 60 && drawn[first..=last].iter().all(|n| *n > 0.0), "{drawn:?}");
+        assert_eq!(columns(&band, &all).iter().sum::<f64>(), 80_005.0);
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mu
             ui.spacing_mut().interact_size.y = 18.0;
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let text = RichText::new("Rare values too").text_style(TextStyle::Small);
-                let tip = "Draws the logarithm of how often a value occurs, so that rare ones are seen.";
+                let tip = "Draws all values that occur, by the logarithm of how often they do, so that rare ones are seen.";
                 ui.checkbox(&mut view.log_counts, text).on_hover_text(tip);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let p = theme::palette(ui);
@@ -66,7 +66,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mu
         widgets::hairline(ui);
         bands(ui, info, &mut display);
         let other = doc.role_word(panels.open.other(epoch));
-        stretch(ui, shown, other, panels.open.has_other_tones(epoch), &mut display);
+        stretch(ui, shown, other, panels.open.has_other_tones(epoch), view.log_counts, &mut display);
         if display != now {
             queue.push(Ask::Tone(epoch, display));
         }
@@ -203,7 +203,7 @@ const KINDS: [(&str, &str); 4] = [
     ("Range", "From one value to another, alike in all bands. The marks below can be dragged."),
 ];
 
-fn stretch(ui: &mut Ui, shown: &crate::jobs::ShownPicture, other: &str, has_other: bool, display: &mut Display) {
+fn stretch(ui: &mut Ui, shown: &crate::jobs::ShownPicture, other: &str, has_other: bool, log: bool, display: &mut Display) {
     let free = !display.match_other;
     ui.add_enabled_ui(free, |ui| {
         labelled(ui, "Stretch", |ui| {
@@ -226,7 +226,7 @@ fn stretch(ui: &mut Ui, shown: &crate::jobs::ShownPicture, other: &str, has_othe
             }
         });
         let info = shown.shown.picture.info();
-        let step = shown.histogram.as_deref().map_or(1.0, |histogram| Axis::of(info, histogram).step());
+        let step = shown.histogram.as_deref().map_or(1.0, |histogram| Axis::of(info, histogram, log).step());
         match &mut display.stretch {
             Stretch::Full | Stretch::MinMax => {}
             Stretch::Percent(percent) => labelled(ui, "", |ui| {
@@ -281,7 +281,7 @@ fn values(ui: &mut Ui, shown: &crate::jobs::ShownPicture, role: &str, log: bool,
         widgets::caption(ui, "The values are not known yet.");
         return;
     };
-    let mut axis = Axis::of(info, histogram);
+    let mut axis = Axis::of(info, histogram, log);
     // Colours of a palette are told in 8 bit, whatever the file's values are.
     if palette {
         axis = Axis { low: 0.0, high: 256.0, whole: true };

@@ -1,7 +1,7 @@
 //! Checks on images.
 
 use super::{About, Check, Finding};
-use crate::core::measure::{georeferences_disagree, scale_fit, scales_disagree, view_of, witness};
+use crate::core::measure::{apart_m, georeferences_disagree, scale_fit, scales_disagree, view_of, witness};
 
 /// The date of an image is not stated.
 pub const NO_DATE: Check = Check {
@@ -36,6 +36,21 @@ pub const CUT_SHORT: Check = Check {
             )
         })
         .collect()
+    },
+};
+
+/// The two images have no ground in common.
+pub const PLACES_APART: Check = Check {
+    name: "places_apart",
+    summary: "Pairs of which the two images lie on different ground.",
+    run: |doc| {
+        let Some(metres) = apart_m(doc) else { return Vec::new() };
+        let text = format!(
+            "BEFORE and AFTER show different places: their middles lie {} km apart, and they have no ground in common. Check that the right files \
+             were chosen; if a georeference is wrong, give that image ground control points, or line the two up.",
+            crate::core::measure::with_thousands((metres / 1000.0).round().max(1.0) as u64)
+        );
+        vec![Finding::new(PLACES_APART.name, About::Epoch(doc.pair.after), text)]
     },
 };
 

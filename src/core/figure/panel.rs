@@ -33,6 +33,12 @@ fn figure_from_base(window: &Window, frame: Bounds) -> Affine {
     Affine::from([kx, 0.0, frame.min.x - kx * min.x, 0.0, ky, frame.min.y - ky * min.y])
 }
 
+/// Where a credit stands in the picture, px of the figure; `None` where none does or where it is not seen.
+fn credit_in_frame(scene: &Scene<'_>, epoch: EpochId, map: &Affine, frame: Bounds) -> Option<Bounds> {
+    let corners = credit_in_base(scene.doc, epoch, scene.base).map(|b| [b.min, b.max].map(|p| map.apply(p)));
+    corners.and_then(Bounds::around).filter(|b| b.intersects(&frame))
+}
+
 impl Sheet<'_> {
     /// Lays a picture from `top` on. Where it ends.
     pub fn panel(&mut self, scene: &Scene<'_>, epoch: EpochId, outlines: &[Shown], left: f64, width: f64, top: f64) -> f64 {
@@ -42,8 +48,11 @@ impl Sheet<'_> {
         self.picture(scene.doc, epoch, scene.base, &scene.window, frame);
         let figure_from_base = figure_from_base(&scene.window, frame);
         self.outlines(scene.doc, outlines, &figure_from_base, frame);
-        self.annotations(scene, epoch, &figure_from_base, frame);
+        let said = self.annotations(scene, epoch, &figure_from_base, frame);
         let callouts = self.labels(scene, epoch, outlines, &figure_from_base, frame);
+        let credit = credit_in_frame(scene, epoch, &figure_from_base, frame);
+        let taken: Vec<Bounds> = callouts.iter().map(|c| c.bounds).chain(credit).collect();
+        self.words(scene, epoch, &said, frame, &taken);
         let zoom = frame.size().x / scene.window.bounds.size().x;
         let ground = LocalGround::of(scene.doc, epoch, scene.base, &scene.window, zoom);
         let scale = ground.as_ref().and_then(|g| g.scale_bar(scene.doc, 0.26 * frame.size().x));
@@ -144,8 +153,7 @@ impl Sheet<'_> {
         let inner =
             Bounds { min: Point::new(frame.min.x + inset, frame.min.y + inset), max: Point::new(frame.max.x - inset, frame.max.y - inset) };
         // Nothing is laid over a credit that stands in the picture.
-        let credit = credit_in_base(scene.doc, epoch, scene.base).map(|b| [b.min, b.max].map(|p| map.apply(p)));
-        let keep_free: Vec<Bounds> = credit.and_then(Bounds::around).filter(|b| b.intersects(&frame)).into_iter().collect();
+        let keep_free: Vec<Bounds> = credit_in_frame(scene, epoch, map, frame).into_iter().collect();
         let stage = Stage { frame: inner, keep_free: &keep_free, unit: look.text };
         let (placed, missing) = callouts::place(&stage, &wanted);
         if !missing.is_empty() {

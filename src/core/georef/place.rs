@@ -82,8 +82,9 @@ pub fn parse_place(text: &str, own: Option<&Located>) -> Result<Place, String> {
     let unreadable = || {
         let head: String = text.trim().chars().take(40).collect();
         let map = own.map_or_else(String::new, |o| format!(", or east and north in {}", o.crs_name()));
+        let or = if own.is_some() { "" } else { "or " };
         format!(
-            "\"{head}\" is not a coordinate. Write latitude and longitude (39.9123 127.6234 or 39°54'44\"N 127°37'24\"E), a military grid reference (52SCK8234118930){map}."
+            "\"{head}\" is not a coordinate. Write latitude and longitude (39.9123 127.6234 or 39°54'44\"N 127°37'24\"E), {or}a military grid reference (52SCK8234118930){map}."
         )
     };
     if text.chars().count() > MAX_TEXT {

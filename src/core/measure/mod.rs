@@ -4,6 +4,7 @@
 //! reason. Variances are relative: dimensionless, of the logarithm of the quantity to first order.
 
 mod advice;
+mod apart;
 mod area;
 mod blunder;
 mod budget;
@@ -39,6 +40,7 @@ mod variance;
 mod walls;
 
 pub use advice::{Advice, FinerPixels, MoreTracings};
+pub use apart::apart_m;
 pub use area::{AreaAnswer, area, area_of};
 pub use blunder::{Blunder, blunders};
 pub use budget::{Budget, Part, PartVariance};

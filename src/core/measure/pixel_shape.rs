@@ -4,7 +4,7 @@
 
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Affine, Point, Vector};
-use crate::core::georef::Origin;
+use crate::core::georef::{Located, Origin};
 
 /// A few thousandths are a projection's, and nobody sees them.
 const SEEN: f64 = 0.005;
@@ -23,7 +23,11 @@ impl PixelShape {
 
     /// That of an image, by its own georeference; square where it has none.
     pub fn of(doc: &Document, epoch: EpochId) -> PixelShape {
-        let Some(located) = doc.epoch(epoch).and_then(|e| e.located()) else { return Self::SQUARE };
+        doc.epoch(epoch).and_then(|e| e.located()).map_or(Self::SQUARE, Self::of_located)
+    }
+
+    /// That of an image with a georeference.
+    pub fn of_located(located: &Located) -> PixelShape {
         let by_hand = located.georeference().origin == Origin::GroundControl;
         located.metres_in_the_middle().map_or(Self::SQUARE, |metres| Self::by(&metres, if by_hand { BY_HAND } else { SEEN }))
     }

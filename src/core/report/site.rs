@@ -98,8 +98,8 @@ pub struct SiteReport {
     pub heights: Vec<HeightRow>,
     /// What was drawn to point something out.
     pub annotations: Vec<AnnotationLine>,
-    /// How many outlines are hidden: not drawn, but counted.
-    pub hidden: usize,
+    /// What the hidden outlines are called: not drawn, but counted.
+    pub hidden: Vec<String>,
     /// What became of which building.
     pub changes: Vec<ChangeLine>,
     /// Buildings over all dates, where there are more than two.
@@ -213,7 +213,7 @@ impl SiteReport {
                 .filter(|a| !doc.is_hidden(a.id))
                 .map(|a| AnnotationLine::of(doc, a, level, language))
                 .collect(),
-            hidden: doc.footprints.keys().filter(|id| doc.is_hidden(**id)).count(),
+            hidden: doc.footprints.values().filter(|f| doc.is_hidden(f.id)).map(|f| f.name.clone()).collect(),
             over_time: all_over_time(doc, level),
             images: doc.epochs.iter().map(|e| ImageLine::of(doc, e.id, language)).collect(),
             alignment: AlignmentLine::of(doc),
@@ -317,6 +317,10 @@ impl ImageLine {
         facts.push(("Scale", scale(doc, id)));
         facts.push(("Picture", format!("{}\u{2009}×\u{2009}{} px, {}", image.width, image.height, image.format)));
         facts.push(("Size of the file", format!("{} bytes", with_thousands(image.bytes))));
+        // A file from strangers: what kept the decoder from doing more than decode. Sessions made long ago do not say it.
+        if let Some(posture) = &image.decoder {
+            facts.push(("Decoder", posture.clone()));
+        }
         if let Some(cut) = &image.incomplete {
             facts.push(("Incomplete", cut.words(image.orientation)));
         }

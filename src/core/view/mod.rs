@@ -14,6 +14,7 @@ mod placement;
 mod region;
 mod scene;
 mod sign;
+mod words;
 
 pub use camera::{Camera, Viewport};
 pub use chart::{Chart, ChartBar, ChartPoint, ChartStep};
@@ -25,3 +26,4 @@ pub use placement::{epoch_from_epoch, error_ellipse, fitting, scene_bounds, scen
 pub use region::Region;
 pub use scene::{Scene, SceneAnnotation, SceneLine, SceneOutline, annotation_label, focus_bounds};
 pub use sign::{SignStroke, sign_strokes};
+pub use words::words_beside;

@@ -9,7 +9,7 @@ use super::camera::{Camera, Viewport};
 use super::pixel_map::{PixelMap, PointMap};
 use crate::core::doc::{Document, EpochId};
 use crate::core::geom::{Affine, Bounds, Point, Vector};
-use crate::core::measure::PixelShape;
+use crate::core::measure::{PixelShape, apart_m};
 
 /// The map from an epoch's pixels to the scene (the pixels of the pair's BEFORE image).
 pub fn scene_from_epoch(doc: &Document, id: EpochId) -> PixelMap {
@@ -120,6 +120,10 @@ pub fn scene_bounds(doc: &Document) -> Bounds {
     let Some(base) = doc.epoch(doc.pair.before).map(|e| Point::new(f64::from(e.image.width), f64::from(e.image.height))) else {
         return all;
     };
+    // One that lies elsewhere altogether is not near.
+    if apart_m(doc).is_some() {
+        return Bounds { min: Point::default(), max: base };
+    }
     let (low, high) = (Point::new(-base.x, -base.y), Point::new(2.0 * base.x, 2.0 * base.y));
     Bounds {
         min: Point::new(all.min.x.max(low.x).min(0.0), all.min.y.max(low.y).min(0.0)),

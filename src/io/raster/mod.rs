@@ -27,6 +27,7 @@ mod riff;
 mod rows;
 pub mod tiff;
 pub mod webp;
+mod webp_planes;
 pub mod worker;
 
 pub use cache::{CACHE_LIMIT, cache_bytes, clear_cache};

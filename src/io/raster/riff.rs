@@ -20,6 +20,8 @@ pub(super) struct Place {
     has_exif: bool,
     /// The chunks of opacity and pixels, as far as the file says that they reach.
     body: Range<u64>,
+    /// The pixels alone.
+    pixels: Range<u64>,
 }
 
 /// Finds it by the chunks; `None` where there is none, or where the file ends before its pixels begin.
@@ -62,7 +64,15 @@ pub(super) fn place(bytes: &dyn Bytes) -> Option<Place> {
             }
         };
         let (width, height) = canvas.unwrap_or((width, height));
-        return Some(Place { width, height, is_lossless, has_alpha, has_exif, body: opacity.unwrap_or(at)..end });
+        return Some(Place {
+            width,
+            height,
+            is_lossless,
+            has_alpha,
+            has_exif,
+            body: opacity.unwrap_or(at)..end,
+            pixels: at + 8..at + 8 + size,
+        });
     }
     None
 }
@@ -81,6 +91,11 @@ impl Place {
     /// Whether more is said of it behind its pixels: how it is to be turned, for example.
     pub(super) fn has_exif(&self) -> bool {
         self.has_exif
+    }
+
+    /// Where the pixels lie in the file.
+    pub(super) fn pixels(&self) -> Range<u64> {
+        self.pixels.clone()
     }
 
     /// Whether the pixels of a file of so many bytes were cut.

@@ -269,11 +269,11 @@ impl Whole {
 }
 
 /// How a picture is decoded as a whole: once, when its rows are asked for.
-type Decode = Box<dyn FnOnce() -> Result<Samples, Refusal> + Send>;
+type Decode = Box<dyn FnOnce(&RasterInfo) -> Result<Box<dyn RowDecoder>, Refusal> + Send>;
 
 enum Stage {
     Waiting(Decode),
-    Ready(Box<Whole>),
+    Ready(Box<dyn RowDecoder>),
     Failed(String),
 }
 
@@ -281,8 +281,6 @@ enum Stage {
 /// only described is not decoded.
 pub(super) struct Deferred {
     info: RasterInfo,
-    /// Values a pixel when it is decoded; see [`Whole::of_more`].
-    stored_bands: usize,
     stage: Stage,
 }
 
@@ -299,7 +297,20 @@ impl Deferred {
         stored_bands: usize,
         decode: impl FnOnce() -> Result<Samples, Refusal> + Send + 'static,
     ) -> Deferred {
-        Deferred { info, stored_bands, stage: Stage::Waiting(Box::new(decode)) }
+        Deferred::by(info, move |info| {
+            let samples = decode()?;
+            let agrees = samples.sample_type() == info.sample_type;
+            let odd = || Refusal::Damaged("it does not hold the pixels of which its header speaks".to_owned());
+            if agrees { Ok(Box::new(Whole::of_more(info.clone(), stored_bands, samples)?)) } else { Err(odd()) }
+        })
+    }
+
+    /// As [`Deferred::new`], for what does not lie in memory as samples when it is decoded.
+    pub(super) fn by(
+        info: RasterInfo,
+        decode: impl FnOnce(&RasterInfo) -> Result<Box<dyn RowDecoder>, Refusal> + Send + 'static,
+    ) -> Deferred {
+        Deferred { info, stage: Stage::Waiting(Box::new(decode)) }
     }
 }
 
@@ -313,12 +324,8 @@ impl RowDecoder for Deferred {
         if matches!(self.stage, Stage::Waiting(_))
             && let Stage::Waiting(decode) = std::mem::replace(&mut self.stage, Stage::Failed("its decoder stopped on it".to_owned()))
         {
-            let whole = guarded(decode).and_then(|samples| {
-                let agrees = samples.sample_type() == self.info.sample_type;
-                let odd = || Refusal::Damaged("it does not hold the pixels of which its header speaks".to_owned());
-                if agrees { Whole::of_more(self.info.clone(), self.stored_bands, samples) } else { Err(odd()) }
-            });
-            self.stage = whole.map_or_else(|refusal| Stage::Failed(words(refusal)), |whole| Stage::Ready(Box::new(whole)));
+            let whole = guarded(|| decode(&self.info));
+            self.stage = whole.map_or_else(|refusal| Stage::Failed(words(refusal)), Stage::Ready);
         }
         match &mut self.stage {
             Stage::Ready(whole) => whole.rows(most, bands),
@@ -339,7 +346,7 @@ impl Whole {
 }
 
 /// Where upright pixels lie: that of column 0 and row 0, and the steps to the next column and to the next row.
-fn steps(stored: LevelSize, orientation: u8) -> (i64, i64, i64) {
+pub(super) fn steps(stored: LevelSize, orientation: u8) -> (i64, i64, i64) {
     let (w, h) = (i64::from(stored.width), i64::from(stored.height));
     let last = w * h - 1;
     // EXIF 2.32, tag 274: which corner of the stored picture is the upright one's first pixel, and where its row runs.

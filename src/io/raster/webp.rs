@@ -1,5 +1,5 @@
 //! WebP, decoded whole when its pixels are asked for: at most 16383 x 16383 pixels, 8 bit, RGB or RGB and alpha. Pixels that are
-//! stored without loss lie in memory once (4 bytes a pixel); others beside the planes of which they are made (4.5 bytes).
+//! stored without loss lie in memory once (4 bytes a pixel); others as planes (1.5 bytes: `webp_planes.rs`), unless they have an opacity.
 //!
 //! Of a file that was cut short the first rows are shown. Which ones these are: the file is decoded several times, and behind its
 //! end stands something else each time. Rows that come out alike each time do not depend on what is not there.
@@ -11,6 +11,7 @@ use super::rows::{
     Deferred, METADATA, Stream, Whole, animation_note, damaged, expect_memory, expect_pixels, guarded, need, turned_note, upright_size,
     usual_roles, zeros,
 };
+use super::webp_planes::Planes;
 use crate::core::raster::{Access, Colour, Incomplete, RasterInfo, SampleType, Samples};
 use image_webp::{DecodingError, WebPDecoder};
 use std::hash::Hasher;
@@ -63,6 +64,12 @@ fn read_header(files: &Files) -> Result<Opened, Refusal> {
         _ => info.bands.len(),
     };
     drop(decoder);
+    if let Some(place) = place.as_ref().filter(|place| !is_animated && !place.is_lossless() && info.bands.len() == 3) {
+        let pixels = place.pixels();
+        return Ok(Opened::Rows(Box::new(Deferred::by(info, move |info| {
+            Ok(Box::new(Planes::read(info.clone(), Stream::of(&file, std::iter::once(pixels)))?))
+        }))));
+    }
     Ok(Opened::Rows(Box::new(Deferred::of_more(info, stored_bands, move || {
         let file = place.map_or_else(|| Arc::clone(&file), |place| place.alone(&file, |_| 0));
         pixels(WebPDecoder::new(Stream::whole(&file)).map_err(refusal)?)

@@ -1,6 +1,7 @@
 //! Where the words of annotations stand on a plate: beside their place, within the picture, off its title, the discs and each other.
 
-use crate::core::geom::{Bounds, Point};
+use crate::core::geom::{Bounds, Point, Vector};
+use crate::core::view::words_beside;
 
 /// Size of the letters as a share of the plate's width where they are largest, on a phone; smaller ones have the same places.
 pub(super) const LETTER: f64 = 0.033;
@@ -14,7 +15,7 @@ const AWAY: f64 = 0.012;
 const TITLE: f64 = 0.07;
 
 /// Where lines of words begin, at half their height, px of a plate of that size: for each its place and its number of characters. `None`
-/// for places that lie beside the plate. `taken` is what words keep off besides each other.
+/// for places that lie beside the plate, and for words that are longer than it is wide. `taken` is what words keep off besides each other.
 pub(super) fn placed(words: &[(Point, usize)], (width, height): (f64, f64), taken: &[Bounds]) -> Vec<Option<Point>> {
     let letter = LETTER * width;
     let (line, away) = (LINE * letter, AWAY * width);
@@ -26,27 +27,13 @@ pub(super) fn placed(words: &[(Point, usize)], (width, height): (f64, f64), take
             found.push(None);
             continue;
         }
-        let length = WIDE * letter * *count as f64;
-        let within = |v: f64, low: f64, high: f64| v.min(high).max(low);
-        let sides = [place.x + away, place.x - away - length];
-        // Beside it first, then a line or two lower or higher.
-        let candidates = [0.0, 1.0, -1.0, 2.0, -2.0].into_iter().flat_map(|lines| sides.map(|x| (x, place.y + lines * line)));
-        let boxes = candidates.map(|(x, y)| {
-            let left = within(x, 0.5 * away, width - length - 0.5 * away);
-            let middle = within(y, TITLE * width + 0.5 * line, height - 0.6 * line);
-            Bounds { min: Point::new(left, middle - 0.5 * line), max: Point::new(left + length, middle + 0.5 * line) }
-        });
-        let covered = |b: &Bounds| taken.iter().map(|other| common_px2(b, other)).sum::<f64>();
-        let best = boxes.map(|b| (covered(&b), b)).reduce(|best, next| if next.0 < best.0 { next } else { best });
-        found.push(best.map(|(_, b)| Point::new(b.min.x, b.centre().y)));
-        taken.extend(best.map(|(_, b)| b));
+        let size = Vector::new(WIDE * letter * *count as f64, line);
+        let within = Bounds { min: Point::new(0.5 * away, TITLE * width), max: Point::new(width - 0.5 * away, height - 0.1 * line) };
+        let best = words_beside(*place, size, away, line, within, &taken).map(|(b, _)| b);
+        found.push(best.map(|b| Point::new(b.min.x, b.centre().y)));
+        taken.extend(best);
     }
     found
-}
-
-fn common_px2(a: &Bounds, b: &Bounds) -> f64 {
-    let along = |low: f64, high: f64| (high - low).max(0.0);
-    along(a.min.x.max(b.min.x), a.max.x.min(b.max.x)) * along(a.min.y.max(b.min.y), a.max.y.min(b.max.y))
 }
 
 #[cfg(test)]
@@ -60,6 +47,11 @@ mod tests {
         Bounds { min: Point::new(at.x, at.y - 0.5 * line), max: Point::new(at.x + length, at.y + 0.5 * line) }
     }
 
+    fn is_over(a: &Bounds, b: &Bounds) -> bool {
+        let along = |a: [f64; 2], b: [f64; 2]| a[1].min(b[1]) - a[0].max(b[0]) > 1e-9;
+        along([a.min.x, a.max.x], [b.min.x, b.max.x]) && along([a.min.y, a.max.y], [b.min.y, b.max.y])
+    }
+
     #[test]
     fn words_are_within_the_plate_and_off_each_other() {
         let places = [(3.0, 2.0), (1590.0, 600.0), (800.0, 1199.0), (400.0, 400.0), (404.0, 398.0), (398.0, 404.0)];
@@ -69,8 +61,13 @@ mod tests {
         for (i, a) in found.iter().enumerate() {
             let clear = a.min.x.min(SIZE.0 - a.max.x).min(a.min.y - TITLE * SIZE.0).min(SIZE.1 - a.max.y);
             assert!(clear > -1e-9, "{a:?}");
-            assert!(found[..i].iter().chain([&disc]).all(|b| common_px2(a, b) < 1e-9), "{i}: {found:?}");
+            assert!(found[..i].iter().chain([&disc]).all(|b| !is_over(a, b)), "{i}: {found:?}");
         }
+    }
+
+    #[test]
+    fn the_longest_words_have_room() {
+        assert!(placed(&[(Point::new(800.0, 600.0), super::super::plates::MOST_WORDS)], SIZE, &[])[0].is_some());
     }
 
     #[test]

@@ -26,7 +26,7 @@ const QUALITY: u8 = 86;
 
 /// One unit of a sign as a share of the plate's width, and the most characters of its words.
 const SIGN: f64 = 0.0011;
-const MOST_WORDS: usize = 60;
+pub(super) const MOST_WORDS: usize = 48;
 
 /// A picture of one date.
 #[derive(Clone, Debug)]
@@ -163,7 +163,10 @@ impl Frame {
         let drawn = annotations.map(|a| {
             let (shape, is_own) = (a.shape.mapped(|p| map.apply(p)), !a.mirrored);
             let words = if is_own { a.label.split('\n').collect::<Vec<_>>().join(" · ") } else { String::new() };
-            let words = words.chars().take(MOST_WORDS).collect();
+            let words = match words.chars().count() {
+                n if n > MOST_WORDS => words.chars().take(MOST_WORDS - 1).chain(['\u{2026}']).collect(),
+                _ => words,
+            };
             Drawn { epoch: a.epoch, strokes: sign_strokes(&shape, unit), words, at: shape.anchor(), is_own }
         });
         let mut drawn: Vec<Drawn> = drawn.collect();

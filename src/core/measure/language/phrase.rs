@@ -168,7 +168,7 @@ phrases! {
     Length,
     /// A heading.
     Annotations,
-    /// {0} is how many.
+    /// Below the pictures; {0} are the names.
     Hidden,
     /// Above the table.
     AnnotationsIntro,

@@ -40,9 +40,22 @@ pub(super) fn swipe(site: &SiteReport, shown: &Shown<'_>) -> Section {
         divider_value: (l.phrase)(Phrase::DividerValue),
     };
     let mut blocks = vec![Block::Swipe(swipe)];
+    if !site.hidden.is_empty() {
+        blocks.push(Block::Text(Text::new(Tone::Note, l.say(Phrase::Hidden, &[&hidden_names(&site.hidden)]))));
+    }
     let missing = shown.missing.iter().map(|why| Block::Text(Text::new(Tone::Note, why.clone()).lang(super::in_english(site))));
     blocks.extend(missing);
     section(site, "pictures", Phrase::Pictures, blocks)
+}
+
+/// The first of them, and how many more there are.
+fn hidden_names(names: &[String]) -> String {
+    const TOLD: usize = 12;
+    let told = names.iter().take(TOLD).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len() {
+        n if n > TOLD => format!("{told} + {}", n - TOLD),
+        _ => told,
+    }
 }
 
 /// ` BEFORE (12 Sep 2021): credit.`

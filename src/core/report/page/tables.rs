@@ -194,27 +194,21 @@ pub(super) fn heights_and_lines(site: &SiteReport) -> Option<Section> {
 
 /// What was drawn to point something out.
 pub(super) fn annotations(site: &SiteReport) -> Option<Section> {
-    if site.annotations.is_empty() && site.hidden == 0 {
+    if site.annotations.is_empty() {
         return None;
     }
     let l = site.language;
-    let mut blocks = Vec::new();
-    if site.hidden > 0 {
-        blocks.push(Block::Text(Text::new(Tone::Body, l.say(Phrase::Hidden, &[&site.hidden.to_string()]))));
-    }
-    if !site.annotations.is_empty() {
-        blocks.push(Block::Text(Text::new(Tone::Body, l.say(Phrase::AnnotationsIntro, &[]))));
-        let head =
-            [(Phrase::Kind, Align::Start), (Phrase::Words, Align::Start), (Phrase::Image, Align::Tight), (Phrase::PlainLength, Align::End)];
-        let row = |a: &crate::core::report::AnnotationLine| {
-            let kind = Cell { lang: in_english(site), ..a.kind.into() };
-            plain(vec![kind, vec![Span::Name(a.text.clone())].into(), a.image.clone().into(), a.length.clone().into()])
-        };
-        blocks.push(Block::Table(Table {
-            caption: l.say(Phrase::AnnotationsCaption, &[&site.level.to_string()]),
-            head: head.map(|(p, align)| (l.say(p, &[]), align)).to_vec(),
-            rows: site.annotations.iter().map(row).collect(),
-        }));
-    }
-    Some(section(site, "annotations", Phrase::Annotations, blocks))
+    let intro = Block::Text(Text::new(Tone::Body, l.say(Phrase::AnnotationsIntro, &[])));
+    let head =
+        [(Phrase::Kind, Align::Start), (Phrase::Words, Align::Start), (Phrase::Image, Align::Tight), (Phrase::PlainLength, Align::End)];
+    let row = |a: &crate::core::report::AnnotationLine| {
+        let kind = Cell { lang: in_english(site), ..a.kind.into() };
+        plain(vec![kind, vec![Span::Name(a.text.clone())].into(), a.image.clone().into(), a.length.clone().into()])
+    };
+    let table = Block::Table(Table {
+        caption: l.say(Phrase::AnnotationsCaption, &[&site.level.to_string()]),
+        head: head.map(|(p, align)| (l.say(p, &[]), align)).to_vec(),
+        rows: site.annotations.iter().map(row).collect(),
+    });
+    Some(section(site, "annotations", Phrase::Annotations, vec![intro, table]))
 }

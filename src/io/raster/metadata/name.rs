@@ -10,7 +10,7 @@ pub fn read(name: &str) -> Option<Found> {
         return None;
     }
     let parts: Vec<&str> = stem.split('_').collect();
-    sentinel2(&parts).or_else(|| landsat(&parts)).map(|facts| Found::of(Rank::Name, facts))
+    sentinel2(&parts).or_else(|| sentinel2_until_2016(&parts)).or_else(|| landsat(&parts)).map(|facts| Found::of(Rank::Name, facts))
 }
 
 /// `T31UDQ_20180815T105619_B04`, in products of level 2A also `_10m` behind, in old ones `L2A_` before. The time is the start
@@ -22,22 +22,44 @@ fn sentinel2(parts: &[&str]) -> Option<Acquisition> {
         all => all,
     };
     let [tile, time, band, rest @ ..] = parts else { return None };
-    let is_tile = matches!(tile.as_bytes(), [b'T', a, b, c @ ..] if a.is_ascii_digit() && b.is_ascii_digit() && c.len() == 3 && c.iter().all(u8::is_ascii_uppercase));
-    let is_time = time.len() == 15 && time.as_bytes().get(8) == Some(&b'T');
-    let is_band = matches!(band.len(), 2 | 3) && band.chars().all(|c| c.is_ascii_alphanumeric());
-    if !is_tile || !is_time || !is_band || rest.len() > 1 {
+    if !is_sentinel2(tile, time, band) || rest.len() > 1 {
         return None;
     }
     let mut facts = Acquisition { platform: Some(Fact::new("Sentinel-2".to_owned(), ORIGIN)), ..Acquisition::default() };
     facts.set_time(Moment::read(time).map(Moment::in_utc), time, ORIGIN);
-    let fact = super::sentinel2::usual_band(band);
-    // TCI is a picture of three bands, the others are no bands at all.
-    let bands = if *band == "TCI" {
-        ["B04", "B03", "B02"].iter().filter_map(|b| super::sentinel2::usual_band(b)).collect()
-    } else {
-        fact.into_iter().collect()
-    };
-    facts.bands = Some(bands).filter(|b: &Vec<BandFact>| !b.is_empty()).map(|b| Fact::new(b, ORIGIN));
+    facts.bands = sentinel2_bands(band).map(|b| Fact::new(b, ORIGIN));
+    Some(facts)
+}
+
+fn is_sentinel2(tile: &str, time: &str, band: &str) -> bool {
+    let is_tile = matches!(tile.as_bytes(), [b'T', a, b, c @ ..] if a.is_ascii_digit() && b.is_ascii_digit() && c.len() == 3 && c.iter().all(u8::is_ascii_uppercase));
+    let is_time = time.len() == 15 && time.as_bytes().get(8) == Some(&b'T');
+    is_tile && is_time && matches!(band.len(), 2 | 3) && band.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// TCI is a picture of three bands; what is left out is no band at all.
+fn sentinel2_bands(band: &str) -> Option<Vec<BandFact>> {
+    let one = [band];
+    let names: &[&str] = if band == "TCI" { &["B04", "B03", "B02"] } else { &one };
+    let bands: Vec<BandFact> = names.iter().filter_map(|band| super::sentinel2::usual_band(band)).collect();
+    Some(bands).filter(|bands| !bands.is_empty())
+}
+
+/// `S2A_OPER_MSI_L1C_TL_MPS__20161130T130757_A007527_T31UDQ_B04`, in products until December 2016. The time is that of processing.
+fn sentinel2_until_2016(parts: &[&str]) -> Option<Acquisition> {
+    const ORIGIN: &str = "Sentinel-2 file name";
+    let [ship, "OPER", "MSI", _, "TL", .., time, _orbit, tile, band] = parts else { return None };
+    let [b'S', b'2', unit @ b'A'..=b'D'] = ship.as_bytes() else { return None };
+    if !is_sentinel2(tile, time, band) {
+        return None;
+    }
+    let mut facts = Acquisition { platform: Some(Fact::new(format!("Sentinel-2{}", char::from(*unit)), ORIGIN)), ..Acquisition::default() };
+    facts.bands = sentinel2_bands(band).map(|b| Fact::new(b, ORIGIN));
+    if let Some(moment) = Moment::read(time).map(Moment::in_utc) {
+        facts.notes.push(format!(
+            "The time in its name, {moment}, is when it was processed, perhaps on a later day; when it was taken, its name does not say."
+        ));
+    }
     Some(facts)
 }
 
@@ -92,6 +114,10 @@ mod tests {
             assert_eq!(facts.platform.unwrap().value, platform, "{name}");
             assert_eq!(facts.notes.len(), usize::from(time.is_none()), "{name}");
         }
+        let old = read("S2A_OPER_MSI_L1C_TL_MPS__20161130T130757_A007527_T31UDQ_B08.tif").unwrap().facts;
+        assert_eq!((old.time, old.platform.unwrap().value), (None, "Sentinel-2A".to_owned()));
+        assert_eq!(old.bands.unwrap().value[0].name, "B8");
+        assert!(old.notes[0].contains("2016-11-30T13:07:57Z, is when it was processed"), "{:?}", old.notes);
         let bands = |name: &str| read(name).unwrap().facts.bands.unwrap().value;
         assert_eq!(bands("T31UDQ_20180815T105619_B04.jp2"), [BandFact { name: "B4".to_owned(), wavelength_nm: Some(664.6) }]);
         assert_eq!(bands("T31UDQ_20180815T105619_TCI.jp2").len(), 3);

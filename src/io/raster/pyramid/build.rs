@@ -274,6 +274,12 @@ fn kind(tile: &Tile) -> u8 {
 }
 
 fn disk(e: &std::io::Error) -> String {
+    if e.kind() == std::io::ErrorKind::FileTooLarge {
+        return format!(
+            "The coarser levels of the picture take more than {} GiB and were not all made. Add overviews to the file (for example: gdaladdo -r average FILE), or cut out the part you need.",
+            super::super::cache::CACHE_LIMIT >> 30
+        );
+    }
     format!("The coarser levels of the picture could not be kept: {}.", crate::io::platform::plain_words(e))
 }
 

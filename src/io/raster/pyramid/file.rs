@@ -2,11 +2,14 @@
 //!
 //! A tile is written before its entry, and the entry holds a checksum of it: after a crash what is there is there and what
 //! is torn is missing, so that building goes on where it stopped. A tile of one colour is kept as one pixel, and one below
-//! which everything is of that colour stands for all of it.
+//! which everything is of that colour stands for all of it. Tiles that are alike are kept once: a hostile file has one block a
+//! million times, and a file of eight megabytes would fill the disk.
 
 use crate::core::raster::{LevelSize, TILE, Tile, TileId};
 use crate::io::platform;
+use crate::io::raster::cache::CACHE_LIMIT;
 use crate::io::raster::worker::protocol::{byte_count, from_bytes, kind_number, to_bytes};
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +20,9 @@ const HEADER: u64 = 4096;
 const ENTRY: usize = 24;
 /// One byte: 0 while it is built, 1 when all is there, 2 when all is done and parts could not be had.
 const COMPLETE_AT: u64 = 200;
+
+/// How many of the last tiles are remembered, to keep once what comes again.
+const REMEMBERED: usize = 64;
 
 /// What a pyramid is of: enough to tell whether a file in the cache is the one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +136,9 @@ pub(in crate::io::raster) struct PyramidFile {
     shape: Shape,
     index: Mutex<Vec<Entry>>,
     end: AtomicU64,
+    /// The most that it may take, bytes.
+    limit: u64,
+    recent: Mutex<VecDeque<Entry>>,
 }
 
 impl std::fmt::Debug for PyramidFile {
@@ -166,7 +175,7 @@ impl PyramidFile {
             file.set_len(body)?;
         }
         let end = AtomicU64::new(file.metadata()?.len().max(body));
-        Ok((PyramidFile { file, shape, index: Mutex::new(index), end }, complete))
+        Ok((PyramidFile { file, shape, index: Mutex::new(index), end, limit: CACHE_LIMIT, recent: Mutex::default() }, complete))
     }
 
     /// What it is of.
@@ -195,9 +204,19 @@ impl PyramidFile {
         let uniform = one.is_some();
         let bytes = to_bytes(one.as_ref().unwrap_or(tile));
         let length = u32::try_from(bytes.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
-        let offset = self.end.fetch_add(u64::from(length), Ordering::Relaxed);
-        platform::write_at(&self.file, offset, &bytes)?;
         let checksum = crc32fast::hash(&bytes);
+        let same = self.kept_already(checksum, &bytes);
+        let offset = match same {
+            Some(offset) => offset,
+            None => {
+                let offset = self.end.fetch_add(u64::from(length), Ordering::Relaxed);
+                if offset.saturating_add(u64::from(length)) > self.limit {
+                    return Err(io::ErrorKind::FileTooLarge.into());
+                }
+                platform::write_at(&self.file, offset, &bytes)?;
+                offset
+            }
+        };
         let entry = Entry {
             offset,
             bytes: length,
@@ -212,7 +231,23 @@ impl PyramidFile {
         if let Some(slot) = self.index.lock().unwrap_or_else(PoisonError::into_inner).get_mut(place) {
             *slot = entry;
         }
+        if same.is_none() {
+            let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+            recent.push_back(entry);
+            if recent.len() > REMEMBERED {
+                recent.pop_front();
+            }
+        }
         Ok(())
+    }
+
+    /// Where the same bytes were written lately: byte by byte the same, a checksum alone could be forged.
+    fn kept_already(&self, checksum: u32, bytes: &[u8]) -> Option<u64> {
+        let alike = |e: &Entry| e.checksum == checksum && e.bytes as usize == bytes.len();
+        let offset = self.recent.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().find(|e| alike(e))?.offset;
+        let mut there = vec![0; bytes.len()];
+        platform::read_at(&self.file, offset, &mut there).ok()?;
+        (there == bytes).then_some(offset)
     }
 
     /// A tile that was kept; `None` if it was not, or is torn.
@@ -344,5 +379,28 @@ mod tests {
         assert_eq!(file.get(TileId { level: 2, x: 1, y: 0 }), Some(spread(&pixel, 750 - 512, 275)));
         assert_eq!(file.get(TileId { level: 1, x: 0, y: 0 }), Some(own), "what is there stands above it");
         assert!(file.get(TileId { level: 1, x: 3, y: 0 }).is_none(), "outside is nothing");
+    }
+    #[test]
+    fn what_comes_again_is_kept_once_and_the_file_ends_at_its_limit() {
+        let (mut file, _) = PyramidFile::over(tempfile::tempfile().unwrap(), shape()).unwrap();
+        let at = |x, y| TileId { level: 1, x, y };
+        let begin = file.end.load(Ordering::Relaxed);
+        let one = tile(512, 512, 3);
+        file.put(at(0, 0), &one).unwrap();
+        let length = file.end.load(Ordering::Relaxed) - begin;
+        file.put(at(1, 0), &one).unwrap();
+        assert_eq!(file.end.load(Ordering::Relaxed), begin + length);
+        assert_eq!((file.get(at(0, 0)), file.get(at(1, 0))), (Some(one.clone()), Some(one.clone())));
+        // The same number of bytes, other ones.
+        let other = tile(512, 512, 5);
+        file.limit = begin + 2 * length;
+        file.put(at(0, 0), &other).unwrap();
+        assert_eq!((file.get(at(0, 0)), file.get(at(1, 0))), (Some(other), Some(one.clone())));
+        let more = tile(512, 38, 7);
+        let full = file.put(at(0, 1), &more).unwrap_err();
+        assert_eq!(full.kind(), io::ErrorKind::FileTooLarge);
+        assert!(file.get(at(0, 1)).is_none());
+        file.put(at(1, 0), &one).unwrap();
+        assert!(file.get(at(1, 0)).is_some(), "what is there already takes nothing");
     }
 }
