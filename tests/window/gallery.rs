@@ -4,6 +4,7 @@
 //! only has to be there.
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+use crate::scenes::{SCENES, rest};
 use crate::window::{AFTER, BEFORE, Window};
 use egui::{Key, Modifiers, Vec2, vec2};
 use revisit::app::Start;
@@ -27,7 +28,12 @@ const MODES: &[Mode] = &[
     ("blend", Tab::Footprints, &[(NONE, Key::Num4)], &[]),
     ("difference", Tab::Footprints, &[(NONE, Key::Num5)], &[]),
     ("lens", Tab::Footprints, &[(NONE, Key::Num6)], &[]),
-    ("four-up", Tab::Footprints, &[(NONE, Key::Num7)], &[(NONE, Key::Num1)]),
+    (
+        "four-up",
+        Tab::Footprints,
+        &[(NONE, Key::Num7), (NONE, Key::Plus), (NONE, Key::Plus), (NONE, Key::Plus)],
+        &[(NONE, Key::Num1), (NONE, Key::F)],
+    ),
     ("history", Tab::History, &[], &[]),
     ("images", Tab::Lines, &[], &[]),
     ("heights", Tab::Heights, &[], &[]),
@@ -78,6 +84,39 @@ fn at_work(size: Vec2, pixels_per_point: f32) -> Window {
     window
 }
 
+/// Keeps a picture of the window as it is now, if somebody wants pictures.
+pub fn keep(window: &mut Window, name: &str) {
+    if let Some(folder) = shots() {
+        std::fs::create_dir_all(&folder).unwrap();
+        window.harness.render().unwrap().save(folder.join(format!("{name}.png"))).unwrap();
+    }
+}
+
+/// The lesson of a tool moves as long as the pointer rests on it; everything else comes to rest.
+fn come_to_rest(window: &mut Window, scene: &str) {
+    if scene == "tool-help" {
+        window.harness.run_steps(4);
+    } else {
+        window.settle();
+    }
+}
+
+#[test]
+fn every_scene_can_be_shown() {
+    if shots().is_some() {
+        return; // The other test shows them, in every size.
+    }
+    let mut window = Window::sized(tempfile::tempdir().unwrap(), Some(Start::Sample), vec2(1280.0, 800.0), 1.0);
+    window.harness.state_mut().view_mut().tour = None;
+    for (name, scene) in SCENES {
+        scene(&mut window);
+        come_to_rest(&mut window, name);
+        rest(&mut window);
+        let view = window.app().view();
+        assert!(view.dialog.is_none() && view.blind.is_none() && view.trial.is_none() && view.panels, "{name}");
+    }
+}
+
 #[test]
 fn every_mode_can_be_shown() {
     let sizes = [("1280x800", vec2(1280.0, 800.0), 1.0), ("1920x1080", vec2(1920.0, 1080.0), 1.0), ("twice", vec2(960.0, 600.0), 2.0)];
@@ -94,11 +133,7 @@ fn every_mode_can_be_shown() {
                 press(&mut window, there);
                 window.harness.remove_cursor();
                 window.settle();
-                if let Some(folder) = &folder {
-                    std::fs::create_dir_all(folder).unwrap();
-                    let picture = window.harness.render().unwrap();
-                    picture.save(folder.join(format!("{name}.{size_name}.{}.png", look.name()))).unwrap();
-                }
+                keep(&mut window, &format!("{name}.{size_name}.{}", look.name()));
                 press(&mut window, back);
                 window.settle();
                 let view = window.app().view();
@@ -107,6 +142,12 @@ fn every_mode_can_be_shown() {
             // Drawn on the processor, a picture takes its time: one theme shows that every mode can be reached.
             if folder.is_none() {
                 break;
+            }
+            for (name, scene) in SCENES {
+                scene(&mut window);
+                come_to_rest(&mut window, name);
+                keep(&mut window, &format!("{name}.{size_name}.{}", look.name()));
+                rest(&mut window);
             }
         }
     }
