@@ -50,7 +50,7 @@ const MODES: &[Mode] = &[
     ("export", Tab::Footprints, &[(CTRL, Key::E)], ESC),
     ("report", Tab::Footprints, &[(CTRL_SHIFT, Key::R)], ESC),
     ("dates", Tab::Footprints, &[(CTRL, Key::D)], ESC),
-    ("class", Tab::Footprints, &[(NONE, Key::F3)], ESC),
+    ("class", Tab::Footprints, &[(NONE, Key::Period), (NONE, Key::F3)], ESC),
     ("chapter", Tab::Footprints, &[(CTRL, Key::M)], ESC),
     ("bookmark", Tab::Footprints, &[(CTRL_SHIFT, Key::B)], ESC),
 ];
@@ -65,10 +65,23 @@ fn shots() -> Option<PathBuf> {
     std::env::var_os("REVISIT_SHOTS").map(PathBuf::from)
 }
 
+/// A window on a copy of the sample, which has something to look at; each has a copy of its own.
+fn on_the_sample(size: Vec2, pixels_per_point: f32) -> Window {
+    let dir = tempfile::tempdir().unwrap();
+    for (folder, names) in [("samples", &["before.jpg", "after.jpg"][..]), ("annotations", &["plant.session.jsonl"])] {
+        std::fs::create_dir(dir.path().join(folder)).unwrap();
+        for name in names {
+            let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name);
+            std::fs::copy(from, dir.path().join(folder).join(name)).unwrap();
+        }
+    }
+    let session = dir.path().join("annotations/plant.session.jsonl");
+    Window::sized(dir, Some(Start::Session(session)), size, pixels_per_point)
+}
+
 fn at_work(size: Vec2, pixels_per_point: f32) -> Window {
     if shots().is_some() {
-        // The sample has something to look at.
-        let mut window = Window::sized(tempfile::tempdir().unwrap(), Some(Start::Sample), size, pixels_per_point);
+        let mut window = on_the_sample(size, pixels_per_point);
         window.harness.state_mut().view_mut().tour = None;
         let first = window.doc().footprints.keys().next().copied();
         window.harness.state_mut().view_mut().renaming = None;
@@ -106,7 +119,7 @@ fn every_scene_can_be_shown() {
     if shots().is_some() {
         return; // The other test shows them, in every size.
     }
-    let mut window = Window::sized(tempfile::tempdir().unwrap(), Some(Start::Sample), vec2(1280.0, 800.0), 1.0);
+    let mut window = on_the_sample(vec2(1280.0, 800.0), 1.0);
     window.harness.state_mut().view_mut().tour = None;
     for (name, scene) in SCENES {
         scene(&mut window);

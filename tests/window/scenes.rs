@@ -6,9 +6,10 @@ use revisit::app::dialogs::alignment;
 use revisit::app::leave::Leave;
 use revisit::app::state::{Dialog, Tab};
 use revisit::app::tour::Tour;
-use revisit::core::doc::{Alignment, AnnotationShape, Drawn, EpochId, FootprintId, Term};
+use revisit::core::doc::{Alignment, AnnotationShape, ClassSet, Drawn, EpochId, FootprintId, Term};
 use revisit::core::geom::{Affine, Point};
-use revisit::core::ops::{AddAnnotation, AddFootprint, ChoosePair, SetAlignment, SetDate, StateSameBuilding};
+use revisit::core::ops::{AddAnnotation, AddFootprint, ChoosePair, SetAlignment, SetClasses, SetDate, StateSameBuilding};
+use revisit::core::view::CompareMode;
 use revisit::jobs::ReportMade;
 
 use crate::window::{AFTER, BEFORE, Window};
@@ -59,6 +60,7 @@ pub const SCENES: &[Scene] = &[
         ask(w, "Turn the divider");
     }),
     ("by-class", |w| {
+        w.run(SetClasses { set: ClassSet::shipped("military-industrial") });
         w.chord(CTRL_SHIFT, Key::O);
         near(w);
     }),
@@ -163,7 +165,7 @@ pub const SCENES: &[Scene] = &[
     }),
     ("proposal", |w| {
         near(w);
-        w.key(Key::W).drag(AFTER, (1360.0, 560.0), (1480.0, 650.0));
+        w.key(Key::W).drag(AFTER, (985.0, 645.0), (1160.0, 772.0));
     }),
     ("snap-to-edges", |w| {
         near(w);
@@ -178,7 +180,7 @@ pub const SCENES: &[Scene] = &[
     }),
     ("date-asked", |w| {
         let path = w.dir.path().join("third.png");
-        let mut third = image::open("samples/after.jpg").unwrap().to_rgb8();
+        let mut third = image::load_from_memory(&std::fs::read("samples/after.jpg").unwrap()).unwrap().to_rgb8();
         third.pixels_mut().for_each(|p| p.0 = p.0.map(|v| 20 + v / 4 * 3));
         third.save(path).unwrap();
         crate::drive::drop_on(w, &["third.png"]);
@@ -195,7 +197,7 @@ pub const SCENES: &[Scene] = &[
         let ring = [(769.2, 580.9), (990.0, 649.5), (969.9, 714.8), (750.2, 645.8)];
         let points = ring.iter().map(|(x, y)| Point::new(*x, *y)).collect();
         w.run(AddFootprint { epoch: THIRD, points, drawn: Drawn::Rectangle, name: "Assembly hall, widened".to_owned() });
-        let added = *w.doc().footprints.keys().last().unwrap();
+        let added = *w.doc().footprints.keys().next_back().unwrap();
         w.run(StateSameBuilding { a: FootprintId(1), b: added });
         w.run(ChoosePair { before: BEFORE, after: AFTER });
         w.run(StateSameBuilding { a: FootprintId(1), b: FootprintId(3) });
@@ -252,5 +254,10 @@ pub fn rest(w: &mut Window) {
     view.tab = Tab::Footprints;
     view.choice.clear();
     view.control.close();
-    w.key(Key::V).key(Key::Num1).key(Key::Home).key(Key::Backslash).key(Key::F).settle();
+    if w.app().view().compare.mode == CompareMode::Swipe {
+        w.key(Key::Backslash);
+    }
+    w.key(Key::V).key(Key::Num1).chord(CTRL, Key::Home).key(Key::F).settle();
+    // What was said goes by itself: no scene shows what another one said.
+    w.harness.run_steps(260);
 }

@@ -68,7 +68,9 @@ pub(super) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, queue: &mu
             fields(ui, doc, annotation, queue);
         });
     }
-    let highest = (ui.available_height() * 0.5).max(80.0);
+    // What is told of a chosen outline needs the room: its series over time above all.
+    let share = if selection.footprints.is_empty() { 0.5 } else { 0.25 };
+    let highest = (ui.available_height() * share).max(80.0);
     let wanted = (rows.len() as f32 * ROW + 38.0).min(highest);
     let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 6, bottom: 4 });
     Panel::bottom("annotations").exact_size(wanted).resizable(false).frame(frame).show(ui, |ui| {
