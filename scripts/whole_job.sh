@@ -38,6 +38,7 @@ for _ in $(seq 50); do [ -s "$work/display" ] && break; sleep 0.1; done
 export DISPLAY=":$(tr -d '\n' <"$work/display")"
 for _ in $(seq 50); do xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.1; done
 
+export REVISIT_FRAMES="$out/waits.tsv"
 "$binary" "$work/site/before.jpg" "$work/site/after.jpg" >"$work/told" 2>&1 &
 window_pid=$!
 pids+=("$window_pid")
@@ -154,6 +155,8 @@ click after 1075 710
 key ctrl+shift+c
 shot compared
 counted="$actions"
+sleep 1
+counted_lines="$(wc -l <"$REVISIT_FRAMES")"
 
 # Every mode, to be looked at.
 for mode in 2:swipe 3:blink 4:blend 5:difference 6:lens 7:four-up 1:side-by-side; do
@@ -191,7 +194,25 @@ xdotool windowclose "$window" 2>/dev/null || true
 file="$(session)"
 kill "$window_pid" 2>/dev/null || true
 wait "$window_pid" 2>/dev/null || true
+unset REVISIT_FRAMES
 "$binary" verify "$file" >/dev/null
+# Of the counted part: until the answer was on the screen, and until nothing but decoding was under way.
+waits() {
+  awk -F'\t' -v kind="$1" '
+    function percentile(n, share,   i) { i = int(n * share + 0.999); return v[i < 1 ? 1 : i] }
+    $1 == "frame" && kind == "frame" { v[++n] = $3 + 0 }
+    $1 == "input" && kind == "shown" { v[++n] = $4 + 0 }
+    $1 == "input" && kind == "under way" { rest = 0; m = split($6, part, ", "); for (i = 1; i <= m; i++) if (part[i] !~ /^(decoding|opening|-)/) { split(part[i], w, " "); rest = w[length(w)] > rest ? w[length(w)] : rest } v[++n] = rest }
+    END { for (i = 2; i <= n; i++) { x = v[i]; for (j = i - 1; j > 0 && v[j] > x; j--) v[j + 1] = v[j]; v[j + 1] = x }
+      over = 0; for (i = 1; i <= n; i++) over += v[i] > 100
+      printf "%d, median %.0f ms, 99 of 100 within %.0f ms, at most %.0f ms, %d over 100 ms", n, percentile(n, 0.5), percentile(n, 0.99), v[n], over }'
+}
+part="$work/counted.tsv"
+head -n "$counted_lines" "$out/waits.tsv" >"$part"
+echo "frames, painting included: $(waits frame <"$part")"
+echo "keys and clicks, until the answer was on the screen: $(waits shown <"$part")"
+echo "what else than decoding was under way after them: $(waits "under way" <"$part")"
+awk -F'\t' '$1 == "input" && $4 > 100 { printf "  over 100 ms: %s, %s ms (%s)\n", $3, $4, $6 }' "$part"
 classes="$("$binary" measure "$file" --json | grep -o '"class": *"[^"]*"' | sed 's/.*: *"//; s/"//' | sort | uniq -c | awk '{print $1, $2}' | paste -sd, -)"
 echo "$counted actions, $shots screenshots in $out; outlines by class: $classes"
 [ "$classes" = "1 crane,3 hall,3 housing" ] || { echo "The session is not what the job should have made." >&2; cp "$file" "$out/"; exit 1; }

@@ -258,7 +258,10 @@ fn rows(ui: &mut Ui, draft: &mut Draft, places: &[Result<LonLat, String>], found
                         draft.focus = None;
                     }
                     // One point after the other, without a way back to the button.
-                    next |= number == last && place.is_ok() && field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+                    next |= number == last
+                        && place.is_ok()
+                        && field.lost_focus()
+                        && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
                     if IconButton::new(Icon::Trash, &format!("Remove point {number}")).small().show(ui).clicked() {
                         removed = Some(index);
                     }

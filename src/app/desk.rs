@@ -124,7 +124,11 @@ impl App {
                 }
             }
             Outcome::Aligned { session, pair, result } => {
-                if self.is_open(&session) {
+                // What was begun in advance waits until it is asked for.
+                if self.is_open(&session)
+                    && let Err(result) = self.foresight.answered(pair, result)
+                    && self.lining.is_some()
+                {
                     self.lined_up(pair, result);
                 }
             }
@@ -262,6 +266,7 @@ impl App {
         self.growth = Growth::default();
         self.stop_lining();
         self.lining = None;
+        self.foresight.forget();
         self.stop_report();
         self.stop_filming();
         self.filming = None;

@@ -47,6 +47,17 @@ impl App {
             self.notices.add(Weight::Refused, "Both pictures must be there to be lined up.");
             return;
         };
+        match self.foresight.take(&open.key, doc) {
+            // It was worked out while the analyst looked around.
+            Some(Ok(found @ Ok(Some(_)))) => return self.lined_up((from.0, onto.0), found),
+            // It is on its way already.
+            Some(Err(stop)) => {
+                self.lining = Some(Lining { stop, share: 0.0, since_s: None, stopping: false });
+                return;
+            }
+            // What failed is tried once more.
+            Some(Ok(_)) | None => {}
+        }
         let stop = Arc::new(AtomicBool::new(false));
         let task = AlignTask { onto, from, doc: Arc::new(doc.clone()), any_turn: false };
         self.desk.jobs.ask(Job::Align { session: Arc::clone(&open.key), task, stop: Arc::clone(&stop) });

@@ -23,11 +23,14 @@ mod dispatch;
 mod exporting;
 pub mod figures;
 pub mod filming;
+mod foresight;
 pub mod form;
+mod frames;
 mod growth;
 pub mod icons;
 mod importing;
 pub mod input;
+mod keyboard_pointer;
 pub mod keymap;
 pub mod leave;
 pub mod lessons;
@@ -70,7 +73,7 @@ use crate::core::doc::EpochId;
 use crate::core::tools::Snapping;
 use crate::core::units::Timestamp;
 use crate::io::platform;
-use crate::jobs::{Job, Jobs, WindowSettings};
+use crate::jobs::{FrameLog, Job, Jobs, WindowSettings};
 use canvas::{Canvas, Shown};
 use growth::Growth;
 use notices::Notices;
@@ -95,6 +98,7 @@ pub struct App {
     growth: Growth,
     /// The pair that is being lined up.
     lining: Option<lining::Lining>,
+    foresight: foresight::Foresight,
     /// The report that is being made.
     reporting: Option<report::Reporting>,
     /// The replay that is being written.
@@ -120,6 +124,8 @@ pub struct App {
     retried_s: f64,
     recovery: Recovery,
     typed_ahead: typed_ahead::TypedAhead,
+    /// Where waits are measured, if somebody asked for that.
+    frames: Option<frames::Frames>,
 }
 
 impl App {
@@ -130,6 +136,7 @@ impl App {
     pub fn new(ctx: &Context, start: impl Into<Option<Start>>) -> std::io::Result<Self> {
         let view = View::default();
         theme::apply(ctx, view.theme);
+        ctx.add_plugin(keyboard_pointer::KeyboardPointer::default());
         let wake = ctx.clone();
         let jobs = Jobs::start(move || wake.request_repaint())?;
         let mut app = Self {
@@ -142,6 +149,7 @@ impl App {
             pictures: Pictures::default(),
             growth: Growth::default(),
             lining: None,
+            foresight: foresight::Foresight::default(),
             reporting: None,
             filming: None,
             toning: BTreeMap::new(),
@@ -157,6 +165,7 @@ impl App {
             bookmark: None,
             retried_s: 0.0,
             recovery: Recovery::default(),
+            frames: None,
         };
         app.desk.jobs.ask(Job::ListRecent);
         let job = |start| match start {
@@ -275,7 +284,9 @@ impl App {
             _ => 0.0,
         };
         self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + film + dates + 3.0 * theme::GRID);
-        if !queue.is_empty() {
+        keyboard_pointer::show(&ctx, self.view.dialog.is_none() && !ctx.text_edit_focused());
+        let carried_out = !queue.is_empty();
+        if carried_out {
             // What is changed below is drawn in the next frame.
             ctx.request_repaint();
         }
@@ -295,8 +306,13 @@ impl App {
         self.paint_figure(&ctx);
         self.ask_for_tiles();
         self.ask_for_difference(&ctx);
+        self.foresee(&ctx);
         self.set_title(&ctx);
         self.note_run(&ctx);
+        let under_way = self.frames.is_some().then(|| self.under_way());
+        if let Some((frames, under_way)) = self.frames.as_mut().zip(under_way) {
+            frames.end(&ctx, carried_out, under_way);
+        }
     }
 
     fn draw(&mut self, ui: &mut Ui, queue: &mut ask::Queue) {
@@ -434,7 +450,16 @@ impl App {
 }
 
 impl eframe::App for App {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn raw_input_hook(&mut self, _ctx: &Context, input: &mut egui::RawInput) {
+        if let Some(frames) = &mut self.frames {
+            frames.begin(input);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        if let Some(frames) = &mut self.frames {
+            frames.took(frame.info().cpu_usage);
+        }
         self.frame(ui);
     }
 
@@ -491,6 +516,8 @@ pub fn run(start: Start) -> Result<(), String> {
         Box::new(move |creation| {
             let mut app = App::new(&creation.egui_ctx, start)?.with_settings(&creation.egui_ctx, &settings);
             app.take_shortcuts(shortcuts);
+            app.frames = FrameLog::asked_for()?.map(frames::Frames::new);
+            app.foresee_pairs(true);
             Ok(Box::new(app.with_recovery(recovery)))
         }),
     )

@@ -79,9 +79,8 @@ impl Notices {
     /// Adds a notice. The same words twice in a row are one notice, shown anew.
     pub fn add(&mut self, weight: Weight, text: impl Into<String>) {
         let text = text.into();
-        if self.list.back().is_some_and(|last| last.text == text) {
-            self.list.pop_back();
-        }
+        // What is said once more stands there once, at its new place.
+        self.list.retain(|notice| notice.text != text);
         self.next += 1;
         self.list.push_back(Notice { id: self.next, weight, text, until: None, closed: false });
         if self.list.len() > KEPT {

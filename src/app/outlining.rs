@@ -51,7 +51,7 @@ impl App {
         let Some(shown) = picture(open, footprint.epoch) else {
             return self.notices.add(Weight::Refused, NOT_SHOWN);
         };
-        let question = OutlineQuestion::Snap(footprint.id, footprint.ring.clone());
+        let question = OutlineQuestion::Snap(footprint.id, doc.rings(footprint).cloned().collect());
         let shape = PixelShape::of(doc, footprint.epoch);
         let job = Job::Outline { session: Arc::clone(&open.key), epoch: footprint.epoch, shown, shape, question };
         self.desk.outlining += 1;
@@ -65,8 +65,8 @@ impl App {
         match answer {
             OutlineAnswer::Proposed(serial, result) => open.editor.proposed(serial, result),
             OutlineAnswer::Snapped(id, before, Ok(found)) if self.view.blind.is_none() => {
-                let courtyards_px2 = open.editor.document().holes(id).iter().map(|hole| hole.ring.area_px2()).sum();
-                let offer = Offer { id, before, after: found.ring, courtyards_px2, moves_px: found.moves_px };
+                let (after, moves_px) = found.into_iter().map(|found| (found.ring, found.moves_px)).unzip();
+                let offer = Offer { id, before, after, moves_px };
                 if !open.editor.offer(offer) {
                     self.notices.add(Weight::Refused, "The outline was changed while its edges were looked for. Ask once more.");
                 }

@@ -1,7 +1,7 @@
 //! A session under an analyst's hands: the session, the active tool and the selection. The window drives it with a
 //! mouse, gesture scripts drive it in tests; both get the same records.
 
-use crate::core::doc::{Document, Event, FootprintId, ItemId, Traced};
+use crate::core::doc::{Document, Event, FootprintId, Hole, ItemId, Traced};
 use crate::core::geom::{Bounds, Point, Ring};
 use crate::core::measure::{self, AreaAnswer, HeightAnswer, HeightRefusal, LengthAnswer, Outline, RatioAnswer, RatioRefusal};
 use crate::core::ops::{AddTracing, Command, Refusal, SnapOutline};
@@ -53,23 +53,27 @@ pub struct Retrace {
 pub struct Offer {
     /// Which outline.
     pub id: FootprintId,
-    /// As it was when the change was computed.
-    pub before: Ring,
-    /// As it would be.
-    pub after: Ring,
-    /// Area of its courtyards, which stay, px2.
-    pub courtyards_px2: f64,
-    /// How far each side would move, px, positive outwards.
-    pub moves_px: Vec<f64>,
+    /// As it was when the change was computed, and then its courtyards.
+    pub before: Vec<Ring>,
+    /// As they would be.
+    pub after: Vec<Ring>,
+    /// How far each side of each of them would move, px, positive outwards: a courtyard becomes larger.
+    pub moves_px: Vec<Vec<f64>>,
 }
 
 impl Offer {
     /// What it would change, a sentence.
     pub fn words(&self) -> String {
-        let most = self.moves_px.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-        let net = |ring: &Ring| ring.area_px2() - self.courtyards_px2;
+        let most = |moves: &[f64]| moves.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+        let of_outline = self.moves_px.first().map_or(0.0, |moves| most(moves));
+        let of_courtyards = self.moves_px.iter().skip(1).map(|moves| most(moves)).fold(0.0, f64::max);
+        let net = |rings: &[Ring]| {
+            let mut areas = rings.iter().map(Ring::area_px2);
+            areas.next().unwrap_or_default() - areas.sum::<f64>()
+        };
         let change = 100.0 * (net(&self.after) / net(&self.before) - 1.0);
-        format!("Sides would move by up to {most:.1} px, and the area would change by {change:+.1} %.")
+        let courtyards = if of_courtyards < 0.05 { String::new() } else { format!(", those of courtyards by up to {of_courtyards:.1} px") };
+        format!("Sides would move by up to {of_outline:.1} px{courtyards}, and the area would change by {change:+.1} %.")
     }
 }
 
@@ -220,7 +224,7 @@ impl Editor {
         let doc = self.session.document();
         self.selection.footprints.retain(|id| doc.footprint(*id).is_some());
         self.selection.annotations.retain(|id| doc.annotation(*id).is_some());
-        let stands = |o: &Offer| self.session.document().footprint(o.id).is_some_and(|f| f.ring == o.before);
+        let stands = |o: &Offer| self.session.document().footprint(o.id).is_some_and(|f| self.session.document().rings(f).eq(&o.before));
         self.offer = self.offer.take().filter(stands);
         let doc = self.session.document();
         self.selection.line = self.selection.line.filter(|id| doc.line(*id).is_some());
@@ -279,7 +283,7 @@ impl Editor {
 
     /// Shows a changed outline, to be taken with Enter or left with Esc; `false` where its outline has changed since.
     pub fn offer(&mut self, offer: Offer) -> bool {
-        let fits = self.document().footprint(offer.id).is_some_and(|f| f.ring == offer.before);
+        let fits = self.document().footprint(offer.id).is_some_and(|f| self.document().rings(f).eq(&offer.before));
         if fits {
             self.select(vec![offer.id]);
             self.offer = Some(offer);
@@ -350,12 +354,17 @@ impl Editor {
         };
         overlay.epoch = Some(footprint.epoch);
         overlay.handles.clear();
-        overlay.ghosts.push(offer.after.points().to_vec());
-        overlay.guide = offer.before.points().iter().chain(offer.before.points().first()).copied().collect();
-        let sides = offer.after.sides().zip(&offer.moves_px);
+        overlay.ghosts.extend(offer.after.iter().map(|ring| ring.points().to_vec()));
+        let was = offer.before.first().map(Ring::points).unwrap_or_default();
+        overlay.guide = was.iter().chain(was.first()).copied().collect();
+        let sides = offer.after.iter().zip(&offer.moves_px).flat_map(|(ring, moves)| ring.sides().zip(moves));
         overlay.notes = sides.filter(|(_, m)| m.abs() >= 0.05).map(|((a, b), m)| (a.midpoint(b), format!("{m:+.1} px"))).collect();
-        overlay.live =
-            Some(Live::Outline { points: offer.after.points().to_vec(), drawn: footprint.drawn.after_editing(), of: Some(offer.id) });
+        let mut after = offer.after.iter();
+        if let Some(outline) = after.next() {
+            let holes = self.document().holes(offer.id).iter().zip(after).map(|(hole, ring)| Hole { ring: ring.clone(), ..hole.clone() });
+            let outline = Some((outline.clone(), footprint.drawn.after_editing()));
+            overlay.live = Some(Live::Courtyards { of: offer.id, outline, holes: holes.collect() });
+        }
     }
 
     /// Takes what is offered, or leaves it; `None` where the event means neither.
@@ -364,7 +373,9 @@ impl Editor {
         match event {
             ToolEvent::Confirm => {
                 let offer = self.offer.take()?;
-                Some(self.run(&SnapOutline { id: offer.id, points: offer.after.points().to_vec() }.into(), at))
+                let mut after = offer.after.iter().map(|ring| ring.points().to_vec());
+                let points = after.next().unwrap_or_default();
+                Some(self.run(&SnapOutline { id: offer.id, points, courtyards: after.collect() }.into(), at))
             }
             ToolEvent::Cancel | ToolEvent::Press(_) => {
                 self.offer = None;
@@ -552,8 +563,11 @@ impl Editor {
                 let height = measure::height_drawn(doc, epoch, [from, to], &mark, None);
                 measure::length(doc, epoch, from, to).map(|length| LiveNumbers::Height(length, height.into()))
             }
-            Live::Courtyards { of, holes } => {
-                let doc = doc.apply(&Event::HolesSet { id: of, holes }).ok()?;
+            Live::Courtyards { of, outline, holes } => {
+                let mut doc = doc.apply(&Event::HolesSet { id: of, holes }).ok()?;
+                if let Some((ring, drawn)) = outline {
+                    doc = doc.apply(&Event::FootprintReshaped { id: of, ring, drawn }).ok()?;
+                }
                 let f = doc.footprint(of)?;
                 let reference = doc.reference.filter(|id| *id != of).and_then(|id| doc.footprint(id));
                 let ratio = reference.map(|r| measure::ratio_of(&doc, &f.into(), &r.into(), level));

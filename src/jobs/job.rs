@@ -227,8 +227,8 @@ pub enum Job {
 pub enum OutlineQuestion {
     /// The building within a box.
     Propose(Wanted),
-    /// The edges near the sides of an outline.
-    Snap(FootprintId, Ring),
+    /// The edges near the sides of an outline and of its courtyards.
+    Snap(FootprintId, Vec<Ring>),
 }
 
 /// What was found; a sentence if nothing was.
@@ -236,8 +236,8 @@ pub enum OutlineQuestion {
 pub enum OutlineAnswer {
     /// To the question with that number: an outline, px of its image.
     Proposed(u64, Result<Vec<Point>, String>),
-    /// An outline, as it was, with its sides on the edges.
-    Snapped(FootprintId, Ring, Result<Snapped, String>),
+    /// An outline and its courtyards, as they were, with their sides on the edges.
+    Snapped(FootprintId, Vec<Ring>, Result<Vec<Snapped>, String>),
 }
 
 /// How far coarse levels are.

@@ -7,6 +7,7 @@ mod align;
 mod difference;
 mod figure;
 pub mod film;
+mod frame_log;
 mod job;
 mod open;
 mod outline;
@@ -26,6 +27,7 @@ mod writer;
 pub use align::{AlignTask, align};
 pub use difference::DifferenceJob;
 pub use figure::{FigureFile, FigureJob, FigurePreview, FigurePurpose, as_pictures, figure_file, figure_pictures, make_figure};
+pub use frame_log::FrameLog;
 pub use job::{
     ExportJob, FilmJob, FilmTarget, Growth, Job, OpenedSession, Other, Outcome, OutlineAnswer, OutlineQuestion, SampleFiles, ShownPicture,
     Start, Target,
@@ -33,7 +35,7 @@ pub use job::{
 pub use open::{
     LOOKED_AT, PAST_IS_READ, RecentSession, SAMPLE, create_session, image_facts, open_for_writing, open_picture, recent_sessions,
 };
-pub use outline::{Tiles, propose_outline, propose_outline_on, snap_outline};
+pub use outline::{Tiles, propose_outline, propose_outline_on, snap_footprint, snap_outline};
 pub use pool::Jobs;
 pub use repaint::repainted;
 pub use report::{ReportMade, ReportTask, make_report};

@@ -176,6 +176,20 @@ pub fn snap_outline(shape: PixelShape, size: [u32; 2], tiles: Tiles<'_>, ring: &
     Ok(Snapped { ring: part.ring(&found.ring)?, moves_px })
 }
 
+/// The same for an outline and its courtyards, in this order. A courtyard without an edge nearby stays as it is, and so does the outline
+/// where a courtyard moves.
+///
+/// # Errors
+/// A full sentence: that of the outline, where nothing moves.
+pub fn snap_footprint(shape: PixelShape, size: [u32; 2], tiles: Tiles<'_>, rings: &[Ring]) -> Result<Vec<Snapped>, String> {
+    let found: Vec<Result<Snapped, String>> = rings.iter().map(|ring| snap_outline(shape, size, tiles, ring)).collect();
+    if !found.iter().any(Result::is_ok) {
+        return Err(found.into_iter().find_map(Result::err).unwrap_or_default());
+    }
+    let still = |ring: &Ring| Snapped { ring: ring.clone(), moves_px: vec![0.0; ring.points().len()] };
+    Ok(found.into_iter().zip(rings).map(|(found, ring)| found.unwrap_or_else(|_| still(ring))).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,6 +220,21 @@ mod tests {
         let snapped = snap_outline(PixelShape::SQUARE, [2000, 1600], &|id| Ok(tile(id)), &rough).unwrap();
         assert!((snapped.ring.area_px2() - 3200.0).abs() < 30.0, "{snapped:?}");
         assert!((snapped.moves_px[0] - 2.0).abs() < 0.3, "outwards is positive: {:?}", snapped.moves_px);
+    }
+
+    #[test]
+    fn a_courtyard_is_snapped_with_its_outline_or_without_it() {
+        let ring =
+            |l: f64, t: f64, r: f64, b: f64| Ring::new([(l, t), (r, t), (r, b), (l, b)].map(|(x, y)| Point::new(x, y)).to_vec()).unwrap();
+        // What is bright in the picture is the courtyard here; around it nothing has an edge.
+        let (outline, yard) = (ring(440.0, 460.0, 600.0, 580.0), ring(478.0, 502.0, 561.0, 538.5));
+        let found = snap_footprint(PixelShape::SQUARE, [2000, 1600], &|id| Ok(tile(id)), &[outline.clone(), yard.clone()]).unwrap();
+        assert_eq!((&found[0].ring, found[0].moves_px.as_slice()), (&outline, [0.0; 4].as_slice()), "it stays");
+        assert!((found[1].ring.area_px2() - 3200.0).abs() < 30.0 && found[1].moves_px[0] > 1.5, "{found:?}");
+        let found =
+            snap_footprint(PixelShape::SQUARE, [2000, 1600], &|id| Ok(tile(id)), &[yard, ring(500.0, 510.0, 520.0, 530.0)]).unwrap();
+        assert!((found[0].ring.area_px2() - 3200.0).abs() < 30.0 && found[1].moves_px == [0.0; 4], "{found:?}");
+        assert!(snap_footprint(PixelShape::SQUARE, [2000, 1600], &|id| Ok(tile(id)), &[outline]).unwrap_err().contains("No side"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::job::{ExportJob, Growth, Job, Other, Outcome, OutlineAnswer, OutlineQ
 use super::open::{
     copy_session, glance, image_facts_unless_stopped, look_at_session, open_pair, open_sample, open_session, recent_sessions,
 };
-use super::outline::{propose_outline_on, snap_outline};
+use super::outline::{propose_outline_on, snap_footprint};
 use super::ticket::Ticket;
 use super::tiles::{Shown, TileStore, build_pyramid, build_with_progress, sampled_histogram};
 use crate::core::doc::{Comparison, Role};
@@ -174,9 +174,9 @@ fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
                     let found = propose_outline_on(shape, size, &tiles, bounds, click);
                     OutlineAnswer::Proposed(serial, found.map(|f| f.ring.points().to_vec()))
                 }
-                OutlineQuestion::Snap(id, ring) => {
-                    let found = snap_outline(shape, size, &tiles, &ring);
-                    OutlineAnswer::Snapped(id, ring, found)
+                OutlineQuestion::Snap(id, rings) => {
+                    let found = snap_footprint(shape, size, &tiles, &rings);
+                    OutlineAnswer::Snapped(id, rings, found)
                 }
             };
             Outcome::Outlined { session, answer }

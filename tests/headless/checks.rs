@@ -6,7 +6,7 @@ use revisit::core::checks::{About, Finding, run_all};
 use revisit::core::doc::{Attribute, Comparison, Drawn, FootprintId, State, Traced};
 use revisit::core::editor::Editor;
 use revisit::core::ops::{
-    AddFootprint, Command, KeepComparison, SetAcquisition, SetAttribute, SetReference, SetSharedFrame, StateSameBuilding,
+    AddFootprint, AddHole, Command, KeepComparison, SetAcquisition, SetAttribute, SetReference, SetSharedFrame, StateSameBuilding,
 };
 
 fn run(editor: &mut Editor, command: impl Into<Command>) {
@@ -67,6 +67,41 @@ fn a_double_click_on_a_corner_is_taken_out() {
     draw(&mut editor, AFTER, "Hall", &[(100.0, 100.0), (160.0, 100.0), (160.4, 100.3), (160.0, 140.0), (100.0, 140.0)]);
     assert_eq!(fixed(&mut editor, "tiny_edge"), 0);
     assert_eq!(editor.document().footprints.values().next().unwrap().ring.points().len(), 4);
+}
+
+fn cut(editor: &mut Editor, id: FootprintId, points: &[(f64, f64)]) {
+    let points = points.iter().map(|(x, y)| point(*x, *y)).collect();
+    run(editor, AddHole { id, points, drawn: Drawn::Polygon });
+}
+
+#[test]
+fn courtyards_are_looked_over_like_outlines() {
+    let mut editor = editor();
+    let hall = draw(&mut editor, AFTER, "Hall", &rectangle(100.0, 100.0, 200.0, 100.0));
+    cut(&mut editor, hall, &rectangle(110.0, 110.0, 30.0, 30.0));
+    for check in SHAPES {
+        assert!(of(&editor, check).is_empty(), "{check}: {:?}", of(&editor, check));
+    }
+    // A double click on a corner of the second one: the corner is named within it, and the right one is taken out.
+    cut(&mut editor, hall, &[(160.0, 110.0), (190.0, 110.0), (190.4, 110.3), (190.0, 140.0), (160.0, 140.0)]);
+    assert!(of(&editor, "tiny_edge")[0].text.contains("between corners 2 and 3 of its courtyard 2:"), "{:?}", of(&editor, "tiny_edge"));
+    assert_eq!(fixed(&mut editor, "tiny_edge"), 0);
+    let corners: Vec<usize> = editor.document().holes(hall).iter().map(|hole| hole.ring.points().len()).collect();
+    assert_eq!((corners, editor.document().footprint(hall).unwrap().ring.points().len()), (vec![4, 4], 4));
+    // Nearly square, and put right without moving the outline.
+    cut(&mut editor, hall, &[(210.0, 110.0), (270.0, 113.0), (271.0, 150.0), (209.0, 149.0)]);
+    assert!(
+        of(&editor, "nearly_square")[0].text.contains("\"Hall\", in its courtyard 3, are nearly square"),
+        "{:?}",
+        of(&editor, "nearly_square")
+    );
+    let ring = editor.document().footprint(hall).unwrap().ring.clone();
+    assert_eq!(fixed(&mut editor, "nearly_square"), 0);
+    assert_eq!(editor.document().footprint(hall).unwrap().ring, ring);
+    // One that touches itself.
+    let shed = draw(&mut editor, AFTER, "Shed", &rectangle(400.0, 100.0, 200.0, 100.0));
+    cut(&mut editor, shed, &[(410.0, 110.0), (510.0, 110.0), (510.0, 160.0), (460.0, 110.1), (410.0, 160.0)]);
+    assert!(of(&editor, "self_touching")[0].text.contains("corner 4 of its courtyard."), "{:?}", of(&editor, "self_touching"));
 }
 
 #[test]

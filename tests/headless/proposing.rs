@@ -121,16 +121,29 @@ fn an_unchecked_proposal_feeds_no_number() {
 fn offer(driver: &Driver) -> Offer {
     let before = driver.footprint(1).ring.clone();
     let after = Ring::new(before.points().iter().map(|p| Point::new(p.x, if p.y > 110. { p.y + 2.5 } else { p.y })).collect()).unwrap();
-    Offer { id: FootprintId(1), before, after, courtyards_px2: 0.0, moves_px: vec![0.0, 0.0, 2.5, 0.0] }
+    Offer { id: FootprintId(1), before: vec![before], after: vec![after], moves_px: vec![vec![0.0, 0.0, 2.5, 0.0]] }
 }
 
 #[test]
-fn the_change_of_an_area_is_told_without_courtyards() {
-    let square = |side: f64| Ring::new([(0., 0.), (side, 0.), (side, 100.), (0., 100.)].map(|(x, y)| point(x, y)).to_vec()).unwrap();
-    let offer =
-        |courtyards_px2| Offer { id: FootprintId(1), before: square(100.), after: square(101.), courtyards_px2, moves_px: vec![1.0] };
-    assert!(offer(0.0).words().ends_with("the area would change by +1.0 %."));
-    assert!(offer(5000.0).words().ends_with("the area would change by +2.0 %."), "half of it is a courtyard");
+fn the_change_of_an_area_is_told_with_its_courtyards() {
+    let rectangle = |w: f64, h: f64| Ring::new([(0., 0.), (w, 0.), (w, h), (0., h)].map(|(x, y)| point(x, y)).to_vec()).unwrap();
+    let words = |courtyards: Vec<(Ring, Ring, f64)>| {
+        let (mut before, mut after, mut moves_px) = (vec![rectangle(100., 100.)], vec![rectangle(101., 100.)], vec![vec![1.0]]);
+        for (was, is, moved) in courtyards {
+            before.push(was);
+            after.push(is);
+            moves_px.push(vec![moved]);
+        }
+        Offer { id: FootprintId(1), before, after, moves_px }.words()
+    };
+    assert_eq!(words(Vec::new()), "Sides would move by up to 1.0 px, and the area would change by +1.0 %.");
+    let stays = rectangle(50., 100.);
+    assert!(
+        words(vec![(stays.clone(), stays, 0.0)]).ends_with("1.0 px, and the area would change by +2.0 %."),
+        "half of it is a courtyard"
+    );
+    let grows = words(vec![(rectangle(50., 100.), rectangle(52., 100.), 2.0)]);
+    assert!(grows.ends_with("1.0 px, those of courtyards by up to 2.0 px, and the area would change by -2.0 %."), "{grows}");
 }
 
 #[test]
@@ -142,10 +155,10 @@ fn a_snapped_outline_is_shown_before_it_is_taken() {
     let overlay = driver.editor.overlay();
     assert_eq!((overlay.ghosts.len(), overlay.notes.len(), overlay.notes[0].1.as_str()), (1, 1, "+2.5 px"));
     let mut left = driver.key("Esc");
-    assert_eq!(left.footprint(1).ring, change.before);
+    assert_eq!(left.footprint(1).ring, change.before[0]);
     assert!(left.editor.offered().is_none() && left.editor.offer(change.clone()));
     let taken = left.key("Enter").expect_accepted();
-    assert_eq!(taken.footprint(1).ring, change.after);
+    assert_eq!(taken.footprint(1).ring, change.after[0]);
     assert_eq!(taken.footprint(1).drawn, Drawn::Polygon);
     // An offer for an outline that has changed since is none.
     let mut taken = taken;
@@ -153,6 +166,6 @@ fn a_snapped_outline_is_shown_before_it_is_taken() {
     assert!(taken.editor.undo(at(9)) && taken.editor.offer(change.clone()));
     taken.editor.run(&MoveVertex { id: FootprintId(1), vertex: 0, to: point(99., 99.) }.into(), at(10)).unwrap();
     assert!(taken.editor.offered().is_none());
-    let fewer = SnapOutline { id: FootprintId(2), points: points(&[(300., 100.), (360., 100.), (360., 120.)]) };
+    let fewer = SnapOutline { id: FootprintId(2), points: points(&[(300., 100.), (360., 100.), (360., 120.)]), courtyards: Vec::new() };
     assert!(taken.editor.run(&fewer.into(), at(11)).is_err());
 }

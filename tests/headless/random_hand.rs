@@ -13,13 +13,14 @@ use revisit::core::geom::{Bounds, Point, Projective, Vector};
 use revisit::core::georef::{CrsDefinition, Georeference, Origin};
 use revisit::core::ops::{
     AcceptProposal, AddAnnotation, AddBookmark, AddEpoch, AddFootprint, AddHeightMark, AddHole, AddKnownSize, AddLine, AddTracing,
-    AlignToFootprint, ChangeAnnotation, ChoosePair, Combination, CombineFootprints, Command, CopyAnnotation, CopyToDate, CopyToOtherDate,
-    DeleteFootprints, DeleteItems, DeleteLine, DeleteVertex, DropComparison, DropFigure, FillHole, GroupItems, HideItems, ImportFootprints,
-    ImportedAnnotation, ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, LockItems, MAX_TEXT, MirrorFootprints, MoveFootprints,
-    MoveItems, MoveSide, MoveVertex, OPS, OffsetFootprints, RelocateImage, RemoveBookmark, RemoveEpoch, RepeatFootprint, ScaleFootprints,
-    SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea, SetDate, SetErrorModel, SetGeoreference,
-    SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround, SnapOutline, SplitFootprint, SquareUp,
-    StateSameBuilding, TurnFootprints, UngroupItems, WithdrawAlignment, WithdrawKnownSize, WithdrawSameBuilding, WithdrawTracing,
+    AlignToFootprint, ChangeAnnotation, ChoosePair, Combination, CombineFootprints, Command, CopyAnnotation, CopyAnnotationToDate,
+    CopyToDate, CopyToOtherDate, DeleteFootprints, DeleteItems, DeleteLine, DeleteVertex, DropComparison, DropFigure, FillHole, GroupItems,
+    HideItems, ImportFootprints, ImportedAnnotation, ImportedFootprint, InsertVertex, KeepComparison, KeepFigure, LockItems, MAX_TEXT,
+    MirrorFootprints, MoveFootprints, MoveItems, MoveSide, MoveVertex, OPS, OffsetFootprints, RelocateImage, RemoveBookmark, RemoveEpoch,
+    RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea,
+    SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround,
+    SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints, UngroupItems, WithdrawAlignment, WithdrawKnownSize,
+    WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
 use revisit::core::session::Record;
@@ -305,7 +306,10 @@ pub(crate) fn command(op: usize, seed: u64, doc: &Document) -> Command {
         "move_footprints" => MoveFootprints { ids: several(r), by: vector(r) }.into(),
         "move_vertex" => MoveVertex { id, vertex: corner(r), to: some_point(r) }.into(),
         "move_side" => MoveSide { id, side: corner(r), by: vector(r) }.into(),
-        "snap_outline" => SnapOutline { id, points: some_outline(r) }.into(),
+        "snap_outline" => {
+            let courtyards = if r.chance(0.5) { Vec::new() } else { doc.holes(id).iter().map(|_| some_outline(r)).collect() };
+            SnapOutline { id, points: some_outline(r), courtyards }.into()
+        }
         "accept_proposal" => {
             // Mostly one that waits.
             let waiting: Vec<FootprintId> = doc.footprints.values().filter(|f| f.drawn == Drawn::Proposal).map(|f| f.id).collect();
@@ -480,6 +484,7 @@ pub(crate) fn command(op: usize, seed: u64, doc: &Document) -> Command {
             ChangeAnnotation { id, to }.into()
         }
         "copy_annotation" => CopyAnnotation { id: some_annotation(r, doc) }.into(),
+        "copy_annotation_to_date" => CopyAnnotationToDate { id: some_annotation(r, doc), to: some_epoch(r) }.into(),
         "move_items" => MoveItems { items: some_items(r, doc), by: vector(r) }.into(),
         // Mostly annotations: outlines have an op of their own for it.
         "delete_items" => {

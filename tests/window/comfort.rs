@@ -9,6 +9,7 @@ use egui::{Event, Key, Modifiers, OutputCommand, PointerButton, vec2};
 use egui_kittest::kittest::Queryable;
 use revisit::app::second::Shows;
 use revisit::app::tour::Tour;
+use revisit::core::doc::EpochId;
 
 fn drawn() -> Window {
     let mut window = Window::new();
@@ -25,6 +26,65 @@ fn tab_to(window: &mut Window, name: &str) {
         }
     }
     panic!("Tab does not reach \"{name}\"");
+}
+
+/// Moves the pointer to a point of a picture by keys alone, and presses it there.
+fn press_by_keys(window: &mut Window, epoch: EpochId, x: f64, y: f64) {
+    const CTRL_SHIFT: Modifiers = Modifiers { alt: false, ctrl: true, shift: true, mac_cmd: false, command: true };
+    let to = window.screen(epoch, x, y);
+    let mut at = window.harness.ctx.input(|input| input.pointer.latest_pos()).unwrap_or(window.harness.ctx.content_rect().center());
+    for (fine, step) in [(false, 10.0), (true, 1.0)] {
+        for (less, more, across) in [(Key::ArrowLeft, Key::ArrowRight, true), (Key::ArrowUp, Key::ArrowDown, false)] {
+            let way = if across { to.x - at.x } else { to.y - at.y };
+            let count = if fine { way.abs().round() } else { (way.abs() / step).floor() } as usize;
+            for _ in 0..count {
+                window.harness.key_press_modifiers(if fine { CTRL_SHIFT } else { Modifiers::SHIFT }, if way < 0.0 { less } else { more });
+                window.harness.step();
+            }
+            let went = way.signum() * step * count as f32;
+            at += if across { vec2(went, 0.0) } else { vec2(0.0, went) };
+        }
+    }
+    window.chord(Modifiers::SHIFT, Key::Enter);
+    window.harness.run_steps(8);
+}
+
+#[test]
+fn a_building_is_outlined_and_moved_without_a_mouse() {
+    let mut window = Window::new();
+    window.key(Key::P);
+    for (x, y) in [(100.0, 150.0), (340.0, 150.0), (340.0, 250.0), (100.0, 250.0)] {
+        press_by_keys(&mut window, AFTER, x, y);
+    }
+    window.key(Key::Enter);
+    let drawn = window.doc().footprints.values().next().expect("an outline").clone();
+    assert_eq!(drawn.epoch, AFTER);
+    assert!((drawn.ring.area_px2() / 24_000.0 - 1.0).abs() < 0.04, "{}", drawn.ring.area_px2());
+    // Chosen by a press, moved by Alt and an arrow.
+    window.key(Key::V).key(Key::Escape);
+    press_by_keys(&mut window, AFTER, 220.0, 200.0);
+    assert_eq!(window.app().open().unwrap().editor.selection().footprints, [drawn.id]);
+    window.chord(Modifiers::ALT, Key::ArrowRight);
+    let moved = window.doc().footprint(drawn.id).unwrap().ring.centroid();
+    assert!(moved.x > drawn.ring.centroid().x + 0.1 && (moved.y - drawn.ring.centroid().y).abs() < 1e-6, "{moved:?}");
+}
+
+#[test]
+fn what_is_told_does_not_take_the_keyboard() {
+    let mut window = drawn();
+    window.key(Key::V).click(AFTER, 200.0, 200.0).key(Key::F2);
+    let field = window.harness.get_by_label("New name");
+    assert!(field.is_focused());
+    field.type_text("Ha");
+    window.harness.run_steps(2);
+    // A notice of each weight comes up while a name is typed.
+    crate::drive::drop_on(&mut window, &["nothing.session.jsonl"]);
+    assert!(window.app().notices().iter().next().is_some(), "something is told");
+    assert!(window.harness.get_by_label("New name").is_focused(), "the field has the keyboard still");
+    window.harness.get_by_label("New name").type_text("ll");
+    window.harness.run_steps(2);
+    window.key(Key::Enter);
+    assert!(window.doc().footprints.values().any(|f| f.name.contains("Hall")), "every letter arrived");
 }
 
 #[test]

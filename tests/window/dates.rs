@@ -106,6 +106,29 @@ fn an_outline_is_copied_to_a_date_that_is_not_compared() {
 }
 
 #[test]
+fn an_annotation_is_copied_to_a_date_that_is_not_compared() {
+    let mut window = three();
+    window.run(revisit::core::ops::SetAlignment {
+        alignment: Box::new(revisit::core::doc::Alignment::by_eye(
+            THIRD,
+            BEFORE,
+            revisit::core::geom::Projective::from(revisit::core::geom::Affine::scale_then_move(1.0, 20.0, 10.0)),
+            revisit::core::geom::Point::new(300.0, 200.0),
+            1.0,
+            [WIDTH, HEIGHT],
+        )),
+    });
+    window.chord(Modifiers::SHIFT, Key::X).click(BEFORE, 300.0, 200.0).key(Key::V).click(BEFORE, 300.0, 200.0);
+    window.press("Copy to another date");
+    window.press("DATE 3 (date not stated)").settle();
+    let copy = window.doc().annotations.values().find(|a| a.epoch == THIRD).expect("a copy").clone();
+    let at = copy.shape.points()[0];
+    assert!(at.distance(revisit::core::geom::Point::new(280.0, 190.0)) < 1.5, "at the same place: {at:?}");
+    assert_eq!(window.doc().annotations.len(), 2);
+    assert_eq!((window.doc().pair.before, window.doc().pair.after), (BEFORE, AFTER));
+}
+
+#[test]
 fn a_view_that_was_turned_stays_as_it_is_when_another_date_becomes_before() {
     let mut window = three();
     // The third picture lies a quarter turn round.

@@ -4,6 +4,7 @@
 //! only has to be there.
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+use crate::scenes::{SCENES, rest};
 use crate::window::{AFTER, BEFORE, Window};
 use egui::{Key, Modifiers, Vec2, vec2};
 use revisit::app::Start;
@@ -27,7 +28,12 @@ const MODES: &[Mode] = &[
     ("blend", Tab::Footprints, &[(NONE, Key::Num4)], &[]),
     ("difference", Tab::Footprints, &[(NONE, Key::Num5)], &[]),
     ("lens", Tab::Footprints, &[(NONE, Key::Num6)], &[]),
-    ("four-up", Tab::Footprints, &[(NONE, Key::Num7)], &[(NONE, Key::Num1)]),
+    (
+        "four-up",
+        Tab::Footprints,
+        &[(NONE, Key::Num7), (NONE, Key::Plus), (NONE, Key::Plus), (NONE, Key::Plus)],
+        &[(NONE, Key::Num1), (NONE, Key::F)],
+    ),
     ("history", Tab::History, &[], &[]),
     ("images", Tab::Lines, &[], &[]),
     ("heights", Tab::Heights, &[], &[]),
@@ -44,7 +50,7 @@ const MODES: &[Mode] = &[
     ("export", Tab::Footprints, &[(CTRL, Key::E)], ESC),
     ("report", Tab::Footprints, &[(CTRL_SHIFT, Key::R)], ESC),
     ("dates", Tab::Footprints, &[(CTRL, Key::D)], ESC),
-    ("class", Tab::Footprints, &[(NONE, Key::F3)], ESC),
+    ("class", Tab::Footprints, &[(NONE, Key::Period), (NONE, Key::F3)], ESC),
     ("chapter", Tab::Footprints, &[(CTRL, Key::M)], ESC),
     ("bookmark", Tab::Footprints, &[(CTRL_SHIFT, Key::B)], ESC),
 ];
@@ -59,10 +65,23 @@ fn shots() -> Option<PathBuf> {
     std::env::var_os("REVISIT_SHOTS").map(PathBuf::from)
 }
 
+/// A window on a copy of the sample, which has something to look at; each has a copy of its own.
+fn on_the_sample(size: Vec2, pixels_per_point: f32) -> Window {
+    let dir = tempfile::tempdir().unwrap();
+    for (folder, names) in [("samples", &["before.jpg", "after.jpg"][..]), ("annotations", &["plant.session.jsonl"])] {
+        std::fs::create_dir(dir.path().join(folder)).unwrap();
+        for name in names {
+            let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name);
+            std::fs::copy(from, dir.path().join(folder).join(name)).unwrap();
+        }
+    }
+    let session = dir.path().join("annotations/plant.session.jsonl");
+    Window::sized(dir, Some(Start::Session(session)), size, pixels_per_point)
+}
+
 fn at_work(size: Vec2, pixels_per_point: f32) -> Window {
     if shots().is_some() {
-        // The sample has something to look at.
-        let mut window = Window::sized(tempfile::tempdir().unwrap(), Some(Start::Sample), size, pixels_per_point);
+        let mut window = on_the_sample(size, pixels_per_point);
         window.harness.state_mut().view_mut().tour = None;
         let first = window.doc().footprints.keys().next().copied();
         window.harness.state_mut().view_mut().renaming = None;
@@ -76,6 +95,39 @@ fn at_work(size: Vec2, pixels_per_point: f32) -> Window {
     window.rectangle(AFTER, 100.0, 150.0, 240.0, 100.0).rectangle(BEFORE, 100.0, 150.0, 240.0, 100.0).key(Key::V);
     window.click(AFTER, 200.0, 200.0);
     window
+}
+
+/// Keeps a picture of the window as it is now, if somebody wants pictures.
+pub fn keep(window: &mut Window, name: &str) {
+    if let Some(folder) = shots() {
+        std::fs::create_dir_all(&folder).unwrap();
+        window.harness.render().unwrap().save(folder.join(format!("{name}.png"))).unwrap();
+    }
+}
+
+/// The lesson of a tool moves as long as the pointer rests on it; everything else comes to rest.
+fn come_to_rest(window: &mut Window, scene: &str) {
+    if scene == "tool-help" {
+        window.harness.run_steps(4);
+    } else {
+        window.settle();
+    }
+}
+
+#[test]
+fn every_scene_can_be_shown() {
+    if shots().is_some() {
+        return; // The other test shows them, in every size.
+    }
+    let mut window = on_the_sample(vec2(1280.0, 800.0), 1.0);
+    window.harness.state_mut().view_mut().tour = None;
+    for (name, scene) in SCENES {
+        scene(&mut window);
+        come_to_rest(&mut window, name);
+        rest(&mut window);
+        let view = window.app().view();
+        assert!(view.dialog.is_none() && view.blind.is_none() && view.trial.is_none() && view.panels, "{name}");
+    }
 }
 
 #[test]
@@ -94,11 +146,7 @@ fn every_mode_can_be_shown() {
                 press(&mut window, there);
                 window.harness.remove_cursor();
                 window.settle();
-                if let Some(folder) = &folder {
-                    std::fs::create_dir_all(folder).unwrap();
-                    let picture = window.harness.render().unwrap();
-                    picture.save(folder.join(format!("{name}.{size_name}.{}.png", look.name()))).unwrap();
-                }
+                keep(&mut window, &format!("{name}.{size_name}.{}", look.name()));
                 press(&mut window, back);
                 window.settle();
                 let view = window.app().view();
@@ -107,6 +155,12 @@ fn every_mode_can_be_shown() {
             // Drawn on the processor, a picture takes its time: one theme shows that every mode can be reached.
             if folder.is_none() {
                 break;
+            }
+            for (name, scene) in SCENES {
+                scene(&mut window);
+                come_to_rest(&mut window, name);
+                keep(&mut window, &format!("{name}.{size_name}.{}", look.name()));
+                rest(&mut window);
             }
         }
     }

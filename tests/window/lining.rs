@@ -52,6 +52,49 @@ fn a_pair_of_one_place_is_lined_up_and_that_can_be_undone() {
     assert!(again.doc().alignments.is_empty(), "one step, and undone as one");
 }
 
+/// Lets the pair be lined up in advance, and waits until it is.
+fn foreseen(window: &mut Window) {
+    window.harness.state_mut().foresee_pairs(true);
+    let start = std::time::Instant::now();
+    while !window.app().has_foreseen() {
+        assert!(start.elapsed().as_secs() < 60, "nothing is worked out in advance");
+        window.harness.step();
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn the_pair_is_lined_up_in_advance_and_the_answer_is_there_when_it_is_asked_for() {
+    let mut window = pair(&town(1));
+    let hash = window.doc().hash();
+    foreseen(&mut window);
+    assert_eq!(window.doc().hash(), hash, "nothing is changed before it is asked for");
+    assert!(window.app().notices().iter().next().is_none() && !window.app().is_busy(), "and nothing is told");
+    // Three frames, and no worker is waited for.
+    window.chord(Modifiers::COMMAND, Key::L);
+    let found = window.doc().alignment(BEFORE, AFTER).expect("it is there at once").clone();
+    // It is what is found when it is asked for without that.
+    window.harness.state_mut().foresee_pairs(false);
+    window.chord(Modifiers::COMMAND, Key::Z).chord(Modifiers::COMMAND, Key::L);
+    assert!(window.doc().alignment(BEFORE, AFTER).is_none(), "now it takes its time");
+    window.settle();
+    assert_eq!(window.doc().alignment(BEFORE, AFTER), Some(&found));
+}
+
+#[test]
+fn what_was_worked_out_for_another_pair_is_not_taken() {
+    let mut window = pair(&town(1));
+    foreseen(&mut window);
+    // The pictures change places: what was found is for the other direction.
+    window.run(revisit::core::ops::ChoosePair { before: AFTER, after: BEFORE });
+    assert!(!window.app().has_foreseen());
+    window.chord(Modifiers::COMMAND, Key::L).settle();
+    let found = window.doc().alignment(AFTER, BEFORE).expect("it is lined up anew").clone();
+    assert_eq!((found.onto, found.from), (AFTER, BEFORE));
+    let moved = found.onto_from.apply(revisit::core::geom::Point::new(200.0, 200.0));
+    assert!((moved.x - 200.0 + f64::from(MOVED.0)).abs() < 0.1, "{moved:?}");
+}
+
 #[test]
 fn two_places_are_told_apart_and_nothing_is_changed() {
     let mut window = pair(&town(2));

@@ -38,6 +38,7 @@ mod recovery;
 mod replay;
 mod report;
 mod saving;
+mod scenes;
 mod start;
 mod storm;
 mod tones;

@@ -97,6 +97,7 @@ fn after_two_starts_that_ended_at_once_nothing_is_opened() {
         Some(("careful", dir)) => {
             let mut window = started(Start::Session(session(dir)));
             assert!(window.app().open().is_none() && said(&window, "twice in a row"));
+            crate::gallery::keep(&mut window, "safe-mode.1280x800.dark");
             // What was open is still offered, and opening it is up to the analyst.
             window.press("Go on with plant.session.jsonl").settle();
             assert!(window.app().open().is_some());

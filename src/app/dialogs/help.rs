@@ -11,7 +11,9 @@ use crate::app::widgets;
 const GESTURES: &[(&str, &str)] = &[
     ("Wheel", "Zooms about the cursor."),
     ("Middle button, or Space and drag", "Moves the picture."),
-    ("Arrow keys", "Move the picture."),
+    ("Arrow keys", "Move the picture; with Alt, what is chosen."),
+    ("Shift and arrow keys", "Move the pointer; with Ctrl as well, by one point."),
+    ("Shift and Enter", "Press where the pointer is; held, it drags."),
     ("X, held", "Shows the other date in place."),
     ("Click, while drawing", "Sets a corner; a click on the first corner closes the outline."),
     ("Enter, or a double click", "Closes the outline."),

@@ -12,13 +12,15 @@ use crate::app::{widgets, words};
 
 /// Draws the dialog; `false` once it should be closed.
 pub fn show(ctx: &Context, leave: &Leave, open: &Open, queue: &mut Queue) -> bool {
-    dialog::show(ctx, "unsaved", "Not everything is saved", 540.0, |ui| {
+    // A failed write is tried again by itself: what was not on the disk may be there by now.
+    let title = if matches!(open.saved, Saved::Yes | Saved::ReadOnly(_)) { "Everything is saved now" } else { "Not everything is saved" };
+    dialog::show(ctx, "unsaved", title, 540.0, |ui| {
         let p = theme::palette(ui);
         let steps = open.unsaved_steps();
         let text = match &open.saved {
             Saved::Failed(why) => format!("{} not on the disk. {why}", words::count(steps, "step is", "steps are")),
             Saved::Writing => "The last steps are on their way to the disk.".to_owned(),
-            Saved::Yes | Saved::ReadOnly(_) => "Everything is saved now.".to_owned(),
+            Saved::Yes | Saved::ReadOnly(_) => "Every step is on the disk. Nothing would be lost.".to_owned(),
         };
         ui.add(egui::Label::new(RichText::new(text).color(p.text)).wrap());
         ui.add_space(2.0 * GRID);

@@ -98,7 +98,8 @@ pub fn place(painter: &Painter, doc: &Document, list: &[SceneAnnotation], map: &
         let galley = painter.layout(text.to_owned(), theme::caption_font(), theme::ON_PLATE, WORDS);
         let size = galley.size() + vec2(12.0, 6.0);
         let usual = kept_in(align.anchor_size(at, size), clip, at);
-        if !look.part.contains_rect(usual) || !clip.intersects(usual) {
+        // Of what stands in another pane, or out of view, no words are cut at the rim: half of them say something else.
+        if !look.part.contains_rect(usual) || !clip.intersects(usual) || !(clip.contains(at) || clip.contains_rect(usual)) {
             continue;
         }
         let free = |rect: &Rect| {
@@ -138,6 +139,10 @@ fn beside(around: Rect, size: Vec2) -> impl Iterator<Item = Rect> {
             (pos2(middle.x, around.bottom() + gap), Align2::CENTER_TOP),
             (pos2(middle.x, around.top() - gap), Align2::CENTER_BOTTOM),
             (pos2(around.left() - gap, middle.y), Align2::RIGHT_CENTER),
+            (pos2(around.right() + gap, around.bottom() + gap), Align2::LEFT_TOP),
+            (pos2(around.right() + gap, around.top() - gap), Align2::LEFT_BOTTOM),
+            (pos2(around.left() - gap, around.bottom() + gap), Align2::RIGHT_TOP),
+            (pos2(around.left() - gap, around.top() - gap), Align2::RIGHT_BOTTOM),
         ]
         .map(|(at, align)| align.anchor_size(at, size))
     })
@@ -271,5 +276,18 @@ mod tests {
         // The chosen one has its usual place before the others.
         let chosen = places(&near, &[AnnotationId(3)]);
         assert!((chosen[0].left() - (118.0 + SIGN + 5.0)).abs() < 0.1, "{chosen:?}");
+    }
+
+    #[test]
+    fn at_the_rim_words_go_askew_rather_than_over_each_other_and_none_are_cut() {
+        // A mark at the rim, as beside the divider of a swipe, and a note whose words reach over the place right of it.
+        let mark = annotation(1, AnnotationShape::Gone(Point::new(8.0, 150.0)), "gone: crane");
+        let note = annotation(2, AnnotationShape::Note(Point::new(30.0, 140.0)), "a note of several words beside it");
+        let both = places(&[note, mark], &[]);
+        assert_eq!(both.len(), 2);
+        assert!(!both[0].intersects(both[1]) && both.iter().all(|rect| rect.left() >= 0.0), "{both:?}");
+        // What stands beyond the rim has its words there.
+        let beyond = annotation(3, AnnotationShape::Note(Point::new(-20.0, 150.0)), "levelled ground");
+        assert!(places(&[beyond], &[]).is_empty());
     }
 }

@@ -12,7 +12,7 @@ use crate::app::theme::{self, RADIUS};
 use crate::app::widgets;
 use crate::app::words;
 use crate::core::doc::{Annotation, AnnotationChange, AnnotationKind, Document, Group, ItemId};
-use crate::core::ops::{ChangeAnnotation, Focus, HideItems, LockItems};
+use crate::core::ops::{ChangeAnnotation, CopyAnnotationToDate, Focus, HideItems, LockItems};
 
 /// Height of a row, points.
 const ROW: f32 = 24.0;
@@ -62,11 +62,15 @@ pub(super) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, queue: &mu
     };
     if let Some(annotation) = only {
         let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 6, bottom: 2 });
-        Panel::bottom("annotation").exact_size(2.0 * theme::CONTROL + 18.0).resizable(false).frame(frame).show(ui, |ui| {
-            fields(ui, annotation, queue);
+        // Over more than two dates it says which one the copy is for.
+        let lines = if doc.epochs.len() > 2 { 3.0 } else { 2.0 };
+        Panel::bottom("annotation").exact_size(lines * (theme::CONTROL + 3.0) + 12.0).resizable(false).frame(frame).show(ui, |ui| {
+            fields(ui, doc, annotation, queue);
         });
     }
-    let highest = (ui.available_height() * 0.5).max(80.0);
+    // What is told of a chosen outline needs the room: its series over time above all.
+    let share = if selection.footprints.is_empty() { 0.5 } else { 0.25 };
+    let highest = (ui.available_height() * share).max(80.0);
     let wanted = (rows.len() as f32 * ROW + 38.0).min(highest);
     let frame = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 6, bottom: 4 });
     Panel::bottom("annotations").exact_size(wanted).resizable(false).frame(frame).show(ui, |ui| {
@@ -91,7 +95,7 @@ pub(super) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, queue: &mu
 }
 
 /// What is said of the chosen annotation.
-fn fields(ui: &mut Ui, annotation: &Annotation, queue: &mut Queue) {
+fn fields(ui: &mut Ui, doc: &Document, annotation: &Annotation, queue: &mut Queue) {
     let id = annotation.id;
     let mut change = |to: AnnotationChange| queue.push(Ask::Run(ChangeAnnotation { id, to }.into()));
     let width = ui.available_width() - 78.0;
@@ -108,6 +112,11 @@ fn fields(ui: &mut Ui, annotation: &Annotation, queue: &mut Queue) {
             change(AnnotationChange::Class(text));
         }
     });
+    if doc.epochs.len() > 2 {
+        super::footprints::labelled(ui, "Dates", |ui| {
+            super::footprints::copy_to_any_date(ui, doc, annotation.epoch, |to| CopyAnnotationToDate { id, to }.into(), queue);
+        });
+    }
 }
 
 /// `3 annotations, 1 group, 2 items hidden`: outlines are among them.

@@ -76,7 +76,8 @@ fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, chosen: &[FootprintId], chan
         let edge = if of_pair { Stroke::new(2.5, colour) } else { Stroke::new(1.0, p.hairline) };
         ui.painter().rect_stroke(spot, RADIUS, edge, StrokeKind::Inside);
         plate(ui, spot, doc.role_word(id), colour);
-        if !laid {
+        // Where the picture is missing that is told instead.
+        if !laid && pictures.note(id).is_none() {
             let font = widgets::font(ui, TextStyle::Small);
             let galley = ui.painter().layout_no_wrap("not lined up".to_owned(), font, theme::WARN_ON_PICTURE);
             let at = Rect::from_min_size(pos2(spot.left() + 4.0, spot.bottom() - galley.size().y - 5.0), galley.size() + vec2(8.0, 2.0));

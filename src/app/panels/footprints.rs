@@ -1,6 +1,7 @@
 //! The outlines: a list that stays fast with thousands of rows, and the details of the chosen one.
 
 use egui::{Align, Align2, ComboBox, Layout, Rect, RichText, Role, ScrollArea, Sense, TextEdit, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use std::collections::BTreeMap;
 
 use super::{Panels, edit};
 use crate::app::ask::{Ask, Queue};
@@ -11,9 +12,10 @@ use crate::app::state::{Sort, View};
 use crate::app::theme::{self, GRID, RADIUS};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
-use crate::core::doc::{Attribute, Document, Drawn, Footprint, FootprintId, State, Traced};
+use crate::core::doc::{Attribute, Document, Drawn, EpochId, Footprint, FootprintId, State, Traced};
 use crate::core::measure;
 use crate::core::ops::{AcceptProposal, Command, CopyToDate, CopyToOtherDate, Focus, SetAttribute, WithdrawTracing};
+use crate::core::units::Level;
 
 /// Height of a row.
 const ROW: f32 = 44.0;
@@ -26,8 +28,10 @@ const LIST_AND_DETAILS: f32 = DETAILS + 2.5 * ROW;
 /// The sorted list, by what it depends on.
 #[derive(Default)]
 pub(crate) struct Kept {
-    key: Option<(u64, Sort)>,
+    key: Option<(u64, Sort, Level)>,
     order: Vec<FootprintId>,
+    /// Area and range of the rows that were seen, as they are written: a full budget of errors for each.
+    areas: BTreeMap<FootprintId, (String, String)>,
     scrolled_to: Option<FootprintId>,
 }
 
@@ -67,10 +71,11 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         return;
     }
     let (kept, over_time) = (&mut kept.footprints, &mut kept.over_time);
-    let key = (panels.open.shown_revision(view), view.sort);
+    let key = (panels.open.shown_revision(view), view.sort, view.choice.level);
     if kept.key != Some(key) {
         kept.order = in_order(doc, view);
         kept.key = Some(key);
+        kept.areas.clear();
     }
     let detail = selected.last().and_then(|id| doc.footprint(*id));
     let changeable = view.replay.is_none() && panels.open.editor.read_only().is_none();
@@ -113,7 +118,8 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
         let last = ((viewport.max.y / ROW).ceil().max(0.0) as usize).min(count);
         for index in first..last {
             let Some(footprint) = kept.order.get(index).and_then(|id| doc.footprint(*id)) else { continue };
-            row(ui, row_rect(index), doc, footprint, &selected, view, queue);
+            let area = &*kept.areas.entry(footprint.id).or_insert_with(|| area_words(doc, footprint, view.choice.level));
+            row(ui, row_rect(index), (doc, footprint, area), &selected, view, queue);
         }
     });
     if let Some(footprint) = detail {
@@ -162,7 +168,16 @@ fn header(ui: &mut Ui, doc: &Document, view: &mut View) {
     });
 }
 
-fn row(ui: &mut Ui, rect: Rect, doc: &Document, footprint: &Footprint, selected: &[FootprintId], view: &mut View, queue: &mut Queue) {
+/// The area and its range, as they stand in a row.
+fn area_words(doc: &Document, footprint: &Footprint, level: Level) -> (String, String) {
+    let answer = measure::area(doc, footprint);
+    (words::area(&answer), words::area_range(&answer, level))
+}
+
+/// An outline with its area and its range in words.
+type Row<'a> = (&'a Document, &'a Footprint, &'a (String, String));
+
+fn row(ui: &mut Ui, rect: Rect, (doc, footprint, area): Row<'_>, selected: &[FootprintId], view: &mut View, queue: &mut Queue) {
     let p = theme::palette(ui);
     let id = ui.scope_id().with(("outline", footprint.id));
     let response = ui.interact(rect, id, Sense::click());
@@ -181,11 +196,9 @@ fn row(ui: &mut Ui, rect: Rect, doc: &Document, footprint: &Footprint, selected:
         (false, true) => (p.muted, p.muted),
         (false, false) => (p.strong, p.muted),
     };
-    let answer = measure::area(doc, footprint);
     let right = rect.right() - 8.0;
-    let value = ui.painter().text(pos2(right, rect.top() + 14.0), Align2::RIGHT_CENTER, words::area(&answer), body.clone(), name_ink);
-    let range = words::area_range(&answer, view.choice.level);
-    let range = ui.painter().text(pos2(right, rect.top() + 31.0), Align2::RIGHT_CENTER, range, small.clone(), weak);
+    let value = ui.painter().text(pos2(right, rect.top() + 14.0), Align2::RIGHT_CENTER, &area.0, body.clone(), name_ink);
+    let range = ui.painter().text(pos2(right, rect.top() + 31.0), Align2::RIGHT_CENTER, &area.1, small.clone(), weak);
     let left = rect.left() + 16.0;
     if let Some((_, text)) = view.renaming.as_mut().filter(|(id, _)| *id == footprint.id) {
         let spot = Rect::from_min_max(pos2(left, rect.top() + 3.0), pos2(value.left() - 8.0, rect.top() + 26.0));
@@ -290,7 +303,7 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
                 }
             }
             if doc.epochs.len() > 2 {
-                copy_to_any_date(ui, doc, footprint, queue);
+                copy_to_any_date(ui, doc, footprint.epoch, |to| CopyToDate { id: footprint.id, to }.into(), queue);
             } else {
                 let tip = "Puts a copy at the same place of the other date's image.";
                 if IconButton::new(Icon::Copy, "Copy to the other date").tip(tip).show(ui).clicked() {
@@ -357,13 +370,13 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
     });
 }
 
-/// A copy at the same place of any date: the dates that are compared stay the same.
-fn copy_to_any_date(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queue) {
+/// A copy at the same place of any date but its own: the dates that are compared stay the same.
+pub(super) fn copy_to_any_date(ui: &mut Ui, doc: &Document, own: EpochId, copy: impl Fn(EpochId) -> Command, queue: &mut Queue) {
     let p = theme::palette(ui);
     let menu = ui.menu_button(RichText::new("Copy to…").text_style(TextStyle::Small).color(p.text), |ui| {
         ui.set_min_width(220.0);
-        for to in doc.epochs_in_time().into_iter().filter(|to| *to != footprint.epoch) {
-            let command: Command = CopyToDate { id: footprint.id, to }.into();
+        for to in doc.epochs_in_time().into_iter().filter(|to| *to != own) {
+            let command = copy(to);
             let refused = command.plan(doc).err().map(|why| why.to_string());
             let button = ui.add_enabled(refused.is_none(), egui::Button::new(RichText::new(doc.epoch_words(to)).color(p.text)));
             if button.on_disabled_hover_text(refused.unwrap_or_default()).clicked() {

@@ -13,14 +13,21 @@ use crate::app::state::{Dialog, View};
 use crate::app::theme::{self, GRID};
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
-use crate::core::doc::{Alignment, Document, Epoch, EpochId, ErrorModel, KnownSize, Line};
+use crate::core::doc::{Alignment, Document, Epoch, EpochId, ErrorModel, KnownSize, Line, Pair};
 use crate::core::geom::Point;
 use crate::core::measure;
 use crate::core::ops::{DeleteLine, Focus, SetErrorModel, SetHard, SetScale, SetSharedFrame, WithdrawAlignment, WithdrawKnownSize};
 use crate::core::raster::BY_ANALYST;
 
+/// What is known of the hands that traced, by the session's revision and the pair: thousands of outlines are asked for it.
+#[derive(Default)]
+pub(crate) struct Kept {
+    key: Option<(u64, Pair)>,
+    hands: Vec<String>,
+}
+
 /// Draws the panel.
-pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mut super::Kept, queue: &mut Queue) {
+pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut super::Kept, queue: &mut Queue) {
     let doc = panels.open.shown(view);
     ScrollArea::vertical().id_salt("images").auto_shrink([false, false]).show(ui, |ui| {
         ui.set_max_width(ui.available_width() - 8.0);
@@ -32,7 +39,11 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mu
         widgets::hairline(ui);
         lines(ui, panels, doc, view, queue);
         widgets::hairline(ui);
-        errors(ui, doc, queue);
+        let key = (panels.open.shown_revision(view), doc.pair);
+        if kept.images.key != Some(key) {
+            kept.images = Kept { key: Some(key), hands: hands_told(doc) };
+        }
+        errors(ui, doc, &kept.images.hands, queue);
     });
 }
 
@@ -294,27 +305,28 @@ fn line_row(ui: &mut Ui, doc: &Document, line: &Line, chosen: bool, view: &View,
     });
 }
 
-/// What is known of the hands that traced, image by image, and the way to measure them.
-fn hands(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
-    let p = theme::palette(ui);
+/// What is known of the hands that traced, image by image.
+fn hands_told(doc: &Document) -> Vec<String> {
+    let mut told = Vec::new();
     for epoch in [doc.pair.before, doc.pair.after] {
+        let role = doc.role_word(epoch);
         let mut names: Vec<&str> = doc.footprints.values().filter(|f| f.epoch == epoch).flat_map(|f| f.analysts()).collect();
         names.sort_unstable();
         names.dedup();
-        for name in names {
-            let text = format!("{}: {}", doc.role_word(epoch), measure::hand_words(doc, epoch, name));
-            ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());
-        }
+        told.extend(names.into_iter().map(|name| format!("{role}: {}", measure::hand_words(doc, epoch, name))));
         if let Some(between) = measure::reproducibility(doc, epoch) {
-            let text = format!(
-                "{}: between {} analysts {:.2} px ({:.0} degrees of freedom).",
-                doc.role_word(epoch),
-                between.analysts,
-                between.bias_px,
-                between.dof
-            );
-            ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());
+            let (analysts, bias, dof) = (between.analysts, between.bias_px, between.dof);
+            told.push(format!("{role}: between {analysts} analysts {bias:.2} px ({dof:.0} degrees of freedom)."));
         }
+    }
+    told
+}
+
+/// What is known of the hands that traced, and the way to measure them.
+fn hands(ui: &mut Ui, doc: &Document, told: &[String], queue: &mut Queue) {
+    let p = theme::palette(ui);
+    for text in told {
+        ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());
     }
     let name = UiCommand::TraceAgain.label();
     let button = ui.add_enabled(!doc.footprints.is_empty(), egui::Button::new(RichText::new(name).small()));
@@ -327,9 +339,9 @@ fn hands(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
 /// One of the standard deviations of the model.
 type Field = fn(&mut ErrorModel) -> &mut f64;
 
-fn errors(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
+fn errors(ui: &mut Ui, doc: &Document, told: &[String], queue: &mut Queue) {
     widgets::section_title(ui, "How precisely you trace");
-    hands(ui, doc, queue);
+    hands(ui, doc, told, queue);
     widgets::caption(
         ui,
         "Assumed, as standard deviations in pixels: the base of every range until your own hand is measured. What all outlines have alike is \

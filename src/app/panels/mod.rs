@@ -107,6 +107,7 @@ pub struct Kept {
     pub(crate) over_time: over_time::Kept,
     pub(crate) compare: compare::Kept,
     pub(crate) history: history::Kept,
+    pub(crate) images: images::Kept,
     pub(crate) notices: notices::Kept,
     pub(crate) thumbnails: super::thumbnails::Thumbnails,
 }

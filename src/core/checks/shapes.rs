@@ -1,7 +1,7 @@
 //! Checks on the shapes of outlines.
 
 use super::{About, Check, Finding};
-use crate::core::doc::Drawn;
+use crate::core::doc::{Document, Drawn, EpochId, Footprint};
 use crate::core::geom::{Point, Ring};
 use crate::core::ops::{DeleteVertex, FillHole, SquareUp, misplaced_courtyard, squared_on_ground};
 
@@ -19,26 +19,40 @@ fn turned_deg(from: &Ring, to: &[Point]) -> f64 {
     turns.fold(0.0, f64::max)
 }
 
+/// How far a ring is from right angles where it is nearly at some: degrees of the side that is off most, px of the corner.
+fn nearly_square(doc: &Document, epoch: EpochId, ring: &Ring, limit_px: f64) -> Option<(f64, f64)> {
+    let s = squared_on_ground(doc, epoch, ring.points())?;
+    let turned_deg = turned_deg(ring, &s.points);
+    let farthest_px = s.moved_px.iter().copied().fold(0.0, f64::max);
+    (turned_deg >= SQUARE_DEG && farthest_px >= STILL_PX && farthest_px <= limit_px).then_some((turned_deg, farthest_px))
+}
+
+/// The rings of a footprint, each with how it was drawn and the words for it after the footprint's name: none for its outline.
+fn rings<'a>(doc: &'a Document, f: &'a Footprint) -> Vec<(&'a Ring, Drawn, String)> {
+    let holes = doc.holes(f.id);
+    let words = |i: usize| if holes.len() == 1 { " of its courtyard".to_owned() } else { format!(" of its courtyard {}", i + 1) };
+    let yards = holes.iter().enumerate().map(|(i, hole)| (&hole.ring, hole.drawn, words(i)));
+    std::iter::once((&f.ring, f.drawn, String::new())).chain(yards).collect()
+}
+
 /// Corners that are nearly square.
 pub const NEARLY_SQUARE: Check = Check {
     name: "nearly_square",
     summary: "Outlines whose corners are nearly square.",
     run: |doc| {
-        let drawn = doc.footprints.values().filter(|f| matches!(f.drawn, Drawn::Polygon | Drawn::Imported) && f.tracings.is_empty());
-        let found = drawn.filter_map(|f| {
-            let s = squared_on_ground(doc, f.epoch, f.ring.points())?;
-            let (turned_deg, limit_px) = (turned_deg(&f.ring, &s.points), SquareUp::usual_limit_px(doc, f.epoch));
-            let farthest_px = s.moved_px.iter().copied().fold(0.0, f64::max);
-            let nearly = turned_deg >= SQUARE_DEG && farthest_px >= STILL_PX && farthest_px <= limit_px;
-            nearly.then(|| {
-                let text = format!(
-                    "The corners of \"{}\" are nearly square: a side is off by {:.1}°, a corner by {:.1} px. Walls mostly meet at right \
-                     angles; square it up if these do.",
-                    f.name, turned_deg, farthest_px
-                );
-                let finding = Finding::new(NEARLY_SQUARE.name, About::Footprint(f.id), text);
-                finding.fixed_by(doc, "Square up", SquareUp { ids: vec![f.id], limit_px })
-            })
+        let found = doc.footprints.values().filter(|f| f.tracings.is_empty()).filter_map(|f| {
+            let limit_px = SquareUp::usual_limit_px(doc, f.epoch);
+            let drawn = rings(doc, f).into_iter().filter(|(_, drawn, _)| matches!(drawn, Drawn::Polygon | Drawn::Imported));
+            let mut nearly = drawn.filter_map(|(ring, _, whose)| Some((nearly_square(doc, f.epoch, ring, limit_px)?, whose)));
+            let ((turned_deg, farthest_px), whose) = nearly.next()?;
+            let text = format!(
+                "The corners of \"{}\"{} are nearly square: a side is off by {turned_deg:.1}°, a corner by {farthest_px:.1} px. Walls mostly meet at \
+                 right angles; square it up if these do.",
+                f.name,
+                if whose.is_empty() { whose } else { format!("{},", whose.replace(" of", ", in")) }
+            );
+            let finding = Finding::new(NEARLY_SQUARE.name, About::Footprint(f.id), text);
+            Some(finding.fixed_by(doc, "Square up", SquareUp { ids: vec![f.id], limit_px }))
         });
         found.collect()
     },
@@ -82,9 +96,10 @@ pub const SELF_TOUCHING: Check = Check {
     summary: "Outlines that touch themselves.",
     run: |doc| {
         let found = doc.footprints.values().filter_map(|f| {
-            let corner = touching(&f.ring)?;
+            let (corner, whose) = rings(doc, f).into_iter().find_map(|(ring, _, whose)| Some((touching(ring)?, whose)))?;
             let text = format!(
-                "\"{}\" touches itself at corner {}. What lies between is counted or not by chance: move that corner, or draw two outlines.",
+                "\"{}\" touches itself at corner {}{whose}. What lies between is counted or not by chance: move that corner, or draw two \
+                 outlines.",
                 f.name,
                 corner + 1
             );
@@ -115,16 +130,23 @@ pub const TINY_EDGE: Check = Check {
     summary: "Outlines with a side shorter than a pixel.",
     run: |doc| {
         let found = doc.footprints.values().filter_map(|f| {
-            let (side, length) = tiny(&f.ring)?;
+            // Corners are counted through the outline and its courtyards.
+            let mut first = 0;
+            let found = rings(doc, f).into_iter().find_map(|(ring, _, whose)| {
+                let n = ring.points().len();
+                let found = tiny(ring).map(|(side, length)| (side, length, (side + 1) % n, first, whose));
+                first += n;
+                found
+            });
+            let (side, length, next, first, whose) = found?;
             let text = format!(
-                "\"{}\" has a side of {length:.2} px between corners {} and {}: two clicks on one corner. Take one of them out.",
+                "\"{}\" has a side of {length:.2} px between corners {} and {}{whose}: two clicks on one corner. Take one of them out.",
                 f.name,
                 side + 1,
-                (side + 1) % f.ring.points().len() + 1
+                next + 1
             );
-            let vertex = (side + 1) % f.ring.points().len();
             let finding = Finding::new(TINY_EDGE.name, About::Footprint(f.id), text);
-            Some(finding.fixed_by(doc, "Take it out", DeleteVertex { id: f.id, vertex }))
+            Some(finding.fixed_by(doc, "Take it out", DeleteVertex { id: f.id, vertex: first + next }))
         });
         found.collect()
     },

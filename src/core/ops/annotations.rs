@@ -120,25 +120,52 @@ impl Op for CopyAnnotation {
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let annotation = doc.annotation(self.id).ok_or(Refusal::NoSuchAnnotation)?;
-        let epoch = doc.other(annotation.epoch);
-        let located = |id| doc.epoch(id).and_then(crate::core::doc::Epoch::located);
-        let shape = match (located(annotation.epoch), located(epoch)) {
-            _ if let Some(map) = doc.aligned(epoch, annotation.epoch) => annotation.shape.mapped(|p| map.apply(p)),
-            (Some(from), Some(to)) => {
-                let lost = Point::new(f64::NAN, f64::NAN);
-                annotation.shape.mapped(|p| crate::core::georef::transfer(from, to, p).unwrap_or(lost))
-            }
-            _ if doc.frame_of(annotation.epoch, epoch).is_some() => annotation.shape,
-            _ => return Err(Refusal::NoSharedFrame),
-        };
-        let shape = if shape.points().iter().all(|p| p.is_finite()) {
-            checked_shape(doc, epoch, &shape)?
-        } else {
-            return Err(Refusal::OutsideImage);
-        };
-        let id = doc.next_annotation;
-        let copy = Annotation { id, epoch, shape, ..annotation.clone() };
-        let label = format!("Copy {} to {}", annotation.name(), doc.role_word(epoch));
-        Ok(Txn::new(label, vec![Event::AnnotationAdded(Arc::new(copy))]).at(Focus::Annotation(id)))
+        copied(doc, annotation, doc.other(annotation.epoch))
     }
+}
+
+/// Puts an annotation onto any date of the session, as [`CopyAnnotation`] does onto the other one of the pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CopyAnnotationToDate {
+    /// Which one.
+    pub id: AnnotationId,
+    /// Onto which date.
+    pub to: EpochId,
+}
+
+impl Op for CopyAnnotationToDate {
+    const NAME: &'static str = "copy_annotation_to_date";
+    const SUMMARY: &'static str = "Copies an annotation to the same place of a date that is named, whether it is compared just now or not.";
+
+    fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
+        let annotation = doc.annotation(self.id).ok_or(Refusal::NoSuchAnnotation)?;
+        doc.epoch(self.to).ok_or(Refusal::NoSuchEpoch)?;
+        if annotation.epoch == self.to {
+            return Err(Refusal::CopiedAlready(annotation.name(), doc.role_word(self.to).to_owned()));
+        }
+        copied(doc, annotation, self.to)
+    }
+}
+
+/// The step that puts a copy of an annotation onto a date.
+fn copied(doc: &Document, annotation: &Annotation, epoch: EpochId) -> Result<Txn, Refusal> {
+    let located = |id| doc.epoch(id).and_then(crate::core::doc::Epoch::located);
+    let shape = match (located(annotation.epoch), located(epoch)) {
+        _ if let Some(map) = doc.aligned(epoch, annotation.epoch) => annotation.shape.mapped(|p| map.apply(p)),
+        (Some(from), Some(to)) => {
+            let lost = Point::new(f64::NAN, f64::NAN);
+            annotation.shape.mapped(|p| crate::core::georef::transfer(from, to, p).unwrap_or(lost))
+        }
+        _ if doc.frame_of(annotation.epoch, epoch).is_some() => annotation.shape,
+        _ => return Err(Refusal::NoSharedFrame),
+    };
+    let shape = if shape.points().iter().all(|p| p.is_finite()) {
+        checked_shape(doc, epoch, &shape)?
+    } else {
+        return Err(Refusal::OutsideImage);
+    };
+    let id = doc.next_annotation;
+    let copy = Annotation { id, epoch, shape, ..annotation.clone() };
+    let label = format!("Copy {} to {}", annotation.name(), doc.role_word(epoch));
+    Ok(Txn::new(label, vec![Event::AnnotationAdded(Arc::new(copy))]).at(Focus::Annotation(id)))
 }

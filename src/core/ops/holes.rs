@@ -66,7 +66,7 @@ impl Op for FillHole {
 pub(super) fn remade(
     doc: &Document,
     f: &Footprint,
-    change: impl Fn(&Hole) -> Result<Option<Vec<Point>>, Refusal>,
+    mut change: impl FnMut(&Hole) -> Result<Option<Vec<Point>>, Refusal>,
 ) -> Result<Option<Event>, Refusal> {
     let mut holes = doc.holes(f.id).to_vec();
     for hole in &mut holes {

@@ -25,7 +25,7 @@ mod tracings;
 mod transform;
 
 pub use alignment::{SetAlignment, WithdrawAlignment};
-pub use annotations::{AddAnnotation, ChangeAnnotation, CopyAnnotation};
+pub use annotations::{AddAnnotation, ChangeAnnotation, CopyAnnotation, CopyAnnotationToDate};
 pub use attributes::{SetAttribute, SetReference};
 pub use bookmarks::{AddBookmark, RemoveBookmark};
 pub use classes::SetClasses;
@@ -93,7 +93,7 @@ ops! {
     KeepFigure, DropFigure, SetCreditArea,
     SetDate, SetCredit, SetAcquisition, SetHard, RelocateImage,
     AddBookmark, RemoveBookmark, SetClasses,
-    AddAnnotation, ChangeAnnotation, CopyAnnotation,
+    AddAnnotation, ChangeAnnotation, CopyAnnotation, CopyAnnotationToDate,
     AddHole, FillHole,
     MoveItems, DeleteItems, LockItems, HideItems, GroupItems, UngroupItems,
     AddEpoch, RemoveEpoch, ChoosePair,

@@ -1,6 +1,7 @@
 //! Outlines that a program had a hand in: proposals that are accepted, outlines that were moved onto the edges of the picture.
 
 use super::footprints::checked_ring;
+use super::holes::remade;
 use super::{Focus, Op, Refusal, Txn};
 use crate::core::doc::{Document, Drawn, Event, FootprintId};
 use crate::core::geom::Point;
@@ -33,6 +34,8 @@ pub struct SnapOutline {
     pub id: FootprintId,
     /// All its corners, px of its image: as many as before.
     pub points: Vec<Point>,
+    /// Those of each of its courtyards, as many as before; empty where all courtyards stay.
+    pub courtyards: Vec<Vec<Point>>,
 }
 
 impl Op for SnapOutline {
@@ -45,10 +48,22 @@ impl Op for SnapOutline {
         if ring.points().len() != footprint.ring.points().len() {
             return Err(Refusal::NoSuchVertex);
         }
-        if ring == footprint.ring {
+        let mut events = Vec::new();
+        if ring != footprint.ring {
+            events.push(Event::FootprintReshaped { id: self.id, ring, drawn: footprint.drawn.after_editing() });
+        }
+        if !self.courtyards.is_empty() {
+            let now = doc.holes(self.id);
+            if self.courtyards.len() != now.len() || self.courtyards.iter().zip(now).any(|(to, hole)| to.len() != hole.ring.points().len())
+            {
+                return Err(Refusal::NoSuchVertex);
+            }
+            let mut to = self.courtyards.iter();
+            events.extend(remade(doc, footprint, |_| Ok(to.next().cloned()))?);
+        }
+        if events.is_empty() {
             return Err(Refusal::NothingToDo);
         }
-        let event = Event::FootprintReshaped { id: self.id, ring, drawn: footprint.drawn.after_editing() };
-        Ok(Txn::new(format!("Snap {} to the edges", footprint.name), vec![event]).at(Focus::Footprint(self.id)))
+        Ok(Txn::new(format!("Snap {} to the edges", footprint.name), events).at(Focus::Footprint(self.id)))
     }
 }

@@ -89,7 +89,7 @@ impl Tool for Hole {
             (Some(Live::Outline { points, drawn, .. }), Some(epoch)) => target(cx, epoch, &points).and_then(|of| {
                 let mut holes = cx.doc.holes(of).to_vec();
                 holes.push(doc::Hole { ring: Ring::new(points).ok()?, drawn });
-                Some(Live::Courtyards { of, holes })
+                Some(Live::Courtyards { of, outline: None, holes })
             }),
             _ => None,
         };

@@ -430,7 +430,7 @@ impl Tool for Select {
             Some(hole) => Ring::new(points).ok().map(|ring| {
                 let mut holes = cx.doc.holes(f.id).to_vec();
                 holes.iter_mut().skip(hole).take(1).for_each(|hole| hole.ring = ring.clone());
-                Live::Courtyards { of: f.id, holes }
+                Live::Courtyards { of: f.id, outline: None, holes }
             }),
         };
         overlay.ghosts.extend(rings);

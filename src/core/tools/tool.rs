@@ -3,7 +3,7 @@
 use super::snap::{Anchors, Snapped};
 use super::typed::{Field, Numbers};
 use crate::core::doc::{AnnotationId, AnnotationShape, Document, Drawn, EpochId, FootprintId, HeightMark, Hole, ItemId, LineId};
-use crate::core::geom::{Bounds, Point};
+use crate::core::geom::{Bounds, Point, Ring};
 use crate::core::ops::{Command, Refusal};
 
 /// Where the pointer is, on which image.
@@ -238,6 +238,8 @@ pub enum Live {
     Courtyards {
         /// Which one.
         of: FootprintId,
+        /// Its outline as it would be and how it is drawn then; `None` where it stays.
+        outline: Option<(Ring, Drawn)>,
         /// All of its courtyards, as they would be.
         holes: Vec<Hole>,
     },
