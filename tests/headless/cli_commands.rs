@@ -285,7 +285,13 @@ fn a_second_analyst_sends_his_tracing_as_a_file() {
     assert_eq!(row["further_tracings"][1]["counts"], Value::from(false));
     assert_eq!((&measured["hands"][0]["analyst"], &measured["hands"][0]["dof"]), (&Value::from("L. B."), &Value::from(8.0)));
     let text = desk.ok(&["measure", "s.session.jsonl"]);
-    assert!(text.out.contains("mean of 3 tracings") && text.out.contains("L. B.: clicks 0.40 px"), "{}", text.out);
+    assert!(
+        text.out.contains("mean of 3 tracings")
+            && text.out.contains("L. B.: clicks 0.57 px")
+            && text.out.contains("by corners 0.40, by walls 0.57"),
+        "{}",
+        text.out
+    );
     assert!(text.out.contains("ranges are made of assumed errors"), "{}", text.out);
     desk.ok(&["verify", "s.session.jsonl"]);
     let export = |format: &str, path: &str| {

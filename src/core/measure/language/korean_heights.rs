@@ -54,8 +54,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "그때 태양은 지평선 아래 {0}°에 있어 그림자가 생기지 않는다. 시각과 시간대와 장소를 확인해야 한다.",
     ),
     (
-        "The sun stood {0} above the horizon: shadows are too long and too faint to give a height.",
-        "태양이 지평선 위 {0}에 있었다: 그림자가 너무 길고 흐려 높이를 구할 수 없다.",
+        "The sun stood only {0} above the horizon: shadows are too long and too faint to give a height.",
+        "태양이 지평선 위 {0}밖에 되지 않았다: 그림자가 너무 길고 흐려 높이를 구할 수 없다.",
+    ),
+    (
+        "The sun stood hardly above the horizon: shadows are too long and too faint to give a height.",
+        "태양이 지평선을 거의 벗어나지 못했다: 그림자가 너무 길고 흐려 높이를 구할 수 없다.",
     ),
     (
         "The sun stood {0}° above the horizon, almost overhead: shadows are too short to give a height.",

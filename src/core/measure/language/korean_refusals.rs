@@ -113,7 +113,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
     ("That outline is not in this session.", "그 윤곽은 이 세션에 없다."),
     // Numbers that make no sense.
     ("The sun's height must be an angle from -90 to 90 degrees.", "태양의 고도는 -90도에서 90도 사이의 각이어야 한다."),
-    ("A length on the ground must be a positive number of metres.", "지상의 길이는 0보다 큰 미터 수여야 한다."),
+    ("A length on the ground must be a positive number of metres.", "지상의 길이는 양수여야 한다(미터)."),
     (
         "The error of the slope must be a number of degrees, and not less than nothing.",
         "경사의 오차는 도 단위의 수이며 음수가 아니어야 한다.",
@@ -129,8 +129,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "경사는 0도에서 60도, 내려가는 방향은 -360도에서 360도 사이여야 한다.",
     ),
     ("No height follows from these numbers: they are too large or too small.", "이 수들로는 높이를 구할 수 없다: 너무 크거나 너무 작다."),
-    ("Lengths and the known height must be positive numbers.", "길이와 알려진 높이는 0보다 큰 수여야 한다."),
-    ("The height of a building must be a positive number of metres.", "건물의 높이는 0보다 큰 미터 수여야 한다."),
+    ("Lengths and the known height must be positive numbers.", "길이와 알려진 높이는 양수여야 한다."),
+    ("The height of a building must be a positive number of metres.", "건물의 높이는 양수여야 한다(미터)."),
     (
         "No error is given for any of these numbers, so there is no range, and a height is not told without. Give --shadow-sd-m.",
         "어느 수에도 오차가 주어지지 않아 구간을 구할 수 없고, 구간 없는 높이는 제시하지 않는다. --shadow-sd-m을 주어야 한다.",
