@@ -204,7 +204,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
     ("whether the foot of the wall is where it was clicked, or hidden", "벽의 밑동이 찍은 곳에 있는지, 가려져 있는지"),
     ("the wrong object", "엉뚱한 대상"),
     ("{0} m3 ({1} to {2}, {3} % range)", "부피 {0} m3({1}~{2} m3, {3}% 구간)"),
-    ("upright walls under a flat roof of that height, over the whole outline", "윤곽 전체에 걸쳐 그 높이의 평지붕과 곧은 벽이 있는 것"),
+    (
+        "taking upright walls under a flat roof of that height, over the whole outline",
+        "윤곽 전체에 걸쳐 그 높이의 평지붕과 곧은 벽이 있는 것으로 봄",
+    ),
     ("None of these lines gives a height.", "이 선들로는 높이를 구할 수 없다."),
     (
         "No shadow and no lean is drawn of it yet. Draw one in the window, or with --add.",
