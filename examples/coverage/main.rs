@@ -98,6 +98,7 @@ fn parts(doc: &Document, draws: u32) {
     let blurred = Hand { bias: 0.5, ..edges };
     let halo = Hand { click: 0.5, edge: 0.5, bias: 1.0, ..STEADY };
     let unlike = Town::two((40., 15.), (200., 60.));
+    let turned = Town::two((200., 60.), (40., 15.));
     for (name, town, hand, pair) in [
         ("60 x 20 / 80 x 22, clicks", &town, STEADY, Pair::OneImage),
         ("+ edges 0.5 px", &town, edges, Pair::OneImage),
@@ -105,6 +106,8 @@ fn parts(doc: &Document, draws: u32) {
         ("the same on two images", &town, blurred, Pair::Apart),
         ("+ 1 % error of one scale", &town, blurred, Pair::Scaled(0.01)),
         ("40 x 15 / 200 x 60, shared bias 1 px", &unlike, halo, Pair::OneImage),
+        ("200 x 60 / 40 x 15, shared bias 1 px", &turned, halo, Pair::OneImage),
+        ("40 x 15 / 200 x 60, shared bias 1 px and all parts", &unlike, Hand { click: 1.0, private: 0.25, ..halo }, Pair::OneImage),
     ] {
         line(doc, name, town, hand, pair, hand.model(), draws);
         let clicks = ErrorModel { edge_px: 0.0, shared_bias_px: 0.0, private_bias_px: 0.0, ..hand.model() };

@@ -5,8 +5,8 @@ use super::shared::{self, EpochArg, footprint, print, print_json};
 use crate::core::doc::{Document, FootprintId, HeightKind, HeightMark, KnownHeight, LineId, Slope};
 use crate::core::geom::Point;
 use crate::core::measure::{
-    FLAT_SD_DEG, HeightInput, HeightRefusal, HeightRow, Measured, PrintedLength, Rays, Sun, View, VolumeRow, height_beside, height_by,
-    height_rows, sun_at, volume_row, with_sd,
+    FLAT_SD_DEG, HeightInput, HeightRefusal, HeightRow, Language, Measured, PrintedLength, Rays, Sun, View, VolumeRow, height_beside,
+    height_by, height_rows, sun_at, volume_row, with_sd,
 };
 use crate::core::ops::{AddHeightMark, ShiftRoofToGround};
 use crate::core::raster::{LatLon, Moment, Sense};
@@ -28,6 +28,7 @@ use std::path::PathBuf;
   revisit height --at 39.90,127.60 --time 2024-10-05T02:10Z  where the sun stood
   revisit height --shadow-m 28.6 --known-m 12.5 --known-shadow-m 17.9
   revisit height --kind lean --shadow-m 9.3 --view-elevation 65
+  revisit height site.session.jsonl --language ko            told in Korean
 
 Angles are in degrees, azimuths clockwise from north: that of the view from the ground to the satellite.
 Exit code 1 when there is no honest answer; the reason is told.")]
@@ -113,6 +114,9 @@ pub(super) struct Height {
     /// The level of the range: 80, 90 or 95 percent.
     #[arg(long, default_value = "90", value_parser = shared::level)]
     level: Level,
+    /// The language in which it is told: en or ko.
+    #[arg(long, value_name = "CODE", default_value = "en", value_parser = super::ratio::spoken)]
+    language: &'static Language,
     /// Answer as JSON.
     #[arg(long)]
     json: bool,
@@ -234,18 +238,23 @@ impl Height {
             print_json(&Answer { schema: "revisit.height/1", body: &answer })?;
         }
         if answer.heights.is_empty() {
-            return Err(Failure::no("No shadow and no lean is drawn of it yet. Draw one in the window, or with --add."));
+            return Err(self.no("No shadow and no lean is drawn of it yet. Draw one in the window, or with --add."));
         }
         let alone = answer.heights.len() == 1;
         if !self.json {
             // The reason of a single refusal is said once, on standard error.
-            answer.heights.iter().filter(|row| !(alone && row.refused.is_some())).try_for_each(print_row)?;
-            answer.volume.iter().filter(|v| v.refused.is_none()).try_for_each(print_volume)?;
+            answer.heights.iter().filter(|row| !(alone && row.refused.is_some())).try_for_each(|row| print_row(row, self.language))?;
+            answer.volume.iter().filter(|v| v.refused.is_none()).try_for_each(|row| print_volume(row, self.language))?;
         }
         let refused = answer.heights.iter().all(|row| row.refused.is_some()).then(|| answer.heights.first()?.refused.clone()).flatten();
         let refused = refused.map(|why| if alone || self.json { why } else { "None of these lines gives a height.".to_owned() });
         let refused = refused.or_else(|| answer.volume.and_then(|v| v.refused));
-        refused.map_or(Ok(()), |why| Err(Failure::no(why)))
+        refused.map_or(Ok(()), |why| Err(self.no(&why)))
+    }
+
+    /// There is no honest answer, and why.
+    fn no(&self, why: &str) -> Failure {
+        Failure::no(self.language.say_text(why))
     }
 
     fn by_numbers(&self) -> Result<(), Failure> {
@@ -299,9 +308,9 @@ impl Height {
             let answer = Heights { heights: vec![row], volume: None, sun: None, per_metre: rays };
             print_json(&Answer { schema: "revisit.height/1", body: &answer })?;
         } else if why.is_none() {
-            print_row(&row)?;
+            print_row(&row, self.language)?;
         }
-        why.map_or(Ok(()), |why| Err(Failure::no(why)))
+        why.map_or(Ok(()), |why| Err(self.no(&why)))
     }
 
     fn slope(&self) -> Option<Slope> {
@@ -316,7 +325,7 @@ impl Height {
         let (Some(place), Some(time)) = (&self.at, &self.time) else { return Ok(None) };
         let place = LatLon::read(place).ok_or_else(|| Failure::usage(format!("\"{place}\" is not LAT,LON, as 39.90,127.60.")))?;
         let moment = Moment::read(time).ok_or_else(|| Failure::usage(format!("\"{time}\" is not a time, as 2024-10-05T02:10Z.")))?;
-        sun_at(place, &moment).map(Some).map_err(|why| Failure::no(why.to_string()))
+        sun_at(place, &moment).map(Some).map_err(|why| self.no(&why.to_string()))
     }
 
     fn only_sun(&self, sun: Sun) -> Result<(), Failure> {
@@ -326,12 +335,12 @@ impl Height {
         }
         let side = if sun.elevation_deg < 0.0 { "below" } else { "above" };
         let azimuth = sun.azimuth_deg.map(|a| format!(", in direction {a:.1}°; shadows fall towards {:.1}°", (a + 180.0) % 360.0));
-        print(&format!(
+        print(&self.language.say_text(&format!(
             "The sun stood {:.2}° {side} the horizon{} ({}).",
             sun.elevation_deg.abs(),
             azimuth.filter(|_| sun.elevation_deg >= 0.0).unwrap_or_default(),
             sun.origin
-        ))
+        )))
     }
 }
 
@@ -374,55 +383,50 @@ fn ends(text: &str) -> Result<(EpochArg, Point, Point), Failure> {
     Ok((epoch, Point::new(*x0, *y0), Point::new(*x1, *y1)))
 }
 
-fn print_row(row: &HeightRow) -> Result<(), Failure> {
+fn print_row(row: &HeightRow, language: &Language) -> Result<(), Failure> {
+    let say = |text: String| language.say_text(&text);
     let line = row.line.map(|line| format!("line:{line}  ")).unwrap_or_default();
     let whose = match (&row.name, &row.epoch) {
-        (Some(name), Some(epoch)) => format!("\"{name}\" ({epoch}): "),
-        (None, Some(epoch)) => format!("on {epoch}: "),
+        (Some(name), Some(epoch)) => format!("\"{name}\" ({}): ", language.of(epoch)),
+        (None, Some(epoch)) => format!("{}: ", say(format!("on {epoch}"))),
         _ => String::new(),
     };
     let (Some(height), Some(range), Some(sd)) = (row.height_m, row.range_m, row.sd_rel) else {
-        return print(&format!("{line}{whose}no height. {}", row.refused.as_deref().unwrap_or_default()));
+        return print(&format!("{line}{whose}{}", say(format!("no height. {}", row.refused.as_deref().unwrap_or_default()))));
     };
     let text = |v: f64| with_sd(v, 3.3 * height * sd.max(1e-4));
     let printed = PrintedLength { value: text(height), unit: "m", low: text(range.low), high: text(range.high) };
     let method = row.method.map(crate::core::measure::HeightMethod::words).unwrap_or_default();
-    print(&format!(
-        "{line}{whose}{} {} high ({} to {}, {} % range), {method}.",
-        printed.value, printed.unit, printed.low, printed.high, row.level
-    ))?;
+    let told = format!("{} {} high ({} to {}, {} % range)", printed.value, printed.unit, printed.low, printed.high, row.level);
+    print(&format!("{line}{whose}{}, {}.", say(told), say(method.to_owned())))?;
+    let below = |text: String| print(&format!("  {}", say(text)));
     if let Some(sun) = &row.sun {
         let azimuth = sun.azimuth_deg.map(|a| format!(", in direction {a:.1}°")).unwrap_or_default();
-        print(&format!("  The sun stood {:.1}° above the horizon{azimuth} ({}).", sun.elevation_deg, sun.origin))?;
+        below(format!("The sun stood {:.1}° above the horizon{azimuth} ({}).", sun.elevation_deg, sun.origin))?;
     }
     if let Some(view) = &row.view {
-        print(&format!("  The camera looked at {:.1}° from the vertical ({}).", view.incidence_deg, view.origin))?;
+        below(format!("The camera looked at {:.1}° from the vertical ({}).", view.incidence_deg, view.origin))?;
     }
     if let Some(direction) = &row.direction {
-        print(&format!("  {}", direction.words))?;
+        below(direction.words.clone())?;
     }
-    row.notes.iter().try_for_each(|note| print(&format!("  {note}")))?;
+    row.notes.iter().try_for_each(|note| below(note.clone()))?;
     let total = row.budget.variance_rel().max(f64::MIN_POSITIVE);
     let parts: Vec<String> =
-        row.budget.parts().iter().map(|p| format!("{} ({:.0} %)", p.part.meaning(), 100.0 * p.variance_rel / total)).collect();
+        row.budget.parts().iter().map(|p| format!("{} ({:.0} %)", (language.meaning)(p.part), 100.0 * p.variance_rel / total)).collect();
     if !parts.is_empty() {
-        print(&format!("  The range includes {}.", parts.join("; ")))?;
+        below(format!("The range includes {}.", parts.join("; ")))?;
     }
-    print(&format!("  It does not include {}.", row.excludes.join("; ")))
+    let excluded: Vec<String> = row.excludes.iter().map(|what| say((*what).to_owned())).collect();
+    below(format!("It does not include {}.", excluded.join("; ")))
 }
 
-fn print_volume(row: &VolumeRow) -> Result<(), Failure> {
+fn print_volume(row: &VolumeRow, language: &Language) -> Result<(), Failure> {
     let (Some(volume), Some(range), Some(sd)) = (row.volume_m3, row.range_m3, row.sd_rel) else { return Ok(()) };
     let text = |v: f64| with_sd(v, volume * sd);
-    print(&format!(
-        "\"{}\": {} m3 ({} to {}, {} % range), taking {}.",
-        row.name,
-        text(volume),
-        text(range.low),
-        text(range.high),
-        row.level,
-        row.assumes
-    ))
+    let told = format!("{} m3 ({} to {}, {} % range)", text(volume), text(range.low), text(range.high), row.level);
+    let taken = format!("taking {}", row.assumes);
+    print(&format!("\"{}\": {}, {}.", row.name, language.say_text(&told), language.say_text(&taken)))
 }
 
 fn spread(text: &str) -> Result<f64, String> {

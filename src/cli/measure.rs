@@ -33,11 +33,12 @@ fn hands(report: &MeasureReport) -> Result<(), Failure> {
             format!("fewer than {ENOUGH_DOF:.0} degrees of freedom: ranges are made of assumed errors")
         };
         print(&format!(
-            "{}, {who}: clicks {:.2} px ({:.0} degrees of freedom; by corners {:.2}, by areas {:.2} px; {} of {}); {used}",
+            "{}, {who}: clicks {:.2} px ({:.0} degrees of freedom; by corners {:.2}, by walls {:.2}, by areas {:.2} px; {} of {}); {used}",
             h.image_epoch,
             h.s_px,
-            h.dof.floor(),
+            h.s_dof.floor(),
             h.vertex_px,
+            h.wall_px,
             h.area_px,
             count(h.tracings, "tracing", "tracings"),
             count(h.footprints, "building", "buildings")

@@ -71,6 +71,7 @@ pub(super) struct Ratio {
 
 impl Ratio {
     pub fn run(self) -> Result<(), Failure> {
+        let refused = |why: &dyn std::fmt::Display| Failure::no(self.language.say_text(&why.to_string()));
         let simulation = self.verify.then_some((self.draws, self.seed));
         let Some(session) = &self.session else {
             return self.shapes.run(self.level, simulation, self.language, self.json);
@@ -89,13 +90,12 @@ impl Ratio {
         let looked = shared::look(session)?;
         let doc = looked.session.document();
         if self.lengths {
-            let report =
-                length_ratio_report(doc, line(doc, new)?.id, line(doc, old)?.id, self.level).map_err(|why| Failure::no(why.to_string()))?;
+            let report = length_ratio_report(doc, line(doc, new)?.id, line(doc, old)?.id, self.level).map_err(|why| refused(&why))?;
             if self.json {
                 return print_json(&report);
             }
             let (new, old) = (line(doc, new)?, line(doc, old)?);
-            let answer = measure::length_ratio(doc, new.id, old.id, self.level).map_err(|why| Failure::no(why.to_string()))?;
+            let answer = measure::length_ratio(doc, new.id, old.id, self.level).map_err(|why| refused(&why))?;
             let told = (self.language.lengths)(doc, new, old, &answer);
             return [told.sentence, told.includes, told.excludes].iter().try_for_each(|line| print(line));
         }
@@ -103,7 +103,7 @@ impl Ratio {
         let mut report = sides_report(doc, &new, &old, self.level);
         let mut simulated = None;
         if let (Some(asked), None) = (simulation, &report.body.refused) {
-            let found = measure::monte_carlo(doc, &new, &old, self.level, asked, &|_| true).map_err(|why| Failure::no(why.to_string()))?;
+            let found = measure::monte_carlo(doc, &new, &old, self.level, asked, &|_| true).map_err(|why| refused(&why))?;
             simulated = found.map(|(answer, found)| {
                 let words = (self.language.simulated)(&found, &answer);
                 report.body.simulated = Some(found);
@@ -115,12 +115,12 @@ impl Ratio {
         }
         cautions(doc, &new, &old).iter().for_each(|caution| note(&(self.language.caution)(caution)));
         if let Some(why) = report.body.refused {
-            return Err(Failure::no(why));
+            return Err(refused(&why));
         }
         if self.json {
             return Ok(());
         }
-        let (answer, _) = sides_with_sentence(doc, &new, &old, self.level).map_err(|why| Failure::no(why.to_string()))?;
+        let (answer, _) = sides_with_sentence(doc, &new, &old, self.level).map_err(|why| refused(&why))?;
         if let Some(told) = told(doc, &new, &old, &answer, self.language) {
             [told.sentence, told.must_not_write, told.likelihood, told.includes, told.excludes].iter().try_for_each(|line| print(line))?;
         }
@@ -151,7 +151,8 @@ impl Ratio {
     }
 }
 
-fn spoken(code: &str) -> Result<&'static Language, String> {
+/// The language with that code.
+pub(super) fn spoken(code: &str) -> Result<&'static Language, String> {
     measure::language(code).ok_or_else(|| {
         let known: Vec<String> = measure::LANGUAGES.iter().map(|l| format!("{} ({})", l.code, l.own_name)).collect();
         format!("the languages are {}", known.join(", "))

@@ -61,7 +61,7 @@ impl Shapes {
             private_bias_px: self.private_bias_px.unwrap_or(usual.private_bias_px),
         };
         let images = self.two_images.map_or(Images::One, |percent| Images::Two { scale_sd_rel: 0.01 * percent });
-        let refused = |why: crate::core::measure::RatioRefusal| Failure::no(why.to_string());
+        let refused = |why: crate::core::measure::RatioRefusal| Failure::no(language.say_text(&why.to_string()));
         let (answer, simulated) = match simulation {
             None => (ratio_of_shapes(&new, &old, model, images, level).map_err(refused)?, None),
             Some(asked) => {

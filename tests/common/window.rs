@@ -225,6 +225,25 @@ impl Window {
         self
     }
 
+    /// As [`Window::drag_screen`], by a machine that is slow to paint: the pointer comes from `far` and is pressed within one frame.
+    pub fn drag_screen_at_once(&mut self, far: Pos2, start: Pos2, end: Pos2) -> &mut Self {
+        self.harness.hover_at(far);
+        self.harness.run_steps(2);
+        let button = egui::PointerButton::Primary;
+        let modifiers = Modifiers::NONE;
+        self.harness.input_mut().events.extend([
+            egui::Event::PointerMoved(start),
+            egui::Event::PointerButton { pos: start, button, pressed: true, modifiers },
+            egui::Event::PointerMoved(start + 0.5 * (end - start)),
+        ]);
+        self.harness.step();
+        self.harness.hover_at(end);
+        self.harness.run_steps(2);
+        self.harness.drop_at(end);
+        self.harness.run_steps(10);
+        self
+    }
+
     pub fn key(&mut self, key: Key) -> &mut Self {
         self.harness.key_press(key);
         self.harness.run_steps(3);

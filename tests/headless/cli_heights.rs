@@ -66,6 +66,14 @@ fn heights_of_a_session_are_drawn_told_and_exported() {
     assert!((volume["volume_m3"].as_f64().unwrap() / product - 1.0).abs() < 1e-9 && volume["range_m3"]["low"].as_f64().is_some());
     let said = desk.ok(&["height", "s.session.jsonl", "line:1"]).out;
     assert!(said.contains("20.0 m high (") && said.contains("90 % range") && said.contains("it fits"), "{said}");
+    // The same in Korean, with the same numbers.
+    let korean = desk.ok(&["height", "s.session.jsonl", "New hall", "--volume", "--language", "ko"]).out;
+    let english = desk.ok(&["height", "s.session.jsonl", "New hall", "--volume"]).out;
+    assert!(korean.contains("높이 20.0 m(") && korean.contains("90% 구간") && korean.contains("부피"), "{korean}");
+    assert_eq!(numbers(&korean), numbers(&english), "{korean}\n{english}");
+    assert!(english.contains(" high (") && english.contains("m3 (") && english.contains("taking upright walls"), "{english}");
+    let sun = desk.ok(&["height", "--at", "39.90,127.60", "--time", "2024-10-05T02:10Z", "--language", "ko"]).out;
+    assert!(sun.contains("방위 156.7°, 지평선 위 42.57°") && sun.contains("336.7° 쪽으로"), "{sun}");
     desk.ok(&["export", "s.session.jsonl", "--format", "geojson", "--out", "h.geojson"]);
     let geojson: Value = serde_json::from_slice(&std::fs::read(desk.path("h.pixels.geojson")).unwrap()).unwrap();
     let hall = geojson["features"].as_array().unwrap().iter().find(|f| f["properties"]["name"] == "New hall").unwrap();
@@ -82,6 +90,18 @@ fn heights_of_a_session_are_drawn_told_and_exported() {
     // A shadow towards the sun.
     let wrong = desk.run(&["height", "s.session.jsonl", "--add", "after:300,300,300,340"]);
     assert!(wrong.code == 1 && wrong.err.contains("wrong way"), "{}", wrong.err);
+    let korean = desk.run(&["height", "s.session.jsonl", "line:2", "--language", "ko"]);
+    assert!(korean.code == 1 && korean.err.contains("방향이 틀렸다") && korean.out.is_empty(), "{}", korean.err);
+    let both = desk.run(&["ratio", "s.session.jsonl", "New hall", "New hall", "--language", "ko"]);
+    assert!(both.code == 1 && both.err.contains("그 자신과 비교할 수는 없다"), "{}", both.err);
     assert_eq!(desk.run(&["height", "s.session.jsonl", "--add", "after:300,300"]).code, 2);
     desk.ok(&["verify", "s.session.jsonl"]);
+}
+
+/// The numbers of a text, sorted: a language has its own order.
+fn numbers(text: &str) -> Vec<&str> {
+    let split = text.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|n| n.trim_matches('.'));
+    let mut found: Vec<&str> = split.filter(|n| !n.is_empty()).collect();
+    found.sort_unstable();
+    found
 }

@@ -6,7 +6,8 @@ use crate::common::{AFTER, BEFORE};
 use revisit::core::doc::{Document, Line, LineId, Sign, Term};
 use revisit::core::geom::Point;
 use revisit::core::measure::{
-    Advice, Budget, Caution, Interval, LANGUAGES, Method, MonteCarlo, NamedSide, Part, RatioAnswer, Telling, Told, WallInSight, language,
+    Advice, Budget, Caution, Interval, LANGUAGES, Method, MonteCarlo, NamedSide, Part, RatioAnswer, RatioRefusal, Telling, Told,
+    WallInSight, language,
 };
 use revisit::core::units::Level;
 use std::collections::BTreeSet;
@@ -261,4 +262,149 @@ fn what_is_said_of_heights_is_told_in_every_language() {
             assert_eq!(numbers(&here), numbers(text), "{here}");
         }
     }
+}
+
+#[test]
+fn a_fact_within_a_text_on_heights_is_told_too() {
+    let korean = language("ko").unwrap();
+    assert_eq!(korean.say_text("Sun 40.0° high (stated by the analyst)"), "태양 고도 40.0°(분석가가 밝힘)");
+    assert_eq!(korean.say_text("Sun 40.0° high (Maxar IMD)"), "태양 고도 40.0°(Maxar IMD)");
+    assert_eq!(korean.say_text("35.0° (stated by the analyst)"), "35.0°(분석가가 밝힘)");
+}
+
+/// Told in each further language: the same numbers, names kept, no English left but the names of what is on the screen.
+fn told_everywhere(texts: &[String], names: &[&str]) {
+    let kept = [
+        "Dates, credit and sensor",
+        "revisit set --fact",
+        "Accept the proposal (I)",
+        "--add",
+        "--shadow-azimuth",
+        "--shadow-sd-m",
+        "Maxar IMD",
+    ];
+    for l in LANGUAGES.iter().skip(1) {
+        for text in texts {
+            let here = l.told(text).unwrap_or_else(|| panic!("{} has no words for: {text}", l.code));
+            assert_eq!(numbers(&here), numbers(text), "{here}");
+            let mut rest = here.clone();
+            for name in kept.iter().chain(names) {
+                assert!(kept.contains(name) || rest.contains(name) == text.contains(name), "{here}");
+                rest = rest.replace(name, "");
+            }
+            let english = rest.split(|c: char| !c.is_ascii_lowercase()).find(|word| word.len() > 2);
+            assert_eq!(english, None, "{here}");
+        }
+    }
+}
+
+#[test]
+fn why_there_is_no_ratio_is_told_in_every_language() {
+    use RatioRefusal::*;
+    let all = [
+        Same,
+        NoSuchFootprint(A),
+        Unchecked("\"Hall 77\"".to_owned()),
+        NoCommonScale,
+        EmptySide,
+        MixedImages,
+        Twice,
+        NothingLeft,
+        SameLine,
+        NoSuchLine(31),
+        NoCommonScaleOfLines,
+        LineTooShort,
+        OneDate,
+        Copied,
+        NotMeasurable,
+    ];
+    // A further one needs words too: this match ends to compile without it.
+    for why in &all {
+        match why {
+            Same | NoSuchFootprint(_) | Unchecked(_) | NoCommonScale | EmptySide | MixedImages | Twice | NothingLeft | SameLine => {}
+            NoSuchLine(_) | NoCommonScaleOfLines | LineTooShort | OneDate | Copied | NotMeasurable => {}
+        }
+    }
+    told_everywhere(&all.map(|why| why.to_string()), &["Hall 77"]);
+}
+
+#[test]
+fn why_there_is_no_height_is_told_in_every_language() {
+    use revisit::core::doc::HeightKind;
+    use revisit::core::measure::HeightRefusal::{self, *};
+    let mut all: Vec<HeightRefusal> = vec![
+        NoMark,
+        SunBelowHorizon(-6.3),
+        SunTooLow(1.2),
+        SunTooLow(0.01),
+        SunOverhead(88.5),
+        NoSunAzimuth,
+        SlopeTooSteep,
+        NoMetres,
+        NoViewForShift,
+        ViewTooSteep(7.1),
+        ShadowHidden,
+        NoNorth,
+        NoHeight("Hall 77".to_owned()),
+        NotARoof("Hall 77".to_owned()),
+        NoArea("Hall 77".to_owned()),
+        NoSuchFootprint,
+    ];
+    for kind in HeightKind::ALL {
+        all.extend([NoLength(kind), NotParallel { apart_deg: 44.0, kind }]);
+        if kind != HeightKind::BaseToTip {
+            all.push(NoView(kind));
+        }
+    }
+    for why in [
+        "nothing was said of it",
+        "the day of the image alone does not say it, the time of day does",
+        "the time of the image is known, but not its zone",
+        "the time of the image is known, but not its place on Earth",
+        "neither the time of the image is known nor the sun's height stated",
+        "the sun's path is not reckoned for that day or place",
+    ] {
+        all.push(NoSun(why.to_owned()));
+    }
+    let texts: Vec<String> = all.iter().map(ToString::to_string).collect();
+    told_everywhere(&texts, &["Hall 77"]);
+}
+
+#[test]
+fn numbers_that_give_no_height_and_wrong_ways_are_told_in_every_language() {
+    use revisit::core::doc::{HeightKind, Slope};
+    use revisit::core::measure::{FLAT_SD_DEG, HeightInput, Measured, Sun, View, height_by};
+    let base = |kind, drawn_deg| HeightInput {
+        kind,
+        measured: Measured::plain(28.5, 0.7, drawn_deg),
+        sun: Some(Sun::stated(35.0, Some(160.0), "Maxar IMD")),
+        view: Some(View::stated(23.0, Some(120.0), "Maxar IMD")),
+        slope: None,
+        slope_sd_deg: FLAT_SD_DEG,
+    };
+    let mut texts = Vec::new();
+    for kind in HeightKind::ALL {
+        for drawn in (0..360).step_by(7) {
+            texts.push(match height_by(&base(kind, Some(f64::from(drawn)))) {
+                Ok(answer) => answer.direction.words,
+                Err(why) => why.to_string(),
+            });
+        }
+        let plain = base(kind, None);
+        let bad = |input: HeightInput| height_by(&input).err().map(|why| why.to_string());
+        texts.extend(bad(HeightInput { measured: Measured::plain(-3.0, 0.7, None), ..plain.clone() }));
+        texts.extend(bad(HeightInput { measured: Measured::plain(28.5, f64::NAN, None), ..plain.clone() }));
+        texts.extend(bad(HeightInput { measured: Measured::plain(28.5, 27.0, None), ..plain.clone() }));
+        texts.extend(bad(HeightInput { measured: Measured::plain(28.5, 0.7, Some(900.0)), ..plain.clone() }));
+        texts.extend(bad(HeightInput { slope_sd_deg: -1.0, ..plain.clone() }));
+        texts.extend(bad(HeightInput { slope: Some(Slope { angle_deg: 80.0, downhill_deg: 0.0 }), ..plain.clone() }));
+        texts.extend(bad(HeightInput { sun: Some(Sun::stated(120.0, None, "Maxar IMD")), ..plain.clone() }));
+        texts.extend(bad(HeightInput { view: Some(View::stated(89.0, None, "Maxar IMD")), ..plain.clone() }));
+        texts.extend(bad(HeightInput { sun: None, ..plain.clone() }));
+        texts.push(height_by(&plain).unwrap().direction.words);
+    }
+    texts.sort();
+    texts.dedup();
+    assert!(texts.len() > 30, "{texts:?}");
+    told_everywhere(&texts, &[]);
 }

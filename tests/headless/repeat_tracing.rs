@@ -140,21 +140,23 @@ fn other_numbers_of_corners_go_by_the_boundary_a_little_low() {
 }
 
 #[test]
-fn walls_that_move_as_a_whole_are_caught_by_the_areas() {
+fn walls_that_move_as_a_whole_are_caught_by_the_walls_and_the_areas() {
     let mut r = Random::seeded(13);
     let hand = Hand { click: 0.8, edge: 0.8, drawn: Drawn::Polygon };
-    let (mut vertex, mut area, mut n) = (0.0, 0.0, 0.0);
+    let (mut vertex, mut wall, mut area) = (0.0, 0.0, 0.0);
     for _ in 0..3000 {
         let Some(doc) = session(&mut r, &PAIR, 2, hand) else { continue };
         let found = &repeatability(&doc, BEFORE)[0];
         vertex += found.vertex_px.powi(2);
+        wall += found.wall_px.powi(2);
         area += found.area_px.powi(2);
-        n += 1.0;
-        assert!(found.s_px() >= found.vertex_px && found.s_px() >= found.area_px);
+        assert_eq!((found.dof, found.wall_dof, found.area_dof), (16.0, 8.0, 2.0));
+        assert!(found.s_px() >= found.vertex_px && found.s_px() >= found.wall_px);
+        assert_eq!(found.s_dof(), if found.wall_px > found.vertex_px { 12.0 } else { 16.0 });
     }
     // Half of the noise is of walls: corners alone tell 1.22 times too little.
     close((area / vertex).sqrt(), 1.22, 0.03);
-    let _ = n;
+    close((wall / vertex).sqrt(), 1.22, 0.02);
 }
 
 // --- coverage
@@ -189,6 +191,8 @@ fn two_tracings_pooled_cover_what_they_promise() {
         (3, FREE, 94.0, 96.6),
         (2, Hand { click: 0.6, ..FREE }, 94.0, 96.5),
         (2, Hand { click: 1.0, edge: 0.5, drawn: Drawn::Polygon }, 94.0, 96.5),
+        (2, Hand { click: 0.8, edge: 0.8, drawn: Drawn::Polygon }, 94.0, 96.5),
+        (3, Hand { click: 0.8, edge: 0.8, drawn: Drawn::Polygon }, 94.0, 96.5),
     ] {
         let found = coverage(count, &PAIR, hand, DRAWS, 21);
         assert!((low..=high).contains(&found.hit), "{count} tracings, click {}, edge {}: {}", hand.click, hand.edge, found.hit);
@@ -227,17 +231,19 @@ fn from_sixteen_degrees_of_freedom_on_the_own_error_takes_the_place_of_the_assum
     // Both were moved as a whole: sum |d|^2 / (4 n) = 0.64 / 4.
     close(own.vertex_px, 0.4, 1e-9);
     close(own.area_px, 0.0, 1e-9);
+    // Two walls of each are off by 0.4 px either way: 2 * 8 * 0.16 / 8, twice that of the corners, which count such a wall as two clicks.
+    close(own.wall_px, 0.32_f64.sqrt(), 1e-9);
     let used = hand(doc, BEFORE, "");
-    assert_eq!((used.click_px, used.edge_px, used.dof), (own.s_px(), 0.0, Some(16.0)));
-    assert_eq!(hand_words(doc, BEFORE, ""), "Your own clicks: 0.40 px (16 degrees of freedom).");
+    assert_eq!((used.click_px, used.edge_px, used.dof), (own.s_px(), 0.0, Some(12.0)));
+    assert_eq!(hand_words(doc, BEFORE, ""), "Your own clicks: 0.57 px (12 degrees of freedom).");
     assert_eq!(hand(doc, AFTER, "").dof, None, "what holds on one image is not measured on the other");
     assert!(hand_words(doc, AFTER, "").contains("assumed 1 px"));
     let area = measure::area(doc, doc.footprint(A).unwrap());
     // Two tracings: s^2 G / 2.
-    close(area.budget_px.of(Part::Clicks), 0.16 * 4000.0 / 2.0 / 1.44e6, 1e-12);
+    close(area.budget_px.of(Part::Clicks), 0.32 * 4000.0 / 2.0 / 1.44e6, 1e-12);
     assert_eq!(area.budget_px.of(Part::Edges), 0.0);
     close(area.budget_px.of(Part::SharedBias), (0.5 * 160.0 / 1200.0_f64).powi(2), 1e-12);
-    assert!(area.budget_px.dof().unwrap() > 16.0, "the biases are stated, not estimated");
+    assert!(area.budget_px.dof().unwrap() > 12.0, "the biases are stated, not estimated");
     let ratio = measure::ratio(doc, A, B, Level::P95).unwrap();
     let t = measure::quantile(Level::P95, ratio.budget.dof());
     assert!(t > Level::P95.z() && libm::log(ratio.range.high / ratio.ratio) > Level::P95.z() * ratio.budget.sd_rel());
@@ -261,8 +267,9 @@ fn a_hand_that_is_worse_than_assumed_counts_at_once() {
     e.run(&again(A, rectangle(104.0, 97.0, 60.0, 20.0), "").into(), at(700)).unwrap();
     let doc = e.document();
     let used = hand(doc, BEFORE, "");
-    assert_eq!(used.dof, Some(8.0));
-    close(used.click_px, 2.5, 1e-9);
+    // By corners 2.5 px with 8 degrees of freedom; by four walls, of which each is off as a whole, more.
+    assert_eq!(used.dof, Some(6.0));
+    close(used.click_px, 12.5_f64.sqrt(), 1e-9);
     let after = measure::area(doc, doc.footprint(A).unwrap());
     assert!(after.budget_px.sd_rel() > before.budget_px.sd_rel());
 }
@@ -341,8 +348,8 @@ fn a_sum_is_made_of_means_and_its_range_has_students_t() {
     let answer = measure::ratio_of_terms(&doc, &new, &old, Level::P90).unwrap();
     close(answer.ratio, (mean(1) + mean(2)) / mean(3), 1e-12);
     // Three buildings of four corners, traced three times by one hand whose error is all of the budget that is estimated.
-    let nu = repeatability(&doc, BEFORE)[0].dof;
-    assert!(nu >= 40.0, "{nu}");
+    let nu = repeatability(&doc, BEFORE)[0].s_dof();
+    assert!(nu >= 30.0, "{nu}");
     let dof = answer.budget.dof().unwrap();
     let clicks = answer.budget.of(Part::Clicks) / answer.budget.variance_rel();
     close(dof, nu / (clicks * clicks), 1e-6 * dof);
@@ -518,10 +525,11 @@ fn the_report_tells_tracings_analysts_and_the_own_error() {
     let report = measure_report(&doc, Level::P90).body;
     let row = &report.footprints[0];
     assert_eq!((row.tracings, row.analysts.as_slice()), (2, &[][..]));
-    assert_eq!(((row.click_px * 1e9).round(), row.click_dof), (4e8, Some(16.0)));
-    assert!(row.dof.unwrap() > 16.0);
+    assert_eq!(((row.click_px * 1e4).round(), row.click_dof), (5657.0, Some(12.0)));
+    assert!(row.dof.unwrap() > 12.0);
     assert_eq!(report.hands.len(), 1);
-    assert_eq!((report.hands[0].image_epoch.as_str(), report.hands[0].is_used), ("before", true));
+    let hand = &report.hands[0];
+    assert_eq!((hand.image_epoch.as_str(), hand.is_used, hand.dof, hand.wall_dof, hand.s_dof), ("before", true, 16.0, 8.0, 12.0));
 }
 
 #[test]

@@ -53,7 +53,12 @@ fn sizes_that_contradict_each_other_are_told_and_enlarge_the_error() {
     assert!(fit.is_contradicted() && fit.p < 1e-6 && fit.chi2 > 100.0, "{fit:?}");
     assert!(fit.pixel.sd_rel > 5.0 * one, "the mean is no better than they differ: {}", fit.pixel.sd_rel);
     let found = run_all(editor.document());
-    assert!(found.iter().any(|f| f.check == "known_sizes_disagree" && f.text.contains("contradict each other")), "{found:?}");
+    assert!(
+        found.iter().any(|f| f.check == "known_sizes_disagree"
+            && f.text.contains("contradict each other")
+            && f.text.contains("in fewer than 0.1 % of cases")),
+        "{found:?}"
+    );
     let size = KnownSize::Length(line(200.0, 400.0, 220.0, 0.5));
     run(&mut editor, WithdrawKnownSize { epoch: AFTER, size }).unwrap();
     assert!((pixel_size(editor.document(), AFTER).unwrap().sd_rel - one).abs() < 1e-12);

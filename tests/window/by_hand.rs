@@ -78,6 +78,20 @@ fn a_click_is_taken_back_and_nothing_is_drawn_meanwhile() {
 }
 
 #[test]
+fn what_the_pointer_went_before_the_press_moves_nothing() {
+    let mut window = Window::new();
+    window.chord(Modifiers::COMMAND, Key::T);
+    window.press("Move AFTER");
+    window.key(Key::Num2);
+    let start = window.screen(BEFORE, 300.0, 300.0);
+    let zoom = window.app().view().camera(window.doc()).zoom as f32;
+    window.drag_screen_at_once(start + egui::vec2(300.0, -150.0), start, start + zoom * egui::vec2(40.0, 10.0));
+    window.press("Apply");
+    let moved = alignment(&window).unwrap().onto_from.apply(Point::new(100.0, 100.0));
+    assert!(moved.distance(Point::new(140.0, 110.0)) < 0.6, "{moved:?}");
+}
+
+#[test]
 fn after_is_dragged_into_place_and_its_error_is_stated() {
     let mut window = Window::new();
     window.chord(Modifiers::COMMAND, Key::T);

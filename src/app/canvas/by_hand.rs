@@ -3,7 +3,7 @@
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Response, Ui};
 
 use super::Shown;
-use super::gestures::{place, under};
+use super::gestures::{held_delta, place, under};
 use crate::app::by_hand::Side;
 use crate::app::state::{View, screen_from_epoch};
 use crate::core::doc::{Document, EpochId};
@@ -29,7 +29,7 @@ fn shift(ui: &Ui, response: &Response, free: bool, doc: &Document, view: &mut Vi
         ui.memory_mut(|memory| memory.request_focus(response.id));
     }
     let (down, delta, at, modifiers) =
-        ui.input(|input| (input.pointer.primary_down(), input.pointer.delta(), input.pointer.latest_pos(), input.modifiers));
+        ui.input(|input| (input.pointer.primary_down(), held_delta(&input.pointer), input.pointer.latest_pos(), input.modifiers));
     let Some(at) = at.filter(|_| down && free && response.is_pointer_button_down_on()) else { return };
     let Some((pane, now)) = under(view, doc, response, at) else { return };
     let (camera, viewport) = (view.camera_of(doc, &pane), pane.viewport());

@@ -137,7 +137,7 @@ impl Gestures {
         let (space, middle, primary, delta, shift) = ctx.input(|input| {
             let pointer = &input.pointer;
             let space = input.key_down(Key::Space) && free_space;
-            (space, pointer.middle_down(), pointer.primary_down(), pointer.delta(), input.modifiers.shift)
+            (space, pointer.middle_down(), pointer.primary_down(), held_delta(pointer), input.modifiers.shift)
         });
         let looking = view.hand || view.trial.as_ref().is_some_and(|trial| trial.asks());
         let pan_wanted = middle || (primary && (space || looking) && !self.drawing);
@@ -307,11 +307,18 @@ impl Gestures {
     }
 }
 
+/// How far the pointer went with a button held since the last frame, points. What it went before the press does not count, though a slow
+/// frame may hold both.
+pub(super) fn held_delta(pointer: &egui::PointerState) -> egui::Vec2 {
+    let since_press = pointer.latest_pos().zip(pointer.press_origin()).filter(|_| pointer.any_pressed());
+    since_press.map_or_else(|| pointer.delta(), |(now, press)| now - press)
+}
+
 /// The wheel and dragging in a window that only looks.
 pub(super) fn look(ui: &Ui, response: &Response, doc: &Document, view: &mut View) {
     let viewport = view.viewport(doc);
     let mut camera = view.camera(doc);
-    let delta = response.drag_delta();
+    let delta = if response.dragged() { ui.input(|input| held_delta(&input.pointer)) } else { egui::Vec2::ZERO };
     if delta != egui::Vec2::ZERO {
         camera = camera.panned(Vector::new(f64::from(delta.x), f64::from(delta.y)));
     }

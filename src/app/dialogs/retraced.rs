@@ -110,7 +110,7 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
     })
 }
 
-/// The two estimates of each hand, small.
+/// The estimates of each hand, small.
 fn estimates(ui: &mut Ui, doc: &Document, ids: &[FootprintId]) {
     for epoch in doc.epochs.iter().filter(|e| ids.iter().any(|id| doc.footprint(*id).is_some_and(|f| f.epoch == e.id))) {
         for found in measure::repeatability(doc, epoch.id) {
@@ -118,10 +118,12 @@ fn estimates(ui: &mut Ui, doc: &Document, ids: &[FootprintId]) {
             widgets::caption(
                 ui,
                 &format!(
-                    "{}{who}: {:.2} px by corners, {:.2} px by areas; the larger one counts. {} of {}.",
+                    "{}{who}: {:.2} px by corners, {:.2} px by walls, {:.2} px by areas: {:.2} px counts. {} of {}.",
                     doc.role_word(epoch.id),
                     found.vertex_px,
+                    found.wall_px,
                     found.area_px,
+                    found.s_px(),
                     words::count(found.tracings, "tracing", "tracings"),
                     words::count(found.footprints, "building", "buildings")
                 ),

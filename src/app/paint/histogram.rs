@@ -293,7 +293,7 @@ mod tests {
         };
         let (all, usual) = (Axis::of(&info, &histogram, true), Axis::of(&info, &histogram, false));
         assert_eq!((all.low, all.high), (200.0, 28_001.0));
-        assert!(usual.low == 200.0 && usual.high > 2800.0 && usual.high < 4000.0, "{usual:?}");
+        assert!(usual.low < 300.0 && usual.high > 2915.0 && usual.high < 4000.0, "{usual:?}");
         // All but the few lie on the axis, in as many columns without a gap between them.
         let drawn = columns(&band, &usual);
         assert!((drawn.iter().sum::<f64>() - 80_000.0).abs() < 1.0, "{drawn:?}");

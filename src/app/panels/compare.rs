@@ -104,7 +104,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
                 budget(ui, answer, &hands_words(doc, &ids), &told.excludes);
             }
             Err(why) => {
-                refusal(ui, why, queue);
+                refusal(ui, why, view.language, queue);
                 statements(ui, doc, (changeable, false), &key.1, view, queue);
             }
         }
@@ -291,11 +291,11 @@ fn budget(ui: &mut Ui, answer: &RatioAnswer, hands: &[String], excludes: &[&str]
     }
 }
 
-fn refusal(ui: &mut Ui, why: &RatioRefusal, queue: &mut Queue) {
+fn refusal(ui: &mut Ui, why: &RatioRefusal, language: &Language, queue: &mut Queue) {
     let p = theme::palette(ui);
     ui.add_space(GRID);
     ui.label(RichText::new("No ratio can be given.").color(p.warn));
-    ui.add(egui::Label::new(RichText::new(why.to_string()).color(p.text)).wrap());
+    ui.add(egui::Label::new(RichText::new(language.say_text(&why.to_string())).color(p.text)).wrap());
     ui.add_space(GRID);
     if *why == RatioRefusal::NoCommonScale && ui.button("Declare a shared frame…").clicked() {
         queue.push(Ask::Ui(UiCommand::SharedFrame));

@@ -105,7 +105,7 @@ fn told(ui: &mut Ui, answer: &HeightAnswer, view: &View) {
 
 /// A text about a height in the language of the comparison's sentence.
 fn say(view: &View, text: &str) -> String {
-    view.language.told(text).unwrap_or_else(|| text.to_owned())
+    view.language.say_text(text)
 }
 
 fn small(ui: &mut Ui, text: &str, ink: egui::Color32) {
@@ -128,10 +128,10 @@ pub(super) fn of_building(ui: &mut Ui, doc: &Document, footprint: &Footprint, vi
         let (text, ink, tip) = match &answer {
             Ok(answer) => {
                 let volume = measure::volume(doc, footprint.id).map(|v| words::volume_with_range(&v, view.choice.level));
-                let volume = volume.map_or_else(|why| why.to_string(), |v| format!("Volume under a flat roof: {v}."));
+                let volume = volume.map_or_else(|why| say(view, &why.to_string()), |v| format!("Volume under a flat roof: {v}."));
                 (words::height_with_range(answer, view.choice.level), p.text, volume)
             }
-            Err(why) => (format!("none: {}", why.short()), p.warn, why.to_string()),
+            Err(why) => (format!("none: {}", why.short()), p.warn, say(view, &why.to_string())),
         };
         ui.label(RichText::new(text).color(ink)).on_hover_text(tip);
         if footprint.traced == crate::core::doc::Traced::Roof {

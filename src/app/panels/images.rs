@@ -155,9 +155,9 @@ fn known_sizes(ui: &mut Ui, doc: &Document, epoch: &Epoch, queue: &mut Queue) {
     }
     if let Some(fit) = fit.filter(measure::ScaleFit::is_contradicted) {
         let text = format!(
-            "These contradict each other (chi-square {:.1}; chance does that in {:.1} % of cases). The error of the scale is enlarged until they agree.",
+            "These contradict each other (chi-square {:.1}; chance does that in {} % of cases). The error of the scale is enlarged until they agree.",
             fit.chi2,
-            100.0 * fit.p
+            fit.p_percent()
         );
         ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.warn)).wrap());
     }

@@ -101,12 +101,12 @@ pub const SIZES_DISAGREE: Check = Check {
         let findings = doc.epochs.iter().filter_map(|e| {
             let fit = scale_fit(doc, e.id).filter(crate::core::measure::ScaleFit::is_contradicted)?;
             let text = format!(
-                "The {} known sizes of the {} image contradict each other (chi-square {:.1}; chance alone does that in {:.1} % of cases). \
+                "The {} known sizes of the {} image contradict each other (chi-square {:.1}; chance alone does that in {} % of cases). \
                  Check what was measured; the error of the scale is enlarged until they agree.",
                 fit.evidence.len(),
                 doc.role_word(e.id),
                 fit.chi2,
-                100.0 * fit.p
+                fit.p_percent()
             );
             Some(Finding::new(SIZES_DISAGREE.name, About::Epoch(e.id), text))
         });

@@ -66,7 +66,7 @@ fn blunder(doc: &Document, footprint: &Footprint) -> Option<Blunder> {
         pools(doc, epoch, Some(footprint)).into_iter().filter(|(_, p)| p.dof >= SOME_DOF).map(|(name, p)| p.named(name)).collect();
     let assumed = as_clicks(&Hand { click_px: stated.click_px, edge_px: stated.edge_px, dof: None });
     // Few degrees of freedom may have come out too small by chance: Student's t makes the alarm wait.
-    let wait = |r: &Repeatability| r.s_px() * quantile(Level::P95, Some(r.dof)) / Level::P95.z();
+    let wait = |r: &Repeatability| r.s_px() * quantile(Level::P95, Some(r.s_dof())) / Level::P95.z();
     let s_of = |analyst: &str| others.iter().find(|r| r.analyst == analyst).map_or(assumed, wait).max(0.25);
     let tracings: Vec<Counted<'_>> = footprint.counted().collect();
     let mut worst: Option<(f64, Blunder)> = None;

@@ -12,6 +12,11 @@ pub(super) struct Difference {
     pub expected: f64,
     /// Degrees of freedom.
     pub dof: f64,
+    /// Twice the sum of the squares by which walls are off as a whole from their mean place, px2: on average the variance of a click for
+    /// each degree of freedom, where nothing but clicks displaces them. Nil where corners are not clicked one by one.
+    pub wall_square_sum: f64,
+    /// Degrees of freedom of that: the walls, times the tracings but one.
+    pub wall_dof: f64,
 }
 
 /// So many places of a circle stand for its corners.
@@ -39,7 +44,9 @@ pub(super) fn difference(tracings: &[Counted<'_>], tolerance_px: f64) -> Differe
         }
         let each: Vec<(f64, f64)> = tracings.iter().zip(&reduced).map(|(t, c)| scatter(t, c)).collect();
         let mean = |of: fn(&(f64, f64)) -> f64| each.iter().map(of).sum::<f64>() / count;
-        return Difference { square_sum, expected: spare * mean(|e| e.0), dof: spare * mean(|e| e.1) };
+        let clicked = tracings.iter().all(|t| t.drawn == Drawn::Polygon);
+        let (wall_square_sum, wall_dof) = if clicked { (walls(&matched), spare * corners as f64) } else { (0.0, 0.0) };
+        return Difference { square_sum, expected: spare * mean(|e| e.0), dof: spare * mean(|e| e.1), wall_square_sum, wall_dof };
     }
     // Estimator by the boundary: the mean square of the distance along an edge is 4/3 s^2. Half as many degrees of freedom are
     // counted as corners would give, since neighbouring places of a boundary say the same.
@@ -49,7 +56,28 @@ pub(super) fn difference(tracings: &[Counted<'_>], tolerance_px: f64) -> Differe
     }
     let s2 = squares.iter().sum::<f64>() / squares.len().max(1) as f64;
     let dof = spare * reduced.iter().map(Vec::len).min().unwrap_or_default() as f64;
-    Difference { square_sum: s2 * dof, expected: dof, dof }
+    Difference { square_sum: s2 * dof, expected: dof, dof, wall_square_sum: 0.0, wall_dof: 0.0 }
+}
+
+/// Twice the sum of the squared distances, across each wall, of its middle from where it is in the mean of the tracings.
+///
+/// Clicks of standard deviation `s` move the middle of a wall by `s / sqrt(2)` across it, so that this is `s^2` a wall; a wall that is taken
+/// elsewhere as a whole by `e` adds `2 e^2`: as it does in the area.
+fn walls(matched: &[Vec<Point>]) -> f64 {
+    let count = matched.len() as f64;
+    let corners = matched.first().map_or(0, Vec::len);
+    let at = |tracing: &[Point], i: usize| tracing.get(i % corners.max(1)).copied().unwrap_or_default();
+    let middle = |tracing: &[Point], i: usize| at(tracing, i) + (at(tracing, i + 1) - at(tracing, i)) * 0.5;
+    let mean = |of: &dyn Fn(&[Point]) -> Point| {
+        matched.iter().map(|t| of(t)).fold(Point::default(), |sum, p| Point::new(sum.x + p.x / count, sum.y + p.y / count))
+    };
+    let one = |i: usize| {
+        let along = mean(&|t| at(t, i + 1)) - mean(&|t| at(t, i));
+        let across = along.perpendicular() * (1.0 / along.length().max(f64::MIN_POSITIVE));
+        let mean = mean(&|t| middle(t, i));
+        matched.iter().map(|t| across.dot(middle(t, i) - mean).powi(2)).sum::<f64>()
+    };
+    2.0 * (0..corners).map(one).sum::<f64>()
 }
 
 /// The summed variance of a tracing's corners at 1 px, px2, and the degrees of freedom of one tracing.
@@ -169,6 +197,9 @@ mod tests {
         // Two tracings, one corner apart by 1 px: s^2 = 1 / (4 n).
         assert_eq!((found.square_sum, found.expected, found.dof), (0.5, 8.0, 8.0));
         assert!((found.square_sum / found.expected - 1.0 / 16.0).abs() < 1e-12);
+        // The far wall's middle is half a pixel off: each tracing a quarter, two walls of which one moved along itself.
+        assert!((found.wall_square_sum - 2.0 * 2.0 * 0.0625).abs() < 1e-3, "{found:?}");
+        assert_eq!(found.wall_dof, 4.0);
     }
 
     #[test]

@@ -4,10 +4,11 @@ use super::budget::{Budget, Part};
 use super::foreshortening;
 use super::ground::Ground;
 use super::length::click_px;
-use super::ratio::{RatioAnswer, ranged};
+use super::ratio::{RatioAnswer, Uncertain, ranged};
 use super::refusal::RatioRefusal;
 use super::rounding::outward_percent;
 use super::sentence::{includes, span, times};
+use super::skew::Skew;
 use crate::core::doc::{Document, Line, LineId};
 use crate::core::geom::{Point, Vector};
 use crate::core::units::Level;
@@ -40,7 +41,8 @@ pub(super) fn lengths_told(doc: &Document, new: &Line, old: &Line, answer: &Rati
     }
 }
 
-/// How much of the length of `old` the line `new` has, with its range by log-delta (and Fieller's where the denominator is too uncertain).
+/// How much of the length of `old` the line `new` has, with its range by log-delta (moved where one is much the less certain, and by
+/// Fieller's where one is hardly told from nothing): see [`super::ratio_of_sides`].
 ///
 /// `Var(ln l) = 2 s_c^2 / l^2` each; an end that both lines share moves both. On one image the scale cancels. Across two images the
 /// lengths are taken on the ground where both are georeferenced, else through the alignment (the variance of the factor by which it
@@ -100,8 +102,12 @@ pub fn length_ratio(doc: &Document, new: LineId, old: LineId, level: Level) -> R
         (Part::Alignment, alignment),
         (Part::View, slant[0] + slant[1]),
     ]);
-    let variances = (x.clicks + scale[0] + slant[0] + alignment, y.clicks + scale[1] + slant[1], common);
-    ranged(x.length / y.length, variances, budget, level).map_err(|_| RatioRefusal::LineTooShort)
+    let uncertain = Uncertain {
+        variances: [x.clicks + scale[0] + slant[0] + alignment, y.clicks + scale[1] + slant[1]],
+        covariance: common,
+        skew: Skew::of_lengths(x.clicks, y.clicks, common),
+    };
+    ranged(x.length / y.length, uncertain, budget, level).map_err(|_| RatioRefusal::LineTooShort)
 }
 
 /// A length with the relative variance of its clicks.

@@ -35,6 +35,7 @@ mod scale;
 mod sentence;
 mod series;
 mod side;
+mod skew;
 mod student;
 mod variance;
 mod walls;

@@ -8,6 +8,7 @@ use super::outline::Outline;
 use super::refusal::RatioRefusal;
 use super::repeatability::Hands;
 use super::side::{Halo, Piece, SideSums, SignedOutline};
+use super::skew::{Bent, Skew};
 use super::student::{effective_dof, quantile, scaled, student_cdf};
 use crate::core::doc::{Document, Drawn, EpochId, FootprintId, Term};
 use crate::core::geom::{Point, Projective};
@@ -20,7 +21,9 @@ use serde::{Deserialize, Serialize};
 pub enum Method {
     /// `R exp(±z s)`.
     LogDelta,
-    /// Between log-delta and Fieller's theorem, where one of the two areas is uncertain by more than 20 % at the level asked for.
+    /// `R exp(c ± z s)`: moved by a term of second order, where one side is so much less certain that it tells.
+    SecondOrder,
+    /// Between that and Fieller's theorem, where one of the two areas is uncertain by more than 70 % at the level asked for.
     Fieller,
 }
 
@@ -42,15 +45,14 @@ pub struct RatioAnswer {
 }
 
 /// Doubts of the less certain area, `z SD / area`, from which on Fieller's range begins to take part, and from which on it takes its
-/// full part.
+/// full part: beyond 1 there is no answer, for Fieller's range has no end there.
 ///
-/// Below, log-delta keeps its promise and both are nearly the same. Above, log-delta's tails are uneven (2.7 and 6.3 % instead of 5 and 5
-/// for 20 x 10 beside 300 x 60 px with all parts of the error) and Fieller's are as uneven the other way, because the standard
-/// deviation of an area neither grows with it, as the one has it, nor stays, as the other does. To go over from one to the other at one
-/// doubt would break the promise of both (87.3 to 88.6 % instead of 90: the one that happens to be narrower is taken more often), so the
-/// ends go over little by little.
-const DOUBTS: (f64, f64) = (0.2, 0.4);
-/// The full part of Fieller's range, in the logarithm: where the tails of the simulation (`examples/coverage`) are even.
+/// Terms of second order ([`Skew`]) keep the tails even far beyond where log-delta alone does, but not to where an area can hardly be told
+/// from nothing. Fieller's range takes the standard deviation of an area as the same whatever the area is, which makes the tails uneven the
+/// other way. To go over from one to the other at one doubt would break the promise of both (the one that happens to be narrower is taken
+/// more often), so the ends go over little by little.
+const DOUBTS: (f64, f64) = (0.7, 1.0);
+/// The full part of Fieller's range, in the logarithm: where the simulation (`examples/coverage`) holds what it promises.
 const MOST_FIELLER: f64 = 2.0 / 3.0;
 
 /// The ratio of two footprints: see [`ratio_of`].
@@ -90,8 +92,8 @@ pub fn ratio_of(doc: &Document, new: &Outline<'_>, old: &Outline<'_>, level: Lev
     ratio_of_sides(doc, &[(*new).into()], &[(*old).into()], level)
 }
 
-/// The ratio of two sides, each one outline or several that are added up and taken off each other, with its range by log-delta (and
-/// Fieller's where an area is too uncertain).
+/// The ratio of two sides, each one outline or several that are added up and taken off each other, with its range by log-delta, moved
+/// by a term of second order where one side is much the less certain (and by Fieller's where an area is hardly told from nothing).
 ///
 /// The outlines of a side lie on one image; their area gradients add up. On one image the scale cancels and the shared bias nearly
 /// does: `s_b^2 (P_A/A - P_B/B)^2` with signed sums of perimeters; corners and walls that two outlines share move together,
@@ -224,9 +226,9 @@ fn area_m2(side: &SideSums<'_>, ground: &Ground) -> Option<f64> {
 
 /// The range of a ratio of areas from the sums of both sides.
 pub(super) fn compared(a: &SideSums<'_>, b: &SideSums<'_>, area_ratio: f64, tie: Tie, level: Level) -> Result<RatioAnswer, RatioRefusal> {
-    let (variances, budget) = variances(a, b, tie)?;
+    let (uncertain, budget) = variances(a, b, tie)?;
     measurable(a, b, quantile(level, budget.dof()))?;
-    ranged(area_ratio, variances, budget, level)
+    ranged(area_ratio, uncertain, budget, level)
 }
 
 /// As [`compared`], with every error taken as known: as it would be if measured errors were certain.
@@ -237,9 +239,9 @@ pub(super) fn compared_as_known(
     tie: Tie,
     level: Level,
 ) -> Result<RatioAnswer, RatioRefusal> {
-    let (variances, budget) = variances(a, b, tie)?;
+    let (uncertain, budget) = variances(a, b, tie)?;
     measurable(a, b, quantile(level, None))?;
-    ranged(area_ratio, variances, budget.with_dof(None), level)
+    ranged(area_ratio, uncertain, budget.with_dof(None), level)
 }
 
 /// No side is compared whose area is refused: both by the reading of the shared bias that leaves that area the wider range, whatever
@@ -252,8 +254,8 @@ fn measurable(a: &SideSums<'_>, b: &SideSums<'_>, z: f64) -> Result<(), RatioRef
     if z * most(a).max(most(b)).sqrt() < 1.0 { Ok(()) } else { Err(RatioRefusal::NotMeasurable) }
 }
 
-/// The relative variances of both sides, their relative covariance, and the parts of the variance of the ratio's logarithm.
-fn variances(a: &SideSums<'_>, b: &SideSums<'_>, tie: Tie) -> Result<((f64, f64, f64), Budget), RatioRefusal> {
+/// How uncertain both sides are, and the parts of the variance of the ratio's logarithm.
+fn variances(a: &SideSums<'_>, b: &SideSums<'_>, tie: Tie) -> Result<(Uncertain, Budget), RatioRefusal> {
     let one_image = tie == Tie::OneImage;
     if one_image && a.is_same(b) {
         return Err(RatioRefusal::Same);
@@ -261,6 +263,8 @@ fn variances(a: &SideSums<'_>, b: &SideSums<'_>, tie: Tie) -> Result<((f64, f64,
     let (bias_a, bias_b, bias) = shared_bias(a, b, one_image);
     let mut variance_a = a.clicks + a.edges + a.private_bias + bias_a;
     let mut variance_b = b.clicks + b.edges + b.private_bias + bias_b;
+    let traced = [variance_a, variance_b];
+    let (mut common_by_walls, mut common_by_biases) = (0.0, 0.0);
     let (mut covariance, mut scale, mut slant, mut alignment) = (0.0, 0.0, 0.0, 0.0);
     let (mut clicks, mut edges) = (a.clicks + b.clicks, a.edges + b.edges);
     let (mut private_bias, mut shared_bias) = (a.private_bias + b.private_bias, bias_a + bias_b);
@@ -268,7 +272,8 @@ fn variances(a: &SideSums<'_>, b: &SideSums<'_>, tie: Tie) -> Result<((f64, f64,
     match tie {
         Tie::OneImage => {
             let common = a.common(b);
-            covariance = bias + common.clicks + common.edges + common.private_bias;
+            (common_by_walls, common_by_biases) = (common.clicks + common.edges, bias + common.private_bias);
+            covariance = common_by_walls + common_by_biases;
             shared_bias -= 2.0 * bias;
             clicks -= 2.0 * common.clicks;
             edges -= 2.0 * common.edges;
@@ -301,17 +306,33 @@ fn variances(a: &SideSums<'_>, b: &SideSums<'_>, tie: Tie) -> Result<((f64, f64,
         (Part::View, slant),
     ]);
     let dof = effective_dof(budget.variance_rel(), &estimated);
-    Ok(((variance_a, variance_b, covariance), budget.with_dof(dof)))
+    // What ties two images together enters the logarithm as it is, and bends nothing.
+    let bent = |side: &SideSums<'_>, variance: f64, shared: f64, turn: f64| Bent {
+        walls: turn * (side.clicks + side.edges - common_by_walls),
+        biases: turn * (side.private_bias + shared - common_by_biases),
+        variance,
+        variance_by_biases: side.private_bias + shared,
+        slenderness: side.slenderness(),
+    };
+    let skew = Skew::of_areas(bent(a, traced[0], bias_a, 1.0), bent(b, traced[1], bias_b, -1.0));
+    Ok((Uncertain { variances: [variance_a, variance_b], covariance, skew }, budget.with_dof(dof)))
 }
 
-/// The range of a ratio from the relative variances of its two quantities, their relative covariance, and the parts of the variance
-/// of the ratio's logarithm; by Student's t where the budget has degrees of freedom.
-pub(super) fn ranged(
-    ratio: f64,
-    (variance_a, variance_b, covariance): (f64, f64, f64),
-    budget: Budget,
-    level: Level,
-) -> Result<RatioAnswer, RatioRefusal> {
+/// How uncertain the two quantities of a ratio are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Uncertain {
+    /// Relative variances of the new and of the old one.
+    pub variances: [f64; 2],
+    /// Their relative covariance.
+    pub covariance: f64,
+    /// How lopsided the error of their ratio is.
+    pub skew: Skew,
+}
+
+/// The range of a ratio from the uncertainty of its two quantities and the parts of the variance of the ratio's logarithm; by Student's t
+/// where the budget has degrees of freedom.
+pub(super) fn ranged(ratio: f64, uncertain: Uncertain, budget: Budget, level: Level) -> Result<RatioAnswer, RatioRefusal> {
+    let Uncertain { variances: [variance_a, variance_b], covariance, skew } = uncertain;
     let z = quantile(level, budget.dof());
     let doubt = z * variance_b.sqrt();
     // The same bound for both, so that a ratio is refused where its inverse is.
@@ -320,7 +341,8 @@ pub(super) fn ranged(
         return Err(RatioRefusal::NotMeasurable);
     }
     let sd = budget.sd_rel();
-    let log = log_delta(ratio, sd, z);
+    let shift = skew.shift(level.z(), budget.variance_rel());
+    let log = log_delta(ratio * libm::exp(shift), sd, z);
     let share = ((doubt.max(doubt_of_new) - DOUBTS.0) / (DOUBTS.1 - DOUBTS.0)).clamp(0.0, 1.0);
     let share = MOST_FIELLER * share;
     let (method, range) = if share > 0.0 {
@@ -328,6 +350,8 @@ pub(super) fn ranged(
         // In the logarithm, so that R and 1/R agree.
         let between = |log: f64, exact: f64| log * libm::pow(exact / log, share);
         (Method::Fieller, Interval { low: between(log.low, exact.low), high: between(log.high, exact.high) })
+    } else if shift != 0.0 {
+        (Method::SecondOrder, log)
     } else {
         (Method::LogDelta, log)
     };

@@ -9,6 +9,7 @@
 use super::click_law::ClickLaw;
 use super::correspondence::{Difference, difference};
 use super::outline::error_model_of;
+use super::student::exceeds_by_chance;
 use crate::core::doc::{Counted, Document, EpochId, ErrorModel, Footprint, FootprintId};
 use crate::core::geom::corners_of;
 
@@ -32,7 +33,11 @@ pub struct Repeatability {
     pub vertex_px: f64,
     /// Degrees of freedom of that.
     pub dof: f64,
-    /// The same, px, from how the areas differ: it also catches what moves whole walls.
+    /// The same, px, from how walls move as a whole; nil where no polygon was traced again corner by corner.
+    pub wall_px: f64,
+    /// Degrees of freedom of that.
+    pub wall_dof: f64,
+    /// The same, px, from how the areas differ: it also catches what moves all walls alike.
     pub area_px: f64,
     /// Degrees of freedom of that.
     pub area_dof: f64,
@@ -42,10 +47,22 @@ pub struct Repeatability {
 }
 
 impl Repeatability {
-    /// The standard deviation that ranges are made of, px: the larger of the two estimates. If half of the noise moves whole walls,
-    /// corners alone tell too little by a factor of 1.2.
+    /// The standard deviation that ranges are made of, px: the larger of those by corners and by walls. If half of the noise moves whole
+    /// walls, corners alone tell too little by a factor of 1.2.
+    ///
+    /// The areas, one number a building, count where they differ by more than chance makes them (one time in twenty); where walls are
+    /// not known, as soon as they tell more.
     pub fn s_px(&self) -> f64 {
-        self.vertex_px.max(self.area_px)
+        let s = self.vertex_px.max(self.wall_px);
+        let times = (self.area_px / self.vertex_px.max(f64::MIN_POSITIVE)).powi(2);
+        let by_chance = self.wall_dof > 0.0 && exceeds_by_chance(times, self.area_dof, self.dof) > 0.05;
+        if by_chance { s } else { s.max(self.area_px) }
+    }
+
+    /// The degrees of freedom with which that counts: of the corners; where walls tell more, half way to those of the walls. (All of the
+    /// walls' would take the larger of two estimates as if it had been the only one: simulated, that is too wide.)
+    pub fn s_dof(&self) -> f64 {
+        if self.wall_px > self.vertex_px { 0.5 * (self.dof + self.wall_dof) } else { self.dof }
     }
 
     /// It stands on enough to take the place of what is assumed.
@@ -85,6 +102,8 @@ pub(super) struct Pool {
     /// What `square_sum` is on average at `s = 1 px`.
     expected: f64,
     pub dof: f64,
+    wall_square_sum: f64,
+    wall_dof: f64,
     area_square_sum: f64,
     area_dof: f64,
     boundary_sum: f64,
@@ -103,10 +122,12 @@ impl Pool {
     fn add(&mut self, tracings: &[Counted<'_>], tolerance_px: f64) {
         let count = tracings.len() as f64;
         let spare = count - 1.0;
-        let Difference { square_sum, expected, dof } = difference(tracings, tolerance_px);
-        self.square_sum += square_sum;
-        self.expected += expected;
-        self.dof += dof;
+        let found: Difference = difference(tracings, tolerance_px);
+        self.square_sum += found.square_sum;
+        self.expected += found.expected;
+        self.dof += found.dof;
+        self.wall_square_sum += found.wall_square_sum;
+        self.wall_dof += found.wall_dof;
         let areas: Vec<f64> = tracings.iter().map(|t| t.ring.area_px2()).collect();
         let mean = areas.iter().sum::<f64>() / count;
         let squares: f64 = areas.iter().map(|a| (a - mean).powi(2)).sum();
@@ -129,6 +150,8 @@ impl Pool {
             tracings: self.tracings,
             vertex_px,
             dof: self.dof,
+            wall_px: (self.wall_square_sum / self.wall_dof.max(1.0)).sqrt(),
+            wall_dof: self.wall_dof,
             area_px: (self.area_square_sum / self.area_dof.max(1.0)).sqrt(),
             area_dof: self.area_dof,
             boundary_px: excess.max(0.0).sqrt(),
@@ -241,7 +264,7 @@ fn hand_of(stated: ErrorModel, measured: &[Repeatability], analyst: &str) -> Han
     let own = measured.iter().find(|r| r.analyst == analyst);
     // Too little to make a range narrower is enough to make it wider.
     let own = own.filter(|r| r.s_px() > 0.0 && (r.is_enough() || r.s_px() > as_clicks(&assumed)));
-    own.map_or(assumed, |r| Hand { click_px: r.s_px().max(FINEST_PX), edge_px: 0.0, dof: Some(r.dof) })
+    own.map_or(assumed, |r| Hand { click_px: r.s_px().max(FINEST_PX), edge_px: 0.0, dof: Some(r.s_dof()) })
 }
 
 /// The errors of an analyst on an image: measured where there is enough to measure them by, or where they are measured as larger than
@@ -319,7 +342,7 @@ pub fn hand_words(doc: &Document, epoch: EpochId, analyst: &str) -> String {
     let stated = error_model_of(doc, epoch);
     match repeatability(doc, epoch).into_iter().find(|r| r.analyst == analyst) {
         None => format!("{of}: assumed {} px, not measured on this image.", stated.click_px),
-        Some(r) if r.is_enough() => format!("{of}: {:.2} px ({:.0} degrees of freedom).", r.s_px(), r.dof.floor()),
+        Some(r) if r.is_enough() => format!("{of}: {:.2} px ({:.0} degrees of freedom).", r.s_px(), r.s_dof().floor()),
         Some(r) => {
             let wider = hand(doc, epoch, analyst).dof.is_some();
             let then = if wider { "more than assumed, so it counts already" } else { "assumed errors hold until then" };

@@ -39,6 +39,11 @@ pub struct ScaleFit {
 const CONTRADICTION: f64 = 0.05;
 
 impl ScaleFit {
+    /// How often chance alone makes known sizes differ as much, percent, in words: never as nothing.
+    pub fn p_percent(&self) -> String {
+        if self.p < 1e-3 { "fewer than 0.1".to_owned() } else { format!("{:.1}", 100.0 * self.p) }
+    }
+
     /// They differ by more than their errors allow.
     pub fn is_contradicted(&self) -> bool {
         self.p < CONTRADICTION

@@ -4,6 +4,7 @@ use super::click_law::ClickLaw;
 use super::outline::{BETWEEN, Outline, Sums};
 use super::refusal::RatioRefusal;
 use super::repeatability::Hands;
+use super::skew::slenderness;
 use super::student::{Estimated, scaled};
 use super::walls::{Touching, touching};
 use crate::core::doc::{ErrorModel, Sign};
@@ -189,6 +190,12 @@ impl<'a> SideSums<'a> {
     /// Relative variance by the bias that all outlines of the image share.
     pub fn shared_bias(&self, halo: Halo) -> f64 {
         (self.model.shared_bias_px * self.perimeter_rel(halo)).powi(2)
+    }
+
+    /// Shorter over longer side of the rectangle that an outline of the side is beside: the mean, by area.
+    pub fn slenderness(&self) -> f64 {
+        let one = |p: &Piece<'_>| p.weight.abs() * slenderness(p.sums.area_px2, p.sums.perimeter_rel * p.sums.area_px2);
+        self.pieces.iter().map(one).sum::<f64>() / self.pieces.iter().map(|p| p.weight.abs()).sum::<f64>()
     }
 
     /// Relative variance if each corner is displaced on its own by `sd_px` per coordinate.

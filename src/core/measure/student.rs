@@ -64,6 +64,12 @@ pub fn student_cdf(t: f64, dof: Option<f64>) -> f64 {
     if t > 0.0 { 1.0 - tail } else { tail }
 }
 
+/// The probability that chance makes one estimate of a variance, with `dof` degrees of freedom, at least so many times another of the same
+/// variance, with `other` degrees: Fisher's F distribution (DLMF 8.17: `I_x(other / 2, dof / 2)` with `x = other / (other + dof f)`).
+pub(super) fn exceeds_by_chance(times: f64, dof: f64, other: f64) -> f64 {
+    incomplete_beta(0.5 * other, 0.5 * dof, other / (other + dof * times.max(0.0)))
+}
+
 /// The value below which a variable with Student's t distribution lies with probability `p`, to about 1e-10.
 ///
 /// `p` must lie between 0 and 1, both left out, and the degrees of freedom be positive.
@@ -147,6 +153,15 @@ mod tests {
                 assert!((student_quantile(1.0 - p, nu) + found).abs() < 1e-9);
             }
         }
+    }
+
+    #[test]
+    fn the_printed_tables_of_f_hold() {
+        // F_.95 to two decimals as printed everywhere.
+        for (dof, other, f) in [(1.0, 16.0, 4.49), (2.0, 16.0, 3.63), (2.0, 40.0, 3.23), (5.0, 10.0, 3.33)] {
+            assert!((exceeds_by_chance(f, dof, other) - 0.05).abs() < 2e-4, "{dof}, {other}");
+        }
+        assert_eq!(exceeds_by_chance(0.0, 2.0, 16.0), 1.0);
     }
 
     #[test]

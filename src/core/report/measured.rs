@@ -35,12 +35,18 @@ pub struct HandRow {
     pub footprints: usize,
     /// How many tracings these have together.
     pub tracings: usize,
-    /// Standard deviation of a click in x and in y, px: the larger of the next two.
+    /// Standard deviation of a click in x and in y, px: the largest of the three below that counts.
     pub s_px: f64,
+    /// Degrees of freedom with which it counts.
+    pub s_dof: f64,
     /// By matched corners, px.
     pub vertex_px: f64,
     /// Degrees of freedom of that.
     pub dof: f64,
+    /// By walls as a whole, px; nil where no polygon was traced again corner by corner.
+    pub wall_px: f64,
+    /// Degrees of freedom of that.
+    pub wall_dof: f64,
     /// By the areas, px.
     pub area_px: f64,
     /// Degrees of freedom of that.
@@ -238,11 +244,14 @@ pub fn hand_rows(doc: &Document) -> Vec<HandRow> {
             image_epoch: epoch_word(doc, id),
             is_used: measure::hand(doc, id, &r.analyst).dof.is_some(),
             s_px: r.s_px(),
+            s_dof: r.s_dof(),
             analyst: r.analyst,
             footprints: r.footprints,
             tracings: r.tracings,
             vertex_px: r.vertex_px,
             dof: r.dof,
+            wall_px: r.wall_px,
+            wall_dof: r.wall_dof,
             area_px: r.area_px,
             area_dof: r.area_dof,
             boundary_px: r.boundary_px,

@@ -129,11 +129,11 @@ minute; view 0.5 degree; slope 1 degree. Range: h x exp(+-z s). A roof is shifte
 /// The method, in one paragraph, for people who check.
 pub(super) const METHOD: &str = "Areas by the shoelace formula in pixels of the named image. Relative variance of an area: clicks s_c^2 G / A^2 \
 (twice that for three-click rectangles), edges s_e^2 SS / A^2, shared and private bias (s P / A)^2, scale 4 Var(ln scale). Ranges: value x exp(+-z s). \
-Where an analyst's error was measured by blind repeated tracing with at least 16 degrees of freedom, s_c is that error, s_e is nil and Student's t takes the place of z; \
+Where an analyst's error was measured by blind repeated tracing with at least 16 degrees of freedom by corners, s_c is that error (the larger of those by corners and by walls), s_e is nil and Student's t takes the place of z; \
 the area is the mean of the tracings that count, clicks count by 1 / k. \
 In a ratio on one image the scale cancels and the shared bias counts by the difference of P / A; across two images it does not, and the error of the \
-declared common frame, or of both scales, is added. Where one of the two areas is uncertain by more than 20 % at the level asked for, the ends go over \
-towards those of Fieller's range, two thirds of the way from 40 % on. Percent ranges are rounded outwards.";
+declared common frame, or of both scales, is added. Where one side is much the less certain, both ends of a ratio move by a term \
+of second order (docs/method.md); where one of the two areas is uncertain by more than 70 % at the level asked for, they go over towards those of Fieller's range. Percent ranges are rounded outwards.";
 
 /// What [`METHOD`] does not say of combined outlines.
 pub(super) const METHOD_OF_SUMS: &str = "Where a side is a sum or difference of outlines, their area gradients add up with their signs; corners and walls that two \

@@ -182,7 +182,8 @@ fn sums(pixels: &[u8], row: usize) -> Vec<u64> {
     pixels.chunks_exact(row.max(1)).map(sum).collect()
 }
 
-fn refusal(error: DecodingError) -> Refusal {
+/// What the decoder's error means.
+pub(super) fn refusal(error: DecodingError) -> Refusal {
     match error {
         DecodingError::UnsupportedFeature(what) => Refusal::Unsupported(format!(
             "The WebP image uses a variant of its format that is not read ({}). Open it in an image program and save it as PNG.",

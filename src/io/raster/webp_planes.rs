@@ -4,7 +4,7 @@
 //! `src/dsp/upsampling.c`: BT.601, colours between four neighbours, weighted 9, 3, 3 and 1).
 
 use super::decoder::{Refusal, RowDecoder};
-use super::rows::{damaged, expect_bands, portion, steps, upright_size};
+use super::rows::{expect_bands, portion, steps, upright_size};
 use crate::core::raster::{Block, LevelSize, RasterInfo, Samples};
 use image_webp::vp8::{Frame, Vp8Decoder};
 use std::io::Read;
@@ -34,7 +34,7 @@ impl Planes {
     /// # Errors
     /// When they are not of the size of which the facts speak, or the stream is damaged.
     pub(super) fn read(info: RasterInfo, pixels: impl Read) -> Result<Planes, Refusal> {
-        let frame = Vp8Decoder::decode_frame(pixels).map_err(|e| damaged(&e))?;
+        let frame = Vp8Decoder::decode_frame(pixels).map_err(super::webp::refusal)?;
         let stored = upright_size(info.width, info.height, info.orientation);
         let is_whole = (u32::from(frame.width), u32::from(frame.height)) == (stored.width, stored.height)
             && frame.ybuf.len() >= stride(&frame) * usize::from(frame.height)

@@ -19,7 +19,8 @@ pub(super) const LANGUAGE: Language = Language {
     tell,
     phrase,
     word,
-    patterns: &[super::korean_patterns::PATTERNS, super::korean_heights::PATTERNS],
+    // Those of heights first: a fact of an image may stand within them.
+    patterns: &[super::korean_refusals::PATTERNS, super::korean_heights::PATTERNS, super::korean_patterns::PATTERNS],
     meaning,
     image,
     date,

@@ -16,9 +16,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
     ("by the lean of a wall and the angle of the view", "벽의 기울어짐과 촬영 각도로 구함"),
     ("beside a known height on the same image", "같은 영상의 알려진 높이와 비교하여 구함"),
     ("as stated", "밝힌 값 그대로"),
-    ("Sun {0}° high ({1})", "태양 고도 {0}°({1})"),
+    ("Sun {0}° high ({1})", "태양 고도 {0}°({*1})"),
     // Which way the line points.
-    ("The direction of the line was not checked: {0}.", "선의 방향은 확인하지 않았다: {0}."),
     (
         "The line is {0}° off the way shadows fall on this image: it fits.",
         "선이 이 영상에서 그림자가 지는 방향과 {0}° 어긋난다: 맞는 것으로 본다.",
@@ -30,10 +29,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
     (
         "The line is {0}° off the way walls lean on this image: it fits.",
         "선이 이 영상에서 벽이 기우는 방향과 {0}° 어긋난다: 맞는 것으로 본다.",
-    ),
-    (
-        "The line is {0}° off the way {1} on this image. Look again at both ends, and check the time, north and the stated directions.",
-        "선이 이 영상에서 있어야 할 방향과 {0}° 어긋난다({1}). 양 끝을 다시 보고, 시각과 북쪽과 밝힌 방향을 확인해야 한다.",
     ),
     // What the reader should know.
     ("The ground under the shadow is taken as flat, to {0}°.", "그림자가 지는 땅은 {0}° 이내로 평평한 것으로 보았다."),
@@ -53,11 +48,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
     (
         "This line is not marked as a shadow or a lean, so no height follows from it.",
         "이 선은 그림자나 기울어짐으로 표시되지 않아 높이를 구할 수 없다.",
-    ),
-    ("The line has no length, so no height follows from it. Draw it {0}.", "선에 길이가 없어 높이를 구할 수 없다. 다시 그려야 한다({0})."),
-    (
-        "How high the sun stood is not known: the day of the image alone does not say it, the time of day does. State its height, or day, time and place, with the image (Dates, credit and sensor, or `revisit set --fact`); or state the height of another building whose shadow is drawn on this image.",
-        "태양의 고도를 알 수 없다: 영상의 날짜만으로는 알 수 없고 시각이 있어야 한다. 태양의 고도, 또는 날짜와 시각과 장소를 영상 정보(Dates, credit and sensor 또는 `revisit set --fact`)에 밝히거나, 이 영상에 그림자를 그린 다른 건물의 높이를 밝혀야 한다.",
     ),
     (
         "The sun stood {0}° below the horizon then, and nothing casts a shadow. Check the time, its zone, and the place.",
@@ -86,14 +76,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
     (
         "Seen from there, the shadow hides behind its building: too little of it shows to give a height.",
         "그쪽에서 보면 그림자가 건물 뒤에 가려진다: 보이는 부분이 너무 적어 높이를 구할 수 없다.",
-    ),
-    (
-        "The line runs towards {0}°, but {1} towards {2}° on this image: it points the wrong way. {3}",
-        "선이 {0}°를 향하지만 이 영상에서는 {2}°를 향해야 한다({1}): 방향이 틀렸다. {3}",
-    ),
-    (
-        "A height by this line would be uncertain by more than half of itself, so none is given. {0}",
-        "이 선으로 구한 높이는 불확실성이 그 절반을 넘으므로 제시하지 않는다. {0}",
     ),
     (
         "Nothing gives the height of \"{0}\" yet. Draw its shadow, or the lean of one of its walls.",

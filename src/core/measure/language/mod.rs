@@ -8,6 +8,7 @@ mod korean;
 mod korean_heights;
 mod korean_lines;
 mod korean_patterns;
+mod korean_refusals;
 mod pattern;
 mod phrase;
 
@@ -112,7 +113,13 @@ impl Language {
 
     /// A text of the program with something filled in; `None` where this language has none for it, so that it is told in English.
     pub fn told(&self, text: &str) -> Option<String> {
-        (self.word)(text).map(str::to_owned).or_else(|| self.patterns.iter().find_map(|some| pattern::told(some, text)))
+        let within = |piece: &str| self.told(piece);
+        (self.word)(text).map(str::to_owned).or_else(|| self.patterns.iter().find_map(|some| pattern::told(some, text, &within)))
+    }
+
+    /// A text of the program, with something filled in or without: in English where this language has none for it.
+    pub fn say_text(&self, text: &str) -> String {
+        self.told(text).unwrap_or_else(|| text.to_owned())
     }
 
     /// It is the language of the program.
