@@ -95,7 +95,10 @@ impl Palette {
                 widgets::caption(ui, "No command has these letters in this order.");
             }
             ui.spacing_mut().item_spacing.y = 0.0;
-            ScrollArea::vertical().max_height(12.0 * ROW).auto_shrink([false, true]).show(ui, |ui| {
+            // All of what was found is seen at once, however short the list was before.
+            let highest = 12.0 * ROW;
+            let list = ScrollArea::vertical().max_height(highest).min_scrolled_height((found.len() as f32 * ROW).min(highest));
+            list.auto_shrink([false, true]).show(ui, |ui| {
                 for (index, line) in found.iter().enumerate() {
                     let response = line_ui(ui, line, index == self.row);
                     if index == self.row && up + down > 0 {

@@ -397,8 +397,8 @@ fn print_row(row: &HeightRow, language: &Language) -> Result<(), Failure> {
     let text = |v: f64| with_sd(v, 3.3 * height * sd.max(1e-4));
     let printed = PrintedLength { value: text(height), unit: "m", low: text(range.low), high: text(range.high) };
     let method = row.method.map(crate::core::measure::HeightMethod::words).unwrap_or_default();
-    let told = format!("{} {} high ({} to {}, {} % range), {method}.", printed.value, printed.unit, printed.low, printed.high, row.level);
-    print(&format!("{line}{whose}{}", say(told)))?;
+    let told = format!("{} {} high ({} to {}, {} % range)", printed.value, printed.unit, printed.low, printed.high, row.level);
+    print(&format!("{line}{whose}{}, {}.", say(told), say(method.to_owned())))?;
     let below = |text: String| print(&format!("  {}", say(text)));
     if let Some(sun) = &row.sun {
         let azimuth = sun.azimuth_deg.map(|a| format!(", in direction {a:.1}°")).unwrap_or_default();
@@ -424,8 +424,9 @@ fn print_row(row: &HeightRow, language: &Language) -> Result<(), Failure> {
 fn print_volume(row: &VolumeRow, language: &Language) -> Result<(), Failure> {
     let (Some(volume), Some(range), Some(sd)) = (row.volume_m3, row.range_m3, row.sd_rel) else { return Ok(()) };
     let text = |v: f64| with_sd(v, volume * sd);
-    let told = format!("{} m3 ({} to {}, {} % range), taking {}.", text(volume), text(range.low), text(range.high), row.level, row.assumes);
-    print(&format!("\"{}\": {}", row.name, language.say_text(&told)))
+    let told = format!("{} m3 ({} to {}, {} % range)", text(volume), text(range.low), text(range.high), row.level);
+    let taken = format!("taking {}", row.assumes);
+    print(&format!("\"{}\": {}, {}.", row.name, language.say_text(&told), language.say_text(&taken)))
 }
 
 fn spread(text: &str) -> Result<f64, String> {

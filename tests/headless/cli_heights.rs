@@ -71,6 +71,9 @@ fn heights_of_a_session_are_drawn_told_and_exported() {
     let english = desk.ok(&["height", "s.session.jsonl", "New hall", "--volume"]).out;
     assert!(korean.contains("높이 20.0 m(") && korean.contains("90% 구간") && korean.contains("부피"), "{korean}");
     assert_eq!(numbers(&korean), numbers(&english), "{korean}\n{english}");
+    assert!(english.contains(" high (") && english.contains("m3 (") && english.contains("taking upright walls"), "{english}");
+    let sun = desk.ok(&["height", "--at", "39.90,127.60", "--time", "2024-10-05T02:10Z", "--language", "ko"]).out;
+    assert!(sun.contains("방위 156.7°, 지평선 위 42.57°") && sun.contains("336.7° 쪽으로"), "{sun}");
     desk.ok(&["export", "s.session.jsonl", "--format", "geojson", "--out", "h.geojson"]);
     let geojson: Value = serde_json::from_slice(&std::fs::read(desk.path("h.pixels.geojson")).unwrap()).unwrap();
     let hall = geojson["features"].as_array().unwrap().iter().find(|f| f["properties"]["name"] == "New hall").unwrap();
@@ -95,7 +98,10 @@ fn heights_of_a_session_are_drawn_told_and_exported() {
     desk.ok(&["verify", "s.session.jsonl"]);
 }
 
-/// The numbers of a text, in their order.
+/// The numbers of a text, sorted: a language has its own order.
 fn numbers(text: &str) -> Vec<&str> {
-    text.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|n| n.trim_matches('.')).filter(|n| !n.is_empty()).collect()
+    let split = text.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|n| n.trim_matches('.'));
+    let mut found: Vec<&str> = split.filter(|n| !n.is_empty()).collect();
+    found.sort_unstable();
+    found
 }

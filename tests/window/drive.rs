@@ -209,6 +209,22 @@ fn the_palette_finds_commands_and_outlines() {
 }
 
 #[test]
+fn whatever_the_palette_finds_can_be_clicked() {
+    let mut window = Window::new();
+    let turn = |window: &Window| window.app().view().camera(window.doc()).turn;
+    let upright = turn(&window);
+    window.chord(CTRL_SHIFT, Key::P);
+    window.harness.get_by_label("Search for a command").type_text("turn");
+    window.harness.run_steps(4);
+    // The fourth or so of what is found: further down than a short list shows.
+    let (row, field) = (window.harness.get_by_label("Turn right").rect(), window.harness.get_by_label("Search for a command").rect());
+    assert!(row.top() > field.bottom() + 40.0, "{row:?} {field:?}");
+    window.click_screen(row.center(), Modifiers::NONE).settle();
+    assert!(turn(&window) > upright + 0.2, "it was carried out");
+    assert!(window.app().view().dialog.is_none());
+}
+
+#[test]
 fn every_command_can_be_asked_for_at_any_time() {
     let mut window = two_halls();
     window.settle();

@@ -174,16 +174,17 @@ pub(super) const PATTERNS: &[Pattern] = &[
     ("the direction of one of the two lines is not known", "두 선 가운데 하나의 방향을 알 수 없다"),
     ("the height is stated, not measured", "높이는 잰 것이 아니라 밝힌 것이다"),
     // The lines of `revisit height`.
-    ("{0} m high ({1} to {2}, {3} % range), {4}.", "높이 {0} m({1}~{2} m, {3}% 구간), {*4}."),
+    ("{0} m high ({1} to {2}, {3} % range)", "높이 {0} m({1}~{2} m, {3}% 구간)"),
     ("on before", "이전 영상"),
     ("on after", "이후 영상"),
     ("no height. {0}", "높이 없음. {*0}"),
-    ("The sun stood {0}° above the horizon, in direction {1}° ({2}).", "태양은 방위 {1}°, 지평선 위 {0}°에 있었다({*2})."),
-    ("The sun stood {0}° above the horizon ({1}).", "태양은 지평선 위 {0}°에 있었다({*1})."),
+    // The longer one first: the shorter one fits it too.
     (
         "The sun stood {0}° above the horizon, in direction {1}°; shadows fall towards {2}° ({3}).",
         "태양은 방위 {1}°, 지평선 위 {0}°에 있었다. 그림자는 {2}° 쪽으로 진다({*3}).",
     ),
+    ("The sun stood {0}° above the horizon, in direction {1}° ({2}).", "태양은 방위 {1}°, 지평선 위 {0}°에 있었다({*2})."),
+    ("The sun stood {0}° above the horizon ({1}).", "태양은 지평선 위 {0}°에 있었다({*1})."),
     ("The sun stood {0}° below the horizon ({1}).", "태양은 지평선 아래 {0}°에 있었다({*1})."),
     ("The camera looked at {0}° from the vertical ({1}).", "카메라는 연직에서 {0}° 기울어 보았다({*1})."),
     ("stated", "밝힌 값"),
@@ -202,7 +203,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
     ("whether its tip lies on the ground, and not on a wall, on trees or on snow", "그림자 끝이 벽이나 나무나 눈이 아니라 땅에 있는지"),
     ("whether the foot of the wall is where it was clicked, or hidden", "벽의 밑동이 찍은 곳에 있는지, 가려져 있는지"),
     ("the wrong object", "엉뚱한 대상"),
-    ("{0} m3 ({1} to {2}, {3} % range), taking {4}.", "부피 {0} m3({1}~{2} m3, {3}% 구간), {*4}으로 보았다."),
+    ("{0} m3 ({1} to {2}, {3} % range)", "부피 {0} m3({1}~{2} m3, {3}% 구간)"),
     ("upright walls under a flat roof of that height, over the whole outline", "윤곽 전체에 걸쳐 그 높이의 평지붕과 곧은 벽이 있는 것"),
     ("None of these lines gives a height.", "이 선들로는 높이를 구할 수 없다."),
     (
