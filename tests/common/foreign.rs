@@ -41,8 +41,8 @@ pub fn further() -> Vec<Parser> {
         ),
         picture(
             "webp",
-            vec![painted(ImageFormat::WebP, true), painted(ImageFormat::WebP, false)],
-            &["RIFF", "WEBP", "VP8L", "VP8X", "ALPH", "ANIM"],
+            vec![painted(ImageFormat::WebP, true), painted(ImageFormat::WebP, false), kept("lossy.webp"), kept("opacity.webp")],
+            &["RIFF", "WEBP", "VP8 ", "VP8L", "VP8X", "ALPH", "ANIM"],
         ),
         picture("bmp", vec![painted(ImageFormat::Bmp, false), painted(ImageFormat::Bmp, true)], none),
         picture("tiff", tiffs(), none),
