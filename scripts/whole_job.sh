@@ -39,6 +39,7 @@ export DISPLAY=":$(tr -d '\n' <"$work/display")"
 for _ in $(seq 50); do xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.1; done
 
 export REVISIT_FRAMES="$out/waits.tsv"
+: >"$REVISIT_FRAMES"
 "$binary" "$work/site/before.jpg" "$work/site/after.jpg" >"$work/told" 2>&1 &
 window_pid=$!
 pids+=("$window_pid")

@@ -234,7 +234,9 @@ mod tests {
         let found =
             snap_footprint(PixelShape::SQUARE, [2000, 1600], &|id| Ok(tile(id)), &[yard, ring(500.0, 510.0, 520.0, 530.0)]).unwrap();
         assert!((found[0].ring.area_px2() - 3200.0).abs() < 30.0 && found[1].moves_px == [0.0; 4], "{found:?}");
-        assert!(snap_footprint(PixelShape::SQUARE, [2000, 1600], &|id| Ok(tile(id)), &[outline]).unwrap_err().contains("No side"));
+        let why = snap_footprint(PixelShape::SQUARE, [2000, 1600], &|id| Ok(tile(id)), &[outline]).unwrap_err();
+        // Where nothing moves, the reason is that of the outline itself.
+        assert!(why.starts_with("No side") || why.starts_with("Every side"), "{why}");
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! What gives no number: too few points, points on one line or twice, a picture against its mirror image, black and clouded pictures, pictures of
 //! 50 px, a scale of no length, the sun below the horizon, shadows that point the wrong way. Each is told as a sentence.
-#![expect(clippy::disallowed_methods, reason = "helpers of tests fail loudly")]
 
 use crate::cli_commands::with_halls;
 use crate::common::town::{SIDE, town};

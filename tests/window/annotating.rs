@@ -135,6 +135,28 @@ fn letters_that_come_in_the_frame_of_the_key_that_opens_a_dialog_are_not_lost() 
 }
 
 #[test]
+fn letters_that_come_frame_by_frame_while_a_dialog_opens_are_all_kept() {
+    let mut window = Window::new();
+    window.rectangle(AFTER, 100.0, 150.0, 240.0, 100.0).key(Key::V).click(AFTER, 200.0, 200.0);
+    let class = |window: &Window| window.doc().footprints.values().next().unwrap().class.clone();
+    for frames in 0..6 {
+        // "housing" is meant; "o" alone would be an office, "h" alone a hall.
+        window.harness.key_press(Key::F3);
+        for _ in 0..frames {
+            window.harness.step();
+        }
+        for letter in ["h", "o"] {
+            window.harness.event(egui::Event::Text(letter.to_owned()));
+            window.harness.step();
+        }
+        window.key(Key::Enter).settle();
+        assert_eq!(class(&window), "housing", "{frames} frames after the key");
+        window.chord(Modifiers::COMMAND, Key::Z).settle();
+        assert_eq!(class(&window), "");
+    }
+}
+
+#[test]
 fn keys_lock_hide_and_group_outlines_and_annotations_together() {
     let mut window = Window::new();
     window.rectangle(AFTER, 100.0, 150.0, 120.0, 60.0);

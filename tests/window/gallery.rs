@@ -68,7 +68,7 @@ fn shots() -> Option<PathBuf> {
 /// A window on a copy of the sample, which has something to look at; each has a copy of its own.
 fn on_the_sample(size: Vec2, pixels_per_point: f32) -> Window {
     let dir = tempfile::tempdir().unwrap();
-    for (folder, names) in [("samples", &["before.jpg", "after.jpg"][..]), ("annotations", &["plant.session.jsonl"])] {
+    for (folder, names) in [("samples", &["before.jpg", "after.jpg"][..]), ("annotations", &["plant.session.jsonl"][..])] {
         std::fs::create_dir(dir.path().join(folder)).unwrap();
         for name in names {
             let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name);

@@ -258,6 +258,8 @@ pub fn rest(w: &mut Window) {
         w.key(Key::Backslash);
     }
     w.key(Key::V).key(Key::Num1).chord(CTRL, Key::Home).key(Key::F).settle();
-    // What was said goes by itself: no scene shows what another one said.
-    w.harness.run_steps(260);
+    if std::env::var_os("REVISIT_SHOTS").is_some() {
+        // What was said goes by itself: no picture shows what another scene said.
+        w.harness.run_steps(260);
+    }
 }

@@ -86,6 +86,10 @@ pub fn first_field(ui: &Ui, field: &Response, text: &str) {
         return;
     }
     field.request_focus();
+    // What was typed in this very pass must not be replaced by what is typed next.
+    if field.changed() {
+        return;
+    }
     let mut state = TextEditState::load(ui.ctx(), field.id).unwrap_or_default();
     state.cursor.set_char_range(Some(CCursorRange::select_all_str(text)));
     state.store(ui.ctx(), field.id);
