@@ -284,7 +284,9 @@ impl App {
             _ => 0.0,
         };
         self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + film + dates + 3.0 * theme::GRID);
-        keyboard_pointer::show(&ctx, self.view.dialog.is_none() && !ctx.text_edit_focused());
+        // AFTER that is moved by hand has these keys to itself too.
+        let free = self.view.dialog.is_none() && !self.view.by_hand.is_moving();
+        keyboard_pointer::show(&ctx, free && !ctx.text_edit_focused());
         let carried_out = !queue.is_empty();
         if carried_out {
             // What is changed below is drawn in the next frame.
