@@ -123,13 +123,13 @@ impl App {
                     self.lining_told(share, ctx.input(|input| input.time));
                 }
             }
-            Outcome::Aligned { session, pair, result } => {
-                // What was begun in advance waits until it is asked for.
-                if self.is_open(&session)
-                    && let Err(result) = self.foresight.answered(pair, result)
-                    && self.lining.is_some()
-                {
-                    self.lined_up(pair, result);
+            Outcome::Aligned { session, pair, of, result } => {
+                if self.is_open(&session) {
+                    match self.lining.as_ref().is_some_and(|lining| lining.is_of(&of)) {
+                        true => self.lined_up(pair, result),
+                        // What was begun in advance waits until it is asked for; what is not wanted any more is nobody's.
+                        false => self.foresight.answered(&of, result),
+                    }
                 }
             }
             Outcome::Reporting { session, share } => self.report_told(&session, share, ctx.input(|input| input.time)),
@@ -179,6 +179,7 @@ impl App {
                 // Its job may have been one that something waits for.
                 self.toning.clear();
                 self.lining = None;
+                self.foresight.failed();
                 self.reporting = None;
                 self.filming = None;
                 self.desk.outlining = 0;

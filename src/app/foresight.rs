@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::App;
 use crate::core::doc::{Document, Epoch, EpochId};
 use crate::core::georef::Georeference;
+use crate::core::measure::apart_m;
 use crate::core::register::Registration;
 use crate::jobs::{AlignTask, Job};
 
@@ -67,14 +68,17 @@ impl Foresight {
         Some(found.ok_or(stop))
     }
 
-    /// The answer to what nobody has asked yet; gives it back where it was not begun here.
-    pub(super) fn answered(&mut self, pair: (EpochId, EpochId), found: Found) -> Result<(), Found> {
-        match &self.of {
-            Some(of) if self.found.is_none() && (of.pair[0].0, of.pair[1].0) == pair => {
-                self.found = Some(found);
-                Ok(())
-            }
-            _ => Err(found),
+    /// The answer of the job with that flag to stop it: kept if it was begun here and is still wanted.
+    pub(super) fn answered(&mut self, job: &Arc<AtomicBool>, found: Found) {
+        if self.of.is_some() && Arc::ptr_eq(&self.stop, job) {
+            self.found = Some(found);
+        }
+    }
+
+    /// Its job may have ended without an answer: it is not tried again unasked.
+    pub(super) fn failed(&mut self) {
+        if self.of.is_some() {
+            self.found.get_or_insert(Ok(None));
         }
     }
 }
@@ -92,6 +96,12 @@ impl App {
         self.foresight.found.is_some()
     }
 
+    /// Whether that is under way.
+    #[must_use]
+    pub fn is_foreseeing(&self) -> bool {
+        self.foresight.of.is_some() && self.foresight.found.is_none()
+    }
+
     /// Begins to line the pair up where that will be wanted and nothing else is to be done.
     pub(super) fn foresee(&mut self, ctx: &egui::Context) {
         if !self.foresight.allowed {
@@ -100,7 +110,8 @@ impl App {
         if let Some(of) = &self.foresight.of {
             // Another pair was chosen, or something was said of where a picture lies.
             let now = self.open.as_ref().and_then(|open| Of::now(&open.key, open.editor.document()));
-            if now.as_ref() != Some(of) {
+            // And what somebody waits for comes first: the levels of a picture are made by the same worker.
+            if now.as_ref() != Some(of) || (self.foresight.found.is_none() && self.growth.is_busy()) {
                 self.foresight.forget();
             }
             return;
@@ -118,13 +129,14 @@ impl App {
         self.foresight = Foresight { allowed: true, of: Some(of), stop, ..Foresight::default() };
     }
 
-    /// What would be worked out: a pair that nothing ties yet, both pictures there and shown.
+    /// What would be worked out: a pair that was not lined up yet, also not by way of another date, and that does not lie apart; both pictures
+    /// there and shown.
     fn foreseeable(&self) -> Option<(Of, AlignTask)> {
         let open = self.open.as_ref().filter(|open| open.editor.read_only().is_none() && !self.is_busy())?;
         let doc = open.editor.document();
         let (before, after) = (doc.pair.before, doc.pair.after);
-        if doc.shared_frame.is_some() || doc.alignment(before, after).is_some() || self.view.blind.is_some() || self.view.by_hand.is_open()
-        {
+        let is_tied = doc.shared_frame.is_some() || doc.aligned(before, after).is_some() || apart_m(doc).is_some();
+        if is_tied || self.view.blind.is_some() || self.view.by_hand.is_open() {
             return None;
         }
         let small = |id| doc.epoch(id).is_some_and(|e| u64::from(e.image.width) * u64::from(e.image.height) <= MOST_PIXELS);

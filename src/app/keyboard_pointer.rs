@@ -41,11 +41,12 @@ impl KeyboardPointer {
                         input.events.push(Event::PointerMoved(to));
                     }
                 }
-                Event::Key { key: Key::Enter, pressed, modifiers, .. } => match self.at {
+                // Where the mouse left it, too.
+                Event::Key { key: Key::Enter, pressed, modifiers, .. } => match self.at.or(seen.filter(|at| room.contains(*at))) {
                     // Its repetitions are none while it is held.
                     Some(_) if *pressed && self.pressed => {}
                     Some(at) if *pressed && self.allowed && modifiers.shift && !modifiers.alt => {
-                        self.pressed = true;
+                        (self.at, self.pressed) = (Some(at), true);
                         self.hide(&mut input.events);
                         input.events.push(button(at, true));
                     }
@@ -97,6 +98,11 @@ fn step(key: Key, modifiers: Modifiers) -> Option<Vec2> {
     (modifiers.shift && !modifiers.alt).then(|| along * if modifiers.command || modifiers.ctrl { FINE } else { STEP })
 }
 
+/// Whether a chord moves or presses the pointer, and so is no shortcut.
+pub(super) fn has(key: Key, modifiers: Modifiers) -> bool {
+    step(key, modifiers).is_some() || (key == Key::Enter && modifiers.shift && !modifiers.alt)
+}
+
 fn button(pos: Pos2, pressed: bool) -> Event {
     Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
 }
@@ -120,7 +126,7 @@ pub(super) fn show(ctx: &Context, allowed: bool) {
         keyboard.allowed = allowed;
         keyboard.at
     });
-    let Some(at) = at.flatten() else { return };
+    let Some(at) = at.flatten().filter(|_| allowed) else { return };
     let painter = ctx.layer_painter(LayerId::new(Order::Tooltip, Id::unique("keyboard pointer")));
     for (width, ink) in [(3.5, Color32::from_black_alpha(150)), (1.5, theme::CORE)] {
         for arm in [vec2(ARM, 0.0), vec2(0.0, ARM)] {
@@ -175,6 +181,10 @@ mod tests {
             "nothing stays pressed"
         );
         assert_eq!(keyboard.at, None);
+        // Where the mouse left it, too.
+        let mut input = RawInput { events: vec![key(Key::Enter, true, SHIFT)], ..RawInput::default() };
+        keyboard.take(&mut input, Some(pos2(5.0, 5.0)), Rect::from_min_size(Pos2::ZERO, vec2(200.0, 100.0)));
+        assert!(input.events.contains(&button(pos2(5.0, 5.0), true)), "{:?}", input.events);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::command::{TABLE, UiCommand};
+use super::keyboard_pointer;
 
 /// The user's own keys. Set once, before the first frame.
 static OWN: OnceLock<BTreeMap<UiCommand, Vec<KeyboardShortcut>>> = OnceLock::new();
@@ -42,6 +43,8 @@ pub fn read(lines: &BTreeMap<String, Vec<String>>) -> (BTreeMap<UiCommand, Vec<K
         let mut list = Vec::new();
         for text in keys {
             match parse(text) {
+                Some(keys) if keyboard_pointer::has(keys.logical_key, keys.modifiers) => problems
+                    .push(format!("Shortcuts: \"{text}\" of \"{}\" moves or presses the pointer (F1); it is left out.", entry.label)),
                 Some(keys) => list.push(keys),
                 None => {
                     problems
@@ -122,6 +125,10 @@ mod tests {
         assert!(problems.is_empty(), "{problems:?}");
         assert_eq!(own[&UiCommand::Fit], [KeyboardShortcut::new(Modifiers::SHIFT, Key::F11)]);
         assert!(own[&UiCommand::Export].is_empty());
+        let (own, problems) = of(&[("Fit", &["Shift+Enter"])]);
+        assert!(problems[0].contains("presses the pointer") && own[&UiCommand::Fit].is_empty(), "{problems:?}");
+        let is_free = |keys: &KeyboardShortcut| !keyboard_pointer::has(keys.logical_key, keys.modifiers);
+        assert!(TABLE.iter().flat_map(|entry| entry.keys).all(is_free), "no key of the table is the pointer's");
         let (_, problems) = of(&[("Fit", &["Ctrl+Z", "Hyper+Z"]), ("Fitt", &["F"])]);
         assert_eq!(problems.len(), 3, "{problems:?}");
         assert!(problems.iter().any(|p| p.contains("\"Undo\" and \"Fit\" both have Ctrl+Z")), "{problems:?}");

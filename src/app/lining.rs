@@ -27,6 +27,11 @@ pub struct Lining {
 }
 
 impl Lining {
+    /// Whether it waits for the job with that flag to stop it.
+    pub(super) fn is_of(&self, job: &Arc<AtomicBool>) -> bool {
+        Arc::ptr_eq(&self.stop, job)
+    }
+
     /// `Lining up AFTER… 37 %, about 20 s left`.
     #[must_use]
     pub fn words(&self, now_s: f64) -> String {

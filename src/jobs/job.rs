@@ -414,6 +414,8 @@ pub enum Outcome {
         session: Arc<str>,
         /// The image that was laid, and the one onto which.
         pair: (EpochId, EpochId),
+        /// Which job it was: the flag that stops it.
+        of: Arc<AtomicBool>,
         /// What was found; `None` if it was stopped; a sentence if nothing could be done.
         result: Result<Option<Box<Registration>>, String>,
     },

@@ -151,7 +151,7 @@ fn carry_out(job: Job, tell: &dyn Fn(Outcome), ticket: &Ticket) -> Outcome {
                 !stop.load(Ordering::Relaxed)
             };
             let result = super::align::align(&task, &progress).map(|found| found.map(Box::new));
-            Outcome::Aligned { session: Arc::clone(&session), pair: (task.from.0, task.onto.0), result }
+            Outcome::Aligned { session: Arc::clone(&session), pair: (task.from.0, task.onto.0), of: Arc::clone(&stop), result }
         }
         Job::Report { session, task, stop } => {
             let progress = |share| {

@@ -96,6 +96,21 @@ fn what_was_worked_out_for_another_pair_is_not_taken() {
 }
 
 #[test]
+fn an_answer_belongs_to_its_job_and_not_to_what_was_asked_meanwhile() {
+    let mut window = pair(&town(1));
+    window.harness.state_mut().foresee_pairs(true);
+    let start = std::time::Instant::now();
+    while !window.app().is_foreseeing() {
+        assert!(start.elapsed().as_secs() < 60 && !window.app().has_foreseen(), "it is caught before its answer");
+        window.harness.step();
+    }
+    // What is under way is for the other direction: it is stopped, and its answer is not taken for the one that is asked for.
+    window.run(revisit::core::ops::ChoosePair { before: AFTER, after: BEFORE });
+    window.chord(Modifiers::COMMAND, Key::L).settle();
+    assert!(window.doc().alignment(AFTER, BEFORE).is_some(), "{:?}", window.app().notices().iter().collect::<Vec<_>>());
+}
+
+#[test]
 fn two_places_are_told_apart_and_nothing_is_changed() {
     let mut window = pair(&town(2));
     let hash = window.doc().hash();

@@ -32,8 +32,8 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
         // An empty pane without a word would be a riddle.
         let elsewhere = || {
             let metres = measure::apart_m(doc).filter(|_| pane.pane.epoch == doc.pair.after)?;
-            let km = measure::with_thousands((metres / 1000.0).round().max(1.0) as u64);
-            Some(format!("AFTER lies elsewhere: {km} km from BEFORE. Check that the right files were chosen."))
+            let far = measure::apart_words(metres);
+            Some(format!("AFTER lies elsewhere: {far} from BEFORE. Check that the right files were chosen."))
         };
         if let Some(note) = pictures.note(pane.pane.epoch).or_else(elsewhere) {
             let left = whole.left() + 12.0;

@@ -46,9 +46,9 @@ pub const PLACES_APART: Check = Check {
     run: |doc| {
         let Some(metres) = apart_m(doc) else { return Vec::new() };
         let text = format!(
-            "BEFORE and AFTER show different places: their middles lie {} km apart, and they have no ground in common. Check that the right files \
-             were chosen; if a georeference is wrong, give that image ground control points, or line the two up.",
-            crate::core::measure::with_thousands((metres / 1000.0).round().max(1.0) as u64)
+            "BEFORE and AFTER show different places: their middles lie {} apart, and they have no ground in common. Check that the right files \
+             were chosen; if a georeference is wrong, give that image ground control points, or line the two up by hand (Ctrl+T).",
+            crate::core::measure::apart_words(metres)
         );
         vec![Finding::new(PLACES_APART.name, About::Epoch(doc.pair.after), text)]
     },

@@ -4,6 +4,7 @@
 use crate::core::doc::Document;
 use crate::core::geom::{Bounds, Point};
 use crate::core::georef::{Located, geodesic_length_m};
+use crate::core::measure::with_thousands;
 
 /// How far the middles of the two pictures are from each other, m, where both say where they lie and have no ground in common. `None`
 /// where they have some, where one says nothing, and where they were lined up.
@@ -24,6 +25,15 @@ pub fn apart_m(doc: &Document) -> Option<f64> {
     Some(geodesic_length_m(middle(a)?, middle(b)?))
 }
 
+/// How far that is: `320 m`, `4.5 km`, `3,200 km`.
+pub fn apart_words(metres: f64) -> String {
+    match metres {
+        m if m < 1_000.0 => format!("{} m", libm::round(m)),
+        m if m < 10_000.0 => format!("{:.1} km", m / 1000.0),
+        m => format!("{} km", with_thousands(libm::round(m / 1000.0) as u64)),
+    }
+}
+
 /// Whether the box around one picture meets the other, in pixels of the other.
 fn touches(a: &Located, b: &Located) -> bool {
     let [width, height] = a.georeference().size_px.map(f64::from);
@@ -32,4 +42,16 @@ fn touches(a: &Located, b: &Located) -> bool {
     let Some(there) = Bounds::around(there) else { return false };
     let [width, height] = b.georeference().size_px.map(f64::from);
     there.min.x <= width && there.min.y <= height && there.max.x >= 0.0 && there.max.y >= 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_are_told_as_finely_as_they_matter() {
+        for (metres, words) in [(0.4, "0 m"), (449.6, "450 m"), (1_240.0, "1.2 km"), (9_990.0, "10.0 km"), (3_200_400.0, "3,200 km")] {
+            assert_eq!(apart_words(metres), words);
+        }
+    }
 }

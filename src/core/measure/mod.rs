@@ -41,7 +41,7 @@ mod variance;
 mod walls;
 
 pub use advice::{Advice, FinerPixels, MoreTracings};
-pub use apart::apart_m;
+pub use apart::{apart_m, apart_words};
 pub use area::{AreaAnswer, area, area_of};
 pub use blunder::{Blunder, blunders};
 pub use budget::{Budget, Part, PartVariance};

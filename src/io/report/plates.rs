@@ -24,9 +24,8 @@ const MARGIN: f64 = 0.25;
 /// Quality of the JPEG files, of 100.
 const QUALITY: u8 = 86;
 
-/// One unit of a sign as a share of the plate's width, and the most characters of its words.
+/// One unit of a sign as a share of the plate's width.
 const SIGN: f64 = 0.0011;
-pub(super) const MOST_WORDS: usize = 48;
 
 /// A picture of one date.
 #[derive(Clone, Debug)]
@@ -163,10 +162,7 @@ impl Frame {
         let drawn = annotations.map(|a| {
             let (shape, is_own) = (a.shape.mapped(|p| map.apply(p)), !a.mirrored);
             let words = if is_own { a.label.split('\n').collect::<Vec<_>>().join(" · ") } else { String::new() };
-            let words = match words.chars().count() {
-                n if n > MOST_WORDS => words.chars().take(MOST_WORDS - 1).chain(['\u{2026}']).collect(),
-                _ => words,
-            };
+            let words = plate_words::shortened(words);
             Drawn { epoch: a.epoch, strokes: sign_strokes(&shape, unit), words, at: shape.anchor(), is_own }
         });
         let mut drawn: Vec<Drawn> = drawn.collect();
@@ -180,7 +176,7 @@ impl Frame {
             let at = m.large.at;
             Bounds { min: Point::new(at.x - r, at.y - r), max: Point::new(at.x + r, at.y + r) }
         });
-        let said: Vec<(Point, usize)> = drawn.iter().map(|d| (d.at, d.words.chars().count())).collect();
+        let said: Vec<(Point, f64)> = drawn.iter().map(|d| (d.at, plate_words::length(&d.words))).collect();
         let places = plate_words::placed(&said, size, &discs.collect::<Vec<_>>());
         for (drawn, place) in drawn.iter_mut().zip(places) {
             match place {
