@@ -107,6 +107,37 @@ fn every_cut_gives_a_sentence_or_what_is_there_and_never_a_whole_picture() {
     }
 }
 
+/// Bytes that somebody chose take more room than those of a picture: a decoder must not run out of them.
+#[test]
+fn of_a_webp_with_loss_rows_are_shown_wherever_it_was_cut() {
+    let dir = quick_dir();
+    for name in ["lossy.webp", "photo.webp"] {
+        let bytes = kept(name);
+        let path = dir.path().join(name);
+        std::fs::write(&path, &bytes).unwrap();
+        let (info, full) = seen(&path).unwrap();
+        assert_eq!(info.incomplete, None, "{name} is whole");
+        let mut most = 0;
+        for len in (bytes.len() / 10..bytes.len() - 1).step_by(bytes.len() / 60) {
+            std::fs::write(&path, &bytes[..len]).unwrap();
+            let (cut, part) = match seen(&path) {
+                Ok(seen) => seen,
+                Err(why) => {
+                    assert_plain(&why);
+                    assert!(most == 0 && len < bytes.len() / 2, "{name} cut to {len} of {} after {most} rows: {why}", bytes.len());
+                    continue;
+                }
+            };
+            let said = cut.incomplete.unwrap_or_else(|| panic!("{name} cut to {len} passes for a whole picture"));
+            assert!(said.present >= most && said.present > 0, "{name} cut to {len}: {} rows after {most}", said.present);
+            most = said.present;
+            let rows = most as usize * full.width() as usize * 4;
+            assert_eq!(part.as_raw().get(..rows), full.as_raw().get(..rows), "{name} cut to {len}: {most} rows");
+        }
+        assert!(most + 40 >= u64::from(info.height), "{name}: {most} of {} rows at most", info.height);
+    }
+}
+
 /// How far two pictures lie apart, on average.
 fn apart(a: &RgbaImage, b: &RgbaImage) -> f64 {
     let sum: u64 = a.iter().zip(b.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();

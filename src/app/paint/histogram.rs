@@ -30,7 +30,8 @@ pub struct Axis {
 
 impl Axis {
     /// The axis for a picture: all values of 8 bits, otherwise those that occur; without `rare` up to those that one in a thousand
-    /// lies beyond, and a quarter more: a few clouds and glints would push all the rest into a corner.
+    /// lies beyond, and a quarter more: a few clouds and glints would push all the rest into a corner. Where nearly all values are
+    /// one, as in a mask, the few are all that there is to see.
     #[must_use]
     pub fn of(info: &RasterInfo, histogram: &Histogram, rare: bool) -> Axis {
         let whole = !matches!(info.sample_type, SampleType::F32 | SampleType::F64);
@@ -42,8 +43,11 @@ impl Axis {
             let low = over(|b| b.quantile(RARE), f64::min, f64::INFINITY);
             let high = over(|b| b.quantile(1.0 - RARE), f64::max, f64::NEG_INFINITY);
             let room = (high - low) / 4.0;
+            // Within one of the counts nobody knows where the values lie: whole numbers may all be one.
+            let count = over(|b| (b.max - b.min) / b.counts.len().max(1) as f64, f64::max, 0.0);
+            let is_one = high - low <= if whole { count } else { 0.0 };
             let near = |v: f64| if whole { v.round() } else { v };
-            if rare { (min, max) } else { (near(low - room).max(min), near(high + room).min(max)) }
+            if rare || is_one { (min, max) } else { (near(low - room).max(min), near(high + room).min(max)) }
         };
         let (low, high) = if low.is_finite() && high.is_finite() { (low, high) } else { (0.0, 1.0) };
         // One value alone has room at both sides.
@@ -266,16 +270,10 @@ mod tests {
         let real = Axis { low: -1.0, high: 1.0, whole: false };
         assert!((real.value(0.75) - 0.5).abs() < 1e-9 && real.share(-7.0) == 0.0 && real.share(7.0) == 1.0);
     }
-    /// Values of 16 bits as a scene with a few clouds has them.
-    #[test]
-    fn a_few_bright_values_do_not_push_the_rest_into_a_corner() {
-        let mut counts = vec![0; 1024];
-        (20..100).for_each(|i| counts[i] = 1000);
-        counts[1023] = 5;
-        let band = BandHistogram { min: 200.0, max: 28_000.0, counts };
-        let histogram = Histogram { bands: vec![band.clone()] };
-        let level = LevelSize { width: 9, height: 9 };
-        let info = RasterInfo {
+
+    /// A picture of one band of 16 bits.
+    fn gray() -> RasterInfo {
+        RasterInfo {
             format: "TIFF".into(),
             compression: String::new(),
             width: 9,
@@ -286,11 +284,39 @@ mod tests {
             colour: Colour::Bands,
             nodata: None,
             orientation: 1,
-            levels: vec![level],
+            levels: vec![LevelSize { width: 9, height: 9 }],
             access: Access::Windows,
             incomplete: None,
             notes: Vec::new(),
-        };
+        }
+    }
+
+    /// Of a mask the few values that are not zero lie on the axis, too.
+    #[test]
+    fn a_mask_that_is_nearly_all_zero_has_an_axis_up_to_its_other_value() {
+        let mut counts = vec![0; 1024];
+        (counts[0], counts[1023]) = (99_950, 50);
+        for max in [1.0, 255.0, 65_535.0] {
+            let band = BandHistogram { min: 0.0, max, counts: counts.clone() };
+            let axis = Axis::of(&gray(), &Histogram { bands: vec![band.clone()] }, false);
+            assert_eq!((axis.low, axis.high), (0.0, max + 1.0));
+            assert!((columns(&band, &axis).iter().sum::<f64>() - 100_000.0).abs() < 1.0, "{max}");
+        }
+        // One value alone has room at both sides still.
+        let only = BandHistogram { min: 7.0, max: 7.0, counts: vec![9] };
+        let axis = Axis::of(&gray(), &Histogram { bands: vec![only] }, false);
+        assert_eq!((axis.low, axis.high), (7.0, 9.0));
+    }
+
+    /// Values of 16 bits as a scene with a few clouds has them.
+    #[test]
+    fn a_few_bright_values_do_not_push_the_rest_into_a_corner() {
+        let mut counts = vec![0; 1024];
+        (20..100).for_each(|i| counts[i] = 1000);
+        counts[1023] = 5;
+        let band = BandHistogram { min: 200.0, max: 28_000.0, counts };
+        let histogram = Histogram { bands: vec![band.clone()] };
+        let info = gray();
         let (all, usual) = (Axis::of(&info, &histogram, true), Axis::of(&info, &histogram, false));
         assert_eq!((all.low, all.high), (200.0, 28_001.0));
         assert!(usual.low < 300.0 && usual.high > 2915.0 && usual.high < 4000.0, "{usual:?}");

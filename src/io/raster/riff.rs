@@ -9,6 +9,8 @@ use std::sync::Arc;
 const MAX_CHUNKS: usize = 64;
 /// Bytes before the picture's own chunks: RIFF, its size, WEBP, and the extended header.
 const HEAD: usize = 30;
+/// The most bytes that are made up behind the end of a file that was cut.
+const MOST_MORE: u64 = 256 << 20;
 
 /// The one picture of a file that is no animation.
 #[derive(Clone, Debug)]
@@ -104,31 +106,53 @@ impl Place {
         self.body.end > file.saturating_add(1)
     }
 
+    /// How long the pixels of a file that was cut are to be made. Bytes that somebody chose take more room than those of a picture:
+    /// with no more of them than the file speaks of, a decoder comes to their end before it comes to the last row. What has a loss
+    /// is held in memory as it is read, in no more than `room` bytes.
+    pub(super) fn length_for_fills(&self, file: u64, room: u64) -> u64 {
+        let there = file.saturating_sub(self.pixels.start);
+        let pixels = u64::from(self.width) * u64::from(self.height);
+        let more = (4 * pixels + 65_536).min(MOST_MORE);
+        let told = self.pixels.end - self.pixels.start;
+        let most = if self.is_lossless { u64::MAX } else { room.max(there) };
+        told.max(there.saturating_add(more)).min(most)
+    }
+
     /// The file with the picture alone. A decoder that is told of an opacity writes pixels without loss straight to where they are
-    /// wanted; otherwise it makes a second copy of them. What the file does not have comes from `fill`, by its place.
-    pub(super) fn alone(&self, file: &Arc<dyn Bytes>, fill: fn(u64) -> u8) -> Arc<dyn Bytes> {
-        let len = HEAD as u64 + (self.body.end - self.body.start);
+    /// wanted; otherwise it makes a second copy of them. What the file does not have comes from `fill`, by its place. Its pixels
+    /// are `made` bytes long, or as long as the file says.
+    pub(super) fn alone(&self, file: &Arc<dyn Bytes>, made: Option<u64>, fill: fn(u64) -> u8) -> Arc<dyn Bytes> {
+        let before = HEAD as u64 + (self.pixels.start - self.body.start);
+        let told = self.pixels.end - self.pixels.start;
+        let most = u64::from(u32::MAX).saturating_sub(before);
+        // Of a length that the file does not speak of, no byte is needed to make it even.
+        let made = made.map_or(told, |made| made.min(most) & !1);
+        let len = before + made + (made & 1);
         let le = |v: u32, n: usize| v.to_le_bytes().into_iter().take(n);
+        let whole = |v: u64| u32::try_from(v).unwrap_or(u32::MAX);
         let alpha = if self.is_lossless || self.has_alpha { 16 } else { 0 };
         let mut head = b"RIFF".to_vec();
-        head.extend(le(u32::try_from(len - 8).unwrap_or(u32::MAX), 4));
+        head.extend(le(whole(len - 8), 4));
         head.extend(b"WEBPVP8X");
         head.extend(le(10, 4).chain([alpha, 0, 0, 0]).chain(le(self.width - 1, 3)).chain(le(self.height - 1, 3)));
-        Arc::new(Alone { file: Arc::clone(file), head, body: self.body.clone(), len, fill })
+        Arc::new(Alone { file: Arc::clone(file), head, start: self.body.start, len, size: (before - 4, whole(made).to_le_bytes()), fill })
     }
 }
 
 struct Alone {
     file: Arc<dyn Bytes>,
     head: Vec<u8>,
-    body: Range<u64>,
+    /// Where the picture begins in the file.
+    start: u64,
     len: u64,
+    /// Where the pixels' length stands, and what is to stand there.
+    size: (u64, [u8; 4]),
     fill: fn(u64) -> u8,
 }
 
 impl std::fmt::Debug for Alone {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Alone").field("body", &self.body).finish_non_exhaustive()
+        f.debug_struct("Alone").field("start", &self.start).finish_non_exhaustive()
     }
 }
 
@@ -145,7 +169,7 @@ impl Bytes for Alone {
         let n = head.len().min(buffer.len());
         let (first, rest) = buffer.split_at_mut(n);
         first.copy_from_slice(head.get(..n).unwrap_or_default());
-        let from = self.body.start + (offset + n as u64).saturating_sub(self.head.len() as u64);
+        let from = self.start + (offset + n as u64).saturating_sub(self.head.len() as u64);
         let there = usize::try_from(self.file.len().saturating_sub(from)).unwrap_or(usize::MAX).min(rest.len());
         let (there, beyond) = rest.split_at_mut(there);
         if !there.is_empty() {
@@ -154,6 +178,12 @@ impl Bytes for Alone {
         let at = from + there.len() as u64;
         for (i, byte) in beyond.iter_mut().enumerate() {
             *byte = (self.fill)(at + i as u64);
+        }
+        for (at, byte) in (self.size.0..).zip(self.size.1) {
+            let place = at.checked_sub(offset).and_then(|i| usize::try_from(i).ok());
+            if let Some(here) = place.and_then(|i| buffer.get_mut(i)) {
+                *here = byte;
+            }
         }
         Ok(())
     }

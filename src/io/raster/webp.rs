@@ -71,7 +71,7 @@ fn read_header(files: &Files) -> Result<Opened, Refusal> {
         }))));
     }
     Ok(Opened::Rows(Box::new(Deferred::of_more(info, stored_bands, move || {
-        let file = place.map_or_else(|| Arc::clone(&file), |place| place.alone(&file, |_| 0));
+        let file = place.map_or_else(|| Arc::clone(&file), |place| place.alone(&file, None, |_| 0));
         pixels(WebPDecoder::new(Stream::whole(&file)).map_err(refusal)?)
     }))))
 }
@@ -124,12 +124,18 @@ fn is_cut(files: &Files) -> Result<bool, Refusal> {
 fn cut(files: &Files, place: &Place) -> Result<Opened, Refusal> {
     let early = || Refusal::Damaged("it ends before its first rows".to_owned());
     // How it asks to be turned stands behind the pixels, in what may not be there.
-    let decoder = |fill: fn(u64) -> u8| WebPDecoder::new(Stream::whole(&place.alone(&files.main, fill))).map_err(refusal);
-    let mut info = facts(&mut decoder(FILLS[0])?, 1)?;
+    let open =
+        |made: Option<u64>, fill: fn(u64) -> u8| WebPDecoder::new(Stream::whole(&place.alone(&files.main, made, fill))).map_err(refusal);
+    let mut info = facts(&mut open(None, FILLS[0])?, 1)?;
     let (width, height) = (info.width, info.height);
     let stored_bands = info.bands.len();
     let is_lossless = place.is_lossless();
-    let there = if place.is_cut(files.main.len()) {
+    let is_cut = place.is_cut(files.main.len());
+    // Its bytes are read into a list that grows, and copied from there.
+    let room = super::rows::MEMORY.saturating_sub(need(width, height, BYTES_A_PIXEL)) / 4;
+    let made = is_cut.then(|| place.length_for_fills(files.main.len(), room));
+    let decoder = |fill| open(made, fill);
+    let there = if is_cut {
         let mut alike = height;
         let mut first: Option<Vec<u64>> = None;
         let mut given = 0;

@@ -19,6 +19,8 @@ const LEAST_LEAN_DEG: f64 = 10.0;
 const MOST_SD_REL: f64 = 0.5;
 /// Shortest span on the ground for a metre of height that can still be seen, m.
 const LEAST_SPAN: f64 = 0.1;
+/// Nothing is as high, m: from here on a number is no height.
+const TOO_HIGH_M: f64 = 1e6;
 /// The sun's diameter: the edge of a shadow is blurred over `h 0.0093 / sin^2 e`.
 const SUN_DIAMETER_RAD: f64 = 0.0093;
 
@@ -129,7 +131,11 @@ impl HeightAnswer {
     /// An answer, unless it is more uncertain than it is worth.
     pub(super) fn checked(self, advice: &'static str) -> Result<HeightAnswer, HeightRefusal> {
         let sd = self.budget.sd_rel();
-        if !(self.height_m.is_finite() && self.height_m > 0.0 && sd.is_finite()) {
+        let range = self.range_m(Level::P95);
+        let is_height = |v: f64| v.is_finite() && v < TOO_HIGH_M;
+        // Of one that is too uncertain the reader is told that, and not of its ends.
+        let has_ends = sd > MOST_SD_REL || (is_height(range.low) && is_height(range.high));
+        if !(is_height(self.height_m) && self.height_m > 0.0 && sd.is_finite() && has_ends) {
             return Err(HeightRefusal::BadNumber("No height follows from these numbers: they are too large or too small.".to_owned()));
         }
         if sd > MOST_SD_REL { Err(HeightRefusal::TooUncertain(advice)) } else { Ok(self) }
@@ -425,6 +431,8 @@ mod tests {
             (HeightInput { measured: measured(28.0, Some(160.0)), ..base.clone() }, "wrong way"),
             (HeightInput { measured: measured(28.0, Some(250.0)), ..base.clone() }, "wrong way"),
             (HeightInput { measured: Measured::plain(1.0, 0.9, None), ..base.clone() }, "more than half"),
+            (HeightInput { measured: Measured::plain(1e308, 1.0, None), ..base.clone() }, "too large or too small"),
+            (HeightInput { measured: Measured::plain(1.42e6, 1e5, None), ..base.clone() }, "too large or too small"),
             (HeightInput { slope: slope(40.0, 340.0), ..base.clone() }, "no end"),
             (HeightInput { slope: slope(f64::NAN, 0.0), ..base.clone() }, "slope must be"),
             (HeightInput { view: Some(View::stated(6.0, Some(120.0), "test")), ..lean.clone() }, "6.0°"),
