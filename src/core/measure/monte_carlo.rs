@@ -16,6 +16,8 @@ use serde::Serialize;
 
 /// Draws unless asked otherwise.
 pub const DRAWS: u32 = 200_000;
+/// Ends that differ by more than this part of the range's width do not agree, however small they are.
+const MOST_OF_WIDTH: f64 = 0.1;
 
 /// What a simulation says beside the formula.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -34,14 +36,28 @@ pub struct MonteCarlo {
     pub as_known: Option<Interval>,
     /// By how much the ends differ from those of the formula at most, of the ratio.
     pub differs_by: f64,
-    /// They differ by no more than one percentage point (of the ratio itself, where that is above one).
+    /// They differ by no more than one percentage point (of the ratio itself, where that is above one), nor by more than a tenth of the
+    /// width of the formula's range.
     pub agrees: bool,
 }
 
 impl MonteCarlo {
+    /// Decimals of a percent that show a tenth of the formula's range.
+    pub(in crate::core::measure) fn digits(&self, answer: &RatioAnswer) -> usize {
+        let formula = self.as_known.unwrap_or(answer.range);
+        let mut step = 100.0 * MOST_OF_WIDTH * (formula.high - formula.low);
+        let mut digits = 1;
+        while step < 0.1 && digits < 6 {
+            step *= 10.0;
+            digits += 1;
+        }
+        digits
+    }
+
     /// What came out, as a sentence: both ranges are told beside each other.
     pub fn words(&self, answer: &RatioAnswer) -> String {
-        let ends = |i: Interval, to: &str| format!("{:.1}{to}{:.1} %", 100.0 * i.low, 100.0 * i.high);
+        let digits = self.digits(answer);
+        let ends = |i: Interval, to: &str| format!("{:.digits$}{to}{:.digits$} %", 100.0 * i.low, 100.0 * i.high);
         let both = format!(
             "Of {} simulated tracings {} lie between {}; the formula gives {}",
             grouped(&self.draws.to_string()),
@@ -52,7 +68,7 @@ impl MonteCarlo {
         let verdict = if self.agrees {
             format!("{both}: they agree.")
         } else {
-            format!("{both}: they differ by {:.1} points. Print the wider one, and say so.", 100.0 * self.differs_by)
+            format!("{both}: they differ by {:.digits$} points. Print the wider one, and say so.", 100.0 * self.differs_by)
         };
         match self.as_known {
             Some(_) => format!(
@@ -124,7 +140,9 @@ pub(super) fn simulated(
     let as_known = measured.then(|| compared_as_known(a, b, answer.ratio, tie, answer.level)).transpose()?.map(|known| known.range);
     let formula = as_known.unwrap_or(answer.range);
     let differs_by = (range.low - formula.low).abs().max((range.high - formula.high).abs());
-    let agrees = differs_by <= 0.01 * answer.ratio.max(1.0);
+    // Chance makes some 0.7 / sqrt(draws) of the width at an end: a fiftieth at most. What is as good as certain is off by rounding.
+    let visible = (MOST_OF_WIDTH * (formula.high - formula.low)).max(1e-9 * answer.ratio);
+    let agrees = differs_by <= visible.min(0.01 * answer.ratio.max(1.0));
     Ok(Some(MonteCarlo { range, median: quantile(0.5), draws, seed, as_known, differs_by, agrees }))
 }
 

@@ -54,6 +54,8 @@ pub struct RatioAnswer {
 const DOUBTS: (f64, f64) = (0.7, 1.0);
 /// The full part of Fieller's range, in the logarithm: where the simulation (`examples/coverage`) holds what it promises.
 const MOST_FIELLER: f64 = 2.0 / 3.0;
+/// Steps towards the one range that ends at 1: the move changes little with the width.
+const MOVES: u32 = 30;
 
 /// The ratio of two footprints: see [`ratio_of`].
 ///
@@ -355,7 +357,14 @@ pub(super) fn ranged(ratio: f64, uncertain: Uncertain, budget: Budget, level: Le
     } else {
         (Method::LogDelta, log)
     };
-    let p_smaller = if sd > 0.0 { student_cdf(-libm::log(ratio) / sd, budget.dof()) } else { f64::from(u8::from(ratio < 1.0)) };
+    let p_smaller = if sd > 0.0 {
+        // That of the range which ends at 1, moved as all ranges are.
+        let t = libm::log(ratio) / sd;
+        let moved = (0..MOVES).fold(t, |moved, _| t + skew.shift(moved.abs(), budget.variance_rel()) / sd);
+        student_cdf(-moved, budget.dof())
+    } else {
+        f64::from(u8::from(ratio < 1.0))
+    };
     Ok(RatioAnswer { ratio, level, range, method, budget, p_smaller })
 }
 

@@ -119,7 +119,8 @@ fn advise(a: &Advice) -> String {
 }
 
 fn simulated(found: &MonteCarlo, answer: &RatioAnswer) -> String {
-    let ends = |i: Interval| format!("{:.1}~{:.1}%", 100.0 * i.low, 100.0 * i.high);
+    let digits = found.digits(answer);
+    let ends = |i: Interval| format!("{:.digits$}~{:.digits$}%", 100.0 * i.low, 100.0 * i.high);
     let both = format!(
         "모의 추적 {}회 가운데 {}가 {}에 들었고, 공식에 따른 구간은 {}이다",
         with_thousands(u64::from(found.draws)),
@@ -129,7 +130,7 @@ fn simulated(found: &MonteCarlo, answer: &RatioAnswer) -> String {
     );
     let verdict = match found.agrees {
         true => format!("{both}. 둘은 일치한다."),
-        false => format!("{both}. 둘은 {:.1}%p 차이가 난다. 더 넓은 구간을 쓰고 그 사실을 밝힌다.", 100.0 * found.differs_by),
+        false => format!("{both}. 둘은 {:.digits$}%p 차이가 난다. 더 넓은 구간을 쓰고 그 사실을 밝힌다.", 100.0 * found.differs_by),
     };
     match found.as_known {
         Some(_) => {
