@@ -358,9 +358,9 @@ pub(super) fn ranged(ratio: f64, uncertain: Uncertain, budget: Budget, level: Le
         (Method::LogDelta, log)
     };
     let p_smaller = if sd > 0.0 {
-        // That of the range which ends at 1, moved as all ranges are.
+        // That of the range which ends at 1, moved as all ranges are; wider ones as that of the widest level.
         let t = libm::log(ratio) / sd;
-        let moved = (0..MOVES).fold(t, |moved, _| t + skew.shift(moved.abs(), budget.variance_rel()) / sd);
+        let moved = (0..MOVES).fold(t, |moved, _| t + skew.shift(moved.abs().min(Level::P95.z()), budget.variance_rel()) / sd);
         student_cdf(-moved, budget.dof())
     } else {
         f64::from(u8::from(ratio < 1.0))
