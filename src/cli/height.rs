@@ -5,7 +5,7 @@ use super::shared::{self, EpochArg, footprint, print, print_json};
 use crate::core::doc::{Document, FootprintId, HeightKind, HeightMark, KnownHeight, LineId, Slope};
 use crate::core::geom::Point;
 use crate::core::measure::{
-    FLAT_SD_DEG, HeightInput, HeightRefusal, HeightRow, Language, Measured, PrintedLength, Rays, Sun, View, VolumeRow, height_beside,
+    FLAT_SD_DEG, HeightInput, HeightRefusal, HeightRow, Language, Measured, Part, PrintedLength, Rays, Sun, View, VolumeRow, height_beside,
     height_by, height_rows, sun_at, volume_row, with_sd,
 };
 use crate::core::ops::{AddHeightMark, ShiftRoofToGround};
@@ -412,8 +412,13 @@ fn print_row(row: &HeightRow, language: &Language) -> Result<(), Failure> {
     }
     row.notes.iter().try_for_each(|note| below(note.clone()))?;
     let total = row.budget.variance_rel().max(f64::MIN_POSITIVE);
+    // Where a slope was stated, the ground was not taken to be flat.
+    let meaning = |part| match part {
+        Part::Slope if row.slope.is_some() => say("the slope of the ground".to_owned()),
+        part => (language.meaning)(part).to_owned(),
+    };
     let parts: Vec<String> =
-        row.budget.parts().iter().map(|p| format!("{} ({:.0} %)", (language.meaning)(p.part), 100.0 * p.variance_rel / total)).collect();
+        row.budget.parts().iter().map(|p| format!("{} ({:.0} %)", meaning(p.part), 100.0 * p.variance_rel / total)).collect();
     if !parts.is_empty() {
         below(format!("The range includes {}.", parts.join("; ")))?;
     }

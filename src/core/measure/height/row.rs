@@ -13,13 +13,22 @@ use crate::core::measure::{Budget, Interval, length};
 use crate::core::units::Level;
 use serde::Serialize;
 
-/// What no range of a height includes.
-const EXCLUDES: [&str; 4] = [
+/// What no range of a height by a shadow includes.
+const SHADOW_EXCLUDES: [&str; 2] = [
     "whether the shadow is that of the ridge, of the eave or of something on the roof",
     "whether its tip lies on the ground, and not on a wall, on trees or on snow",
-    "whether the foot of the wall is where it was clicked, or hidden",
-    "the wrong object",
 ];
+/// Nor that of one by a line from the foot of a wall.
+const FOOT_EXCLUDES: &str = "whether the foot of the wall is where it was clicked, or hidden";
+/// Nor that of any.
+const ALL_EXCLUDE: &str = "the wrong object";
+
+/// What the range of a height of this kind does not include.
+fn excludes(kind: HeightKind) -> Vec<&'static str> {
+    let shadow = SHADOW_EXCLUDES.into_iter().filter(|_| kind != HeightKind::Lean);
+    let foot = (kind != HeightKind::RoofToTip).then_some(FOOT_EXCLUDES);
+    shadow.chain(foot).chain([ALL_EXCLUDE]).collect()
+}
 
 /// A height by one line, or why there is none.
 #[derive(Clone, Debug, Serialize)]
@@ -105,7 +114,7 @@ impl HeightRow {
             direction: answer.as_ref().map(|a| a.direction.clone()),
             penumbra_m: answer.as_ref().and_then(|a| a.penumbra_m),
             notes: answer.map(|a| a.notes).unwrap_or_default(),
-            excludes: EXCLUDES.to_vec(),
+            excludes: excludes(kind),
             refused,
         }
     }
@@ -184,4 +193,20 @@ pub fn volume_row(doc: &Document, id: FootprintId, level: Level) -> Option<Volum
         assumes: "upright walls under a flat roof of that height, over the whole outline",
         refused: found.as_ref().err().map(ToString::to_string),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lean_says_nothing_of_shadows() {
+        let of = |kind| excludes(kind).join("; ");
+        let lean = of(HeightKind::Lean);
+        assert!(!lean.contains("shadow") && !lean.contains("tip") && lean.contains("foot") && lean.contains("wrong object"), "{lean}");
+        let foot = of(HeightKind::BaseToTip);
+        assert!(foot.contains("ridge") && foot.contains("its tip") && foot.contains("foot"), "{foot}");
+        let roof = of(HeightKind::RoofToTip);
+        assert!(roof.contains("ridge") && !roof.contains("foot of the wall"), "{roof}");
+    }
 }

@@ -203,6 +203,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
     ("whether its tip lies on the ground, and not on a wall, on trees or on snow", "그림자 끝이 벽이나 나무나 눈이 아니라 땅에 있는지"),
     ("whether the foot of the wall is where it was clicked, or hidden", "벽의 밑동이 찍은 곳에 있는지, 가려져 있는지"),
     ("the wrong object", "엉뚱한 대상"),
+    ("the slope of the ground", "지면의 경사"),
     ("{0} m3 ({1} to {2}, {3} % range)", "부피 {0} m3({1}~{2}, {3}% 구간)"),
     (
         "taking upright walls under a flat roof of that height, over the whole outline",
