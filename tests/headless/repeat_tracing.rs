@@ -375,8 +375,10 @@ fn a_simulation_of_means_agrees_with_the_formula_at_the_normal_quantile() {
         let (answer, found) = measure::monte_carlo(&doc, &new, &old, Level::P90, (40_000, 3), &|_| true).unwrap().unwrap();
         let known = found.as_known.expect("an error was measured");
         assert!(known.low > answer.range.low && known.high < answer.range.high, "t is wider than the normal quantile");
-        // Within a twentieth of the width: of a difference, where one side is much the less certain, an end may be a point off.
-        assert!(found.differs_by < 0.05 * (known.high - known.low), "{}", found.words(&answer));
+        // Two hands that differ by a bias make 15 % of doubt: there the spread of what is drawn, which the simulation tells, is a point wider
+        // than the range of what is true (which holds it in 90.3 % of cases at 90 then).
+        let is_doubtful = hands.contains(&"Q");
+        assert!(found.agrees || (is_doubtful && found.differs_by < 0.015), "{}", found.words(&answer));
         assert!(found.words(&answer).contains("as certain"));
     }
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
 
 use crate::window::{AFTER, BEFORE, Window};
-use egui::{Key, Modifiers};
+use egui::{Key, Modifiers, Pos2};
 use egui_kittest::kittest::Queryable;
 use revisit::app::dialogs::alignment::Form;
 use revisit::app::state::Dialog;
@@ -77,14 +77,20 @@ fn a_click_is_taken_back_and_nothing_is_drawn_meanwhile() {
     assert!(window.doc().footprints.is_empty() && alignment(&window).is_none());
 }
 
-#[test]
-fn what_the_pointer_went_before_the_press_moves_nothing() {
+/// A window in which AFTER is moved as a whole, a place on it, points, and how many of them a pixel has.
+fn moving() -> (Window, Pos2, f32) {
     let mut window = Window::new();
     window.chord(Modifiers::COMMAND, Key::T);
     window.press("Move AFTER");
     window.key(Key::Num2);
     let start = window.screen(BEFORE, 300.0, 300.0);
     let zoom = window.app().view().camera(window.doc()).zoom as f32;
+    (window, start, zoom)
+}
+
+#[test]
+fn what_the_pointer_went_before_the_press_moves_nothing() {
+    let (mut window, start, zoom) = moving();
     window.drag_screen_at_once(start + egui::vec2(300.0, -150.0), start, start + zoom * egui::vec2(40.0, 10.0));
     window.press("Apply");
     let moved = alignment(&window).unwrap().onto_from.apply(Point::new(100.0, 100.0));
@@ -93,12 +99,7 @@ fn what_the_pointer_went_before_the_press_moves_nothing() {
 
 #[test]
 fn after_is_dragged_into_place_and_its_error_is_stated() {
-    let mut window = Window::new();
-    window.chord(Modifiers::COMMAND, Key::T);
-    window.press("Move AFTER");
-    window.key(Key::Num2);
-    let start = window.screen(BEFORE, 300.0, 300.0);
-    let zoom = window.app().view().camera(window.doc()).zoom as f32;
+    let (mut window, start, zoom) = moving();
     window.drag_screen(start, start + zoom * egui::vec2(40.0, 10.0));
     window.key(Key::ArrowRight).chord(Modifiers::SHIFT, Key::ArrowDown);
     assert_eq!(alignment(&window), None, "only looked at so far");

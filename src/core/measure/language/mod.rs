@@ -1,14 +1,10 @@
-//! What is told of a comparison, in the languages of its readers. A new language is one file with a row in [`LANGUAGES`].
+//! What is told of a comparison, in the languages of its readers. A new language is one file, or one folder where it grows long, with a row in [`LANGUAGES`].
 //!
 //! "60-70 % of the size" was turned round on its way through other languages. So the sentence, its direction and the readings that are
 //! wrong are written in each by people who know it, and from the same rounded numbers; nothing is translated by a machine later.
 
 mod english;
 mod korean;
-mod korean_heights;
-mod korean_lines;
-mod korean_patterns;
-mod korean_refusals;
 mod pattern;
 mod phrase;
 

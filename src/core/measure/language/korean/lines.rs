@@ -1,6 +1,6 @@
 //! Korean, further sentences: cautions, and lengths beside each other.
 
-use super::korean::{image, includes, level, span, times};
+use super::{image, includes, level, span, times};
 use crate::core::doc::{Document, Line};
 use crate::core::measure::caution::{Caution, WallInSight};
 use crate::core::measure::length_ratio::{LENGTH_EXCLUDES, LengthsTold};

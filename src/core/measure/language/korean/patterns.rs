@@ -1,6 +1,6 @@
 //! Labels of records, facts of images and how a pair was lined up, in Korean. Longer patterns stand before those that would fit as well.
 
-use super::pattern::Pattern;
+use super::super::pattern::Pattern;
 
 pub(super) const PATTERNS: &[Pattern] = &[
     // Facts of an image.

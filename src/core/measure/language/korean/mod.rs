@@ -1,15 +1,20 @@
 //! Korean. Ranges are written 61~69%, dates 2024년 10월 5일. "A의 65%" and "35% 작다" are both given, as everywhere; multiples are
 //! written "2배이다", never "2배 크다", which is read in two ways.
 
-use super::super::advice::{Advice, FinerPixels, MoreTracings};
-use super::super::budget::Part;
-use super::super::interval::Interval;
-use super::super::monte_carlo::MonteCarlo;
-use super::super::ratio::RatioAnswer;
-use super::super::rounding::{Rounded, outward_percent, with_thousands};
-use super::super::sentence::{CALCULATION_EXCLUDES, EXCLUDES, NamedSide, Tracings};
+mod heights;
+mod lines;
+mod patterns;
+mod refusals;
+
 use super::{Language, Phrase, Telling, Told};
 use crate::core::doc::{Document, EpochId, Footprint, Sign, Traced};
+use crate::core::measure::advice::{Advice, FinerPixels, MoreTracings};
+use crate::core::measure::budget::Part;
+use crate::core::measure::interval::Interval;
+use crate::core::measure::monte_carlo::MonteCarlo;
+use crate::core::measure::ratio::RatioAnswer;
+use crate::core::measure::rounding::{Rounded, outward_percent, with_thousands};
+use crate::core::measure::sentence::{CALCULATION_EXCLUDES, EXCLUDES, NamedSide, Tracings};
 use crate::core::units::Date;
 
 pub(super) const LANGUAGE: Language = Language {
@@ -20,7 +25,7 @@ pub(super) const LANGUAGE: Language = Language {
     phrase,
     word,
     // Those of heights first: a fact of an image may stand within them.
-    patterns: &[super::korean_refusals::PATTERNS, super::korean_heights::PATTERNS, super::korean_patterns::PATTERNS],
+    patterns: &[refusals::PATTERNS, heights::PATTERNS, patterns::PATTERNS],
     meaning,
     image,
     date,
@@ -32,8 +37,8 @@ pub(super) const LANGUAGE: Language = Language {
     calculated,
     advise,
     simulated,
-    caution: super::korean_lines::caution,
-    lengths: super::korean_lines::lengths,
+    caution: lines::caution,
+    lengths: lines::lengths,
 };
 
 /// [`EXCLUDES`], in their order.
@@ -271,7 +276,7 @@ fn misreadings(answer: &RatioAnswer, rounded: &Rounded) -> [String; 3] {
 
 /// The words of ICD 203; there is no official Korean version, so that the English word stands beside.
 fn likelihood(p: f64) -> String {
-    let english = super::super::misreadings::likelihood(p);
+    let english = crate::core::measure::misreadings::likelihood(p);
     let (word, number) = english.split_once(" (").unwrap_or((english.as_str(), ""));
     let korean = match word {
         "almost no chance" => "거의 없음",

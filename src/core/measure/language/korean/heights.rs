@@ -1,6 +1,6 @@
 //! Heights in Korean: how they were had, which way the line points, what the reader should know, and why there is none.
 
-use super::pattern::Pattern;
+use super::super::pattern::Pattern;
 
 pub(super) const PATTERNS: &[Pattern] = &[
     // What was drawn.

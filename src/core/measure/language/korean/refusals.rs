@@ -1,6 +1,6 @@
 //! Why there is no ratio, no height and no volume, in Korean; and the lines of `revisit height`. A place `{*0}` is a text that stands in a table of its own.
 
-use super::pattern::Pattern;
+use super::super::pattern::Pattern;
 
 pub(super) const PATTERNS: &[Pattern] = &[
     // Ratios.
