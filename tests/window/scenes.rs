@@ -251,6 +251,10 @@ pub fn rest(w: &mut Window) {
     if w.app().view().fullscreen {
         w.key(Key::F11);
     }
+    while w.harness.query_all_by_label("Close notice").next().is_some() {
+        w.harness.query_all_by_label("Close notice").next().expect("it is there").click();
+        w.harness.run_steps(2);
+    }
     let view = w.harness.state_mut().view_mut();
     view.dialog = None;
     view.tour = None;
