@@ -49,6 +49,7 @@ pub mod recovery;
 mod replaying;
 mod report;
 mod reshape;
+pub mod right_to_left;
 pub mod second;
 pub mod session;
 pub mod shell;
@@ -138,6 +139,7 @@ impl App {
         let view = View::default();
         theme::apply(ctx, view.theme);
         ctx.add_plugin(keyboard_pointer::KeyboardPointer::default());
+        ctx.add_plugin(right_to_left::RightToLeft);
         let wake = ctx.clone();
         let jobs = Jobs::start(move || wake.request_repaint())?;
         let mut app = Self {
