@@ -179,8 +179,8 @@ commands! {
         Lens "Spy lens" [NONE Num6] Some(Icon::Lens), "Shows the other date in a circle at the pointer; the wheel with Shift sizes it.";
         FourUp "Four-up" [NONE Num7] Some(Icon::FourUp), "Shows both dates whole above and both dates near below.";
         FreeCameras "Free cameras" [NONE Num8] Some(Icon::Link), "Lets each date be moved by itself where both are beside each other, or ties them together again.";
-        UprightDivider "Upright divider" [NONE Backslash] Some(Icon::Swipe), "Stands the divider of the swipe upright again.";
-        TurnDivider "Turn the divider" [] Some(Icon::Swipe), "Turns the divider of the swipe by 15 degrees; its knobs turn it to any angle.";
+        UprightDivider "Upright divider" [NONE Backslash] Some(Icon::Upright), "Stands the divider of the swipe upright again.";
+        TurnDivider "Turn the divider" [] Some(Icon::Upright), "Turns the divider of the swipe by 15 degrees; its knobs turn it to any angle.";
         CompareLess "Divider left, less, slower" [NONE OpenBracket] Some(Icon::ChevronLeft), "Moves the divider to the left, shows less of AFTER, more of the differences, a smaller lens, or blinks slower.";
         CompareMore "Divider right, more, faster" [NONE CloseBracket] Some(Icon::ChevronRight), "Moves the divider to the right, shows more of AFTER, fewer differences, a larger lens, or blinks faster.";
         EarlierDates "Earlier dates" [CTRL OpenBracket] Some(Icon::ChevronLeft), "Compares the two dates before these: BEFORE and AFTER both go one date back.";
@@ -227,7 +227,7 @@ commands! {
     Window {
         Palette "All commands…" [CTRL_SHIFT P] Some(Icon::Search), "Finds a command by its name.";
         Panels "Show panels" [CTRL B] Some(Icon::Panels), "Shows or hides the panels on the right.";
-        SecondWindow "Window for a second screen" [NONE F12] Some(Icon::SideBySide), "Shows one date, or both laid over each other, in a window of its own that follows this one; again closes it.";
+        SecondWindow "Second window" [NONE F12] Some(Icon::SideBySide), "Shows one date, or both laid over each other, in a window of its own that follows this one; again closes it.";
         FullScreen "Full screen" [NONE F11] Some(Icon::FullScreen), "Gives the whole screen to the window, and the panels' room to the pictures; again brings both back.";
         Theme "Dark or light" [CTRL_SHIFT L] Some(Icon::Sun), "Changes between the dark and the light theme.";
         LargerText "Larger interface" [CTRL Plus, CTRL Equals] Some(Icon::Plus), "Makes text and buttons larger.";

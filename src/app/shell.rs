@@ -209,7 +209,19 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
     }
     ui.add_space(3.0 * GRID);
     let named = ui.available_width() > ROOM_FOR_NAMES;
-    mode_setting(ui, open, view, queue);
+    // Its room is there in every mode, so that no button moves when the mode is changed.
+    ui.allocate_ui_with_layout(vec2(ROOM_FOR_SETTING, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(ROOM_FOR_SETTING);
+        ui.add_space(GRID);
+        mode_setting(ui, open, view, queue);
+    });
+    if wide && !named {
+        // The mode that is on is named where there is no room for all names; painted, its button has the name.
+        let name = COMPARE_MODES.iter().find(|mode| mode.mode == view.compare.mode).map_or("", |mode| mode.name);
+        let (spot, _) = ui.allocate_exact_size(vec2(ROOM_FOR_NAME, theme::CONTROL), Sense::hover());
+        let (at, font) = (pos2(spot.left() + GRID, spot.center().y), widgets::font(ui, TextStyle::Body));
+        ui.painter().text(at, egui::Align2::LEFT_CENTER, name, font, theme::palette(ui).text);
+    }
     for mode in COMPARE_MODES.iter().rev() {
         let (icon, command) = match mode.mode {
             CompareMode::SideBySide => (Icon::SideBySide, UiCommand::SideBySide),
@@ -221,8 +233,7 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
             CompareMode::FourUp => (Icon::FourUp, UiCommand::FourUp),
         };
         let selected = view.compare.mode == mode.mode;
-        // The name of the mode that is on is always told where there is room for one.
-        let response = if named || (wide && selected) {
+        let response = if named {
             widgets::choice(ui, icon, mode.name, selected)
         } else {
             IconButton::new(icon, mode.name).selected(selected).show(ui)
@@ -234,6 +245,10 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
     }
 }
 
+/// Room for the setting of any mode, points.
+const ROOM_FOR_SETTING: f32 = 112.0;
+/// Room for the longest name of a mode, points.
+const ROOM_FOR_NAME: f32 = 84.0;
 /// Room from the session's name to the saved mark in which the names of all modes fit, points.
 const ROOM_FOR_NAMES: f32 = 960.0;
 

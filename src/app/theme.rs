@@ -322,7 +322,8 @@ fn visuals(theme: Theme, p: &Palette) -> Visuals {
         slider_trailing_fill: true,
         handle_shape: egui::style::HandleShape::Circle,
         text_cursor: TextCursorStyle { stroke: Stroke::new(1.5, p.accent), ..Default::default() },
-        disabled_alpha: 0.42,
+        // What is locked is still read: a replay shows forms that cannot be changed.
+        disabled_alpha: 0.62,
         ..base
     }
 }

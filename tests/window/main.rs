@@ -39,6 +39,7 @@ mod replay;
 mod report;
 mod saving;
 mod scenes;
+mod standing;
 mod start;
 mod storm;
 mod tones;

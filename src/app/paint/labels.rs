@@ -124,7 +124,7 @@ impl Obstacles {
         let middle = line[0].lerp(line[1], 0.5);
         let distance = |side: [Pos2; 2]| rect.distance_to_pos(nearest_on(side, rect.center()));
         self.near(rect.expand(own))
-            .any(|number| !self.comes_near(number, middle, ALONG) && sides(self.corners(number)).any(|side| distance(side) < own))
+            .any(|number| !self.comes_near(number, middle, ALONG) && sides(self.corners(number)).any(|side| distance(side) <= own))
     }
 
     /// Whether the pointer is on an outline.

@@ -38,7 +38,7 @@ mod tests {
     fn a_sliver_behind_the_divider_is_not_named_and_a_large_part_is() {
         let hall = [pos2(0.0, 0.0), pos2(100.0, 0.0), pos2(100.0, 40.0), pos2(0.0, 40.0)];
         let left_of = |x: f32| move |at: Pos2| at.x < x;
-        for (x, seen) in [(-1.0, false), (0.5, false), (3.0, true), (50.0, true), (200.0, true)] {
+        for (x, seen) in [(-1.0, false), (0.5, false), (5.0, true), (50.0, true), (200.0, true)] {
             // A whole side of 40 of 280 points is about a seventh.
             assert_eq!(is_seen(&hall, true, &left_of(x)), seen, "{x}");
         }
