@@ -71,16 +71,22 @@ pub fn take_shortcuts(ctx: &Context, dialog_open: bool) -> Vec<UiCommand> {
     if dialog_open {
         return Vec::new();
     }
-    let typing = ctx.text_edit_focused();
+    take_of(ctx, by_specificity(), ctx.text_edit_focused())
+}
+
+/// As [`take_shortcuts`], of a list with the keys of most modifiers first.
+pub(super) fn take_of(ctx: &Context, list: &[(KeyboardShortcut, UiCommand)], typing: bool) -> Vec<UiCommand> {
     ctx.input_mut(|input| {
         let mut found = Vec::new();
-        for (keys, command) in by_specificity() {
-            // A key that is held is read by the canvas, not here.
-            if (typing && !passes_text_field(keys)) || *command == UiCommand::SwapDates {
+        for (keys, command) in list {
+            if typing && !passes_text_field(keys) {
                 continue;
             }
             let presses = input.count_and_consume_key(keys.modifiers, keys.logical_key);
-            found.extend(std::iter::repeat_n(*command, presses));
+            // A key that is held is read by the canvas, not here; no key with fewer modifiers gets it.
+            if *command != UiCommand::SwapDates {
+                found.extend(std::iter::repeat_n(*command, presses));
+            }
         }
         found
     })

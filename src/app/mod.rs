@@ -248,6 +248,8 @@ impl App {
             self.size = ctx.content_rect().size() * ctx.zoom_factor();
         }
         self.typed_ahead.begin(&ctx);
+        // Before the menus are drawn: they close in the frame of the key or click, and the pictures come after them.
+        self.view.popup_open = egui::Popup::is_any_open(&ctx);
         self.growth.tick(ctx.input(|input| input.time));
         self.take_outcomes(&ctx);
         self.tick_waiting(&ctx);

@@ -208,6 +208,8 @@ pub struct View {
     pub hand: bool,
     /// The other date is shown while a key is held.
     pub swapped: bool,
+    /// A menu or a drop-down list was open when the frame began: the key or the click that closes it means nothing else.
+    pub popup_open: bool,
     /// When the dates last changed in blink, seconds of the window's clock.
     pub blinked_s: f64,
     /// The panels on the right are shown.
@@ -378,6 +380,7 @@ impl Default for View {
             by_class: false,
             hand: false,
             swapped: false,
+            popup_open: false,
             blinked_s: 0.0,
             panels: true,
             tab: Tab::default(),

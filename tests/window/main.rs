@@ -34,6 +34,7 @@ mod panning;
 mod past;
 mod pictures;
 mod places;
+mod popups;
 mod recovery;
 mod replay;
 mod report;

@@ -66,7 +66,7 @@ impl MiniMap {
         let screen_from_scene = Affine::from([zoom, 0.0, x, 0.0, zoom * camera.shape, y]);
         let response = ui.interact(map, ui.scope_id().with("small map"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, "Small map of the whole: drag to look elsewhere"));
-        let held = response.is_pointer_button_down_on() && ui.input(|input| input.pointer.primary_down());
+        let held = !view.popup_open && response.is_pointer_button_down_on() && ui.input(|input| input.pointer.primary_down());
         if held
             && let Some(at) = response.interact_pointer_pos()
             && let Some(back) = screen_from_scene.inverse()
