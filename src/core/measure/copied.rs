@@ -31,7 +31,8 @@ fn is_carried_over(doc: &Document, from: &Outline<'_>, to: &Outline<'_>) -> bool
             let points: Option<Vec<_>> = ring.points().iter().map(|p| transfer(from, to, *p)).collect();
             points.and_then(|p| Ring::new(p).ok())
         }
-        _ => Some(ring.clone()),
+        // Without a tie nothing says what a copy would be.
+        _ => doc.frame_of(from.epoch, to.epoch).map(|_| ring.clone()),
     };
     let untouched = |ring: &Ring, there: &Ring| {
         ring.points().len() == there.points().len()
