@@ -178,7 +178,7 @@ mod tests {
             let of_bands = event == press(Key::B, Modifiers::NONE);
             assert_eq!(taken, if of_bands { vec![UiCommand::Tones] } else { vec![] }, "{event:?}");
             assert_eq!(ctx.input(|input| is_held(&[keys], input)), held, "{keys:?} {event:?}");
-            let _ = ctx.end_pass();
+            ctx.end_pass().textures_delta.clear();
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod blind;
 pub mod browse;
 pub mod by_hand;
 pub mod canvas;
+mod choosing;
 mod classes;
 pub mod command;
 pub mod control;
@@ -62,6 +63,7 @@ pub mod tool_window;
 pub mod tour;
 pub mod trial;
 mod typed_ahead;
+mod undoing;
 pub mod waiting;
 pub mod widgets;
 pub mod words;
@@ -301,6 +303,7 @@ impl App {
         }
         replaying::play(self, &ctx);
         blind::tick(self, &ctx);
+        undoing::tick(self, &ctx);
         self.save();
         self.retry_saving(&ctx);
         self.guard_close(&ctx);

@@ -37,6 +37,8 @@ pub struct Palette {
     row: usize,
     /// The commands that were used last, the last at first.
     recent: Vec<UiCommand>,
+    /// Commands that are called otherwise just now.
+    called: Vec<(UiCommand, String)>,
 }
 
 /// What became of the palette in this frame.
@@ -57,6 +59,12 @@ impl Palette {
     #[must_use]
     pub fn new(recent: Vec<UiCommand>) -> Palette {
         Palette { recent, ..Palette::default() }
+    }
+
+    /// The same with these commands under other names: undo with what it takes back.
+    #[must_use]
+    pub fn calling(self, called: Vec<(UiCommand, String)>) -> Palette {
+        Palette { called, ..self }
     }
 
     /// Draws the palette. `items` are further things to find, such as the outlines by name.
@@ -84,7 +92,7 @@ impl Palette {
             if field.changed() {
                 self.row = 0;
             }
-            let found = search(&self.query, items, &self.recent);
+            let found = search(&self.query, items, &self.recent, &self.called);
             let last = found.len().saturating_sub(1);
             self.row = (self.row + down).min(last).saturating_sub(up);
             if enter {
@@ -158,10 +166,11 @@ fn line_ui<T>(ui: &mut Ui, line: &Line<T>, current: bool) -> egui::Response {
 /// What is added to the score of a command that was used lately: less than a better match, more than nothing.
 const USED: i32 = 20;
 
-fn search<T: Clone>(query: &str, items: &[Item<T>], recent: &[UiCommand]) -> Vec<Line<T>> {
+fn search<T: Clone>(query: &str, items: &[Item<T>], recent: &[UiCommand], called: &[(UiCommand, String)]) -> Vec<Line<T>> {
     let commands = TABLE.iter().filter(|entry| entry.command != UiCommand::Palette).filter_map(|entry| {
         let score = fuzzy(query, entry.label).or_else(|| fuzzy(query, entry.tip).map(|score| score - 200))?;
-        let label = entry.label.trim_end_matches('…').to_owned();
+        let other = called.iter().find(|(command, _)| *command == entry.command).map(|(_, name)| name.as_str());
+        let label = other.unwrap_or(entry.label).trim_end_matches('…').to_owned();
         let place = recent.iter().position(|command| *command == entry.command);
         let score = score + place.map_or(0, |place| USED - i32::try_from(place).unwrap_or(USED));
         let menu = if place.is_some() { "used lately" } else { entry.menu.label() };
@@ -221,13 +230,13 @@ mod tests {
         assert!(fuzzy("sbs", "Side by side").is_some());
         assert!(fuzzy("xyz", "Side by side").is_none());
         let none: &[Item<()>] = &[];
-        assert_eq!(search("side", none, &[])[0].found, Found::Command(UiCommand::SideBySide));
-        assert_eq!(search("undo", none, &[])[0].found, Found::Command(UiCommand::Undo));
-        assert_eq!(search("", none, &[]).len(), TABLE.len() - 1);
+        assert_eq!(search("side", none, &[], &[])[0].found, Found::Command(UiCommand::SideBySide));
+        assert_eq!(search("undo", none, &[], &[])[0].found, Found::Command(UiCommand::Undo));
+        assert_eq!(search("", none, &[], &[]).len(), TABLE.len() - 1);
         // What was used lately stands first, and wins among equals; a better match stays better.
         let recent = [UiCommand::ByHand, UiCommand::Lens];
-        assert_eq!(search("", none, &recent)[0].found, Found::Command(UiCommand::ByHand));
-        assert_eq!(search("", none, &recent)[1].found, Found::Command(UiCommand::Lens));
-        assert_eq!(search("side by", none, &recent)[0].found, Found::Command(UiCommand::SideBySide));
+        assert_eq!(search("", none, &recent, &[])[0].found, Found::Command(UiCommand::ByHand));
+        assert_eq!(search("", none, &recent, &[])[1].found, Found::Command(UiCommand::Lens));
+        assert_eq!(search("side by", none, &recent, &[])[0].found, Found::Command(UiCommand::SideBySide));
     }
 }

@@ -83,5 +83,6 @@ mod shapes;
 mod slant;
 mod snapshots;
 mod tiff_variants;
+mod told_at_once;
 mod transforms;
 mod verify;

@@ -40,6 +40,7 @@ mod replay;
 mod report;
 mod saving;
 mod scenes;
+mod several;
 mod start;
 mod storm;
 mod tones;

@@ -34,6 +34,7 @@ pub(crate) struct MiniMap {
 impl MiniMap {
     /// The map, where one looks at a part; moves the view by what the pointer does on it.
     pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View) -> Option<MiniMap> {
+        view.minimap_at = None;
         if !view.minimap
             || view.compare.mode == CompareMode::FourUp
             || view.blind.is_some()
@@ -79,6 +80,7 @@ impl MiniMap {
                 view.set_moved_camera(doc, Look::Other, Camera { centre: other.centre + by, ..other });
             }
         }
+        view.minimap_at = Some(map);
         Some(MiniMap { response, rect: map, screen_from_scene })
     }
 
