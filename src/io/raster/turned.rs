@@ -1,0 +1,215 @@
+//! Pictures that are turned (EXIF orientation), made of rows as they are stored. Only a band of the upright rows is held, within a
+//! bound: for the next band the picture is decoded again. What is only mirrored needs no band.
+
+use super::decoder::{Refusal, RowDecoder};
+use super::rows::{expect_bands, portion, steps, upright_size, words};
+use crate::core::raster::{Block, LevelSize, RasterInfo, SampleType, Samples, Stored};
+use std::ops::Range;
+
+/// Rows that are taken from the decoder at once.
+const AT_ONCE: u32 = 64;
+
+/// Begins the rows anew, as they are stored.
+type Begin = Box<dyn FnMut() -> Result<Box<dyn RowDecoder>, Refusal> + Send>;
+
+/// A picture that is turned.
+pub(super) struct Turned {
+    info: RasterInfo,
+    begin: Begin,
+    /// For what is mirrored alone: the rows that are going on.
+    rows: Option<Box<dyn RowDecoder>>,
+    /// Columns and rows as they are stored.
+    stored: LevelSize,
+    /// The most bytes that a band may take.
+    bound: u64,
+    /// Upright rows from `first` on, of these bands.
+    band: Option<Samples>,
+    first: u32,
+    /// Upright rows behind the band.
+    behind: u32,
+    next: u32,
+    failed: Option<String>,
+}
+
+/// The facts of a picture as it is stored.
+pub(super) fn stored(info: &RasterInfo) -> RasterInfo {
+    let size = upright_size(info.width, info.height, info.orientation);
+    RasterInfo { width: size.width, height: size.height, orientation: 1, levels: vec![size], ..info.clone() }
+}
+
+impl Turned {
+    /// The facts are those of the upright picture; `begin` begins its rows as they are stored (see [`stored`]).
+    pub(super) fn new(
+        info: RasterInfo,
+        bound: u64,
+        begin: impl FnMut() -> Result<Box<dyn RowDecoder>, Refusal> + Send + 'static,
+    ) -> Turned {
+        let stored = upright_size(info.width, info.height, info.orientation);
+        let begin = Box::new(begin);
+        Turned { info, begin, rows: None, stored, bound, band: None, first: 0, behind: 0, next: 0, failed: None }
+    }
+
+    /// Rows of a picture that is mirrored from left to right.
+    fn mirrored(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
+        if self.rows.is_none() {
+            self.rows = Some((self.begin)().map_err(words)?);
+        }
+        let Some(rows) = &mut self.rows else { return Ok(None) };
+        let Some(mut block) = rows.rows(most, bands)? else { return Ok(None) };
+        let (width, bands) = (block.width as usize, bands.len());
+        match &mut block.samples {
+            Samples::U8(values) => mirror(values, width, bands),
+            Samples::U16(values) => mirror(values, width, bands),
+            _ => return Err("it cannot be turned".to_owned()),
+        }
+        Ok(Some(block))
+    }
+
+    /// Decodes the picture for the upright rows from `next` on, as many as may be held.
+    fn fill(&mut self, bands: &[u16]) -> Result<(), String> {
+        let row = u64::from(self.info.width) * bands.len() as u64 * self.info.sample_type.bytes() as u64;
+        let count = u32::try_from(self.bound / row.max(1)).unwrap_or(u32::MAX).max(1).min(self.info.height - self.next);
+        let len = usize::try_from(u64::from(self.info.width) * u64::from(count) * bands.len() as u64).map_err(|_| "it is too large".to_owned())?;
+        let mut band = match (self.band.take(), self.info.sample_type) {
+            (Some(Samples::U8(v)), SampleType::U8) => Samples::U8(sized(v, len)?),
+            (Some(Samples::U16(v)), SampleType::U16) => Samples::U16(sized(v, len)?),
+            (_, SampleType::U8) => Samples::U8(sized(Vec::new(), len)?),
+            (_, SampleType::U16) => Samples::U16(sized(Vec::new(), len)?),
+            _ => return Err("it cannot be turned".to_owned()),
+        };
+        (self.first, self.behind) = (self.next, self.next + count);
+        let mut rows = (self.begin)().map_err(words)?;
+        // Rows of a picture that stands on its head come from the other end.
+        let needed = if self.info.orientation < 5 { self.stored.height - self.first } else { self.stored.height };
+        let mut y = 0;
+        while let Some(block) = rows.rows(AT_ONCE, bands)? {
+            let end = y + block.height;
+            if block.width != self.stored.width || end > self.stored.height {
+                return Err("it does not hold as many pixels as it says".to_owned());
+            }
+            let is_placed = match (&mut band, &block.samples) {
+                (Samples::U8(out), Samples::U8(from)) => self.place(out, from, y..end, bands.len()),
+                (Samples::U16(out), Samples::U16(from)) => self.place(out, from, y..end, bands.len()),
+                _ => None,
+            };
+            is_placed.ok_or_else(|| "it does not hold as many pixels as it says".to_owned())?;
+            y = end;
+            if y >= needed {
+                break;
+            }
+        }
+        if y < needed {
+            return Err("it does not hold as many pixels as it says".to_owned());
+        }
+        // What its end says counts for the picture, too.
+        if y == self.stored.height {
+            rows.rows(1, bands)?;
+        }
+        self.band = Some(band);
+        Ok(())
+    }
+
+    /// Puts stored rows to where they lie in the band; `None` where that cannot be.
+    fn place<T: Copy>(&self, out: &mut [T], from: &[T], rows: Range<u32>, bands: usize) -> Option<()> {
+        match bands {
+            1 => self.place_pixels(out.as_chunks_mut::<1>().0, from.as_chunks::<1>().0, rows),
+            2 => self.place_pixels(out.as_chunks_mut::<2>().0, from.as_chunks::<2>().0, rows),
+            3 => self.place_pixels(out.as_chunks_mut::<3>().0, from.as_chunks::<3>().0, rows),
+            4 => self.place_pixels(out.as_chunks_mut::<4>().0, from.as_chunks::<4>().0, rows),
+            _ => None,
+        }
+    }
+
+    fn place_pixels<P: Copy>(&self, out: &mut [P], from: &[P], rows: Range<u32>) -> Option<()> {
+        let (width, stored, height) = (self.info.width as usize, self.stored.width as usize, self.stored.height as usize);
+        let (first, behind) = (self.first as usize, self.behind as usize);
+        let rows = rows.start as usize..rows.end as usize;
+        if self.info.orientation < 5 {
+            for (y, row) in rows.zip(from.chunks_exact(stored)) {
+                let upright = height - 1 - y;
+                if (first..behind).contains(&upright) {
+                    let out = out.get_mut((upright - first) * stored..(upright - first + 1) * stored)?;
+                    out.copy_from_slice(row);
+                    if self.info.orientation == 3 {
+                        out.reverse();
+                    }
+                }
+            }
+            return Some(());
+        }
+        // Columns become rows: each column of these rows is a short run of an upright row.
+        let is_backwards = matches!(self.info.orientation, 6 | 7);
+        let run = if is_backwards { height - rows.end..height - rows.start } else { rows };
+        for upright in first..behind {
+            let column = if matches!(self.info.orientation, 5 | 6) { upright } else { (stored - 1).checked_sub(upright)? };
+            let start = (upright - first) * width;
+            let out = out.get_mut(start + run.start..start + run.end)?;
+            let column = from.get(column..)?.iter().step_by(stored);
+            if is_backwards {
+                out.iter_mut().rev().zip(column).for_each(|(out, pixel)| *out = *pixel);
+            } else {
+                out.iter_mut().zip(column).for_each(|(out, pixel)| *out = *pixel);
+            }
+        }
+        Some(())
+    }
+
+    /// What is there of upright rows of a file that was cut short.
+    fn mask(&self, rows: Range<u32>) -> Option<Vec<u8>> {
+        let cut = self.info.incomplete.filter(|cut| cut.unit == Stored::Rows && cut.present < u64::from(self.stored.height))?;
+        let (first, across, down) = steps(self.stored, self.info.orientation);
+        let end = i64::try_from(cut.present).ok()? * i64::from(self.stored.width);
+        let row = |y: u32| (0..self.info.width).map(move |x| first + down * i64::from(y) + across * i64::from(x));
+        Some(rows.flat_map(row).map(|at| if at < end { 255 } else { 0 }).collect())
+    }
+}
+
+/// Turns rows of pixels from left to right.
+fn mirror<T: Copy>(values: &mut [T], width: usize, bands: usize) {
+    for row in values.chunks_exact_mut((width * bands).max(1)) {
+        // All samples backwards, then each pixel.
+        row.reverse();
+        row.chunks_exact_mut(bands.max(1)).for_each(<[T]>::reverse);
+    }
+}
+
+fn sized<T: Copy + Default>(mut values: Vec<T>, len: usize) -> Result<Vec<T>, String> {
+    values.try_reserve_exact(len.saturating_sub(values.len())).map_err(|_| "there is not enough memory to turn it".to_owned())?;
+    values.resize(len, T::default());
+    Ok(values)
+}
+
+impl RowDecoder for Turned {
+    fn info(&self) -> &RasterInfo {
+        &self.info
+    }
+
+    fn rows(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
+        let count = expect_bands(bands, self.info.bands.len())?;
+        if let Some(why) = &self.failed {
+            return Err(why.clone());
+        }
+        if self.info.orientation == 2 {
+            return self.mirrored(most, bands).inspect_err(|why| self.failed = Some(why.clone()));
+        }
+        if self.next >= self.info.height {
+            return Ok(None);
+        }
+        if self.next >= self.behind {
+            self.fill(bands).inspect_err(|why| self.failed = Some(why.clone()))?;
+        }
+        let width = self.info.width;
+        let height = portion(most, self.behind - self.next, width, bands.len() * self.info.sample_type.bytes());
+        let each = width as usize * bands.len();
+        let part = (self.next - self.first) as usize * each..(self.next - self.first + height) as usize * each;
+        let samples = match &self.band {
+            Some(Samples::U8(v)) => v.get(part).map(|rows| Samples::U8(rows.to_vec())),
+            Some(Samples::U16(v)) => v.get(part).map(|rows| Samples::U16(rows.to_vec())),
+            _ => None,
+        };
+        let samples = samples.ok_or_else(|| "it does not hold as many pixels as it says".to_owned())?;
+        let mask = self.mask(self.next..self.next + height);
+        self.next += height;
+        Ok(Some(Block { width, height, bands: count, samples, mask }))
+    }
+}
