@@ -488,7 +488,8 @@ fn jpeg_frame(mark: u8, bits: u8, side: u16, scans: usize) -> Vec<u8> {
 fn i12_jpegs_that_would_take_forever_are_refused_by_name() {
     for (bytes, part) in [
         (jpeg_frame(0xC2, 8, 2000, 80_000), "80000 scans"),
-        (jpeg_frame(0xC2, 8, 65_535, 1), "GiB"),
+        (jpeg_frame(0xC2, 8, 65_535, 1), "fewer bytes"),
+        (jpeg_frame(0xC0, 8, 65_535, 1), "fewer bytes"),
         (jpeg_frame(0xC1, 12, 100, 1), "12 bits"),
         (jpeg_frame(0xC9, 8, 100, 1), "arithmetic"),
         (jpeg_frame(0xC3, 8, 100, 1), "lossless"),

@@ -5,6 +5,7 @@
 //! ([`mod@worker`]); coarse levels that a file does not have are built once and kept ([`PyramidBuild`]).
 
 pub mod bmp;
+mod bmp_runs;
 mod cache;
 mod complaint;
 mod decoder;
@@ -25,6 +26,7 @@ mod open;
 mod picture;
 mod place;
 pub mod png;
+mod png_passes;
 mod pyramid;
 mod riff;
 mod rows;
