@@ -146,10 +146,8 @@ pub(super) fn decode(mut bytes: Vec<u8>, width: u32, height: u32, components: us
     // At an end mark the decoder goes on with zeros, and at the end of the file it stops with an error. So it is given a
     // few zeros (it looks a little ahead) and the end of the file instead of the mark.
     bytes.extend([0; 16]);
-    let options = DecoderOptions::default()
-        .set_strict_mode(true)
-        .set_max_width(usize::from(u16::MAX))
-        .set_max_height(usize::from(u16::MAX));
+    let options =
+        DecoderOptions::default().set_strict_mode(true).set_max_width(usize::from(u16::MAX)).set_max_height(usize::from(u16::MAX));
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes.as_slice()), options);
     decoder.decode_headers().map_err(|e| damaged(&e))?;
     let (out, bands) = if components == 1 { (ColorSpace::Luma, 1) } else { (ColorSpace::RGB, 3) };

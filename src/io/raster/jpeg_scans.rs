@@ -99,7 +99,8 @@ struct Reading {
 
 impl Cursor {
     fn new(file: &Arc<dyn Bytes>, scan: &Scan, is_progressive: bool) -> Cursor {
-        let is_sound = (1..=4).contains(&scan.parts.len()) && scan.spectrum.0 <= scan.spectrum.1 && scan.spectrum.1 <= 63 && scan.bits.1 <= 13;
+        let is_sound =
+            (1..=4).contains(&scan.parts.len()) && scan.spectrum.0 <= scan.spectrum.1 && scan.spectrum.1 <= 63 && scan.bits.1 <= 13;
         let kind = match (is_progressive, scan.spectrum, scan.bits.0) {
             (false, ..) => (!scan.parts.is_empty() && scan.parts.len() <= 4).then_some(Kind::Sequential),
             _ if !is_sound => None,

@@ -284,8 +284,10 @@ mod tests {
 
     /// How many blocks units have, and sizes that fill them or do not.
     fn pictures() -> Vec<Coefficients> {
-        let mut found: Vec<Coefficients> =
-            [kept("subsampled.jpg"), kept("cmyk.jpg"), noisy(67, 90, ExtendedColorType::Rgb8)].iter().map(|b| Coefficients::of(b)).collect();
+        let mut found: Vec<Coefficients> = [kept("subsampled.jpg"), kept("cmyk.jpg"), noisy(67, 90, ExtendedColorType::Rgb8)]
+            .iter()
+            .map(|b| Coefficients::of(b))
+            .collect();
         for factors in [
             &[(1, 1)][..],
             &[(2, 2)],
@@ -312,7 +314,10 @@ mod tests {
                 let bytes = picture.written(true, &plans);
                 assert!(whole(&bytes) == expected, "{n}, {script}: what was written is another picture");
                 for rows in [1, 2, 5, 100] {
-                    assert!(in_stripes(&bytes, rows).unwrap() == expected, "{n}, {script}: other pixels in stripes of {rows} rows of units");
+                    assert!(
+                        in_stripes(&bytes, rows).unwrap() == expected,
+                        "{n}, {script}: other pixels in stripes of {rows} rows of units"
+                    );
                 }
             }
             // Sequential, one scan for each component; or some of them together.
@@ -332,7 +337,8 @@ mod tests {
         // Nothing but first values, and 40,000 blocks that end in two runs.
         let mut picture = Coefficients::made(1600, 1600, &[(1, 1)]);
         picture.flatten();
-        let bytes = picture.written(true, &[Plan::new(&[0], (0, 0), (0, 0)), Plan::new(&[0], (1, 63), (0, 1)), Plan::new(&[0], (1, 63), (1, 0))]);
+        let bytes =
+            picture.written(true, &[Plan::new(&[0], (0, 0), (0, 0)), Plan::new(&[0], (1, 63), (0, 1)), Plan::new(&[0], (1, 63), (1, 0))]);
         assert_eq!(in_stripes(&bytes, 3).unwrap(), whole(&bytes));
     }
 
@@ -348,7 +354,9 @@ mod tests {
                 let mut bad = bytes.clone();
                 bad[at] ^= 1 << (at % 8);
                 // Sizes that come out of it are those of the header.
-                if at > 700 && let Ok(pixels) = in_stripes(&bad, 2) {
+                if at > 700
+                    && let Ok(pixels) = in_stripes(&bad, 2)
+                {
                     assert_eq!(pixels.len(), size, "{at}");
                 }
             }

@@ -10,8 +10,8 @@ use super::decoder::{Bytes, Files, Opened, Refusal, RowDecoder};
 use super::metadata::exif;
 use super::png_passes::{Passes, rows_of_lines};
 use super::rows::{
-    METADATA, Stream, animation_note, damaged, expect_bands, expect_pixels, guarded, mask, need, picked, portion, turned_note, upright_size,
-    usual_roles, words,
+    METADATA, Stream, animation_note, damaged, expect_bands, expect_pixels, guarded, mask, need, picked, portion, turned_note,
+    upright_size, usual_roles, words,
 };
 use super::turned::{Turned, stored};
 use crate::core::raster::{Access, Block, Colour, Incomplete, RasterInfo, SampleType, Samples};

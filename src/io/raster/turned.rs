@@ -69,7 +69,8 @@ impl Turned {
     fn fill(&mut self, bands: &[u16]) -> Result<(), String> {
         let row = u64::from(self.info.width) * bands.len() as u64 * self.info.sample_type.bytes() as u64;
         let count = u32::try_from(self.bound / row.max(1)).unwrap_or(u32::MAX).max(1).min(self.info.height - self.next);
-        let len = usize::try_from(u64::from(self.info.width) * u64::from(count) * bands.len() as u64).map_err(|_| "it is too large".to_owned())?;
+        let len = usize::try_from(u64::from(self.info.width) * u64::from(count) * bands.len() as u64)
+            .map_err(|_| "it is too large".to_owned())?;
         let mut band = match (self.band.take(), self.info.sample_type) {
             (Some(Samples::U8(v)), SampleType::U8) => Samples::U8(sized(v, len)?),
             (Some(Samples::U16(v)), SampleType::U16) => Samples::U16(sized(v, len)?),
@@ -211,5 +212,127 @@ impl RowDecoder for Turned {
         let mask = self.mask(self.next..self.next + height);
         self.next += height;
         Ok(Some(Block { width, height, bands: count, samples, mask }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::raster::{Access, Colour, Incomplete};
+    use crate::io::raster::rows::usual_roles;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    fn info(width: u32, height: u32, bands: u16, sample_type: SampleType, orientation: u8, present: Option<u32>) -> RasterInfo {
+        let size = upright_size(width, height, orientation);
+        RasterInfo {
+            format: "made".to_owned(),
+            compression: "none".to_owned(),
+            width: size.width,
+            height: size.height,
+            bands: usual_roles(bands),
+            sample_type,
+            bits: 8,
+            colour: Colour::Bands,
+            nodata: None,
+            orientation,
+            levels: vec![size],
+            access: Access::Rows,
+            incomplete: present.map(|rows| Incomplete::rows(rows, height)),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Rows whose samples tell their place. `ends`: there are no more rows than these.
+    struct Made {
+        info: RasterInfo,
+        next: u32,
+        ends: u32,
+    }
+
+    fn value(x: u32, y: u32, band: u16) -> u16 {
+        (x * 4 + y * 301 + u32::from(band)) as u16
+    }
+
+    impl RowDecoder for Made {
+        fn info(&self) -> &RasterInfo {
+            &self.info
+        }
+
+        fn rows(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
+            let height = most.min(5).min(self.ends - self.next);
+            if height == 0 {
+                return Ok(None);
+            }
+            let places = (self.next..self.next + height).flat_map(|y| (0..self.info.width).map(move |x| (x, y)));
+            let values = places.flat_map(|(x, y)| bands.iter().map(move |band| value(x, y, *band)));
+            let samples = match self.info.sample_type {
+                SampleType::U16 => Samples::U16(values.collect()),
+                _ => Samples::U8(values.map(|v| v as u8).collect()),
+            };
+            self.next += height;
+            Ok(Some(Block { width: self.info.width, height, bands: bands.len() as u16, samples, mask: None }))
+        }
+    }
+
+    /// All samples and what of them is there, and how often the picture was decoded.
+    fn read(info: &RasterInfo, bound: u64, ends: u32, bands: &[u16]) -> Result<(Vec<u16>, Vec<u8>, u32), String> {
+        let begun = Arc::new(AtomicU32::new(0));
+        let (count, facts) = (Arc::clone(&begun), stored(info));
+        let mut turned = Turned::new(info.clone(), bound, move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            Ok(Box::new(Made { info: facts.clone(), next: 0, ends }))
+        });
+        let (mut samples, mut mask) = (Vec::new(), Vec::new());
+        while let Some(block) = turned.rows(4, bands)? {
+            let pixels = block.width as usize * block.height as usize;
+            match block.samples {
+                Samples::U8(v) => samples.extend(v.into_iter().map(u16::from)),
+                Samples::U16(v) => samples.extend(v),
+                _ => panic!(),
+            }
+            mask.extend(block.mask.unwrap_or_else(|| vec![255; pixels]));
+        }
+        Ok((samples, mask, begun.load(Ordering::Relaxed)))
+    }
+
+    #[test]
+    fn bands_of_any_size_give_the_picture_and_cost_a_pass_each() {
+        let (width, height) = (13, 29);
+        for (sample_type, bands) in
+            [(SampleType::U8, &[0][..]), (SampleType::U8, &[2, 0, 1]), (SampleType::U16, &[0, 1, 2, 3]), (SampleType::U16, &[1, 0])]
+        {
+            for orientation in 2..=8_u8 {
+                for present in [None, Some(11)] {
+                    let info = info(width, height, 4, sample_type, orientation, present);
+                    let (first, across, down) = steps(LevelSize { width, height }, orientation);
+                    let places = (0..info.height)
+                        .flat_map(|y| (0..info.width).map(move |x| (first + down * i64::from(y) + across * i64::from(x)) as u32));
+                    let (mut expected, mut there) = (Vec::new(), Vec::new());
+                    for at in places {
+                        let (x, y) = (at % width, at / width);
+                        let narrow = |v: u16| if sample_type == SampleType::U8 { v & 255 } else { v };
+                        expected.extend(bands.iter().map(|band| narrow(value(x, y, *band))));
+                        there.push(if y < present.unwrap_or(height) { 255 } else { 0 });
+                    }
+                    let row = u64::from(info.width) * bands.len() as u64 * sample_type.bytes() as u64;
+                    for rows in [0, 1, 3, 7, 1000_u32] {
+                        let (samples, mask, passes) = read(&info, row * u64::from(rows), height, bands).unwrap();
+                        assert!(samples == expected, "{orientation}, {rows} rows at once");
+                        // What is mirrored takes what is there from the rows themselves.
+                        assert!(mask == there || orientation == 2, "{orientation}, {rows} rows at once");
+                        assert_eq!(passes, if orientation == 2 { 1 } else { info.height.div_ceil(rows.max(1)) });
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rows_that_are_missing_end_it_with_words() {
+        for orientation in 3..=8 {
+            let info = info(13, 29, 1, SampleType::U8, orientation, None);
+            assert!(read(&info, 1 << 20, 28, &[0]).is_err(), "{orientation}");
+        }
     }
 }
