@@ -112,7 +112,8 @@ fn open_unguarded(files: &Files) -> Result<Opened, Refusal> {
             let (file, layout) = (Arc::clone(&file), Arc::clone(&layout));
             move || decoder(&file, &layout).read_info().map_err(|e| damaged(&e))
         };
-        let lines = if interlaced { Lines::InPasses(Passes::new(width, height, begin)) } else { Lines::Plain(Box::new(begin()?)) };
+        let lines =
+            if interlaced { Lines::InPasses(Box::new(Passes::new(width, height, begin))) } else { Lines::Plain(Box::new(begin()?)) };
         let there = present.unwrap_or(height);
         Ok(Box::new(PngRows { info: facts.clone(), lines, line: vec![0; line], channels, next: 0, there, is_at_end: false }))
     };
@@ -223,7 +224,7 @@ fn keep(layout: &mut Layout, part: Range<u64>) {
 /// Where rows come from.
 enum Lines {
     Plain(Box<png::Reader<Stream>>),
-    InPasses(Passes),
+    InPasses(Box<Passes>),
 }
 
 struct PngRows {

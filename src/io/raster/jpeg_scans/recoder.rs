@@ -204,7 +204,7 @@ impl<'a> Pen<'a> {
 
     fn begin_unit(&mut self) {
         let interval = u32::from(self.plan.restart_interval);
-        if interval > 0 && self.units > 0 && self.units % interval == 0 {
+        if interval > 0 && self.units > 0 && self.units.is_multiple_of(interval) {
             self.flush();
             self.pad();
             self.bytes.extend([0xFF, 0xD0 + ((self.units / interval - 1) % 8) as u8]);
