@@ -31,6 +31,8 @@ const MAX_MISSING: u64 = 1 << 30;
 const MAX_ROW: u64 = 64 << 20;
 /// The most bytes of a picture that is turned which are held.
 const TURNED: u64 = 512 << 20;
+/// Bytes that are stepped over before the program hears of it: a second of work.
+const AT_ONCE: u64 = 256 << 20;
 /// The most parts of a file that are stepped over.
 const MAX_CHUNKS: u32 = 20_000_000;
 
@@ -112,8 +114,11 @@ fn open_unguarded(files: &Files) -> Result<Opened, Refusal> {
             let (file, layout) = (Arc::clone(&file), Arc::clone(&layout));
             move || decoder(&file, &layout).read_info().map_err(|e| damaged(&e))
         };
-        let lines =
-            if interlaced { Lines::InPasses(Box::new(Passes::new(width, height, begin))) } else { Lines::Plain(Box::new(begin()?)) };
+        let lines = if interlaced {
+            Lines::InPasses(Box::new(Passes::new((width, height), present.unwrap_or(height), begin)))
+        } else {
+            Lines::Plain(Box::new(begin()?))
+        };
         let there = present.unwrap_or(height);
         Ok(Box::new(PngRows { info: facts.clone(), lines, line: vec![0; line], channels, next: 0, there, is_at_end: false }))
     };
@@ -277,7 +282,12 @@ impl RowDecoder for PngRows {
             }
             return Ok(None);
         }
-        let height = portion(most, left, width, usize::from(count) * self.info.sample_type.bytes());
+        let is_ready = match &mut self.lines {
+            Lines::Plain(_) => true,
+            Lines::InPasses(passes) => guarded(|| passes.prepare(AT_ONCE / self.line.len().max(1) as u64 + 1)).map_err(words)?,
+        };
+        // Until it is, there are no rows.
+        let height = if is_ready { portion(most, left, width, usize::from(count) * self.info.sample_type.bytes()) } else { 0 };
         let mut samples = match self.info.sample_type {
             SampleType::U16 => Samples::U16(Vec::new()),
             _ => Samples::U8(Vec::new()),

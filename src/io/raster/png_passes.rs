@@ -16,7 +16,12 @@ pub(super) struct Passes {
     begin: Begin,
     width: u32,
     height: u32,
+    /// Rows that are there.
+    there: u32,
     readers: [Option<png::Reader<Stream>>; 7],
+    /// Passes whose readers are at their beginnings, and lines that the next one has stepped over.
+    ready: usize,
+    stepped: u64,
 }
 
 /// How many lines each pass has.
@@ -25,23 +30,48 @@ fn lines(width: u32, height: u32) -> [u64; 7] {
 }
 
 impl Passes {
-    pub(super) fn new(width: u32, height: u32, begin: impl Fn() -> Result<png::Reader<Stream>, Refusal> + Send + 'static) -> Passes {
-        Passes { begin: Box::new(begin), width, height, readers: Default::default() }
+    /// Of a picture of this size, of which so many rows are there.
+    pub(super) fn new(
+        (width, height): (u32, u32),
+        there: u32,
+        begin: impl Fn() -> Result<png::Reader<Stream>, Refusal> + Send + 'static,
+    ) -> Passes {
+        Passes { begin: Box::new(begin), width, height, there, readers: Default::default(), ready: 0, stepped: 0 }
+    }
+
+    /// Goes on with bringing the readers to the beginnings of their passes, over so many lines at most; whether they are there.
+    pub(super) fn prepare(&mut self, most: u64) -> Result<bool, Refusal> {
+        let lines = lines(self.width, self.height);
+        let mut left = most;
+        while let Some(reader) = self.readers.get_mut(self.ready) {
+            let is_needed = PASSES.get(self.ready).is_some_and(|[_, row, ..]| *row < self.there);
+            if !is_needed || lines.get(self.ready).is_none_or(|lines| *lines == 0) {
+                self.ready += 1;
+                continue;
+            }
+            if reader.is_none() {
+                *reader = Some((self.begin)()?);
+            }
+            let Some(reader) = reader else { return Ok(false) };
+            let before: u64 = lines.iter().take(self.ready).sum();
+            while self.stepped < before {
+                if left == 0 {
+                    return Ok(false);
+                }
+                reader.next_interlaced_row().map_err(|e| damaged(&e))?;
+                (left, self.stepped) = (left - 1, self.stepped + 1);
+            }
+            (self.ready, self.stepped) = (self.ready + 1, 0);
+        }
+        Ok(true)
     }
 
     /// The next line of a pass.
     fn next(&mut self, pass: usize) -> Result<Option<png::InterlacedRow<'_>>, Refusal> {
-        let Some(reader) = self.readers.get_mut(pass) else { return Ok(None) };
-        if reader.is_none() {
-            let mut begun = (self.begin)()?;
-            let before: u64 = lines(self.width, self.height).iter().take(pass).sum();
-            for _ in 0..before {
-                begun.next_interlaced_row().map_err(|e| damaged(&e))?;
-            }
-            *reader = Some(begun);
+        match self.readers.get_mut(pass) {
+            Some(Some(reader)) => reader.next_interlaced_row().map_err(|e| damaged(&e)),
+            _ => Ok(None),
         }
-        let Some(reader) = reader else { return Ok(None) };
-        reader.next_interlaced_row().map_err(|e| damaged(&e))
     }
 
     /// Fills in a row of pixels of so many bytes. Rows are to be asked for from the first to the last.

@@ -7,7 +7,9 @@ use crate::core::raster::{Block, LevelSize, RasterInfo, SampleType, Samples, Sto
 use std::ops::Range;
 
 /// Rows that are taken from the decoder at once.
-const AT_ONCE: u32 = 64;
+const ROWS: u32 = 64;
+/// Pixels that are taken before the program hears of it: some seconds of work.
+const AT_ONCE: u64 = 64 << 20;
 
 /// Begins the rows anew, as they are stored.
 type Begin = Box<dyn FnMut() -> Result<Box<dyn RowDecoder>, Refusal> + Send>;
@@ -16,19 +18,20 @@ type Begin = Box<dyn FnMut() -> Result<Box<dyn RowDecoder>, Refusal> + Send>;
 pub(super) struct Turned {
     info: RasterInfo,
     begin: Begin,
-    /// For what is mirrored alone: the rows that are going on.
-    rows: Option<Box<dyn RowDecoder>>,
+    /// The rows that are going on, and how many were taken.
+    rows: Option<(Box<dyn RowDecoder>, u32)>,
     /// Columns and rows as they are stored.
     stored: LevelSize,
     /// The most bytes that a band may take.
     bound: u64,
-    /// Upright rows from `first` on, of these bands.
+    /// Upright rows from `first` on, up to the one before `behind`, of the bands that are asked for.
     band: Option<Samples>,
     first: u32,
-    /// Upright rows behind the band.
     behind: u32,
     next: u32,
     failed: Option<String>,
+    /// Pixels that are taken before the program hears of it.
+    at_once: u64,
 }
 
 /// The facts of a picture as it is stored.
@@ -46,15 +49,15 @@ impl Turned {
     ) -> Turned {
         let stored = upright_size(info.width, info.height, info.orientation);
         let begin = Box::new(begin);
-        Turned { info, begin, rows: None, stored, bound, band: None, first: 0, behind: 0, next: 0, failed: None }
+        Turned { info, begin, rows: None, stored, bound, band: None, first: 0, behind: 0, next: 0, failed: None, at_once: AT_ONCE }
     }
 
     /// Rows of a picture that is mirrored from left to right.
     fn mirrored(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
         if self.rows.is_none() {
-            self.rows = Some((self.begin)().map_err(words)?);
+            self.rows = Some(((self.begin)().map_err(words)?, 0));
         }
-        let Some(rows) = &mut self.rows else { return Ok(None) };
+        let Some((rows, _)) = &mut self.rows else { return Ok(None) };
         let Some(mut block) = rows.rows(most, bands)? else { return Ok(None) };
         let (width, bands) = (block.width as usize, bands.len());
         match &mut block.samples {
@@ -65,49 +68,59 @@ impl Turned {
         Ok(Some(block))
     }
 
-    /// Decodes the picture for the upright rows from `next` on, as many as may be held.
-    fn fill(&mut self, bands: &[u16]) -> Result<(), String> {
+    /// Makes room for the upright rows from `next` on, as many as may be held, and begins to decode the picture for them.
+    fn begin_band(&mut self, bands: &[u16]) -> Result<(), String> {
         let row = u64::from(self.info.width) * bands.len() as u64 * self.info.sample_type.bytes() as u64;
         let count = u32::try_from(self.bound / row.max(1)).unwrap_or(u32::MAX).max(1).min(self.info.height - self.next);
-        let len = usize::try_from(u64::from(self.info.width) * u64::from(count) * bands.len() as u64)
-            .map_err(|_| "it is too large".to_owned())?;
-        let mut band = match (self.band.take(), self.info.sample_type) {
+        let values = u64::from(self.info.width) * u64::from(count) * bands.len() as u64;
+        let len = usize::try_from(values).map_err(|_| "it is too large".to_owned())?;
+        self.band = Some(match (self.band.take(), self.info.sample_type) {
             (Some(Samples::U8(v)), SampleType::U8) => Samples::U8(sized(v, len)?),
             (Some(Samples::U16(v)), SampleType::U16) => Samples::U16(sized(v, len)?),
             (_, SampleType::U8) => Samples::U8(sized(Vec::new(), len)?),
             (_, SampleType::U16) => Samples::U16(sized(Vec::new(), len)?),
             _ => return Err("it cannot be turned".to_owned()),
-        };
+        });
         (self.first, self.behind) = (self.next, self.next + count);
-        let mut rows = (self.begin)().map_err(words)?;
+        self.rows = Some(((self.begin)().map_err(words)?, 0));
+        Ok(())
+    }
+
+    /// Goes on with filling the band; whether it is full.
+    fn fill(&mut self, bands: &[u16]) -> Result<bool, String> {
+        let short = || "it does not hold as many pixels as it says".to_owned();
+        let Some((mut rows, mut y)) = self.rows.take() else { return Ok(true) };
+        let mut band = self.band.take().ok_or_else(short)?;
         // Rows of a picture that stands on its head come from the other end.
         let needed = if self.info.orientation < 5 { self.stored.height - self.first } else { self.stored.height };
-        let mut y = 0;
-        while let Some(block) = rows.rows(AT_ONCE, bands)? {
+        let mut pixels = 0;
+        while y < needed && pixels < self.at_once {
+            let block = rows.rows(ROWS, bands)?.ok_or_else(short)?;
+            if block.height == 0 {
+                break;
+            }
             let end = y + block.height;
             if block.width != self.stored.width || end > self.stored.height {
-                return Err("it does not hold as many pixels as it says".to_owned());
+                return Err(short());
             }
             let is_placed = match (&mut band, &block.samples) {
                 (Samples::U8(out), Samples::U8(from)) => self.place(out, from, y..end, bands.len()),
                 (Samples::U16(out), Samples::U16(from)) => self.place(out, from, y..end, bands.len()),
                 _ => None,
             };
-            is_placed.ok_or_else(|| "it does not hold as many pixels as it says".to_owned())?;
+            is_placed.ok_or_else(short)?;
+            pixels += u64::from(block.width) * u64::from(block.height);
             y = end;
-            if y >= needed {
-                break;
-            }
         }
-        if y < needed {
-            return Err("it does not hold as many pixels as it says".to_owned());
-        }
-        // What its end says counts for the picture, too.
         if y == self.stored.height {
+            // What its end says counts for the picture, too.
             rows.rows(1, bands)?;
         }
         self.band = Some(band);
-        Ok(())
+        if y < needed {
+            self.rows = Some((rows, y));
+        }
+        Ok(y >= needed)
     }
 
     /// Puts stored rows to where they lie in the band; `None` where that cannot be.
@@ -196,10 +209,12 @@ impl RowDecoder for Turned {
         if self.next >= self.info.height {
             return Ok(None);
         }
-        if self.next >= self.behind {
-            self.fill(bands).inspect_err(|why| self.failed = Some(why.clone()))?;
-        }
         let width = self.info.width;
+        let is_full = if self.next >= self.behind { self.begin_band(bands) } else { Ok(()) }.and_then(|()| self.fill(bands));
+        if !is_full.inspect_err(|why| self.failed = Some(why.clone()))? {
+            let samples = if self.info.sample_type == SampleType::U16 { Samples::U16(Vec::new()) } else { Samples::U8(Vec::new()) };
+            return Ok(Some(Block { width, height: 0, bands: count, samples, mask: None }));
+        }
         let height = portion(most, self.behind - self.next, width, bands.len() * self.info.sample_type.bytes());
         let each = width as usize * bands.len();
         let part = (self.next - self.first) as usize * each..(self.next - self.first + height) as usize * each;
@@ -283,9 +298,13 @@ mod tests {
             count.fetch_add(1, Ordering::Relaxed);
             Ok(Box::new(Made { info: facts.clone(), next: 0, ends }))
         });
+        // Two blocks of the rows above at a time.
+        turned.at_once = 6 * 13;
+        let mut waits = 0;
         let (mut samples, mut mask) = (Vec::new(), Vec::new());
         while let Some(block) = turned.rows(4, bands)? {
             let pixels = block.width as usize * block.height as usize;
+            waits += u32::from(pixels == 0);
             match block.samples {
                 Samples::U8(v) => samples.extend(v.into_iter().map(u16::from)),
                 Samples::U16(v) => samples.extend(v),
@@ -293,7 +312,9 @@ mod tests {
             }
             mask.extend(block.mask.unwrap_or_else(|| vec![255; pixels]));
         }
-        Ok((samples, mask, begun.load(Ordering::Relaxed)))
+        let begun = begun.load(Ordering::Relaxed);
+        assert!(info.orientation < 5 || waits == 2 * begun, "{waits} waits in {begun} passes");
+        Ok((samples, mask, begun))
     }
 
     #[test]
