@@ -13,6 +13,7 @@ use super::state::View;
 use super::theme::{self, GRID};
 use super::tool_window::ToolWindow;
 use super::widgets::{self, IconButton};
+use crate::app::toggles;
 use crate::core::doc::{Document, Epoch, EpochId};
 use crate::core::geom::Point;
 use crate::core::georef::{ControlFit, ControlModel, ControlPoint, Located, LonLat, Place, fit, format_decimal, parse_place};
@@ -147,7 +148,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
     let stays = window.show(ctx, &mut windows, |ui| {
         ui.horizontal(|ui| {
             for id in [doc.pair.before, doc.pair.after] {
-                if ui.radio(id == epoch, doc.role_word(id)).clicked() {
+                if toggles::radio(ui, id == epoch, doc.role_word(id)).clicked() {
                     turn = Some(id);
                 }
             }
@@ -201,7 +202,7 @@ fn content(ui: &mut Ui, doc: &Document, epoch: &Epoch, draft: &mut Draft, queue:
         ];
         ui.label(RichText::new("Model").color(p.muted));
         for (model, name, tip) in models {
-            ui.radio_value(&mut draft.model, model, name).on_hover_text(tip);
+            toggles::radio_value(ui, &mut draft.model, model, name).on_hover_text(tip);
         }
     });
     match &found {

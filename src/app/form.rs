@@ -1,6 +1,7 @@
 //! The shapes of a form: a column of labels, the fields beside it, a hint or an error below. Dialogs are put together from
 //! these, so that every field of the window stands at the same place and says what is wrong with it in the same way.
 
+use crate::app::toggles;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Label, Response, RichText, Sense, TextStyle, Ui, pos2, vec2};
 
@@ -57,7 +58,7 @@ pub fn option(ui: &mut Ui, chosen: bool, name: &str, about: &str) -> bool {
     let muted = theme::palette(ui).muted;
     let inner = ui.horizontal(|ui| {
         let from = ui.cursor().left();
-        let clicked = ui.radio(chosen, name).clicked();
+        let clicked = toggles::radio(ui, chosen, name).clicked();
         ui.add_space((from + LABEL + 2.0 * GRID - ui.cursor().left()).max(0.0));
         ui.add(Label::new(RichText::new(about).text_style(TextStyle::Small).color(muted)).wrap());
         clicked && !chosen

@@ -1,9 +1,8 @@
 //! A small moving picture of each tool at work: a building, a pointer, and what its clicks make. Drawn from a few points.
 
-use egui::{Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use super::theme;
-use crate::core::tools::ToolDescriptor;
 
 /// Width and height of a lesson, points.
 const SIZE: (f32, f32) = (168.0, 96.0);
@@ -87,14 +86,6 @@ const LESSONS: &[Lesson] = &[
 #[must_use]
 pub fn has(tool: &str) -> bool {
     LESSONS.iter().any(|lesson| lesson.tool == tool)
-}
-
-/// Shows the lesson of a tool, if it is one, while the pointer rests on its button.
-pub fn on_hover(response: Response, tool: Option<&ToolDescriptor>, still: bool) -> Response {
-    match tool {
-        Some(tool) => response.on_hover_ui(|ui| show(ui, tool.id, still)),
-        None => response,
-    }
 }
 
 /// Draws the lesson of a tool, if there is one: moving, or with `still` as it ends.

@@ -57,6 +57,7 @@ pub mod start;
 pub mod state;
 pub mod theme;
 mod thumbnails;
+pub mod toggles;
 pub mod tool_window;
 pub mod tour;
 pub mod trial;

@@ -177,9 +177,9 @@ fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bo
     match state {
         Ok(()) => {
             let taken = open.and_then(|open| open.what_it_takes(entry.command));
-            widgets::tooltip_beside(&response, entry.label, taken.as_deref().unwrap_or(entry.tip));
+            widgets::tooltip_beside(&response, entry.label, "", taken.as_deref().unwrap_or(entry.tip), |_| {});
         }
-        Err(why) => widgets::tooltip_beside(&response, entry.label, &why),
+        Err(why) => widgets::tooltip_beside(&response, entry.label, "", &why, |_| {}),
     }
     clicked
 }
@@ -328,9 +328,21 @@ fn command_button(
     let taken = open.and_then(|open| open.what_it_takes(command));
     let tip = state.as_ref().err().map(String::as_str).or(taken.as_deref()).unwrap_or(entry.tip);
     let keys = command.keys(ui.ctx());
-    let button = IconButton::new(icon, entry.label.trim_end_matches('…')).tip(tip).shortcut(&keys);
-    let response = button.selected(on.unwrap_or(false)).enabled(state.is_ok()).show(ui);
-    if super::lessons::on_hover(response, command.tool(), view.reduced_motion).clicked() {
+    let name = entry.label.trim_end_matches('…');
+    let button = IconButton::new(icon, name).untold().selected(on.unwrap_or(false)).enabled(state.is_ok());
+    let response = button.show(ui);
+    let clicked = response.clicked();
+    // In a column of tools the next tool stays in sight.
+    if ui.layout().is_vertical() {
+        widgets::tooltip_beside(&response, name, &keys, tip, |ui| {
+            if let Some(tool) = command.tool() {
+                super::lessons::show(ui, tool.id, view.reduced_motion);
+            }
+        });
+    } else {
+        widgets::tooltip(response, name, &keys, tip);
+    }
+    if clicked {
         queue.push(Ask::Ui(command));
     }
 }
@@ -415,7 +427,12 @@ fn annotation_tools(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Q
             let keys = command.keys(ui.ctx());
             let row = Button::new(command.label()).shortcut_text(keys);
             let response = ui.add_enabled(available(*command, open, view).is_ok(), row);
-            if super::lessons::on_hover(response, command.tool(), view.reduced_motion).clicked() {
+            if let Some(tool) = command.tool() {
+                widgets::tooltip_beside(&response, command.label(), "", command.entry().tip, |ui| {
+                    super::lessons::show(ui, tool.id, view.reduced_motion);
+                });
+            }
+            if response.clicked() {
                 queue.push(Ask::Ui(*command));
                 ui.close();
             }

@@ -21,19 +21,27 @@ pub struct IconButton<'a> {
     side: f32,
     size: f32,
     tint: Option<Color32>,
+    told: bool,
 }
 
 impl<'a> IconButton<'a> {
     /// A button called `name`.
     #[must_use]
     pub fn new(icon: Icon, name: &'a str) -> Self {
-        Self { icon, name, tip: "", shortcut: "", selected: false, enabled: true, side: CONTROL + GRID, size: ICON, tint: None }
+        Self { icon, name, tip: "", shortcut: "", selected: false, enabled: true, side: CONTROL + GRID, size: ICON, tint: None, told: true }
     }
 
     /// The sentence that the tooltip adds to the name; for a disabled button, the reason.
     #[must_use]
     pub fn tip(mut self, tip: &'a str) -> Self {
         self.tip = tip;
+        self
+    }
+
+    /// Without a tooltip: whoever shows it adds one of its own.
+    #[must_use]
+    pub fn untold(mut self) -> Self {
+        self.told = false;
         self
     }
 
@@ -107,38 +115,38 @@ impl<'a> IconButton<'a> {
             };
             icons::paint(ui.painter(), rect, self.icon, self.size, ink);
         }
-        tooltip(response, self.name, self.shortcut, self.tip)
+        if self.told { tooltip(response, self.name, self.shortcut, self.tip) } else { response }
     }
 }
 
 /// Adds a tooltip: the name with its keys, and a sentence below.
 pub fn tooltip(response: Response, name: &str, shortcut: &str, sentence: &str) -> Response {
-    response.on_hover_ui(|ui| {
-        let p = theme::palette(ui);
-        ui.horizontal(|ui| {
-            ui.label(RichText::new(name).color(p.strong));
-            if !shortcut.is_empty() {
-                keys(ui, shortcut);
-            }
-        });
-        if !sentence.is_empty() {
-            ui.label(RichText::new(sentence).text_style(TextStyle::Small).color(p.muted));
-        }
-    })
+    response.on_hover_ui(|ui| words_of_tooltip(ui, name, shortcut, sentence))
 }
 
-/// The same at the right of what it tells about, or at its left: where it would cover what stands below, as in a menu.
-pub fn tooltip_beside(response: &Response, name: &str, sentence: &str) {
+/// The same at the right of what it tells about, or at its left: where it would cover what stands below, as in a menu or a column of
+/// tools. `more` is shown below the words.
+pub fn tooltip_beside(response: &Response, name: &str, shortcut: &str, sentence: &str, more: impl FnOnce(&mut Ui)) {
     let sides = [egui::RectAlign::LEFT_START, egui::RectAlign::RIGHT_END, egui::RectAlign::LEFT_END];
     let mut tip = egui::Tooltip::for_enabled(response);
     tip.popup = tip.popup.align(egui::RectAlign::RIGHT_START).align_alternatives(&sides);
     tip.gap(2.0 * GRID).show(|ui| {
-        let p = theme::palette(ui);
+        words_of_tooltip(ui, name, shortcut, sentence);
+        more(ui);
+    });
+}
+
+fn words_of_tooltip(ui: &mut Ui, name: &str, shortcut: &str, sentence: &str) {
+    let p = theme::palette(ui);
+    ui.horizontal(|ui| {
         ui.label(RichText::new(name).color(p.strong));
-        if !sentence.is_empty() {
-            ui.label(RichText::new(sentence).text_style(TextStyle::Small).color(p.muted));
+        if !shortcut.is_empty() {
+            keys(ui, shortcut);
         }
     });
+    if !sentence.is_empty() {
+        ui.label(RichText::new(sentence).text_style(TextStyle::Small).color(p.muted));
+    }
 }
 
 /// Keys to press, in a thin frame.
@@ -294,6 +302,8 @@ pub fn empty_state(ui: &mut Ui, icon: Icon, what: &str, next: &str) {
     ui.vertical_centered(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(36.0, 36.0), Sense::hover());
         icons::paint(ui.painter(), rect, icon, 28.0, p.muted);
+        // Not up to the edges: a line that has just room would touch them.
+        ui.set_max_width(ui.available_width() - 8.0 * GRID);
         ui.label(RichText::new(what).color(p.text));
         ui.label(RichText::new(next).text_style(TextStyle::Small).color(p.muted));
     });

@@ -9,7 +9,7 @@ use revisit::app::form;
 use revisit::app::icons::{self, Icon};
 use revisit::app::theme::{self, Theme};
 use revisit::app::widgets::{self, IconButton};
-use revisit::app::{lessons, theme::Palette};
+use revisit::app::{lessons, theme::Palette, toggles};
 
 fn title(ui: &mut Ui, text: &str) {
     ui.add_space(2.0 * theme::GRID);
@@ -91,6 +91,13 @@ fn page(ui: &mut Ui, text: &mut String) {
         form::number(ui, "Length in metres", "25.0", text);
         form::unit(ui, "m");
     });
+    ui.horizontal(|ui| {
+        toggles::radio(ui, true, "One of several");
+        toggles::radio(ui, false, "Another");
+        toggles::checkbox(ui, &mut true, "On");
+        toggles::checkbox(ui, &mut false, "Off");
+        ui.add_enabled_ui(false, |ui| toggles::checkbox(ui, &mut true, "Cannot be changed"));
+    });
     form::hint(ui, "Write it in metres, for example 25.0.");
     form::error(ui, "The length is not a number.");
     title(ui, "Values and states");
@@ -116,7 +123,7 @@ fn picture(theme: Theme, name: &str) {
     let mut text = "New hall".to_owned();
     let mut begun = false;
     let mut harness =
-        Harness::builder().with_size(vec2(760.0, 1500.0)).renderer(crate::cpu_renderer::CpuRenderer::default()).build_ui(move |ui| {
+        Harness::builder().with_size(vec2(760.0, 1530.0)).renderer(crate::cpu_renderer::CpuRenderer::default()).build_ui(move |ui| {
             // The look holds from the next frame on.
             if !std::mem::replace(&mut begun, true) {
                 theme::apply(ui.ctx(), theme);

@@ -24,6 +24,10 @@ const THIRD: EpochId = EpochId(2);
 /// All of them, in the order in which they can follow each other on the sample.
 pub const SCENES: &[Scene] = &[
     ("menu", |w| {
+        // In a narrow window the menus are in one.
+        if w.harness.query_by_label("Menu").is_some() {
+            w.press("Menu");
+        }
         w.press("Compare");
     }),
     ("tool-help", |w| {
@@ -246,6 +250,10 @@ pub fn rest(w: &mut Window) {
     }
     if w.app().view().fullscreen {
         w.key(Key::F11);
+    }
+    while w.harness.query_all_by_label("Close notice").next().is_some() {
+        w.harness.query_all_by_label("Close notice").next().expect("it is there").click();
+        w.harness.run_steps(2);
     }
     let view = w.harness.state_mut().view_mut();
     view.dialog = None;

@@ -13,6 +13,7 @@ use super::state::View;
 use super::theme::{self, GRID};
 use super::tool_window::ToolWindow;
 use super::widgets;
+use crate::app::toggles;
 use crate::core::doc::{Alignment, Document};
 use crate::core::geom::{Point, Projective};
 use crate::core::ops::{SetAlignment, WithdrawAlignment};
@@ -172,8 +173,8 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View, queue: &mut Queu
     let mut windows = std::mem::take(&mut view.tool_windows);
     let stays = ToolWindow::new("by hand", "Line up by hand", at, WIDTH).show(ctx, &mut windows, |ui| {
         ui.horizontal(|ui| {
-            ui.radio_value(&mut view.by_hand.way, Way::TiePoints, "Tie points").on_hover_text("Click spots on both pictures.");
-            ui.radio_value(&mut view.by_hand.way, Way::Move, "Move AFTER")
+            toggles::radio_value(ui, &mut view.by_hand.way, Way::TiePoints, "Tie points").on_hover_text("Click spots on both pictures.");
+            toggles::radio_value(ui, &mut view.by_hand.way, Way::Move, "Move AFTER")
                 .on_hover_text("Drag, turn and scale AFTER under swipe or blend.");
         });
         widgets::hairline(ui);

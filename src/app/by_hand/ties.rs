@@ -4,6 +4,7 @@ use egui::{Label, RichText, ScrollArea, TextStyle, Ui};
 
 use crate::app::icons::Icon;
 use crate::app::theme::{self, GRID};
+use crate::app::toggles;
 use crate::app::widgets::{self, IconButton};
 use crate::core::doc::{Alignment, AlignmentMethod, Document, EpochId};
 use crate::core::geom::Point;
@@ -196,7 +197,7 @@ impl Ties {
         });
         widgets::hairline(ui);
         self.models(ui);
-        ui.checkbox(&mut self.lays, "Lay AFTER by the points while they are set");
+        toggles::checkbox(ui, &mut self.lays, "Lay AFTER by the points while they are set");
         match fit {
             Ok(fit) => figures(ui, doc, fit),
             Err(why) => {
@@ -210,7 +211,7 @@ impl Ties {
         let advice = advised(&self.whole().1);
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new("Model").color(p.muted));
-            ui.radio_value(&mut self.model, None, "By the points")
+            toggles::radio_value(ui, &mut self.model, None, "By the points")
                 .on_hover_text("The simplest model, unless a richer one misses clearly less of what is left out.");
             for (model, name, tip) in [
                 (
@@ -225,7 +226,7 @@ impl Ties {
                     "Also seen at a slant, so that parallel roads meet. At least 4 points, better 8 and more.",
                 ),
             ] {
-                ui.radio_value(&mut self.model, Some(model), name).on_hover_text(tip);
+                toggles::radio_value(ui, &mut self.model, Some(model), name).on_hover_text(tip);
             }
         });
         match (advice, self.model) {

@@ -141,6 +141,8 @@ impl Canvas {
         if differs {
             difference::paint(ui, rect, doc, shown.revision, view, pictures);
         }
+        // Below the names, which they would strike through.
+        minimap::frames(ui, doc, view, panes);
         if view.outlines {
             // Below the outline itself: what is seen of them is where they differ.
             marks::tracings(ui, shown, panes);
@@ -195,7 +197,6 @@ impl Canvas {
         chrome::scale_bars(ui, doc, panes);
         marks::paint(ui, doc, view, panes, shown.selected);
         loupe::paint(ui, doc, view, panes, pictures);
-        minimap::frames(ui, doc, view, panes);
         chrome::legend(ui, rect, doc, view);
         controls.paint(ui, rect, doc, view, pictures, queue);
     }

@@ -5,6 +5,7 @@ use egui::{Context, Label, Rect, RichText, ScrollArea, Sense, TextStyle, Ui, vec
 use super::frame as dialog;
 use crate::app::ask::{Ask, Queue};
 use crate::app::theme::{self, GRID};
+use crate::app::toggles;
 use crate::app::widgets;
 use crate::core::doc::{ClassSet, Document, SHIPPED_CLASSES};
 use crate::core::ops::SetClasses;
@@ -18,14 +19,14 @@ pub fn show(ctx: &Context, doc: &Document, queue: &mut Queue) -> bool {
         );
         ui.add_space(GRID);
         let used = doc.classes.as_deref();
-        if ui.radio(used.is_none(), "No list").clicked() {
+        if toggles::radio(ui, used.is_none(), "No list").clicked() {
             queue.push(Ask::Run(SetClasses { set: None }.into()));
         }
         let mut stays = true;
         for (name, _) in SHIPPED_CLASSES {
             let Some(set) = ClassSet::shipped(name) else { continue };
             ui.horizontal(|ui| {
-                if ui.radio(used == Some(&set), set.name.as_str()).clicked() {
+                if toggles::radio(ui, used == Some(&set), set.name.as_str()).clicked() {
                     queue.push(Ask::Run(SetClasses { set: Some(set.clone()) }.into()));
                 }
                 let small = RichText::new("Write out to edit…").text_style(TextStyle::Small);
@@ -38,7 +39,7 @@ pub fn show(ctx: &Context, doc: &Document, queue: &mut Queue) -> bool {
         let is_own = used.is_some_and(|set| SHIPPED_CLASSES.iter().all(|(name, _)| ClassSet::shipped(name).as_ref() != Some(set)));
         ui.horizontal(|ui| {
             let name = used.filter(|_| is_own).map_or("A file of your own".to_owned(), |set| format!("{} (from a file)", set.name));
-            let chosen = ui.radio(is_own, name).clicked();
+            let chosen = toggles::radio(ui, is_own, name).clicked();
             if ui.add(egui::Button::new(RichText::new("Choose a file…").text_style(TextStyle::Small)).small()).clicked() || chosen {
                 queue.push(Ask::OpenClasses);
                 stays = false;

@@ -8,6 +8,7 @@ use super::frame;
 use crate::app::ask::{Ask, Browse, Queue};
 use crate::app::session::Open;
 use crate::app::theme::{self, GRID};
+use crate::app::toggles;
 use crate::app::{form, widgets};
 use crate::core::doc::EpochId;
 use crate::io::export::{EXPORTERS, is_on_ground};
@@ -184,7 +185,7 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
             let hidden = open.map_or(0, |open| open.editor.document().hidden.len());
             if hidden > 0 {
                 let what = if hidden == 1 { "the hidden item".to_owned() } else { format!("the {hidden} hidden items") };
-                ui.checkbox(&mut form.visible_only, format!("Leave out {what}"));
+                toggles::checkbox(ui, &mut form.visible_only, format!("Leave out {what}"));
             }
         }
         Purpose::Import(epoch) => {
@@ -202,12 +203,12 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
                     return;
                 }
                 for id in [doc.pair.before, doc.pair.after] {
-                    ui.radio_value(epoch, id, doc.role_word(id));
+                    toggles::radio_value(ui, epoch, id, doc.role_word(id));
                 }
             });
         }
         Purpose::OpenSession => {
-            ui.checkbox(&mut form.look, "Only look: nothing is written, not even that it was opened");
+            toggles::checkbox(ui, &mut form.look, "Only look: nothing is written, not even that it was opened");
         }
         Purpose::SaveAs | Purpose::Copy | Purpose::AddDate | Purpose::Classes | Purpose::SaveClasses(_) => {}
     }

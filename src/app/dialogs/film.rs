@@ -8,6 +8,7 @@ use super::frame as dialog;
 use crate::app::ask::{Ask, Browse, Queue};
 use crate::app::filming::FilmAsk;
 use crate::app::theme::GRID;
+use crate::app::toggles;
 use crate::app::{form, widgets};
 use crate::core::view::Compare;
 use crate::jobs::FilmTarget;
@@ -173,7 +174,7 @@ fn settings(ui: &mut Ui, form: &mut Form, chapters: usize) {
         });
         shown.response.accessible_name("Which steps are shown");
     });
-    form::row(ui, "Camera", |ui| ui.checkbox(&mut form.whole, "Keep the camera still"));
+    form::row(ui, "Camera", |ui| toggles::checkbox(ui, &mut form.whole, "Keep the camera still"));
     if form.kind != Kind::Frames {
         form::row(ui, "Time and size", |ui| {
             ui.add(egui::DragValue::new(&mut form.seconds).range(0.1..=20.0).speed(0.05).suffix(" s")).accessible_name("Seconds a step");

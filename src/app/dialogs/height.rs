@@ -6,6 +6,7 @@ use super::frame as dialog;
 use super::statements::number;
 use crate::app::ask::{Ask, Queue};
 use crate::app::theme::GRID;
+use crate::app::toggles;
 use crate::app::{form, widgets};
 use crate::core::doc::{Document, FootprintId, HeightKind, HeightMark, KnownHeight, Line, LineId, Slope};
 use crate::core::ops::SetHeightMark;
@@ -63,7 +64,7 @@ pub fn show(ctx: &Context, form: &mut Form, document: &Document, queue: &mut Que
     dialog::show(ctx, "height", "What this line says of a height", 520.0, |ui| {
         widgets::caption(ui, "It is drawn");
         for kind in HeightKind::ALL {
-            ui.radio_value(&mut form.kind, kind, kind.ends());
+            toggles::radio_value(ui, &mut form.kind, kind, kind.ends());
         }
         ui.add_space(2.0 * GRID);
         building(ui, form, document, line);

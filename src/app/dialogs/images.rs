@@ -6,6 +6,7 @@ use super::frame;
 use crate::app::ask::{Ask, Queue};
 use crate::app::paint::outlines::epoch_colour;
 use crate::app::theme::{self, GRID};
+use crate::app::toggles;
 use crate::app::{form, widgets};
 use crate::core::doc::{Document, EpochId};
 use crate::core::ops::{SetAcquisition, SetCredit, SetDate};
@@ -124,7 +125,7 @@ fn facts_ui(ui: &mut Ui, row: &mut Row, doc: &Document, word: &str) -> bool {
     let p = theme::palette(ui);
     let Some(epoch) = doc.epoch(row.epoch) else { return true };
     let text = RichText::new("Satellite, sun and view").small();
-    ui.checkbox(&mut row.is_wide, text)
+    toggles::checkbox(ui, &mut row.is_wide, text)
         .accessible_name(format!("How {word} was taken"))
         .on_hover_text("What the files say is shown in the fields; what you type stands above it. All of it is logged with its origin.");
     if !row.is_wide {

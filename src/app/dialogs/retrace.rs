@@ -6,6 +6,7 @@ use super::frame;
 use crate::app::ask::{Ask, Queue};
 use crate::app::session::Open;
 use crate::app::theme::{self, GRID};
+use crate::app::toggles;
 use crate::app::{form, widgets, words};
 use crate::core::doc::{Drawn, Footprint, FootprintId};
 use crate::core::measure::ENOUGH_DOF;
@@ -74,7 +75,7 @@ pub fn show(ctx: &Context, form: &mut Form, open: &Open, queue: &mut Queue) -> b
         let name = form.analyst.trim();
         let nameless = footprints.iter().filter(|f| f.analyst.is_empty()).count();
         if !name.is_empty() && nameless > 0 {
-            ui.checkbox(&mut form.own, "The first outlines are mine, too");
+            toggles::checkbox(ui, &mut form.own, "The first outlines are mine, too");
         }
         let is_own = |f: &Footprint| f.analyst == name || (f.analyst.is_empty() && form.own);
         let others: Vec<&str> = footprints.iter().filter(|f| !is_own(f)).map(|f| f.analyst.as_str()).collect();
@@ -108,7 +109,7 @@ pub fn show(ctx: &Context, form: &mut Form, open: &Open, queue: &mut Queue) -> b
                 crate::app::blind::ago(longest.max(1))
             );
             say(ui, &text, p.warn);
-            ui.checkbox(&mut form.waive, "Waive the wait of 10 minutes");
+            toggles::checkbox(ui, &mut form.waive, "Waive the wait of 10 minutes");
         }
         let ids: Vec<FootprintId> = form.outlines.iter().filter(|(_, s)| form.waive || *s >= WAIT_S).map(|(id, _)| *id).collect();
         if fresh > 0 && !form.waive && !ids.is_empty() {

@@ -5,6 +5,7 @@ use egui::Context;
 use super::frame as dialog;
 use crate::app::ask::{Ask, Queue};
 use crate::app::theme::GRID;
+use crate::app::toggles;
 use crate::app::{form, widgets};
 use crate::core::doc::{self, Document, FootprintId, KnownSize, LineId, SharedFrame};
 use crate::core::ops::{AddKnownSize, SetScale, SetSharedFrame};
@@ -114,8 +115,7 @@ pub fn scale(ctx: &Context, form: &mut Scale, document: &Document, queue: &mut Q
             form::hint(ui, "Write both in metres, for example 25.0 and 0.2.");
         }
         ui.add_space(GRID);
-        let ticked = ui
-            .checkbox(&mut form.mercator, "The ruler measured flat on a Web Mercator map (EPSG:3857)")
+        let ticked = toggles::checkbox(ui, &mut form.mercator, "The ruler measured flat on a Web Mercator map (EPSG:3857)")
             .on_hover_text("Such a ruler shows twice the length at 60 degrees of latitude. Google Earth's and most web maps' rulers do not; a GIS that measures in EPSG:3857 without an ellipsoid does.").changed();
         let mut latitude = None;
         // A warning that only a pointer finds is none; the site's own latitude says how much it matters.

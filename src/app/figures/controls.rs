@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use egui::{ComboBox, DragValue, RichText, ScrollArea, TextStyle, Ui};
+use egui::{Button, ComboBox, DragValue, RichText, ScrollArea, TextStyle, Ui};
 
 use super::{CONTROLS, Composer};
 use crate::app::ask::{Ask, Browse, Queue};
 use crate::app::session::Open;
 use crate::app::theme::{self, GRID};
+use crate::app::toggles;
 use crate::app::widgets;
 use crate::core::doc::{Document, EpochId, FigureCrop, FigureKind, FigureSpec, FigureStyle, FootprintId};
 use crate::core::figure::{panel_epochs, standard_figures};
@@ -89,14 +90,14 @@ fn what(ui: &mut Ui, spec: &mut FigureSpec, open: &Open, doc: &Document) {
                 FigureStyle::Report => "Report",
                 FigureStyle::Slides => "Slides",
             };
-            ui.radio_value(&mut spec.style, *style, name).on_hover_text(style.help());
+            toggles::radio_value(ui, &mut spec.style, *style, name).on_hover_text(style.help());
         }
     });
     row(ui, "Part", |ui| {
-        ui.radio_value(&mut spec.crop, FigureCrop::Outlines, "Fit outlines").on_hover_text("As much as the outlines need.");
-        ui.radio_value(&mut spec.crop, FigureCrop::Whole, "Whole").on_hover_text("The whole picture.");
+        toggles::radio_value(ui, &mut spec.crop, FigureCrop::Outlines, "Fit outlines").on_hover_text("As much as the outlines need.");
+        toggles::radio_value(ui, &mut spec.crop, FigureCrop::Whole, "Whole").on_hover_text("The whole picture.");
         let by_hand = spec.crop.window().is_some();
-        ui.add_enabled_ui(by_hand, |ui| ui.radio(by_hand, "Dragged"))
+        ui.add_enabled_ui(by_hand, |ui| toggles::radio(ui, by_hand, "Dragged"))
             .response
             .on_hover_text("Drag a box on the picture at the right.")
             .on_disabled_hover_text("Drag a box on the picture at the right.");
@@ -107,7 +108,7 @@ fn what(ui: &mut Ui, spec: &mut FigureSpec, open: &Open, doc: &Document) {
     let unusual = open.unusual_displays(doc);
     if !unusual.is_empty() || !spec.displays.is_empty() {
         let mut own = !spec.displays.is_empty();
-        if ui.checkbox(&mut own, "Bands and stretch as in the window").changed() {
+        if toggles::checkbox(ui, &mut own, "Bands and stretch as in the window").changed() {
             spec.displays = if own { unusual } else { Vec::new() };
         }
     }
@@ -125,7 +126,7 @@ fn dates(ui: &mut Ui, spec: &mut FigureSpec, doc: &Document) {
                 ui.vertical(|ui| {
                     for id in &in_time {
                         let mut on = spec.dates.is_empty() || spec.dates.contains(id);
-                        if ui.checkbox(&mut on, doc.epoch_words(*id)).changed() {
+                        if toggles::checkbox(ui, &mut on, doc.epoch_words(*id)).changed() {
                             let shown = |other: &&EpochId| if *other == id { on } else { before.is_empty() || before.contains(other) };
                             spec.dates = in_time.iter().filter(shown).copied().collect();
                         }
@@ -177,7 +178,7 @@ fn credits(ui: &mut Ui, composer: &mut Composer, spec: &FigureSpec, doc: &Docume
     let tip = "For a credit or a logo that is part of the picture: drag a box around it. No figure hides it then.";
     ui.horizontal_wrapped(|ui| {
         let text = RichText::new("Mark a credit in the picture").small();
-        if ui.selectable_label(composer.marking, text).on_hover_text(tip).clicked() {
+        if ui.add(Button::new(text).selected(composer.marking)).on_hover_text(tip).clicked() {
             composer.marking = !composer.marking;
         }
         let marked = panel_epochs(doc, spec).into_iter().filter(|id| doc.epoch(*id).is_some_and(|e| e.credit_area.is_some()));
@@ -193,7 +194,7 @@ fn credits(ui: &mut Ui, composer: &mut Composer, spec: &FigureSpec, doc: &Docume
 /// Which outlines are called out.
 fn outlines(ui: &mut Ui, spec: &mut FigureSpec, doc: &Document) {
     let mut all = spec.footprints.is_none();
-    if ui.checkbox(&mut all, "Call out every outline").changed() {
+    if toggles::checkbox(ui, &mut all, "Call out every outline").changed() {
         spec.footprints = if all { None } else { Some(doc.footprints.keys().copied().collect()) };
     }
     let Some(chosen) = &mut spec.footprints else { return };
@@ -207,7 +208,7 @@ fn outlines(ui: &mut Ui, spec: &mut FigureSpec, doc: &Document) {
         |ui, range| {
             for (id, name) in rows.get(range).unwrap_or_default() {
                 let mut on = chosen.contains(id);
-                if ui.checkbox(&mut on, *name).changed() {
+                if toggles::checkbox(ui, &mut on, *name).changed() {
                     if on {
                         chosen.push(*id);
                     } else {
@@ -225,7 +226,7 @@ fn size(ui: &mut Ui, composer: &mut Composer, spec: &mut FigureSpec) {
         ui.add(DragValue::new(&mut spec.width_px).range(least..=most).suffix(" px").speed(4.0));
         ui.label(RichText::new("PNG at").color(theme::palette(ui).muted));
         for scale in 1..=4 {
-            ui.radio_value(&mut composer.png_scale, scale, format!("{scale}×"));
+            toggles::radio_value(ui, &mut composer.png_scale, scale, format!("{scale}×"));
         }
     });
     if !spec.labels.is_empty() && ui.button("Put the labels back").on_hover_text("Forgets where labels were dragged to.").clicked() {

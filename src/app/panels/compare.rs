@@ -9,6 +9,7 @@ use crate::app::icons::Icon;
 use crate::app::paint::outlines::epoch_colour;
 use crate::app::state::View;
 use crate::app::theme::{self, GRID};
+use crate::app::toggles;
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Comparison, Document, FootprintId};
@@ -229,7 +230,7 @@ fn statements(
             {
                 let mut same = doc.are_same_building(new.id, old.id);
                 let tip = "The two outlines are one building on two dates: its change is told, in every export too.";
-                if ui.checkbox(&mut same, RichText::new("One building on two dates").small()).on_hover_text(tip).changed() {
+                if toggles::checkbox(ui, &mut same, RichText::new("One building on two dates").small()).on_hover_text(tip).changed() {
                     let (a, b) = (old.id, new.id);
                     queue.push(Ask::Run(if same { StateSameBuilding { a, b }.into() } else { WithdrawSameBuilding { a, b }.into() }));
                     if same && is_in_time(doc, new.id, old.id) {
@@ -244,7 +245,7 @@ fn statements(
                 return;
             }
             let tip = "It then stands in every export, with its outlines and their signs.";
-            if ui.checkbox(&mut keep, RichText::new("Keep for the report").small()).on_hover_text(tip).changed() {
+            if toggles::checkbox(ui, &mut keep, RichText::new("Keep for the report").small()).on_hover_text(tip).changed() {
                 let comparison = comparison.clone();
                 queue.push(Ask::Run(if keep { KeepComparison { comparison }.into() } else { DropComparison { comparison }.into() }));
             }

@@ -11,6 +11,7 @@ use crate::app::paint::outlines::epoch_colour;
 use crate::app::position::gsd_words;
 use crate::app::state::{Dialog, View};
 use crate::app::theme::{self, GRID};
+use crate::app::toggles;
 use crate::app::widgets::{self, IconButton};
 use crate::app::words;
 use crate::core::doc::{Alignment, Document, Epoch, EpochId, ErrorModel, KnownSize, Line, Pair};
@@ -92,7 +93,7 @@ fn image(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, id: EpochId, view: &m
     }
     let mut hard = epoch.hard;
     let name = format!("{} is hard to read", doc.role_word(id));
-    let response = ui.checkbox(&mut hard, "Hard to read").accessible_name(name);
+    let response = toggles::checkbox(ui, &mut hard, "Hard to read").accessible_name(name);
     if response.on_hover_text("Every tracing error on this image counts twice.").changed() {
         queue.push(Ask::Run(SetHard { epoch: id, hard }.into()));
     }

@@ -10,6 +10,7 @@ use crate::app::icons::Icon;
 use crate::app::paint::histogram::{self, Axis, Plot};
 use crate::app::state::View;
 use crate::app::theme::{self, GRID};
+use crate::app::toggles;
 use crate::app::{widgets, words};
 use crate::core::raster::{BandRole, Bands, Colour, Display, RasterInfo, Stretch, presets};
 use crate::io::raster::RasterSource;
@@ -25,7 +26,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mu
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0 * GRID;
             for id in [doc.pair.before, doc.pair.after] {
-                ui.radio_value(&mut chosen, id, doc.role_word(id));
+                toggles::radio_value(ui, &mut chosen, id, doc.role_word(id));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let entry = UiCommand::ResetTones.entry();
@@ -54,7 +55,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, _kept: &mu
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let text = RichText::new("Rare values too").text_style(TextStyle::Small);
                 let tip = "Draws all values that occur, by the logarithm of how often they do, so that rare ones are seen.";
-                ui.checkbox(&mut view.log_counts, text).on_hover_text(tip);
+                toggles::checkbox(ui, &mut view.log_counts, text).on_hover_text(tip);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     let p = theme::palette(ui);
                     let text = RichText::new(about(info)).text_style(TextStyle::Small).color(p.muted);
@@ -263,8 +264,9 @@ fn stretch(ui: &mut Ui, shown: &crate::jobs::ShownPicture, other: &str, has_othe
         format!("{other} is not shown, so there is nothing to match.")
     };
     let enabled = has_other || display.match_other;
-    let check = egui::Checkbox::new(&mut display.match_other, format!("As bright as {other}"));
-    ui.add_enabled(enabled, check).on_hover_text(&tip).on_disabled_hover_text(&tip);
+    let words = format!("As bright as {other}");
+    let check = ui.add_enabled_ui(enabled, |ui| toggles::checkbox(ui, &mut display.match_other, words)).inner;
+    check.on_hover_text(&tip).on_disabled_hover_text(&tip);
 }
 
 /// One range that holds those of all bands.

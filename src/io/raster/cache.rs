@@ -5,7 +5,7 @@ use crate::io::platform;
 use sha2::Digest;
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// What the folder may hold, bytes.
@@ -53,7 +53,7 @@ pub(super) fn pyramid_file(key: &str) -> io::Result<File> {
         Ok(()) => {
             // The time of the last use, for clearing.
             let _ = file.set_modified(SystemTime::now());
-            let _ = shrink(CACHE_LIMIT);
+            let _ = shrink(&dir, CACHE_LIMIT);
             Ok(file)
         }
         Err(_) => tempfile::tempfile_in(dir),
@@ -62,7 +62,7 @@ pub(super) fn pyramid_file(key: &str) -> io::Result<File> {
 
 /// What the cache holds, bytes.
 pub fn cache_bytes() -> u64 {
-    entries().map_or(0, |list| list.iter().map(|(_, bytes, _)| bytes).sum())
+    folder().and_then(|dir| entries(&dir)).map_or(0, |list| list.iter().map(|(_, bytes, _)| bytes).sum())
 }
 
 /// Empties the cache; what is in use stays. Returns the bytes that were given back.
@@ -70,12 +70,26 @@ pub fn cache_bytes() -> u64 {
 /// # Errors
 /// When the folder cannot be read.
 pub fn clear_cache() -> io::Result<u64> {
-    shrink(0)
+    shrink(&folder()?, 0)
 }
 
-fn entries() -> io::Result<Vec<(SystemTime, u64, PathBuf)>> {
+/// Makes room while a pyramid grows: several that grow side by side keep to the limit together.
+///
+/// # Errors
+/// [`io::ErrorKind::FileTooLarge`] when those in use take all there is; otherwise when the folder cannot be read.
+pub(super) fn make_room() -> io::Result<()> {
+    make_room_in(&folder()?, CACHE_LIMIT)
+}
+
+fn make_room_in(dir: &Path, limit: u64) -> io::Result<()> {
+    shrink(dir, limit)?;
+    let held: u64 = entries(dir)?.iter().map(|(_, bytes, _)| bytes).sum();
+    if held > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(()) }
+}
+
+fn entries(dir: &Path) -> io::Result<Vec<(SystemTime, u64, PathBuf)>> {
     let mut list = Vec::new();
-    for entry in std::fs::read_dir(folder()?)?.flatten() {
+    for entry in std::fs::read_dir(dir)?.flatten() {
         let is_ours = entry.path().extension().is_some_and(|e| e == "pyramid");
         if let Some(meta) = entry.metadata().ok().filter(|m| is_ours && m.is_file()) {
             list.push((meta.modified().unwrap_or(SystemTime::UNIX_EPOCH), meta.len(), entry.path()));
@@ -86,8 +100,8 @@ fn entries() -> io::Result<Vec<(SystemTime, u64, PathBuf)>> {
 }
 
 /// Removes the pyramids that were not used for longest until the rest fits.
-fn shrink(limit: u64) -> io::Result<u64> {
-    let list = entries()?;
+fn shrink(dir: &Path, limit: u64) -> io::Result<u64> {
+    let list = entries(dir)?;
     let mut held: u64 = list.iter().map(|(_, bytes, _)| bytes).sum();
     let mut freed = 0;
     for (_, bytes, path) in list {
@@ -126,5 +140,28 @@ mod tests {
         file.set_modified(date).unwrap();
         assert_eq!(file.metadata().unwrap().modified().unwrap(), date);
         assert_ne!(key(&file), before);
+    }
+
+    #[test]
+    fn those_that_grow_keep_to_the_limit_together() {
+        let dir = tempfile::tempdir().unwrap();
+        let add = |name: &str, bytes: u64| {
+            let file = File::create(dir.path().join(name)).unwrap();
+            file.set_len(bytes).unwrap();
+            file
+        };
+        let there = |name: &str| dir.path().join(name).exists();
+        drop(add("old.pyramid", 50));
+        let (one, two) = (add("one.pyramid", 40), add("two.pyramid", 40));
+        one.try_lock().unwrap();
+        two.try_lock().unwrap();
+        make_room_in(dir.path(), 130).unwrap();
+        assert!(there("old.pyramid"), "all of it has room");
+        two.set_len(60).unwrap();
+        make_room_in(dir.path(), 130).unwrap();
+        assert!(!there("old.pyramid"), "what nobody uses goes first");
+        two.set_len(100).unwrap();
+        assert_eq!(make_room_in(dir.path(), 130).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert!(there("one.pyramid") && there("two.pyramid"), "what is in use stays");
     }
 }

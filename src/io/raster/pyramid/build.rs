@@ -284,7 +284,7 @@ fn kind(tile: &Tile) -> u8 {
 fn disk(e: &std::io::Error) -> String {
     if e.kind() == std::io::ErrorKind::FileTooLarge {
         // By the limit of what is kept, or by the system's: some disks and some accounts take no file as large.
-        return "The coarser levels of the picture take more than fits into one file here, and were not all made. Add overviews to the file (for example: gdaladdo -r average FILE), or cut out the part you need."
+        return "The coarser levels of the picture take more than fits into one file here, or into the cache beside the other pictures that are open, and were not all made. Add overviews to the file (for example: gdaladdo -r average FILE), or cut out the part you need."
             .to_owned();
     }
     format!("The coarser levels of the picture could not be kept: {}.", crate::io::platform::plain_words(e))

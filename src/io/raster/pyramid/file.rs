@@ -7,7 +7,7 @@
 
 use crate::core::raster::{LevelSize, TILE, Tile, TileId};
 use crate::io::platform;
-use crate::io::raster::cache::CACHE_LIMIT;
+use crate::io::raster::cache::{self, CACHE_LIMIT};
 use crate::io::raster::worker::protocol::{byte_count, from_bytes, kind_number, to_bytes};
 use std::collections::VecDeque;
 use std::fs::File;
@@ -20,6 +20,9 @@ const HEADER: u64 = 4096;
 const ENTRY: usize = 24;
 /// One byte: 0 while it is built, 1 when all is there, 2 when all is done and parts could not be had.
 const COMPLETE_AT: u64 = 200;
+
+/// After so many bytes the cache as a whole is looked at.
+const STEP: u64 = 256 << 20;
 
 /// How many of the last tiles are remembered, to keep once what comes again.
 const REMEMBERED: usize = 64;
@@ -212,6 +215,9 @@ impl PyramidFile {
                 let offset = self.end.fetch_add(u64::from(length), Ordering::Relaxed);
                 if offset.saturating_add(u64::from(length)) > self.limit {
                     return Err(io::ErrorKind::FileTooLarge.into());
+                }
+                if offset / STEP != (offset + u64::from(length)) / STEP {
+                    cache::make_room()?;
                 }
                 platform::write_at(&self.file, offset, &bytes)?;
                 offset
