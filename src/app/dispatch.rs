@@ -158,7 +158,7 @@ pub(super) fn command_of_core(app: &mut App, command: &Command) {
 
 /// What is snapped to now: as it was chosen, never to outlines that are not shown, and to nothing while Ctrl is held.
 fn snapping(app: &mut App, ctx: &Context) {
-    let free = ctx.input(|input| input.modifiers.command || input.modifiers.ctrl);
+    let free = super::input::places_freely(ctx);
     let chosen = app.view.snapping;
     let outlines = chosen.outlines && app.view.outlines;
     let now = if free { Snapping::default() } else { Snapping { outlines, ..chosen } };

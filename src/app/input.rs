@@ -64,6 +64,13 @@ pub fn take_digits(ctx: &Context) -> Vec<char> {
     })
 }
 
+/// Whether Ctrl is held, or was as the pointer was pressed in this frame: a quick hand has let go by its end.
+pub(super) fn places_freely(ctx: &Context) -> bool {
+    let is_free = |held: egui::Modifiers| held.command || held.ctrl;
+    let pressed = |event: &Event| matches!(event, Event::PointerButton { modifiers, .. } if is_free(*modifiers));
+    ctx.input(|input| is_free(input.modifiers) || input.events.iter().any(pressed))
+}
+
 /// Takes the shortcuts of this frame off the input and gives the commands they stand for, one for each press.
 ///
 /// Nothing is taken while a dialog is open: its own fields and buttons have the keyboard.

@@ -50,6 +50,7 @@ pub mod recovery;
 mod replaying;
 mod report;
 mod reshape;
+pub mod right_to_left;
 pub mod second;
 pub mod session;
 pub mod shell;
@@ -76,7 +77,7 @@ use crate::core::doc::EpochId;
 use crate::core::tools::Snapping;
 use crate::core::units::Timestamp;
 use crate::io::platform;
-use crate::jobs::{FrameLog, Job, Jobs, WindowSettings};
+use crate::jobs::{FrameLog, Job, Jobs, SettingsKeeper, WindowSettings};
 use canvas::{Canvas, Shown};
 use growth::Growth;
 use notices::Notices;
@@ -129,6 +130,8 @@ pub struct App {
     typed_ahead: typed_ahead::TypedAhead,
     /// Where waits are measured, if somebody asked for that.
     frames: Option<frames::Frames>,
+    /// Writes the settings while the window is open.
+    settings: Option<SettingsKeeper>,
 }
 
 impl App {
@@ -140,6 +143,7 @@ impl App {
         let view = View::default();
         theme::apply(ctx, view.theme);
         ctx.add_plugin(keyboard_pointer::KeyboardPointer::default());
+        ctx.add_plugin(right_to_left::RightToLeft);
         let wake = ctx.clone();
         let jobs = Jobs::start(move || wake.request_repaint())?;
         let mut app = Self {
@@ -169,6 +173,7 @@ impl App {
             retried_s: 0.0,
             recovery: Recovery::default(),
             frames: None,
+            settings: None,
         };
         app.desk.jobs.ask(Job::ListRecent);
         let job = |start| match start {
@@ -469,6 +474,10 @@ impl eframe::App for App {
             frames.took(frame.info().cpu_usage);
         }
         self.frame(ui);
+        let settings = self.settings();
+        if let Some(keeper) = &mut self.settings {
+            keeper.keep(settings);
+        }
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
@@ -526,6 +535,9 @@ pub fn run(start: Start) -> Result<(), String> {
             app.take_shortcuts(shortcuts);
             app.frames = FrameLog::asked_for()?.map(frames::Frames::new);
             app.foresee_pairs(true);
+            if !recovery.is_safe_mode() {
+                app.settings = Some(SettingsKeeper::start(settings)?);
+            }
             Ok(Box::new(app.with_recovery(recovery)))
         }),
     )

@@ -510,7 +510,10 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let hint = hint(open, view);
+                let mut hint = hint(open, view);
+                if let Some(keys) = super::keyboard_pointer::hint(ui.ctx()) {
+                    hint = format!("{hint}   {keys}");
+                }
                 ui.add(egui::Label::new(RichText::new(hint).color(p.text)).truncate());
             });
         });

@@ -8,7 +8,7 @@ use crate::core::view::{
     Camera, Compare, CompareMode, Look, Pane, PixelMap, PointMap, Region, Scene, Viewport, difference, fitting, scene_bounds,
     scene_from_epoch, sign_strokes,
 };
-use ab_glyph::{FontRef, PxScale};
+use crate::io::fonts::Line;
 use image::{Rgba, RgbaImage};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -467,7 +467,7 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -
     // A label that would cover another is left out; those painted last (the selected ones) come first.
     let mut taken: Vec<Bounds> = Vec::new();
     for (bounds, text, color) in labels.into_iter().rev() {
-        let width = 8.0 * text.chars().count() as f64 + 16.0;
+        let width = f64::from(Line::new(&text, 16.0).width()) + 16.0;
         let min = Point::new(bounds.min.x - 8.0, bounds.min.y - 26.0);
         let place = Bounds { min, max: Point::new(min.x + width, bounds.min.y - 2.0) };
         let inside = place.min.x >= pane.clip.min.x && place.max.x < pane.clip.max.x && place.min.y >= 0.0;
@@ -508,12 +508,9 @@ fn stroke(canvas: &mut PixmapMut<'_>, mask: &tiny_skia::Mask, points: &[Point], 
 
 /// A text on a dark ground in the top left (or right) corner of a box.
 fn label(out: &mut RgbaImage, text: &str, within: Bounds, right: bool, rgb: [u8; 3]) {
-    let fonts = [epaint_default_fonts::UBUNTU_LIGHT, epaint_default_fonts::HACK_REGULAR];
-    let Some(font) = fonts.into_iter().find_map(|bytes| FontRef::try_from_slice(bytes).ok()) else { return };
-    let scale = PxScale::from(16.0);
     let text: String = text.chars().take(60).collect();
-    let (w, h) = imageproc::drawing::text_size(scale, &font, &text);
-    let (w, h) = (f64::from(w) + 12.0, f64::from(h).max(14.0) + 8.0);
+    let line = Line::new(&text, 16.0);
+    let (w, h) = (f64::from(line.width()) + 12.0, 22.0);
     let x = if right { within.max.x - w - 8.0 } else { within.min.x + 8.0 };
     let (x, y) = (x.max(within.min.x), within.min.y.max(0.0) + 4.0);
     let Some(ground) = tiny_skia::Rect::from_xywh(x as f32, y as f32, w as f32, h as f32) else { return };
@@ -524,7 +521,7 @@ fn label(out: &mut RgbaImage, text: &str, within: Bounds, right: bool, rgb: [u8;
         canvas.fill_rect(ground, &paint, Transform::identity(), None);
     }
     let [r, g, b] = rgb;
-    imageproc::drawing::draw_text_mut(out, Rgba([r, g, b, 255]), x as i32 + 6, y as i32 + 3, scale, &font, &text);
+    line.paint(out, x as i32 + 6, y as i32 + 3, Rgba([r, g, b, 255]));
 }
 
 #[cfg(test)]

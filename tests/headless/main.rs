@@ -69,6 +69,7 @@ mod repeat_tracing;
 mod report;
 mod reshaping;
 mod row_formats;
+mod row_streams;
 mod sample;
 mod scale;
 mod second_witness;

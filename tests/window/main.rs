@@ -15,6 +15,7 @@ mod town;
 mod window;
 
 mod annotating;
+mod blend;
 mod blind;
 mod by_hand;
 mod comfort;
@@ -26,6 +27,7 @@ mod figures;
 mod gallery;
 mod heights;
 mod job;
+mod keyboard;
 mod lining;
 mod looking;
 mod names;
