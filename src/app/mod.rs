@@ -24,6 +24,7 @@ mod dispatch;
 mod exporting;
 pub mod figures;
 pub mod filming;
+mod foot;
 mod foresight;
 pub mod form;
 mod frames;
@@ -287,13 +288,7 @@ impl App {
             tour::show(&ctx, open, &mut self.view);
             figures::show(&ctx, open, &mut self.view, &mut queue);
         }
-        // What is told never lies over the buttons of a strip.
-        let film = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
-        let dates = match &self.open {
-            Some(open) if self.view.blind.is_none() => panels::dates::height(open.shown(&self.view)),
-            _ => 0.0,
-        };
-        self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + film + dates + 3.0 * theme::GRID);
+        self.notices.show(&ctx);
         // AFTER that is moved by hand has these keys to itself too.
         let free = self.view.dialog.is_none() && !self.view.by_hand.is_moving();
         keyboard_pointer::show(&ctx, free && !ctx.text_edit_focused());

@@ -544,6 +544,14 @@ pub(super) fn progress(ui: &mut Ui, words: &str, name: &str, share: f64, stop: S
 }
 
 fn hint(open: Option<&Open>, view: &View) -> String {
+    if view.dialog.is_some() {
+        // A dialog says itself what it asks for.
+        return String::new();
+    }
+    if let (Some(open), Some(epoch)) = (open, view.control.placing()) {
+        let word = open.shown(view).role_word(epoch);
+        return format!("Click on {word} where the control point lies. Esc stops.");
+    }
     match open {
         None => "Open a BEFORE and an AFTER image, drop two images here, or open the sample pair.".to_owned(),
         Some(_) if view.replay.is_some() => {

@@ -1,8 +1,9 @@
 //! The tour: a few things to be done on the sample, one after the other. Each step waits until it is done, every step can be
 //! left out, and nothing is ever in the way of the pictures or takes the keyboard.
 
-use egui::{Align2, Area, Context, Frame, Id, Label, Margin, Order, RichText, Stroke, TextStyle, Ui, vec2};
+use egui::{Align2, Area, Context, Frame, Id, Label, Margin, Order, Rangef, RichText, Stroke, TextStyle, Ui, pos2};
 
+use super::foot;
 use super::icons::Icon;
 use super::session::Open;
 use super::state::View;
@@ -105,14 +106,11 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View) {
         return;
     }
     let mut next = Some(tour.clone());
-    let foot = super::shell::STATUS + super::panels::replay::HEIGHT + 3.0 * GRID;
-    let foot = foot + if view.replay.is_some() { super::panels::filmstrip::HEIGHT } else { 0.0 };
-    let foot = foot + super::panels::dates::height(open.shown(view));
-    // Above the small map, which one uses while one looks around.
-    let above_map = view.minimap_at.map_or(0.0, |map| ctx.content_rect().bottom() - map.top() + 3.0 * GRID);
-    let foot = foot.max(above_map);
-    let area = Area::new(Id::unique("tour")).order(Order::Middle).anchor(Align2::LEFT_BOTTOM, vec2(60.0, -foot));
-    area.show(ctx, |ui| {
+    // Above the plates of the pictures, and the small map, which one uses while one looks around.
+    let left = foot::pictures(ctx).left() + 4.0 * GRID;
+    let at = pos2(left, foot::above(ctx, Rangef::new(left, left + 326.0), view.minimap_at));
+    let area = Area::new(Id::unique("tour")).order(Order::Middle).pivot(Align2::LEFT_BOTTOM).fixed_pos(at);
+    let shown = area.show(ctx, |ui| {
         let p = theme::palette(ui);
         let frame = Frame::popup(ui.style()).fill(p.float).stroke(Stroke::new(1.0, p.accent)).inner_margin(Margin::same(12));
         frame.show(ui, |ui| {
@@ -123,6 +121,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View) {
             }
         });
     });
+    foot::note_card(ctx, shown.response.rect);
     view.tour = next;
 }
 

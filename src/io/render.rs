@@ -8,11 +8,12 @@ use crate::core::view::{
     Camera, Compare, CompareMode, Look, Pane, PixelMap, PointMap, Region, Scene, Viewport, difference, fitting, scene_bounds,
     scene_from_epoch, sign_strokes,
 };
+use crate::io::drawn_line::stroke;
 use crate::io::fonts::Line;
 use image::{Rgba, RgbaImage};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tiny_skia::{Color, LineCap, LineJoin, Paint, PathBuilder, PixmapMut, Stroke, StrokeDash, Transform};
+use tiny_skia::{Color, Paint, PathBuilder, PixmapMut, Transform};
 
 pub use crate::core::figure::{AFTER_RGB, BEFORE_RGB};
 
@@ -477,33 +478,6 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -
         }
     }
     Ok(())
-}
-
-/// A coloured line inside a dark casing, so that it is read on any ground.
-fn stroke(canvas: &mut PixmapMut<'_>, mask: &tiny_skia::Mask, points: &[Point], closed: bool, rgb: [u8; 3], dashed: bool, selected: bool) {
-    let mut path = PathBuilder::new();
-    for (i, p) in points.iter().enumerate() {
-        if i == 0 { path.move_to(p.x as f32, p.y as f32) } else { path.line_to(p.x as f32, p.y as f32) }
-    }
-    if closed {
-        path.close();
-    }
-    let Some(path) = path.finish() else { return };
-    // Dashes are laid along the whole path, seen or not: not along one that runs far off the picture.
-    let dashed = dashed && path.bounds().width() + path.bounds().height() < 100_000.0;
-    let mut draw = |width: f32, color: Color, dash: Option<StrokeDash>| {
-        let stroke = Stroke { width, line_cap: LineCap::Butt, line_join: LineJoin::Round, dash, ..Stroke::default() };
-        let mut paint = Paint::default();
-        paint.set_color(color);
-        canvas.stroke_path(&path, &paint, &stroke, Transform::identity(), Some(mask));
-    };
-    let [r, g, b] = rgb;
-    let extra = if selected { 1.5 } else { 0.0 };
-    draw(3.5 + extra, Color::from_rgba8(0, 0, 0, 153), None);
-    draw(1.5 + extra, Color::from_rgba8(r, g, b, 255), if dashed { StrokeDash::new(vec![6.0, 4.0], 0.0) } else { None });
-    if selected {
-        draw(1.0, Color::WHITE, None);
-    }
 }
 
 /// A text on a dark ground in the top left (or right) corner of a box.

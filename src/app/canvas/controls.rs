@@ -21,10 +21,10 @@ pub(crate) struct Controls {
 
 impl Controls {
     /// Lets them take what the pointer does.
-    pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View, can_state: bool) -> Controls {
+    pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View, (can_state, drafting): (bool, bool)) -> Controls {
         Controls {
             divider: Divider::new(ui, rect, view),
-            minimap: MiniMap::new(ui, rect, doc, view),
+            minimap: MiniMap::new(ui, rect, doc, view, drafting),
             compass: Compass::new(ui, rect, doc, view),
             dates: Dates::new(ui, rect, doc, view, can_state),
         }

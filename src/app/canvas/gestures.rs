@@ -20,6 +20,9 @@ const ARROW_STEP: f64 = 60.0;
 /// Both clicks of a double click lie within this, seconds.
 const DOUBLE_CLICK_S: f64 = 0.6;
 
+/// Far off every picture, px.
+const NOWHERE: Point = Point { x: -1e7, y: -1e7 };
+
 /// What the pointer is doing from frame to frame.
 #[derive(Debug, Default)]
 pub(crate) struct Gestures {
@@ -33,6 +36,8 @@ pub(crate) struct Gestures {
     free: bool,
     /// When a click last closed a menu, seconds of the window's clock: it is no half of a double click.
     dismissed_s: Option<f64>,
+    /// What the tool was told last of where the pointer is.
+    told: Option<(EpochId, Point)>,
 }
 
 impl Gestures {
@@ -255,6 +260,7 @@ impl Gestures {
                 _ => {}
             }
         }
+        self.tell(ctx, response, shown, view, latest.filter(|_| over || self.drawing), queue);
         let modifiers = ctx.input(|input| input.modifiers);
         let free = modifiers.command || modifiers.ctrl;
         if std::mem::replace(&mut self.free, free) != free
@@ -274,6 +280,30 @@ impl Gestures {
                 queue.push(Ask::Tool(ToolEvent::DoubleClick(pointer)));
             }
         }
+    }
+
+    /// Tells the tool where the pointer is when the picture moved under it, and that it has left the pictures: what is said of a click is
+    /// said of what lies there now.
+    fn tell(&mut self, ctx: &egui::Context, response: &Response, shown: &Shown<'_>, view: &View, latest: Option<Pos2>, queue: &mut Queue) {
+        let modifiers = ctx.input(|input| input.modifiers);
+        let now = latest.and_then(|at| self.at(view, shown, response, at, modifiers));
+        let place = now.as_ref().map(|pointer| (pointer.epoch, pointer.at));
+        if place == self.told {
+            return;
+        }
+        let moved =
+            ctx.input(|input| input.events.iter().any(|event| matches!(event, Event::PointerMoved(_) | Event::PointerButton { .. })));
+        match (now, self.told) {
+            // The event itself has told it.
+            (Some(_), _) if moved => {}
+            (Some(pointer), Some(_)) => queue.push(Ask::Tool(ToolEvent::Move(pointer))),
+            (None, Some((epoch, _))) if shown.editor.tool().id == "select" && !self.drawing => {
+                let nowhere = Pointer { at: NOWHERE, epoch, px_per_pt: 1.0, shift: false, alt: false };
+                queue.push(Ask::Tool(ToolEvent::Move(nowhere)));
+            }
+            _ => {}
+        }
+        self.told = place;
     }
 
     fn at(&self, view: &View, shown: &Shown<'_>, response: &Response, at: Pos2, modifiers: Modifiers) -> Option<Pointer> {

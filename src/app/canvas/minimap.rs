@@ -24,6 +24,9 @@ const MOST: f64 = 0.4;
 /// It is shown while less than this share of the whole is in view.
 const PART: f64 = 0.6;
 
+/// It goes while one draws this near to it, points.
+const UNDER: f32 = 40.0;
+
 /// The map of a frame.
 pub(crate) struct MiniMap {
     pub response: Response,
@@ -33,7 +36,7 @@ pub(crate) struct MiniMap {
 
 impl MiniMap {
     /// The map, where one looks at a part; moves the view by what the pointer does on it.
-    pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View) -> Option<MiniMap> {
+    pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View, drafting: bool) -> Option<MiniMap> {
         view.minimap_at = None;
         if !view.minimap
             || view.compare.mode == CompareMode::FourUp
@@ -63,6 +66,10 @@ impl MiniMap {
         let foot = if low { 128.0 } else { foot };
         let min = pos2((rect.left() + 14.0).round(), (rect.bottom() - foot - own.y).round());
         let map = Rect::from_min_size(min, own);
+        // Whoever draws there wants to see what lies below it.
+        if drafting && ui.input(|input| input.pointer.latest_pos()).is_some_and(|at| map.expand(UNDER).contains(at)) {
+            return None;
+        }
         let (x, y) = (f64::from(min.x) - zoom * bounds.min.x, f64::from(min.y) - zoom * camera.shape * bounds.min.y);
         let screen_from_scene = Affine::from([zoom, 0.0, x, 0.0, zoom * camera.shape, y]);
         let response = ui.interact(map, ui.scope_id().with("small map"), Sense::click_and_drag());

@@ -19,13 +19,13 @@ mod writing;
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::ask::Queue;
-use super::difference;
 use super::paint::annotations;
 use super::paint::outlines::{Outlines, SceneKey};
 use super::paint::part::Part;
 use super::paint::pictures::Pictures;
 use super::state::{Dialog, View, screen_from_epoch, screen_from_scene};
 use super::theme;
+use super::{difference, foot};
 use crate::core::doc::{AnnotationId, Document, FootprintId};
 use crate::core::editor::Editor;
 use crate::core::geom::{Affine, Bounds};
@@ -83,6 +83,7 @@ impl Canvas {
     pub fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, view: &mut View, pictures: &mut Pictures, queue: &mut Queue) {
         let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, NAME));
+        foot::note_pictures(ui.ctx(), rect);
         let p = theme::palette(ui);
         ui.painter().rect_filled(rect, 0.0, p.ground);
         view.canvas = Viewport { width: f64::from(rect.width().max(1.0)), height: f64::from(rect.height().max(1.0)) };
@@ -94,7 +95,8 @@ impl Canvas {
         // While something is drawn a date must not be in the way of its points.
         let drawing = shown.editor.active().draft_epoch().is_some() || view.trial.is_some() || view.by_hand.is_open();
         let can_state = !drawing && !shown.replaying && !dialog_open && view.blind.is_none();
-        let controls = controls::Controls::new(ui, rect, doc, view, can_state);
+        let drafting = shown.editor.active().draft_epoch().is_some();
+        let controls = controls::Controls::new(ui, rect, doc, view, (can_state, drafting));
         if !dialog_open {
             writing::keys(ui, view);
             self.gestures.keys(ui, &response, shown, view, queue);

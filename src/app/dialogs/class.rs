@@ -20,6 +20,8 @@ pub struct Form {
     items: Vec<ItemId>,
     text: String,
     offered: Vec<String>,
+    /// The class that all of them have now; empty where they have none or several.
+    present: String,
     /// The class that was given, to be remembered.
     pub given: Option<String>,
 }
@@ -40,7 +42,18 @@ impl Form {
                 offered.push(class);
             }
         }
-        Form { items, text: String::new(), offered, given: None }
+        let class_of = |item: &ItemId| match *item {
+            ItemId::Footprint(id) => doc.footprint(id).map(|f| f.class.clone()),
+            ItemId::Annotation(id) => doc.annotation(id).map(|a| a.class.clone()),
+        };
+        let first = items.first().and_then(class_of).unwrap_or_default();
+        let present = if items.iter().all(|item| class_of(item).as_ref() == Some(&first)) { first } else { String::new() };
+        // Far down in a long list it would not be seen.
+        if let Some(place) = offered.iter().position(|class| *class == present && !present.is_empty()).filter(|place| *place >= MOST) {
+            let class = offered.remove(place);
+            offered.insert(MOST - 1, class);
+        }
+        Form { items, text: String::new(), offered, present, given: None }
     }
 
     /// Those that are shown: all while nothing is typed, else those that begin so, and those that have it inside.
@@ -51,15 +64,20 @@ impl Form {
         self.offered.iter().filter(begins).chain(self.offered.iter().filter(holds)).take(MOST).collect()
     }
 
-    /// The class that Enter gives: the first one offered that begins so, otherwise what was typed.
+    /// The class that Enter gives: the first one offered that begins so, otherwise what was typed. While nothing is typed, the present one.
     fn meant(&self) -> Option<&str> {
+        if self.text.trim().is_empty() && !self.present.is_empty() {
+            return Some(&self.present);
+        }
         let typed = self.text.trim().to_lowercase();
         let begins = self.offered.iter().find(|class| class.to_lowercase().starts_with(&typed));
         begins.map(String::as_str).or_else(|| Some(self.text.trim()).filter(|text| !text.is_empty()))
     }
 
     fn give(&self, class: &str, queue: &mut Queue) {
-        queue.extend(set_class(&self.items, class).map(Ask::Run));
+        if self.present != class {
+            queue.extend(set_class(&self.items, class).map(Ask::Run));
+        }
     }
 }
 
@@ -173,5 +191,20 @@ mod tests {
         assert_eq!(form.shown(), ["rail shed", "hall", "crane", "tank", "damaged"]);
         form.text = "co".to_owned();
         assert_eq!(form.shown(), ["cooling tower"]);
+    }
+
+    #[test]
+    fn the_list_begins_at_the_present_class() {
+        let doc = Document::new([]);
+        let recent: Vec<String> = (0..12).map(|i| format!("class {i}")).collect();
+        let mut form = Form { present: "class 4".to_owned(), ..Form::new(&doc, vec![FootprintId(1).into()], &recent) };
+        assert_eq!(form.meant(), Some("class 4"), "not the first one");
+        let mut queue = Queue::default();
+        form.give("class 4", &mut queue);
+        assert!(queue.is_empty(), "what it has already is no step");
+        form.give("class 5", &mut queue);
+        assert_eq!(queue.len(), 1);
+        form.text = "class 7".to_owned();
+        assert_eq!(form.meant(), Some("class 7"));
     }
 }
