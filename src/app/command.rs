@@ -116,6 +116,7 @@ commands! {
     Edit {
         Undo "Undo" [CTRL Z] Some(Icon::Undo), "Takes back the last step; the history keeps it.";
         Redo "Redo" [CTRL_SHIFT Z, CTRL Y] Some(Icon::Redo), "Does again what was undone last.";
+        SelectAll "Choose all outlines" [CTRL A] None, "Chooses every outline of the two dates that are compared, without those that are locked or hidden.";
         Delete "Delete" [NONE Delete] Some(Icon::Trash), "Deletes what is chosen; undo brings it back.";
         Rename "Rename" [NONE F2] Some(Icon::Edit), "Changes the name of the chosen outline, or the words of the chosen annotation.";
         SetClass "Set the class…" [NONE F3] Some(Icon::Edit), "Says what the chosen outlines and annotations are: a number or the first letters.";

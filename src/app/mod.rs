@@ -12,6 +12,7 @@ pub mod blind;
 pub mod browse;
 pub mod by_hand;
 pub mod canvas;
+mod choosing;
 mod classes;
 pub mod command;
 pub mod control;
@@ -64,6 +65,7 @@ pub mod tool_window;
 pub mod tour;
 pub mod trial;
 mod typed_ahead;
+mod undoing;
 pub mod waiting;
 pub mod widgets;
 pub mod words;
@@ -76,7 +78,7 @@ use crate::core::doc::EpochId;
 use crate::core::tools::Snapping;
 use crate::core::units::Timestamp;
 use crate::io::platform;
-use crate::jobs::{FrameLog, Job, Jobs, WindowSettings};
+use crate::jobs::{FrameLog, Job, Jobs, SettingsKeeper, WindowSettings};
 use canvas::{Canvas, Shown};
 use growth::Growth;
 use notices::Notices;
@@ -129,6 +131,8 @@ pub struct App {
     typed_ahead: typed_ahead::TypedAhead,
     /// Where waits are measured, if somebody asked for that.
     frames: Option<frames::Frames>,
+    /// Writes the settings while the window is open.
+    settings: Option<SettingsKeeper>,
 }
 
 impl App {
@@ -170,6 +174,7 @@ impl App {
             retried_s: 0.0,
             recovery: Recovery::default(),
             frames: None,
+            settings: None,
         };
         app.desk.jobs.ask(Job::ListRecent);
         let job = |start| match start {
@@ -251,6 +256,8 @@ impl App {
             self.size = ctx.content_rect().size() * ctx.zoom_factor();
         }
         self.typed_ahead.begin(&ctx);
+        // Before the menus are drawn: they close in the frame of the key or click, and the pictures come after them.
+        self.view.popup_open = egui::Popup::is_any_open(&ctx);
         self.growth.tick(ctx.input(|input| input.time));
         self.take_outcomes(&ctx);
         self.tick_waiting(&ctx);
@@ -296,6 +303,7 @@ impl App {
         }
         replaying::play(self, &ctx);
         blind::tick(self, &ctx);
+        undoing::tick(self, &ctx);
         self.save();
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
@@ -461,6 +469,10 @@ impl eframe::App for App {
             frames.took(frame.info().cpu_usage);
         }
         self.frame(ui);
+        let settings = self.settings();
+        if let Some(keeper) = &mut self.settings {
+            keeper.keep(settings);
+        }
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
@@ -518,6 +530,9 @@ pub fn run(start: Start) -> Result<(), String> {
             app.take_shortcuts(shortcuts);
             app.frames = FrameLog::asked_for()?.map(frames::Frames::new);
             app.foresee_pairs(true);
+            if !recovery.is_safe_mode() {
+                app.settings = Some(SettingsKeeper::start(settings)?);
+            }
             Ok(Box::new(app.with_recovery(recovery)))
         }),
     )

@@ -13,6 +13,7 @@ use super::App;
 use super::canvas::Shown as OnCanvas;
 use super::difference::Difference;
 use super::icons::Icon;
+use super::keyboard_pointer;
 use super::theme::{self, GRID};
 use super::tool_window::ToolWindow;
 use super::widgets::{self, IconButton};
@@ -183,6 +184,7 @@ impl App {
         ctx.show_viewport_immediate(ViewportId::from_hash_of("second window"), builder, |ui, _class| {
             let ctx = ui.ctx().clone();
             self.second_content(ui);
+            keyboard_pointer::show(&ctx, !ctx.text_edit_focused());
             let second = &mut self.view.second;
             let closed = ctx.input_mut(|input| {
                 let key = [Key::Escape, Key::F12].map(|key| input.consume_key(Modifiers::NONE, key)).contains(&true);

@@ -154,9 +154,10 @@ fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bo
     let sense = if enabled { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(MENU_WIDTH, 26.0), sense);
     let on = is_on(entry.command, open, view);
+    let label = open.map_or_else(|| entry.label.to_owned(), |open| open.label_of(entry.command));
     response.widget_info(|| match on {
-        Some(on) => WidgetInfo::selected(Role::MenuItemCheckBox, enabled, on, entry.label),
-        None => WidgetInfo::labeled(Role::MenuItem, enabled, entry.label),
+        Some(on) => WidgetInfo::selected(Role::MenuItemCheckBox, enabled, on, &label),
+        None => WidgetInfo::labeled(Role::MenuItem, enabled, &label),
     });
     if enabled && (response.hovered() || response.has_focus()) {
         ui.painter().rect_filled(rect, RADIUS, p.hover);
@@ -170,9 +171,13 @@ fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bo
     let body = TextStyle::Body.resolve(ui.style());
     let small = TextStyle::Small.resolve(ui.style());
     let y = rect.center().y;
-    ui.painter().text(pos2(rect.left() + 30.0, y), egui::Align2::LEFT_CENTER, entry.label, body, ink);
     let keys = entry.command.keys(ui.ctx());
-    ui.painter().text(pos2(rect.right() - 8.0, y), egui::Align2::RIGHT_CENTER, keys, small, p.muted);
+    let keys = ui.painter().text(pos2(rect.right() - 8.0, y), egui::Align2::RIGHT_CENTER, keys, small, p.muted);
+    // What undo takes back may have a long name.
+    let mut job = egui::text::LayoutJob::simple_singleline(label, body, ink);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((keys.left() - rect.left() - 42.0).max(20.0));
+    let label = ui.painter().layout_job(job);
+    ui.painter().galley(pos2(rect.left() + 30.0, y - label.size().y / 2.0), label, ink);
     let clicked = response.clicked();
     match state {
         Ok(()) => {
@@ -520,7 +525,10 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let hint = hint(open, view);
+                let mut hint = hint(open, view);
+                if let Some(keys) = super::keyboard_pointer::hint(ui.ctx()) {
+                    hint = format!("{hint}   {keys}");
+                }
                 ui.add(egui::Label::new(RichText::new(hint).color(p.text)).truncate());
             });
         });
@@ -576,6 +584,9 @@ fn hint(open: Option<&Open>, view: &View) -> String {
             "Look whether things on the ground lie on each other, then take the alignment or leave it.".to_owned()
         }
         Some(_) if view.hand => "Drag the picture. V goes back to choosing outlines.".to_owned(),
-        Some(open) => open.editor.hint(),
+        Some(open) => {
+            let said = view.undone.as_ref().map(|(words, _)| format!("{words} ")).unwrap_or_default();
+            format!("{said}{}", open.editor.hint())
+        }
     }
 }

@@ -63,7 +63,8 @@ fn row(doc: &Document, finding: Finding) -> Row {
         About::Session => (Vec::new(), None),
     };
     let epoch = epoch.map(|id| doc.role_word(id).to_lowercase());
-    Row { check: finding.check, footprints, epoch, text: finding.text, fix: finding.fix.map(|fix| fix.label) }
+    let fix = finding.offers();
+    Row { check: finding.check, footprints, epoch, text: finding.text, fix }
 }
 
 impl Check {

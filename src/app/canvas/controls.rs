@@ -65,6 +65,9 @@ impl Controls {
         if let Some(map) = &self.minimap {
             map.paint(ui, doc, view, pictures);
         }
+        // A click that closes a menu means nothing else.
+        let mut meant_for_menu = Queue::new();
+        let queue = if view.popup_open { &mut meant_for_menu } else { queue };
         if let Some(compass) = &self.compass {
             compass.paint(ui, queue);
         }

@@ -37,6 +37,7 @@ pub(crate) struct MiniMap {
 impl MiniMap {
     /// The map, where one looks at a part; moves the view by what the pointer does on it.
     pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View, drafting: bool) -> Option<MiniMap> {
+        view.minimap_at = None;
         if !view.minimap
             || view.compare.mode == CompareMode::FourUp
             || view.blind.is_some()
@@ -73,7 +74,7 @@ impl MiniMap {
         let screen_from_scene = Affine::from([zoom, 0.0, x, 0.0, zoom * camera.shape, y]);
         let response = ui.interact(map, ui.scope_id().with("small map"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, "Small map of the whole: drag to look elsewhere"));
-        let held = response.is_pointer_button_down_on() && ui.input(|input| input.pointer.primary_down());
+        let held = !view.popup_open && response.is_pointer_button_down_on() && ui.input(|input| input.pointer.primary_down());
         if held
             && let Some(at) = response.interact_pointer_pos()
             && let Some(back) = screen_from_scene.inverse()
@@ -86,6 +87,7 @@ impl MiniMap {
                 view.set_moved_camera(doc, Look::Other, Camera { centre: other.centre + by, ..other });
             }
         }
+        view.minimap_at = Some(map);
         Some(MiniMap { response, rect: map, screen_from_scene })
     }
 

@@ -23,7 +23,7 @@ use super::paint::annotations;
 use super::paint::outlines::{Outlines, SceneKey};
 use super::paint::part::Part;
 use super::paint::pictures::Pictures;
-use super::state::{View, screen_from_epoch, screen_from_scene};
+use super::state::{Dialog, View, screen_from_epoch, screen_from_scene};
 use super::theme;
 use super::{difference, foot};
 use crate::core::doc::{AnnotationId, Document, FootprintId};
@@ -106,8 +106,17 @@ impl Canvas {
 
         // A tool that rests shows nothing.
         let drawn_overlay = (!shown.replaying && view.trial.is_none() && !view.by_hand.is_open()).then(|| shown.editor.overlay());
+        let preview = match &view.dialog {
+            Some(Dialog::Reshape(form)) if !shown.replaying => form.preview(doc),
+            _ => None,
+        };
+        // What the numbers of a dialog would make is shown over what is there.
+        let drawn_overlay = match preview {
+            Some((epoch, ghosts)) => Some(Overlay { epoch: Some(epoch), ghosts, ..Overlay::default() }),
+            None => drawn_overlay,
+        };
         let hidden: Vec<FootprintId> = match &drawn_overlay {
-            Some(overlay) if !overlay.ghosts.is_empty() => {
+            Some(overlay) if !overlay.ghosts.is_empty() && !dialog_open => {
                 let same = |id: &&FootprintId| doc.footprint(**id).map(|f| f.epoch) == overlay.epoch;
                 shown.selected.iter().filter(same).copied().collect()
             }

@@ -17,6 +17,9 @@ use crate::core::measure::Verdict;
 use crate::core::tools::{Field, Handle, HandleKind, Overlay};
 use crate::core::view::{PixelMap, scene_from_epoch};
 
+/// The room that live numbers need beside what is drawn, points.
+const ROOM_BESIDE: f32 = 80.0;
+
 /// Paints the overlay on every pane; handles only on the panes of its own date, and in the others the draft alone.
 pub(crate) fn paint(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], overlay: &Overlay) {
     let Some(epoch) = overlay.epoch else { return };
@@ -130,8 +133,12 @@ fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], ove
     if numbers.is_none() && overlay.fields.is_empty() {
         return;
     }
-    let Some(cursor) = ui.input(|input| input.pointer.latest_pos()) else { return };
-    let Some(pane) = panes.iter().rev().find(|pane| pane.clip.contains(cursor)).or(panes.first()) else { return };
+    // With the pointer on the picture they go along with it; what is only shown has them beside itself.
+    let cursor = ui.input(|input| input.pointer.latest_pos()).filter(|_| view.pointer.is_some() && shown.editor.offered().is_none());
+    let under = cursor.and_then(|at| Some((panes.iter().rev().find(|pane| pane.clip.contains(at))?, at + vec2(22.0, 20.0))));
+    let own = |taken: &mut Vec<Rect>| beside_drawn(shown, panes, overlay, epoch, taken);
+    let mut taken = taken.to_vec();
+    let Some((pane, at)) = under.or_else(|| own(&mut taken)) else { return };
     let colour = epoch_colour(shown.doc, epoch);
     let mut lines: Vec<(String, egui::Color32)> = match numbers {
         None => Vec::new(),
@@ -164,7 +171,33 @@ fn live_numbers(ui: &Ui, shown: &Shown<'_>, view: &View, panes: &[PaneView], ove
         lines.insert(0, (typed_words(&overlay.fields), theme::CORE));
     }
     let draft = Draft::of(overlay, &scene_from_epoch(shown.doc, epoch).then(&pane.screen_from_scene));
-    box_of_lines(ui, pane.clip, cursor + vec2(22.0, 20.0), &lines, (&draft, taken));
+    box_of_lines(ui, pane.clip, at, &lines, (&draft, &taken));
+}
+
+/// The pane of the date on which something is drawn, and a spot below what is drawn there; its room goes into `taken`, where there is any
+/// beside it.
+fn beside_drawn<'p>(
+    shown: &Shown<'_>,
+    panes: &'p [PaneView],
+    overlay: &Overlay,
+    epoch: EpochId,
+    taken: &mut Vec<Rect>,
+) -> Option<(&'p PaneView, Pos2)> {
+    let pane = panes.iter().rev().find(|pane| pane.pane.epoch == epoch).or(panes.last())?;
+    let map = scene_from_epoch(shown.doc, epoch).then(&pane.screen_from_scene);
+    let drawn = overlay.ghosts.iter().flatten().chain(&overlay.path).chain(&overlay.rubber).chain(&overlay.guide);
+    let around = drawn.map(|p| on_screen(&map, *p)).fold(Rect::NOTHING, |rect, at| rect.union(Rect::from_min_max(at, at)));
+    if !around.is_finite() {
+        return None;
+    }
+    let seen = around.intersect(pane.clip);
+    if !seen.is_positive() {
+        return Some((pane, pane.clip.center()));
+    }
+    if seen.width() < pane.clip.width() - 2.0 * ROOM_BESIDE || seen.height() < pane.clip.height() - 2.0 * ROOM_BESIDE {
+        taken.push(seen);
+    }
+    Some((pane, seen.left_bottom() + vec2(0.0, 12.0)))
 }
 
 /// What was typed, with a bar where the next digit goes: `Length 24.5| m   Angle 90 °`.

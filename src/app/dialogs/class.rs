@@ -7,7 +7,7 @@ use crate::app::ask::{Ask, Queue};
 use crate::app::theme::{self, GRID};
 use crate::app::widgets;
 use crate::core::doc::{AnnotationChange, Attribute, Document, ItemId};
-use crate::core::ops::{ChangeAnnotation, SetAttribute};
+use crate::core::ops::{ChangeAnnotation, Command, SetAttribute, Together};
 
 /// Classes that are offered where the session has none of its own yet.
 const USUAL: [&str; 6] = ["hall", "housing", "crane", "tank", "office", "damaged"];
@@ -75,23 +75,34 @@ impl Form {
     }
 
     fn give(&self, class: &str, queue: &mut Queue) {
-        for item in self.items.iter().filter(|_| self.present != class) {
-            queue.push(Ask::Run(match *item {
-                ItemId::Footprint(id) => SetAttribute { id, to: Attribute::Class(class.to_owned()) }.into(),
-                ItemId::Annotation(id) => ChangeAnnotation { id, to: AnnotationChange::Class(class.to_owned()) }.into(),
-            }));
+        if self.present != class {
+            queue.extend(set_class(&self.items, class).map(Ask::Run));
         }
     }
 }
 
+/// The one step that gives these outlines and annotations a class, or takes it away where it is empty.
+pub(crate) fn set_class(items: &[ItemId], class: &str) -> Option<Command> {
+    let one = |item: &ItemId| match *item {
+        ItemId::Footprint(id) => SetAttribute { id, to: Attribute::Class(class.to_owned()) }.into(),
+        ItemId::Annotation(id) => ChangeAnnotation { id, to: AnnotationChange::Class(class.to_owned()) }.into(),
+    };
+    let to = if class.is_empty() { "nothing" } else { class };
+    Together::of(format!("Set class of {} to {to}", several(items)), items.iter().map(one).collect())
+}
+
+/// How many there are of what: `3 outlines`, `4 items`.
+fn several(items: &[ItemId]) -> String {
+    let outlines = items.iter().all(|item| matches!(item, ItemId::Footprint(_)));
+    format!("{} {}", items.len(), if outlines { "outlines" } else { "items" })
+}
+
 /// Draws the dialog; `false` once it should be closed.
 pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
-    let outlines = form.items.iter().all(|item| matches!(item, ItemId::Footprint(_)));
-    let title = match (form.items.as_slice(), outlines) {
-        ([ItemId::Footprint(_)], _) => "Class of the outline".to_owned(),
-        ([ItemId::Annotation(_)], _) => "Class of the annotation".to_owned(),
-        (several, true) => format!("Class of {} outlines", several.len()),
-        (several, false) => format!("Class of {} items", several.len()),
+    let title = match form.items.as_slice() {
+        [ItemId::Footprint(_)] => "Class of the outline".to_owned(),
+        [ItemId::Annotation(_)] => "Class of the annotation".to_owned(),
+        items => format!("Class of {}", several(items)),
     };
     frame::show(ctx, "class", &title, 380.0, |ui| {
         let mut chosen = number(ui, form);

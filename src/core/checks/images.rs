@@ -1,6 +1,6 @@
 //! Checks on images.
 
-use super::{About, Check, Finding};
+use super::{About, Check, Finding, Question};
 use crate::core::measure::{apart_m, georeferences_disagree, scale_fit, scales_disagree, view_of, witness};
 
 /// The date of an image is not stated.
@@ -17,6 +17,7 @@ pub const NO_DATE: Check = Check {
                     About::Epoch(e.id),
                     format!("The date of the {} image is not stated. Set it under File, Dates, credit and sensor.", doc.role_word(e.id)),
                 )
+                .asking(Question::Date(e.id))
             })
             .collect()
     },
