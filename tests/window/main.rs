@@ -18,6 +18,7 @@ mod annotating;
 mod blend;
 mod blind;
 mod by_hand;
+mod checks;
 mod comfort;
 mod comparing;
 mod components;
