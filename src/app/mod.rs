@@ -36,6 +36,7 @@ pub mod leave;
 pub mod lessons;
 mod lining;
 mod looking;
+mod menus;
 pub mod moments;
 pub mod notices;
 mod outlining;
@@ -53,6 +54,7 @@ pub mod second;
 pub mod session;
 pub mod shell;
 mod simulating;
+pub mod small;
 pub mod start;
 pub mod state;
 pub mod theme;
@@ -173,9 +175,13 @@ impl App {
             Start::Sample => Job::OpenSample,
             Start::Session(path) => Job::OpenSession(path),
             Start::Look(path) => Job::LookAtSession(path),
-            Start::Pair(before, after) => Job::OpenPair { before, after, session: None },
+            Start::Pair(before, after) | Start::Several(before, after, _) => Job::OpenPair { before, after, session: None },
         };
-        if let Some(job) = start.into().map(job) {
+        let start = start.into();
+        if let Some(Start::Several(before, _, further)) = &start {
+            app.desk.dropped = Some((before.clone(), further.clone()));
+        }
+        if let Some(job) = start.map(job) {
             app.desk.opening = Some(0.0);
             app.wait_for(job);
         }
@@ -247,6 +253,7 @@ impl App {
         if !self.maximized {
             self.size = ctx.content_rect().size() * ctx.zoom_factor();
         }
+        self.view.small.look(&ctx);
         self.typed_ahead.begin(&ctx);
         self.growth.tick(ctx.input(|input| input.time));
         self.take_outcomes(&ctx);
@@ -279,9 +286,9 @@ impl App {
             figures::show(&ctx, open, &mut self.view, &mut queue);
         }
         // What is told never lies over the buttons of a strip.
-        let film = if self.view.replay.is_some() { panels::filmstrip::HEIGHT } else { 0.0 };
+        let film = if self.view.replay.is_some() && !self.view.small.is { panels::filmstrip::HEIGHT } else { 0.0 };
         let dates = match &self.open {
-            Some(open) if self.view.blind.is_none() => panels::dates::height(open.shown(&self.view)),
+            Some(open) if self.view.blind.is_none() => panels::dates::height(open.shown(&self.view), &self.view),
             _ => 0.0,
         };
         self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + film + dates + 3.0 * theme::GRID);
@@ -320,7 +327,7 @@ impl App {
 
     fn draw(&mut self, ui: &mut Ui, queue: &mut ask::Queue) {
         let ctx = ui.ctx().clone();
-        shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
+        shell::top_bar(ui, self.open.as_ref(), &self.desk.recent, &mut self.view, queue);
         let now = ctx.input(|input| input.time);
         let waiting = self.pictures.long_waiting(now);
         let work = shell::Work {

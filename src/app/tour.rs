@@ -104,7 +104,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View) {
     let mut next = Some(tour.clone());
     let foot = super::shell::STATUS + super::panels::replay::HEIGHT + 3.0 * GRID;
     let foot = foot + if view.replay.is_some() { super::panels::filmstrip::HEIGHT } else { 0.0 };
-    let foot = foot + super::panels::dates::height(open.shown(view));
+    let foot = foot + super::panels::dates::height(open.shown(view), view);
     let area = Area::new(Id::unique("tour")).order(Order::Middle).anchor(Align2::LEFT_BOTTOM, vec2(60.0, -foot));
     area.show(ctx, |ui| {
         let p = theme::palette(ui);
