@@ -572,7 +572,7 @@ fn relocate(open: &mut Open, at: crate::core::units::Timestamp) {
 }
 
 /// The file lies where sessions without a name are kept.
-fn is_unnamed(path: &Path) -> bool {
+pub(super) fn is_unnamed(path: &Path) -> bool {
     let folder = platform::data_dir().map(|data| data.join("unnamed"));
     folder.is_ok_and(|folder| path.parent() == Some(folder.as_path()))
 }

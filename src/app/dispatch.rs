@@ -371,7 +371,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         C::ClearCache => app.desk.jobs.ask(Job::ClearCache),
         C::Tones => {
-            app.view.panels = true;
+            app.view.show_panels(true);
             app.view.tab = Tab::Tones;
         }
         C::MatchOther => app.match_other(),
@@ -379,7 +379,7 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         C::ControlPoints => super::control::open(app),
         C::Notation => app.view.notation = app.view.notation.next(),
         C::CopyCoordinate => copy_coordinate(app, ctx),
-        C::Panels => app.view.panels = !app.view.panels,
+        C::Panels => app.view.show_panels(!app.view.shows_panels()),
         C::SecondWindow => app.view.second.toggle(),
         C::Theme => {
             app.view.theme = app.view.theme.other();
@@ -518,7 +518,7 @@ fn rename(app: &mut App) {
     let doc = open.editor.document();
     if let Some(footprint) = open.editor.selection().footprints.last().and_then(|id| doc.footprint(*id)) {
         app.view.renaming = Some((footprint.id, footprint.name.clone()));
-        app.view.panels = true;
+        app.view.show_panels(true);
         app.view.tab = Tab::Footprints;
     }
 }

@@ -38,6 +38,7 @@ pub mod leave;
 pub mod lessons;
 mod lining;
 mod looking;
+mod menus;
 pub mod moments;
 pub mod notices;
 mod outlining;
@@ -56,6 +57,7 @@ pub mod second;
 pub mod session;
 pub mod shell;
 mod simulating;
+pub mod small;
 pub mod start;
 pub mod state;
 pub mod theme;
@@ -181,9 +183,13 @@ impl App {
             Start::Sample => Job::OpenSample,
             Start::Session(path) => Job::OpenSession(path),
             Start::Look(path) => Job::LookAtSession(path),
-            Start::Pair(before, after) => Job::OpenPair { before, after, session: None },
+            Start::Pair(before, after) | Start::Several(before, after, _) => Job::OpenPair { before, after, session: None },
         };
-        if let Some(job) = start.into().map(job) {
+        let start = start.into();
+        if let Some(Start::Several(before, _, further)) = &start {
+            app.desk.dropped = Some((before.clone(), further.clone()));
+        }
+        if let Some(job) = start.map(job) {
             app.desk.opening = Some(0.0);
             app.wait_for(job);
         }
@@ -255,6 +261,7 @@ impl App {
         if !self.maximized {
             self.size = ctx.content_rect().size() * ctx.zoom_factor();
         }
+        self.view.small.look(&ctx);
         self.typed_ahead.begin(&ctx);
         // Before the menus are drawn: they close in the frame of the key or click, and the pictures come after them.
         self.view.popup_open = egui::Popup::is_any_open(&ctx);
@@ -325,7 +332,7 @@ impl App {
 
     fn draw(&mut self, ui: &mut Ui, queue: &mut ask::Queue) {
         let ctx = ui.ctx().clone();
-        shell::top_bar(ui, self.open.as_ref(), &mut self.view, queue);
+        shell::top_bar(ui, self.open.as_ref(), &self.desk.recent, &mut self.view, queue);
         let now = ctx.input(|input| input.time);
         let waiting = self.pictures.long_waiting(now);
         let work = shell::Work {

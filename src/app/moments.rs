@@ -46,7 +46,7 @@ impl View {
         let Some(node) = open.editor.session().history().node(state) else { return };
         let between = Between { pinned: state, doc: Arc::clone(&node.doc), moments: Arc::default(), shown: state, revision: u64::MAX };
         self.between = Some(between);
-        self.panels = true;
+        self.show_panels(true);
         self.tab = super::state::Tab::History;
     }
 

@@ -7,6 +7,7 @@ use super::notices::Weight;
 use super::paint::pictures::PictureState;
 use super::words;
 use crate::core::doc::EpochId;
+use crate::core::georef::is_not_georeferenced;
 use crate::core::raster::{Bands, Display};
 use crate::io::raster::RasterSource;
 use crate::jobs::{Growth, Job, Other, ShownPicture, TileWant};
@@ -30,7 +31,9 @@ impl App {
             once_more |= *open.displays.entry(epoch).or_insert(display) != display;
             if !again {
                 let name = open.editor.document().epoch(epoch).map(|e| e.file_name().to_owned()).unwrap_or_default();
-                for note in &source.info().notes {
+                // What the session states since stands above what the files lack.
+                let stated = open.editor.document().epoch(epoch).is_some_and(|e| e.located().is_some());
+                for note in source.info().notes.iter().filter(|note| !(stated && is_not_georeferenced(note))) {
                     self.notices.add(Weight::Refused, format!("{name}: {note}"));
                 }
                 let sha256 = open.editor.document().epoch(epoch).map(|e| e.image.sha256.clone()).unwrap_or_default();

@@ -42,6 +42,11 @@ fn projected(located: &Located, at: Point) -> Option<String> {
     Some(format!("E {:.digits$}  N {:.digits$}", map.x, map.y))
 }
 
+/// In less width of the window, points, the size of a pixel is not told, nor the notation of coordinates.
+const ROOM_FOR_THE_SCALE: f32 = 700.0;
+/// The same for the coordinate itself.
+const ROOM_FOR_A_COORDINATE: f32 = 560.0;
+
 /// Draws it, from right to left; what has least room goes first from the left.
 pub(crate) fn show(ui: &mut Ui, open: &Open, view: &View, waiting: usize, queue: &mut Queue) {
     let p = theme::palette(ui);
@@ -54,10 +59,17 @@ pub(crate) fn show(ui: &mut Ui, open: &Open, view: &View, waiting: usize, queue:
     let located = doc.epoch(looked_at).and_then(|e| e.located());
     let pixel = match (located, view.pointer) {
         (Some(located), Some((_, at))) => located.gsd_m(at).map(|(x, y)| gsd_words(x, y)),
-        _ => crate::core::measure::pixel_size(doc, looked_at).map(|size| format!("{:.2} m a pixel", size.gsd_m)),
+        _ => crate::core::measure::pixel_size(doc, looked_at).map(|size| format!("{:.2} m a pixel", size.gsd_m)).or_else(|| {
+            // As the scale bar on its picture says it.
+            let (_, of) = crate::core::measure::Ground::of_or_shared(doc, looked_at)?;
+            let size = crate::core::measure::pixel_size(doc, of)?;
+            Some(format!("{:.2} m a pixel, by {}", size.gsd_m, doc.role_word(of)))
+        }),
     };
-    ui.label(RichText::new(pixel.unwrap_or_else(|| "Scale not known".to_owned())).color(p.muted));
-    if doc.epochs.iter().any(|e| e.located().is_some()) {
+    if wide > ROOM_FOR_THE_SCALE {
+        ui.label(RichText::new(pixel.unwrap_or_else(|| "Scale not known".to_owned())).color(p.muted));
+    }
+    if wide > ROOM_FOR_THE_SCALE && doc.epochs.iter().any(|e| e.located().is_some()) {
         let button = Button::new(RichText::new(view.notation.label()).color(p.muted)).small().frame_when_inactive(false);
         let keys = UiCommand::Notation.keys(ui.ctx());
         if widgets::tooltip(ui.add(button), "Coordinate notation", &keys, UiCommand::Notation.entry().tip).clicked() {
@@ -77,7 +89,7 @@ pub(crate) fn show(ui: &mut Ui, open: &Open, view: &View, waiting: usize, queue:
             let name = if wide > 1200.0 { format!("{name}  ") } else { String::new() };
             ui.label(RichText::new(format!("{name}{map}")).color(p.muted));
         }
-        if let Some(place) = coordinate(doc, view) {
+        if let Some(place) = coordinate(doc, view).filter(|_| wide > ROOM_FOR_A_COORDINATE) {
             ui.label(RichText::new(place).color(colour));
         }
         ui.label(RichText::new(px).color(colour));

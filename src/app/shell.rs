@@ -1,9 +1,7 @@
 //! The frame around the pictures: menus and compare modes above, tools at the left, hint and position below.
 
 use egui::scroll_area::ScrollBarVisibility;
-use egui::{
-    Align, Button, Frame, Layout, Margin, MenuBar, Panel, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align, Button, Frame, Layout, Margin, Panel, Rect, RichText, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 use super::annotating;
 use super::ask::{Ask, Queue};
@@ -13,6 +11,7 @@ use super::filming::Filming;
 use super::growth::UnderWay;
 use super::icons::{self, Icon};
 use super::lining::Lining;
+use super::menus::{self, Menus};
 use super::report::Reporting;
 use super::session::{Open, Saved};
 use super::state::View;
@@ -20,16 +19,17 @@ use super::theme::{self, GRID, RADIUS};
 use super::waiting::Waiting;
 use super::widgets::{self, IconButton};
 use crate::core::view::{COMPARE_MODES, CompareMode};
+use crate::jobs::RecentSession;
 
 /// Height of the bar above the pictures.
-const TOP: f32 = 40.0;
+pub(super) const TOP: f32 = 40.0;
 /// Width of the toolbar.
 const TOOLS: f32 = 44.0;
 /// Height of the status bar.
 pub const STATUS: f32 = 26.0;
 
 /// Whether a command is a switch that is on.
-fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
+pub(super) fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
     use UiCommand as C;
     if let Some(tool) = command.tool() {
         return Some(!view.hand && open.is_some_and(|open| open.editor.tool().id == tool.id));
@@ -52,7 +52,7 @@ fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
         C::Names => view.names,
         C::SnapOutlines => view.snapping.outlines,
         C::SnapAngles => view.snapping.angles,
-        C::Panels => view.panels,
+        C::Panels => view.shows_panels(),
         C::SecondWindow => view.second.open,
         C::MatchOther => open.and_then(|open| open.displayed(view.toned(open.shown(view)))).is_some_and(|d| d.match_other),
         _ => return None,
@@ -60,15 +60,16 @@ fn is_on(command: UiCommand, open: Option<&Open>, view: &View) -> Option<bool> {
 }
 
 /// The bar above the pictures.
-pub fn top_bar(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queue) {
+pub fn top_bar(ui: &mut Ui, open: Option<&Open>, recent: &[RecentSession], view: &mut View, queue: &mut Queue) {
     let frame = Frame::new().fill(theme::palette(ui).panel).inner_margin(Margin::symmetric(8, 0));
     Panel::top("top bar").exact_size(TOP).frame(frame).show(ui, |ui| {
         let wide = ui.available_width() > 1080.0;
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
-            menus(ui, open, view, queue, wide);
+            menus::show(ui, &Menus { open, view, recent }, queue, wide);
             ui.add_space(3.0 * GRID);
-            if let Some(open) = open {
+            // The title of the window says it too.
+            if let Some(open) = open.filter(|_| ui.available_width() > ROOM_FOR_THE_SESSION) {
                 session_name(ui, open, queue);
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -77,116 +78,6 @@ pub fn top_bar(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Qu
             });
         });
     });
-}
-
-fn menus(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue, wide: bool) {
-    // A menu bar takes all the width it is given: it is given what its titles need.
-    let font = widgets::font(ui, TextStyle::Body);
-    let titles: Vec<&str> = if wide { Menu::ALL.iter().map(|menu| menu.label()).collect() } else { vec!["Menu"] };
-    let text = |title: &&str| ui.painter().layout_no_wrap((*title).to_owned(), font.clone(), egui::Color32::PLACEHOLDER).size().x;
-    let width: f32 = titles.iter().map(|title| text(title) + 2.0 * MENU_PADDING + 2.0).sum();
-    ui.allocate_ui_with_layout(vec2(width, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| {
-        menu_bar(ui, open, view, queue, wide);
-    });
-}
-
-/// Width of an open menu.
-const MENU_WIDTH: f32 = 284.0;
-/// Room at both sides of a menu's title.
-const MENU_PADDING: f32 = 7.0;
-
-fn menu_bar(ui: &mut Ui, open: Option<&Open>, view: &View, queue: &mut Queue, wide: bool) {
-    MenuBar::new().ui(ui, |ui| {
-        ui.spacing_mut().button_padding = vec2(MENU_PADDING, 3.0);
-        if wide {
-            for menu in Menu::ALL {
-                ui.menu_button(menu.label(), |ui| menu_items(ui, *menu, open, view, queue));
-            }
-        } else {
-            ui.menu_button("Menu", |ui| {
-                for menu in Menu::ALL {
-                    ui.menu_button(menu.label(), |ui| menu_items(ui, *menu, open, view, queue));
-                }
-            });
-        }
-    });
-}
-
-fn menu_items(ui: &mut Ui, menu: Menu, open: Option<&Open>, view: &View, queue: &mut Queue) {
-    ui.set_width(MENU_WIDTH);
-    ui.spacing_mut().item_spacing.y = 0.0;
-    for entry in TABLE.iter().filter(|entry| entry.menu == menu) {
-        if menu_item(ui, entry, open, view) {
-            queue.push(Ask::Ui(entry.command));
-            ui.close();
-        }
-    }
-    if menu == Menu::View
-        && let Some(open) = open.filter(|_| view.blind.is_none())
-    {
-        bookmarks(ui, open, view, queue);
-    }
-}
-
-/// The most kept views that the menu lists; the palette finds all.
-const MOST_BOOKMARKS: usize = 12;
-
-/// The kept views, below the commands of looking.
-fn bookmarks(ui: &mut Ui, open: &Open, view: &View, queue: &mut Queue) {
-    let kept = &open.shown(view).bookmarks;
-    if kept.is_empty() {
-        return;
-    }
-    widgets::hairline(ui);
-    for bookmark in kept.iter().take(MOST_BOOKMARKS) {
-        let row = egui::Button::new(RichText::new(&bookmark.name)).frame_when_inactive(false).truncate();
-        if ui.add_sized(vec2(MENU_WIDTH, 26.0), row).clicked() {
-            queue.push(Ask::Bookmark(bookmark.name.clone()));
-            ui.close();
-        }
-    }
-}
-
-fn menu_item(ui: &mut Ui, entry: &Entry, open: Option<&Open>, view: &View) -> bool {
-    let p = theme::palette(ui);
-    let state = available(entry.command, open, view);
-    let enabled = state.is_ok();
-    let sense = if enabled { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(vec2(MENU_WIDTH, 26.0), sense);
-    let on = is_on(entry.command, open, view);
-    let label = open.map_or_else(|| entry.label.to_owned(), |open| open.label_of(entry.command));
-    response.widget_info(|| match on {
-        Some(on) => WidgetInfo::selected(Role::MenuItemCheckBox, enabled, on, &label),
-        None => WidgetInfo::labeled(Role::MenuItem, enabled, &label),
-    });
-    if enabled && (response.hovered() || response.has_focus()) {
-        ui.painter().rect_filled(rect, RADIUS, p.hover);
-    }
-    let ink = if enabled { p.text } else { p.muted.gamma_multiply(0.6) };
-    let spot = Rect::from_min_size(rect.min + vec2(4.0, 0.0), vec2(20.0, rect.height()));
-    let icon = if on == Some(true) { Some(Icon::Check) } else { entry.icon.filter(|_| on.is_none()) };
-    if let Some(icon) = icon {
-        icons::paint(ui.painter(), spot, icon, 14.0, if on == Some(true) { p.accent } else { ink });
-    }
-    let body = TextStyle::Body.resolve(ui.style());
-    let small = TextStyle::Small.resolve(ui.style());
-    let y = rect.center().y;
-    let keys = entry.command.keys(ui.ctx());
-    let keys = ui.painter().text(pos2(rect.right() - 8.0, y), egui::Align2::RIGHT_CENTER, keys, small, p.muted);
-    // What undo takes back may have a long name.
-    let mut job = egui::text::LayoutJob::simple_singleline(label, body, ink);
-    job.wrap = egui::text::TextWrapping::truncate_at_width((keys.left() - rect.left() - 42.0).max(20.0));
-    let label = ui.painter().layout_job(job);
-    ui.painter().galley(pos2(rect.left() + 30.0, y - label.size().y / 2.0), label, ink);
-    let clicked = response.clicked();
-    match state {
-        Ok(()) => {
-            let taken = open.and_then(|open| open.what_it_takes(entry.command));
-            widgets::tooltip_beside(&response, entry.label, "", taken.as_deref().unwrap_or(entry.tip), |_| {});
-        }
-        Err(why) => widgets::tooltip_beside(&response, entry.label, "", &why, |_| {}),
-    }
-    clicked
 }
 
 fn session_name(ui: &mut Ui, open: &Open, queue: &mut Queue) {
@@ -203,8 +94,10 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
         theme::Theme::Dark => Icon::Sun,
         theme::Theme::Light => Icon::Moon,
     };
-    command_button(ui, UiCommand::Panels, Some(view.panels), None, open, view, queue);
-    command_button(ui, UiCommand::Theme, None, Some(icon), open, view, queue);
+    command_button(ui, UiCommand::Panels, Some(view.shows_panels()), None, open, view, queue);
+    if !view.small.is {
+        command_button(ui, UiCommand::Theme, None, Some(icon), open, view, queue);
+    }
     command_button(ui, UiCommand::Palette, None, None, open, view, queue);
     let Some(open) = open else { return };
     ui.add_space(2.0 * GRID);
@@ -213,7 +106,13 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
         return;
     }
     ui.add_space(3.0 * GRID);
-    let named = ui.available_width() > ROOM_FOR_NAMES;
+    let room = ui.available_width();
+    if room < ROOM_FOR_MODES {
+        mode_setting(ui, open, view, queue);
+        modes_in_a_menu(ui, view, queue);
+        return;
+    }
+    let named = room > ROOM_FOR_NAMES;
     // Its room is there in every mode, so that no button moves when the mode is changed.
     ui.allocate_ui_with_layout(vec2(ROOM_FOR_SETTING, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| {
         ui.set_width(ROOM_FOR_SETTING);
@@ -228,15 +127,7 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
         ui.painter().text(at, egui::Align2::LEFT_CENTER, name, font, theme::palette(ui).text);
     }
     for mode in COMPARE_MODES.iter().rev() {
-        let (icon, command) = match mode.mode {
-            CompareMode::SideBySide => (Icon::SideBySide, UiCommand::SideBySide),
-            CompareMode::Swipe => (Icon::Swipe, UiCommand::Swipe),
-            CompareMode::Blink => (Icon::Blink, UiCommand::Blink),
-            CompareMode::Blend => (Icon::Blend, UiCommand::Blend),
-            CompareMode::Difference => (Icon::Difference, UiCommand::Difference),
-            CompareMode::Lens => (Icon::Lens, UiCommand::Lens),
-            CompareMode::FourUp => (Icon::FourUp, UiCommand::FourUp),
-        };
+        let (icon, command) = mode_command(mode.mode);
         let selected = view.compare.mode == mode.mode;
         let response = if named {
             widgets::choice(ui, icon, mode.name, selected)
@@ -254,8 +145,43 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
 const ROOM_FOR_SETTING: f32 = 112.0;
 /// Room for the longest name of a mode, points.
 const ROOM_FOR_NAME: f32 = 84.0;
+fn mode_command(mode: CompareMode) -> (Icon, UiCommand) {
+    match mode {
+        CompareMode::SideBySide => (Icon::SideBySide, UiCommand::SideBySide),
+        CompareMode::Swipe => (Icon::Swipe, UiCommand::Swipe),
+        CompareMode::Blink => (Icon::Blink, UiCommand::Blink),
+        CompareMode::Blend => (Icon::Blend, UiCommand::Blend),
+        CompareMode::Difference => (Icon::Difference, UiCommand::Difference),
+        CompareMode::Lens => (Icon::Lens, UiCommand::Lens),
+        CompareMode::FourUp => (Icon::FourUp, UiCommand::FourUp),
+    }
+}
+
+/// The compare modes where there is no room for a button of each: the one that is on, and the others in its menu.
+fn modes_in_a_menu(ui: &mut Ui, view: &View, queue: &mut Queue) {
+    let Some(on) = COMPARE_MODES.iter().find(|mode| mode.mode == view.compare.mode) else { return };
+    let response = widgets::choice(ui, mode_command(on.mode).0, on.name, true);
+    let response = widgets::tooltip(response, on.name, "", "The way in which both dates are shown. A click offers the others.");
+    egui::Popup::menu(&response).show(|ui| {
+        for mode in COMPARE_MODES {
+            let (icon, command) = mode_command(mode.mode);
+            let chosen = widgets::choice(ui, icon, mode.name, mode.mode == on.mode);
+            let keys = command.keys(ui.ctx());
+            widgets::tooltip_beside(&chosen, mode.name, &keys, mode.help, |_| {});
+            if chosen.clicked() {
+                queue.push(Ask::Ui(command));
+                ui.close();
+            }
+        }
+    });
+}
+
 /// Room from the session's name to the saved mark in which the names of all modes fit, points.
 const ROOM_FOR_NAMES: f32 = 960.0;
+/// The same for their icons and one setting.
+const ROOM_FOR_MODES: f32 = 400.0;
+/// Room after the menus in which the session's name has a place too.
+const ROOM_FOR_THE_SESSION: f32 = 560.0;
 
 /// The one setting of the compare mode, beside its button: opacity, rate, threshold, size, angle, or whether the cameras are tied.
 fn mode_setting(ui: &mut Ui, open: &Open, view: &mut View, queue: &mut Queue) {

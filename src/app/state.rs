@@ -262,9 +262,11 @@ pub struct View {
     pub reduced_motion: bool,
     /// The commands that were used last, the last at first.
     pub recent: Vec<super::command::UiCommand>,
-    /// Width of the panels on the right, points.
+    /// Width of the panels on the right as the analyst left it, points. Less is shown where the window does not allow it.
     pub panels_width: f32,
-    /// Height of the comparison below them, points.
+    /// How the window stands with its room.
+    pub small: super::small::Small,
+    /// Height of the comparison below them as the analyst left it, points.
     pub comparison_height: f32,
     /// The language in which comparisons are told.
     pub language: &'static Language,
@@ -414,6 +416,7 @@ impl Default for View {
             reduced_motion: false,
             recent: Vec::new(),
             panels_width: 344.0,
+            small: super::small::Small::default(),
             comparison_height: 330.0,
             language: &LANGUAGES[0],
             notation: Notation::default(),
@@ -472,6 +475,18 @@ impl View {
     pub fn viewport(&self, doc: &Document) -> Viewport {
         let panes = self.panes(doc);
         panes.iter().find(|pane| pane.look == Look::Main).or(panes.first()).map_or(self.canvas, Pane::viewport)
+    }
+
+    /// Whether the panels are shown.
+    #[must_use]
+    pub fn shows_panels(&self) -> bool {
+        if self.small.is { self.small.panels } else { self.panels }
+    }
+
+    /// Shows or hides the panels.
+    pub fn show_panels(&mut self, shown: bool) {
+        // A small window does not decide for a larger one.
+        *(if self.small.is { &mut self.small.panels } else { &mut self.panels }) = shown;
     }
 
     /// Remembers a command for the palette, which is not itself worth remembering.

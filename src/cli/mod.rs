@@ -39,6 +39,7 @@ const EXAMPLES: &str = "\
 Examples:
   revisit                                      the window, on the sample pair
   revisit before.png after.png                 the window, on two pictures
+  revisit 2019.tif 2024.tif 2021.tif           the same, with a further date
   revisit site.session.jsonl                   the window, on a session
   revisit --read-only site.session.jsonl       the same, only to look: nothing is written
   revisit new before.png after.png --out site.session.jsonl
@@ -57,8 +58,8 @@ Exit codes: 0 done; 1 the answer is no (verification failed, alignment not GREEN
 #[derive(Debug, Parser)]
 #[command(name = "revisit", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// Opens the window: on nothing (the sample), on a session, or on a BEFORE and an AFTER picture.
-    #[arg(value_name = "FILE", num_args = 0..=2)]
+    /// Opens the window: on nothing (the sample), on a session, or on a BEFORE and an AFTER picture and those of further dates.
+    #[arg(value_name = "FILE", num_args = 0..)]
     files: Vec<PathBuf>,
 
     /// Only look at the session: nothing is written to it, not even that it was opened.
@@ -149,13 +150,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Face {
 }
 
 fn start(files: Vec<PathBuf>, read_only: bool) -> Result<Start, Failure> {
+    // Such a slip would give a session without a word.
+    if let Some(session) = files.iter().find(|file| files.len() > 1 && file.to_string_lossy().ends_with(".jsonl")) {
+        return Err(Failure::usage(format!("Give one session, or pictures alone. This is a session: {}", session.display())));
+    }
     let mut files = files.into_iter();
     match (files.next(), files.next()) {
         (None, _) => Ok(Start::Sample),
-        (Some(_), Some(_)) if read_only => {
-            Err(Failure::usage("Two pictures make a new session, which cannot be read-only. Give a session."))
+        (Some(_), Some(_)) if read_only => Err(Failure::usage("Pictures make a new session, which cannot be read-only. Give a session.")),
+        (Some(before), Some(after)) => {
+            let further: Vec<PathBuf> = files.collect();
+            Ok(if further.is_empty() { Start::Pair(before, after) } else { Start::Several(before, after, further) })
         }
-        (Some(before), Some(after)) => Ok(Start::Pair(before, after)),
         (Some(file), None) if file.to_string_lossy().ends_with(".jsonl") => {
             Ok(if read_only { Start::Look(file) } else { Start::Session(file) })
         }
@@ -169,4 +175,26 @@ fn start(files: Vec<PathBuf>, read_only: bool) -> Result<Start, Failure> {
 /// The definition of the command line: help, completions, manual and the tests of the README's table come from it.
 pub fn definition() -> clap::Command {
     Arguments::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_open_the_window_on_a_session_a_pair_or_more_dates() {
+        let start = |arguments: &[&str]| match run(std::iter::once("revisit").chain(arguments.iter().copied()).map(OsString::from)) {
+            Face::Window(start) => Some(start),
+            Face::Done(_) => None,
+        };
+        let path = PathBuf::from;
+        assert_eq!(start(&[]), Some(Start::Sample));
+        assert_eq!(start(&["a.session.jsonl"]), Some(Start::Session(path("a.session.jsonl"))));
+        assert_eq!(start(&["a.png", "b.png"]), Some(Start::Pair(path("a.png"), path("b.png"))));
+        let several = Start::Several(path("a.png"), path("b.png"), vec![path("c.png"), path("d.png")]);
+        assert_eq!(start(&["a.png", "b.png", "c.png", "d.png"]), Some(several));
+        for refused in [&["a.png"][..], &["a.png", "b.png", "c.session.jsonl"], &["--read-only", "a.png", "b.png", "c.png"]] {
+            assert_eq!(start(refused), None, "{refused:?}");
+        }
+    }
 }

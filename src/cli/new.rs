@@ -14,7 +14,10 @@ use std::path::PathBuf;
 
 /// Make a session for two pictures or more.
 ///
-/// The first is BEFORE, the second AFTER; those that follow are further dates of the site, with the day that their files name.
+/// The first is BEFORE, the second AFTER; those that follow are further dates of the site. A day is taken over where a picture's own
+/// metadata or a file beside it says when it was taken, and from file names of Sentinel-2 (T31UDQ_20180815T105619_B04) and Landsat
+/// (LC08_L1TP_199026_20180815_...) alone: any other day in a name may be that of the download. It can be stated with --before-date,
+/// --after-date, or later.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  revisit new before.png after.png --out site.session.jsonl --before-date 2023-04-02 --after-date 2024-10-05\n  revisit new 2019.tif 2024.tif 2021.tif 2022.tif --out site.session.jsonl"

@@ -33,6 +33,8 @@ pub enum Start {
     Look(PathBuf),
     /// A BEFORE and an AFTER picture.
     Pair(PathBuf, PathBuf),
+    /// A BEFORE and an AFTER picture, and pictures of further dates.
+    Several(PathBuf, PathBuf, Vec<PathBuf>),
 }
 
 /// Something to be done beside the window.

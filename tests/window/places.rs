@@ -143,9 +143,12 @@ fn an_epsg_code_completes_a_world_file() {
     window.press("State it");
     let located = window.doc().epoch(AFTER).unwrap().located().expect("it lies somewhere now").clone();
     assert_eq!((located.epsg(), located.georeference().origin), (Some(32652), Origin::WorldFile));
+    let warned = |window: &Window| window.app().notices().iter().filter(|notice| notice.text.contains("not georeferenced")).count();
+    assert_eq!(warned(&window), 1, "the files of AFTER do not say it");
     let hash = window.settle().doc().hash();
     let mut again = window.reopened();
     assert_eq!(again.doc().hash(), hash);
+    assert_eq!(warned(&again), 0, "the session says it");
     again.chord(Modifiers::COMMAND, Key::Z);
     assert!(again.doc().epoch(AFTER).unwrap().located().is_none(), "one step, and undone as one");
 }

@@ -1,6 +1,6 @@
 //! What always stands on the pictures: which date is which, the cursor's mirror image, the scale.
 
-use egui::{Align2, Galley, Pos2, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Galley, Painter, Pos2, Rect, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use std::sync::Arc;
 
 use super::PaneView;
@@ -12,15 +12,17 @@ use crate::app::state::View;
 use crate::app::{difference, theme, words};
 use crate::core::doc::Document;
 use crate::core::geom::{Point, Vector};
-use crate::core::measure;
-use crate::core::view::{CompareMode, PointMap, scene_from_epoch};
+use crate::core::measure::{self, Ground};
+use crate::core::view::{CompareMode, PointMap, epoch_from_epoch, scene_from_epoch};
 
 /// BEFORE and AFTER with their dates, on the picture of each.
 pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], pictures: &Pictures) {
     for (index, pane) in panes.iter().enumerate() {
         let Some(epoch) = doc.epoch(pane.pane.epoch) else { continue };
-        let Spot { whole, right, low } = spot(doc, view, panes, index);
-        let Some(DateLabel { plate, when: when_rect, wide, tag, date }) = DateLabel::of(ui, doc, view, panes, index) else { continue };
+        let Spot { whole, right } = spot(doc, view, panes, index);
+        let Some(DateLabel { plate, when: when_rect, wide, tag, date, towards }) = DateLabel::of(ui, doc, view, panes, index) else {
+            continue;
+        };
         let painter = ui.painter_at(whole);
         chips::note(ui.ctx(), plate);
         painter.rect_filled(plate, theme::RADIUS, theme::PLATE);
@@ -28,7 +30,11 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
         let tag_rect = Rect::from_min_max(plate.min, pos2(if wide { when_rect.left() } else { plate.left() + tag.size().x + 14.0 }, foot));
         painter.rect_filled(tag_rect, theme::RADIUS, epoch_colour(doc, pane.pane.epoch));
         painter.galley(tag_rect.center() - tag.size() / 2.0, tag, theme::ON_MARK);
-        painter.galley(when_rect.center() - date.size() / 2.0, date, theme::ON_PLATE);
+        let room = if towards.is_some() { MARK } else { 0.0 };
+        painter.galley(when_rect.center() - date.size() / 2.0 - vec2(room / 2.0, 0.0), date, theme::ON_PLATE);
+        if let Some(towards) = towards {
+            half_mark(&painter, when_rect.right_center() - vec2(room / 2.0 + 4.0, 0.0), towards, epoch_colour(doc, pane.pane.epoch));
+        }
         // An empty pane without a word would be a riddle.
         let elsewhere = || {
             let metres = measure::apart_m(doc).filter(|_| pane.pane.epoch == doc.pair.after)?;
@@ -61,8 +67,7 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
             let at = if right { whole.right_bottom() + vec2(-12.0, foot) } else { whole.left_bottom() + vec2(12.0, foot) };
             // Beside a slanting divider the foot may show the other date: the credit stands with the label.
             let slants = view.compare.mode == CompareMode::Swipe && view.compare.angle != 0.0;
-            let beside = if low { plate.top() - 8.0 } else { plate.bottom() + 28.0 };
-            let at = if slants { pos2(if right { plate.right() } else { plate.left() }, beside) } else { at };
+            let at = if slants { pos2(if right { plate.right() } else { plate.left() }, plate.bottom() + 28.0) } else { at };
             let words = painter.layout(epoch.credit.clone(), theme::caption_font(), theme::ON_PLATE, (whole.width() - 44.0).max(80.0));
             let ground = align.anchor_size(at, words.size() + vec2(10.0, 5.0));
             chips::note(ui.ctx(), ground);
@@ -86,14 +91,31 @@ pub(crate) struct DateLabel {
     wide: bool,
     tag: Arc<Galley>,
     date: Arc<Galley>,
+    /// Beside a divider that slants: on which side of it the date is shown. Its label keeps its corner, which may show the other one.
+    towards: Option<Vec2>,
+}
+
+/// Room for the mark of a side.
+const MARK: f32 = 20.0;
+
+/// A disc that is parted as the divider parts the canvas, filled on one side.
+fn half_mark(painter: &Painter, at: Pos2, towards: Vec2, colour: egui::Color32) {
+    const RADIUS: f32 = 6.5;
+    let start = towards.angle() - std::f32::consts::FRAC_PI_2;
+    let half = (0..=12_u8).map(|k| at + Vec2::angled(start + std::f32::consts::PI * f32::from(k) / 12.0) * RADIUS);
+    painter.add(Shape::convex_polygon(half.collect(), colour, Stroke::NONE));
+    painter.circle_stroke(at, RADIUS, Stroke::new(1.0, theme::ON_PLATE));
 }
 
 impl DateLabel {
-    /// The label of the pane at that place; `None` where it must not stand.
+    /// The label of the pane at that place; `None` where there is none.
     pub fn of(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], index: usize) -> Option<DateLabel> {
         let pane = panes.get(index)?;
         let epoch = doc.epoch(pane.pane.epoch)?;
-        let Spot { whole, right, low } = spot(doc, view, panes, index);
+        let Spot { whole, right } = spot(doc, view, panes, index);
+        let slants = view.compare.mode == CompareMode::Swipe && view.compare.angle != 0.0;
+        let across = view.compare.across();
+        let towards = slants.then(|| vec2(across.x as f32, across.y as f32) * if index == 1 { 1.0 } else { -1.0 });
         let mut date = epoch.date.map_or_else(|| "Date not stated".to_owned(), crate::core::units::Date::words);
         if view.compare.mode == CompareMode::Blend && index == 1 && panes.len() == 2 {
             date = format!("{date}  ·  {:.0} % opaque", 100.0 * pane.pane.opacity);
@@ -101,7 +123,7 @@ impl DateLabel {
         let painter = ui.painter();
         let tag = painter.layout_no_wrap(doc.role_word(pane.pane.epoch).to_owned(), theme::body_font(), theme::ON_MARK);
         let date = painter.layout_no_wrap(date, theme::body_font(), theme::ON_PLATE);
-        let (tag_size, when_size) = (tag.size() + vec2(14.0, 6.0), date.size() + vec2(16.0, 6.0));
+        let (tag_size, when_size) = (tag.size() + vec2(14.0, 6.0), date.size() + vec2(16.0 + if slants { MARK } else { 0.0 }, 6.0));
         // Side by side, or one above the other where the pane is narrow.
         let wide = tag_size.x + when_size.x + 24.0 <= whole.width();
         let size = if wide {
@@ -110,15 +132,9 @@ impl DateLabel {
             vec2(tag_size.x.max(when_size.x), tag_size.y + when_size.y)
         };
         let left = if right { whole.right() - 12.0 - size.x } else { whole.left() + 12.0 };
-        // Above the scale bar.
-        let top = if low { whole.bottom() - 60.0 - size.y } else { whole.top() + 12.0 };
-        let plate = Rect::from_min_size(pos2(left, top), size);
-        // Where a slanting divider leaves its date no corner, the label must not stand on the other one.
-        if !pane.part.contains(plate.center()) && view.compare.mode == CompareMode::Swipe {
-            return None;
-        }
+        let plate = Rect::from_min_size(pos2(left, whole.top() + 12.0), size);
         let when_min = if wide { plate.left_top() + vec2(tag_size.x, 0.0) } else { plate.left_top() + vec2(0.0, tag_size.y) };
-        Some(DateLabel { plate, when: Rect::from_min_max(when_min, plate.max), wide, tag, date })
+        Some(DateLabel { plate, when: Rect::from_min_max(when_min, plate.max), wide, tag, date, towards })
     }
 }
 
@@ -126,26 +142,19 @@ impl DateLabel {
 struct Spot {
     whole: Rect,
     right: bool,
-    low: bool,
 }
 
 /// The corner in which the label of a pane stands. It stays put in every mode: BEFORE at the left, AFTER at the right, unless each has
-/// panes of its own; and always on what shows its date.
+/// panes of its own, and whatever way the divider is turned.
 fn spot(doc: &Document, view: &View, panes: &[PaneView], index: usize) -> Spot {
     let all = panes.iter().fold(Rect::NOTHING, |all, pane| all.union(pane.clip));
     let pane = panes.get(index).map_or(all, |pane| pane.clip);
     let is_after = panes.get(index).is_some_and(|pane| pane.pane.epoch == doc.pair.after);
     match view.compare.mode {
-        CompareMode::SideBySide | CompareMode::FourUp => Spot { whole: pane, right: false, low: false },
-        CompareMode::Swipe if view.compare.angle == 0.0 => Spot { whole: pane, right: index == 1, low: false },
-        // The left date lies below where the divider rises to the right, the right one where it falls.
-        CompareMode::Swipe => {
-            let second = index == 1;
-            Spot { whole: all, right: second, low: if second { view.compare.angle > 0.0 } else { view.compare.angle < 0.0 } }
-        }
-        CompareMode::Blink | CompareMode::Blend | CompareMode::Difference | CompareMode::Lens => {
-            Spot { whole: all, right: is_after, low: false }
-        }
+        CompareMode::SideBySide | CompareMode::FourUp => Spot { whole: pane, right: false },
+        CompareMode::Swipe if view.compare.angle == 0.0 => Spot { whole: pane, right: index == 1 },
+        CompareMode::Swipe => Spot { whole: all, right: index == 1 },
+        CompareMode::Blink | CompareMode::Blend | CompareMode::Difference | CompareMode::Lens => Spot { whole: all, right: is_after },
     }
 }
 
@@ -188,7 +197,7 @@ pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
     let mut taken: Option<Rect> = None;
     // Of pictures that lie over each other, one whose scale is known.
     let mut order: Vec<&PaneView> = panes.iter().collect();
-    order.sort_by_key(|pane| measure::pixel_size(doc, pane.pane.epoch).is_none());
+    order.sort_by_key(|pane| Ground::of_or_shared(doc, pane.pane.epoch).map_or(2, |(_, of)| u8::from(of != pane.pane.epoch)));
     for pane in order {
         // What the lens shows lies on the picture around it: its bar stands where bars stand.
         let clip = match pane.part {
@@ -202,18 +211,23 @@ pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
         let middle = clip.center();
         let Some(image_from_screen) = pane.screen_from_image.inverse() else { continue };
         let at = image_from_screen.apply(Point::new(f64::from(middle.x), f64::from(middle.y)));
-        let metres = measure::pixel_size(doc, pane.pane.epoch);
+        let ground = Ground::of_or_shared(doc, pane.pane.epoch);
         // What a point to the right is in the picture, whichever way it is turned; pixels of degrees are not square.
         let along = image_from_screen.near(Point::new(f64::from(middle.x), f64::from(middle.y))).apply_vector(Vector::new(1.0, 0.0));
-        let located = doc.epoch(pane.pane.epoch).and_then(|e| e.located()).and_then(|l| l.gsd_m(at));
-        let (gsd_x, gsd_y) = located.or(metres.map(|size| (size.gsd_m, size.gsd_m))).unwrap_or((1.0, 1.0));
-        let per_point = Vector::new(gsd_x * along.x, gsd_y * along.y).length();
+        let metres = ground.as_ref().and_then(|(ground, of)| {
+            let map = epoch_from_epoch(doc, *of, pane.pane.epoch);
+            Some(ground.metres_at(map.apply(at))?.apply_vector(map.near(at).apply_vector(along)).length())
+        });
+        let per_point = metres.unwrap_or_else(|| along.length());
         let Some(length) = round_below(110.0 * per_point) else { continue };
         let width = (length / per_point) as f32;
-        let text = match metres {
-            Some(_) => words::metres(length),
-            None if clip.width() > 240.0 => format!("{length} px, scale not known"),
-            None => format!("{length} px"),
+        let other = ground.map(|(_, of)| of).filter(|of| *of != pane.pane.epoch);
+        let text = match (metres, other) {
+            (Some(_), Some(of)) if clip.width() > 300.0 => format!("{} (scale taken from {})", words::metres(length), doc.role_word(of)),
+            (Some(_), Some(of)) => format!("{} (from {})", words::metres(length), doc.role_word(of)),
+            (Some(_), None) => words::metres(length),
+            (None, _) if clip.width() > 240.0 => format!("{length} px, scale not known"),
+            (None, _) => format!("{length} px"),
         };
         let painter = ui.painter_at(clip);
         let right = clip.right() - 20.0;
@@ -238,7 +252,7 @@ pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
 const MOST_CLASSES: usize = 14;
 
 /// What the colours mean, while they tell classes: those of the outlines that are there, and how many there are of each.
-pub(crate) fn legend(ui: &Ui, rect: Rect, doc: &Document, view: &View) {
+pub(crate) fn legend(ui: &Ui, rect: Rect, doc: &Document, view: &View, panes: &[PaneView]) {
     if !view.by_class || !view.outlines || view.blind.is_some() {
         return;
     }
@@ -273,7 +287,12 @@ pub(crate) fn legend(ui: &Ui, rect: Rect, doc: &Document, view: &View) {
     let width = galleys.iter().map(|(galley, _)| galley.size().x).fold(0.0, f32::max) + 34.0;
     let size = vec2(width, STEP * galleys.len() as f32 + 10.0);
     // At the right, below the labels of the dates.
-    let plate = Rect::from_min_size(pos2(rect.right() - 12.0 - size.x, rect.top() + 48.0), size);
+    let right = (0..panes.len()).filter_map(|index| DateLabel::of(ui, doc, view, panes, index)).map(|label| label.plate);
+    let foot =
+        right.filter(|plate| plate.right() > rect.right() - 12.0 - size.x).map(|plate| plate.bottom()).fold(rect.top() + 40.0, f32::max);
+    // A credit stands below a label beside a divider that slants.
+    let credit = if view.compare.angle != 0.0 && doc.epochs.iter().any(|e| !e.credit.is_empty()) { 24.0 } else { 0.0 };
+    let plate = Rect::from_min_size(pos2(rect.right() - 12.0 - size.x, foot + credit + 8.0), size);
     chips::note(ui.ctx(), plate);
     painter.rect_filled(plate, theme::RADIUS, theme::PLATE);
     let mut y = plate.top() + 5.0;

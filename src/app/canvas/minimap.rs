@@ -61,9 +61,6 @@ impl MiniMap {
         let own = vec2((size.x * zoom) as f32, (size.y * zoom) as f32).max(vec2(12.0, 12.0));
         // Above credit lines.
         let foot = if doc.epochs.iter().any(|e| !e.credit.is_empty()) { 76.0 } else { 14.0 };
-        // The label of BEFORE stands there where the divider rises to the right.
-        let low = view.compare.mode == CompareMode::Swipe && view.compare.angle < 0.0;
-        let foot = if low { 128.0 } else { foot };
         let min = pos2((rect.left() + 14.0).round(), (rect.bottom() - foot - own.y).round());
         let map = Rect::from_min_size(min, own);
         // Whoever draws there wants to see what lies below it.

@@ -91,7 +91,10 @@ impl Canvas {
         let dialog_open = view.dialog.is_some();
         self.gestures.blink(ui, view);
         self.gestures.fly(ui, doc, view);
-        self.fit(doc, view);
+        if self.fit(doc, view) {
+            // The zoom at the foot of the window was told before this.
+            ui.ctx().request_repaint();
+        }
         // While something is drawn a date must not be in the way of its points.
         let drawing = shown.editor.active().draft_epoch().is_some() || view.trial.is_some() || view.by_hand.is_open();
         let can_state = !drawing && !shown.replaying && !dialog_open && view.blind.is_none();
@@ -208,7 +211,7 @@ impl Canvas {
         chrome::scale_bars(ui, doc, panes);
         marks::paint(ui, doc, view, panes, shown.selected);
         loupe::paint(ui, doc, view, panes, pictures);
-        chrome::legend(ui, rect, doc, view);
+        chrome::legend(ui, rect, doc, view, panes);
         controls.paint(ui, rect, doc, view, pictures, queue);
     }
 
@@ -230,8 +233,8 @@ impl Canvas {
 }
 
 impl Canvas {
-    /// Fits the pictures at first, and again when the room changes while they are fitted.
-    fn fit(&mut self, doc: &Document, view: &mut View) {
+    /// Fits the pictures at first, and again when the room changes while they are fitted; `true` where the room is another one.
+    fn fit(&mut self, doc: &Document, view: &mut View) -> bool {
         let viewport = view.viewport(doc);
         let bounds = scene_bounds(doc);
         let fitted = match (view.camera, self.viewport) {
@@ -242,7 +245,7 @@ impl Canvas {
         if fitted {
             view.camera = Some(fitting(doc, bounds, viewport, view.camera.map_or(0.0, |camera| camera.turn)));
         }
-        self.viewport = Some(viewport);
+        self.viewport.replace(viewport) != Some(viewport)
     }
 }
 

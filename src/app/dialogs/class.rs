@@ -1,6 +1,7 @@
 //! The class of the chosen outlines and annotations, in two or three keys: a number of the list, or the first letters and Enter.
 
-use egui::{Context, Event, Key, Modifiers, RichText, TextStyle, Ui};
+use egui::{Align, Context, Event, Key, Layout, Modifiers, RichText, ScrollArea, TextStyle, Ui, vec2};
+use std::collections::BTreeMap;
 
 use super::frame;
 use crate::app::ask::{Ask, Queue};
@@ -11,8 +12,10 @@ use crate::core::ops::{ChangeAnnotation, Command, SetAttribute, Together};
 
 /// Classes that are offered where the session has none of its own yet.
 const USUAL: [&str; 6] = ["hall", "housing", "crane", "tank", "office", "damaged"];
-/// The most that are shown at once: each has a digit.
-const MOST: usize = 9;
+/// So many of them have a digit.
+const DIGITS: usize = 9;
+/// The height of the list, points; in a low window it is less.
+const LIST: f32 = 320.0;
 
 /// What is being chosen.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub struct Form {
     offered: Vec<String>,
     /// The class that all of them have now; empty where they have none or several.
     present: String,
+    /// The colours of those that the session's list has.
+    colours: BTreeMap<String, [u8; 3]>,
     /// The class that was given, to be remembered.
     pub given: Option<String>,
 }
@@ -48,12 +53,8 @@ impl Form {
         };
         let first = items.first().and_then(class_of).unwrap_or_default();
         let present = if items.iter().all(|item| class_of(item).as_ref() == Some(&first)) { first } else { String::new() };
-        // Far down in a long list it would not be seen.
-        if let Some(place) = offered.iter().position(|class| *class == present && !present.is_empty()).filter(|place| *place >= MOST) {
-            let class = offered.remove(place);
-            offered.insert(MOST - 1, class);
-        }
-        Form { items, text: String::new(), offered, present, given: None }
+        let colours = doc.classes.iter().flat_map(|set| set.classes.iter().map(|class| (class.name.clone(), class.colour))).collect();
+        Form { items, text: String::new(), offered, present, colours, given: None }
     }
 
     /// Those that are shown: all while nothing is typed, else those that begin so, and those that have it inside.
@@ -61,7 +62,7 @@ impl Form {
         let typed = self.text.trim().to_lowercase();
         let begins = |class: &&String| class.to_lowercase().starts_with(&typed);
         let holds = |class: &&String| !begins(class) && class.to_lowercase().contains(&typed);
-        self.offered.iter().filter(begins).chain(self.offered.iter().filter(holds)).take(MOST).collect()
+        self.offered.iter().filter(begins).chain(self.offered.iter().filter(holds)).collect()
     }
 
     /// The class that Enter gives: the first one offered that begins so, otherwise what was typed. While nothing is typed, the present one.
@@ -115,18 +116,25 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
         if shown.is_empty() {
             widgets::caption(ui, "No class of the list has these letters.");
         }
-        for (index, class) in shown.into_iter().enumerate() {
-            // Digits are letters once something is typed.
-            let digit = form.text.is_empty().then_some(index + 1);
-            if row(ui, digit, class, meant.as_ref() == Some(class)) {
-                chosen = Some(class.clone());
+        let count = shown.len();
+        let most = LIST.min(ui.ctx().content_rect().height() - 230.0).max(60.0);
+        ScrollArea::vertical().id_salt("class").max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+            for (index, class) in shown.into_iter().enumerate() {
+                // Digits are letters once something is typed.
+                let digit = (form.text.is_empty() && index < DIGITS).then_some(index + 1);
+                if row(ui, digit, (class, form.colours.get(class).copied()), meant.as_ref() == Some(class)) {
+                    chosen = Some(class.clone());
+                }
             }
-        }
+        });
         let typed = form.text.trim().to_owned();
         if !typed.is_empty() && !form.offered.contains(&typed) && ui.button(format!("Take \"{typed}\" as it stands")).clicked() {
             chosen = Some(typed);
         }
         widgets::caption(ui, "A number takes that class; Enter takes the marked one.");
+        if count > DIGITS && form.text.is_empty() {
+            widgets::caption(ui, &format!("There are {count}: scroll, or type the first letters."));
+        }
         if chosen.is_none() && meant.is_some() && frame::entered(ui) {
             chosen = meant;
         }
@@ -156,11 +164,19 @@ fn number(ui: &Ui, form: &Form) -> Option<String> {
     })
 }
 
-fn row(ui: &mut Ui, digit: Option<usize>, class: &str, marked: bool) -> bool {
+fn row(ui: &mut Ui, digit: Option<usize>, (class, colour): (&str, Option<[u8; 3]>), marked: bool) -> bool {
     let p = theme::palette(ui);
     ui.horizontal(|ui| {
-        if let Some(digit) = digit {
-            widgets::keys(ui, &digit.to_string());
+        // Those without a digit stand below those that have one.
+        ui.allocate_ui_with_layout(vec2(20.0, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(20.0);
+            if let Some(digit) = digit {
+                widgets::keys(ui, &digit.to_string());
+            }
+        });
+        match colour {
+            Some(colour) => super::classes::swatch(ui, colour),
+            None => ui.add_space(14.0),
         }
         let text = RichText::new(class).text_style(TextStyle::Body).color(if marked { p.on_chosen } else { p.text });
         let button = egui::Button::new(text).selected(marked).frame_when_inactive(marked);

@@ -249,7 +249,7 @@ fn recent_list(ui: &mut Ui, recent: &[RecentSession]) -> Option<PathBuf> {
 /// A session that was opened lately: its name, its images and its folder; `true` if it was clicked.
 pub fn recent_row(ui: &mut Ui, session: &RecentSession) -> bool {
     let p = theme::palette(ui);
-    let name = super::file::session_name(&session.path);
+    let name = recent_name(session);
     let folder = session.path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
     let (rect, response) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 40.0), egui::Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Open {name}")));
@@ -264,10 +264,29 @@ pub fn recent_row(ui: &mut Ui, session: &RecentSession) -> bool {
         ui.painter().layout_job(job)
     };
     let title = line(name, body, p.strong);
-    let about = line(format!("{}   {folder}", session.images), small, p.muted);
+    // What has no name is called by its images already.
+    let about = if crate::app::desk::is_unnamed(&session.path) {
+        "Not saved under a name yet".to_owned()
+    } else {
+        format!("{}   {folder}", session.images)
+    };
+    let about = line(about, small, p.muted);
     ui.painter().galley(rect.min + egui::vec2(10.0, 4.0), title, p.strong);
     ui.painter().galley(rect.min + egui::vec2(10.0, 22.0), about, p.muted);
     response.clicked()
+}
+
+/// What a session that was opened lately is called: its name; without one, its images and the day on which it was begun.
+#[must_use]
+pub fn recent_name(session: &RecentSession) -> String {
+    let name = session_name(&session.path);
+    if !crate::app::desk::is_unnamed(&session.path) {
+        return name;
+    }
+    // Such files are named after the moment in which they were made.
+    let day = name.get(..10).and_then(|day| day.parse::<crate::core::units::Date>().ok());
+    let day = day.map_or(name, crate::core::units::Date::words);
+    if session.images.is_empty() { day } else { format!("{}, {day}", session.images) }
 }
 
 /// What a session is called: the name of its file without the ending.

@@ -94,6 +94,24 @@ pub fn show(ctx: &Context, form: &mut Form, doc: &Document, queue: &mut Queue) -
     })
 }
 
+/// The day in a file's name, `2019-05-01` or `20190501` as a whole word of it: of the picture, of a download, who knows.
+fn day_in_name(name: &str) -> Option<Date> {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_day = |text: &str, shape: &str| {
+        text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(|(b, s)| if s == b'0' { b.is_ascii_digit() } else { b == s })
+    };
+    let mut found = stem.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).filter_map(|word| {
+        let text = match word {
+            word if is_day(word, "0000-00-00") => word.to_owned(),
+            word if is_day(word, "00000000") => format!("{}-{}-{}", word.get(..4)?, word.get(4..6)?, word.get(6..)?),
+            _ => return None,
+        };
+        text.parse::<Date>().ok()
+    });
+    // Of two nobody can tell which.
+    found.next().filter(|_| found.next().is_none())
+}
+
 /// Draws one image's fields; `false` if the date cannot be read.
 fn row_ui(ui: &mut Ui, row: &mut Row, doc: &Document, is_next: bool) -> bool {
     let p = theme::palette(ui);
@@ -107,6 +125,16 @@ fn row_ui(ui: &mut Ui, row: &mut Row, doc: &Document, is_next: bool) -> bool {
     let date = form::row(ui, "Date", |ui| widgets::field(ui, &format!("Date of {word}"), "YYYY-MM-DD", &mut row.date, 110.0));
     if is_next {
         date.request_focus();
+    }
+    if row.date.trim().is_empty()
+        && let Some(day) = doc.epoch(row.epoch).and_then(|epoch| day_in_name(epoch.file_name()))
+    {
+        form::row(ui, "", |ui| {
+            let tip = "Take it only if you know that it is the day of the picture: it may be that of the download.";
+            if ui.button(RichText::new(format!("Its name says {day}")).small()).on_hover_text(tip).clicked() {
+                row.date = day.to_string();
+            }
+        });
     }
     let text = row.date.trim();
     let bad = if text.is_empty() { None } else { text.parse::<Date>().err() };
@@ -169,5 +197,26 @@ fn keep(row: &Row, doc: &Document, queue: &mut Queue) {
         row.facts.iter().filter(changed).map(|(field, typed)| (field.key.to_owned(), typed.clone())).collect();
     if !facts.is_empty() {
         queue.push(Ask::Run(SetAcquisition { epoch: row.epoch, facts }.into()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_in_a_name_is_found_where_it_is_one_word_and_the_only_one() {
+        for (name, day) in [
+            ("site_2019-05-01.jpg", Some("2019-05-01")),
+            ("20190501 site.png", Some("2019-05-01")),
+            ("site_20190501_v2.tif", Some("2019-05-01")),
+            ("site_2019-13-01.jpg", None),
+            ("order_120190501.jpg", None),
+            ("20190501_20200101.jpg", None),
+            ("before.png", None),
+            ("\u{fc}\u{fc}\u{fc}\u{fc}.png", None),
+        ] {
+            assert_eq!(day_in_name(name).map(|day| day.to_string()).as_deref(), day, "{name}");
+        }
     }
 }

@@ -45,12 +45,18 @@ struct Plate {
 pub struct Placed {
     mesh: Mesh,
     plates: Vec<Plate>,
+    signs: Vec<Rect>,
 }
 
 impl Placed {
-    /// What names of outlines keep off: the plates of the words.
-    pub fn taken(&self) -> Vec<Rect> {
+    /// Where the words stand.
+    pub fn words(&self) -> Vec<Rect> {
         self.plates.iter().map(|plate| plate.rect).collect()
+    }
+
+    /// What names of outlines keep off: the plates of the words, the marks, and the lines.
+    pub fn taken(&self) -> Vec<Rect> {
+        self.words().into_iter().chain(self.signs.iter().copied()).collect()
     }
 
     /// Paints them.
@@ -77,12 +83,14 @@ pub fn place(painter: &Painter, doc: &Document, list: &[SceneAnnotation], map: &
     let clip = painter.clip_rect();
     let mut mesh = Mesh::default();
     let mut words = Vec::new();
+    let mut signs = Vec::new();
     for a in list.iter().filter(|a| !look.hidden.contains(&a.id)) {
         let (colour, selected) = (colour(doc, a, look.by_class), look.selected.contains(&a.id));
         let path: Vec<Pos2> = a.shape.path().iter().map(|p| on_screen(map, *p)).collect();
         if !Rect::from_points(&path).expand(SIGN + WORDS).intersects(clip) {
             continue;
         }
+        drawn_on(&a.shape, &path, clip, &mut signs);
         let profile = if selected { strokes::chosen(colour) } else { strokes::cased(colour) };
         sign(&mut mesh, clip, &a.shape, &path, a.mirrored, &profile);
         if !a.label.is_empty() {
@@ -109,7 +117,7 @@ pub fn place(painter: &Painter, doc: &Document, list: &[SceneAnnotation], map: &
         taken.push(rect);
         plates.push(Plate { rect, galley, colour, selected });
     }
-    Placed { mesh, plates }
+    Placed { mesh, plates, signs }
 }
 
 /// Moved into the pane, where what it belongs to is in view: a number that is cut at the rim is another number.
@@ -127,6 +135,27 @@ fn around(shape: &AnnotationShape, path: &[Pos2]) -> Rect {
     match shape {
         AnnotationShape::Line(_) | AnnotationShape::Ellipse { .. } => Rect::from_points(path),
         _ => Rect::from_center_size(foot, Vec2::splat(2.0 * SIGN)),
+    }
+}
+
+/// Side of the pieces in which a line is told of, points; and the most pieces on one pane.
+const PIECE: f32 = 12.0;
+const MOST_PIECES: usize = 2_000;
+
+/// Where an annotation is drawn within `clip`: its mark, or its line in pieces. A ring is free inside.
+fn drawn_on(shape: &AnnotationShape, path: &[Pos2], clip: Rect, signs: &mut Vec<Rect>) {
+    if !matches!(shape, AnnotationShape::Line(_) | AnnotationShape::Arrow(_) | AnnotationShape::Ellipse { .. }) {
+        signs.push(around(shape, path));
+        return;
+    }
+    for (from, to) in path.iter().zip(path.iter().skip(1)) {
+        let count = ((*to - *from).length() / PIECE).ceil().clamp(1.0, 400.0) as usize;
+        for k in 0..=count {
+            let piece = Rect::from_center_size(*from + (*to - *from) * (k as f32 / count as f32), Vec2::splat(PIECE));
+            if clip.intersects(piece) && signs.len() < MOST_PIECES {
+                signs.push(piece);
+            }
+        }
     }
 }
 
@@ -255,7 +284,7 @@ mod tests {
             chips::note(ui.ctx(), Rect::from_min_size(Pos2::ZERO, vec2(120.0, 30.0)));
             let doc = Document::new([]);
             let look = Look { selected, hidden: &[], part: Part::All, by_class: false };
-            found = place(&ui.painter_at(clip), &doc, list, &Affine::IDENTITY, &look).taken();
+            found = place(&ui.painter_at(clip), &doc, list, &Affine::IDENTITY, &look).words();
         });
         found
     }
@@ -289,5 +318,26 @@ mod tests {
         // What stands beyond the rim has its words there.
         let beyond = annotation(3, AnnotationShape::Note(Point::new(-20.0, 150.0)), "levelled ground");
         assert!(places(&[beyond], &[]).is_empty());
+    }
+
+    #[test]
+    fn names_keep_off_marks_and_lines_and_not_out_of_a_ring() {
+        let point = Point::new;
+        let shapes = [
+            AnnotationShape::Point(point(50.0, 50.0)),
+            AnnotationShape::Arrow([point(100.0, 250.0), point(300.0, 250.0)]),
+            AnnotationShape::Ellipse { centre: point(250.0, 120.0), ends: [point(310.0, 120.0), point(250.0, 160.0)] },
+        ];
+        let list: Vec<_> = shapes.into_iter().enumerate().map(|(i, shape)| annotation(i as u64, shape, "")).collect();
+        let mut taken = Vec::new();
+        egui::__run_test_ui(|ui| {
+            let clip = Rect::from_min_size(Pos2::ZERO, vec2(400.0, 300.0));
+            let look = Look { selected: &[], hidden: &[], part: Part::All, by_class: false };
+            taken = place(&ui.painter_at(clip), &Document::new([]), &list, &Affine::IDENTITY, &look).taken();
+        });
+        let covered = |x: f32, y: f32| taken.iter().any(|rect| rect.contains(pos2(x, y)));
+        assert!(covered(50.0, 50.0) && covered(100.0, 250.0) && covered(207.0, 251.0) && covered(300.0, 250.0));
+        assert!(!covered(250.0, 120.0), "the middle of the ring is free");
+        assert!(!covered(207.0, 200.0));
     }
 }

@@ -243,11 +243,12 @@ impl Outlines {
             let rect = Rect::from_two_pos(ends[0], ends[1]);
             if !line.mirrored && rect.size().length() > 28.0 && self.labels.len() < MOST_LABELS {
                 let colour = if line.doubtful { theme::DANGER_ON_PICTURE } else { epoch_colour(doc, line.epoch) };
+                let own = Some(self.obstacles.add(&ends));
                 self.labels.push(Label {
                     text: line.label.clone(),
                     colour,
                     rect,
-                    own: None,
+                    own,
                     line: Some(ends),
                     selected: false,
                     reference: false,
@@ -311,11 +312,21 @@ impl Outlines {
         for ((label, galley), (wanted, placed)) in self.labels.iter().zip(galleys).zip(wanted.iter().zip(placed)) {
             let rect = match placed {
                 Some(placed) => placed.rect,
-                // Without room of its own it is shown while the pointer is on its outline, whatever lies below it.
+                // Without room of its own it is shown while the pointer is on its outline, over other outlines, but off the plates.
                 None if pointed(label) => {
-                    let at = pos2(label.rect.center().x, label.rect.top() - 6.0);
-                    let rect = Align2::CENTER_BOTTOM.anchor_size(at, wanted.size);
-                    rect.translate((rect.min.clamp(clip.min, (clip.max - wanted.size).max(clip.min))) - rect.min)
+                    let middle = label.rect.intersect(clip).center();
+                    let sides = [
+                        (pos2(middle.x, label.rect.top() - 6.0), Align2::CENTER_BOTTOM),
+                        (pos2(middle.x, label.rect.bottom() + 6.0), Align2::CENTER_TOP),
+                        (pos2(label.rect.right() + 6.0, middle.y), Align2::LEFT_CENTER),
+                        (pos2(label.rect.left() - 6.0, middle.y), Align2::RIGHT_CENTER),
+                        (middle, Align2::CENTER_CENTER),
+                    ];
+                    let inside = |rect: Rect| rect.translate(rect.min.clamp(clip.min, (clip.max - wanted.size).max(clip.min)) - rect.min);
+                    let mut places = sides.map(|(at, align)| inside(align.anchor_size(at, wanted.size))).into_iter();
+                    let free = |rect: &Rect| plates.iter().all(|plate| !plate.intersects(*rect));
+                    let Some(usual) = places.clone().next() else { continue };
+                    places.find(free).unwrap_or(usual)
                 }
                 None => continue,
             };

@@ -2,8 +2,8 @@
 //! and AFTER. Each card keeps its place, its date and the picture of its image; the colours of the pair move.
 
 use egui::{
-    Align2, Button, Color32, Frame, Margin, Panel, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo,
-    pos2, vec2,
+    Button, Color32, Frame, Margin, Panel, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, TextStyle, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::Panels;
@@ -25,15 +25,16 @@ const WIDTH: f32 = 132.0;
 /// Height of the picture on it.
 const PICTURE: f32 = 58.0;
 
-/// How much of the window the strip takes: nothing where there are two dates only.
-pub fn height(doc: &Document) -> f32 {
-    if doc.epochs.len() > 2 { HEIGHT } else { 0.0 }
+/// How much of the window the strip takes: nothing where there are two dates only, nor in a small window, where the menu steps through
+/// the dates.
+pub fn height(doc: &Document, view: &View) -> f32 {
+    if doc.epochs.len() > 2 && !view.small.is { HEIGHT } else { 0.0 }
 }
 
 /// Draws the strip where there are more than two dates.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &View, pictures: &mut Pictures, queue: &mut Queue) {
     let doc = panels.open.shown(view);
-    if height(doc) == 0.0 {
+    if height(doc, view) == 0.0 {
         return;
     }
     let p = theme::palette(ui);
@@ -79,7 +80,10 @@ fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, chosen: &[FootprintId], chan
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = 2.0;
         let (spot, response) = ui.allocate_exact_size(vec2(WIDTH, PICTURE), Sense::click());
-        let name = format!("{}: {}", doc.epoch_words(id), epoch.file_name());
+        // Its file may be in what it is called.
+        let words = doc.epoch_words(id);
+        let day = words.strip_suffix(epoch.file_name()).map_or(words.as_str(), |day| day.trim_end_matches(", "));
+        let name = format!("{day}: {}", epoch.file_name());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
         thumbnail(ui, doc, epoch, spot, pictures);
         let edge = if of_pair { Stroke::new(2.5, colour) } else { Stroke::new(1.0, p.hairline) };
@@ -181,8 +185,10 @@ fn thumbnail(ui: &Ui, doc: &Document, epoch: &Epoch, spot: Rect, pictures: &mut 
 
 fn plate(ui: &Ui, spot: Rect, word: &str, colour: Color32) {
     let font = widgets::font(ui, TextStyle::Small);
-    let galley = ui.painter().layout_no_wrap(word.to_owned(), font, theme::ON_MARK);
+    let mut job = egui::text::LayoutJob::simple_singleline(word.to_owned(), font, theme::ON_MARK);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(spot.width() - 16.0);
+    let galley = ui.painter().layout_job(job);
     let at = Rect::from_min_size(spot.min + vec2(4.0, 4.0), galley.size() + vec2(2.0 * GRID, 2.0));
     ui.painter().rect_filled(at, 3, colour);
-    ui.painter().text(at.center(), Align2::CENTER_CENTER, word, widgets::font(ui, TextStyle::Small), theme::ON_MARK);
+    ui.painter().galley(at.center() - galley.size() / 2.0, galley, theme::ON_MARK);
 }

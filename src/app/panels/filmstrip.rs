@@ -28,7 +28,8 @@ const CHOICES: f32 = 196.0;
 
 /// Draws the strip while the replay is shown.
 pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &View, kept: &mut Kept, queue: &mut Queue) {
-    let Some(player) = &view.replay else { return };
+    // A small window has no room for it; its bar does the same.
+    let Some(player) = view.replay.as_ref().filter(|_| !view.small.is) else { return };
     let p = theme::palette(ui);
     let frame = Frame::new().fill(p.panel).inner_margin(Margin { left: 12, right: 8, top: 6, bottom: 2 });
     Panel::bottom("film strip").exact_size(HEIGHT).frame(frame).show(ui, |ui| {

@@ -320,7 +320,7 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
     });
     tracings(ui, doc, footprint, queue);
     if footprint.drawn == Drawn::Proposal {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let keys = UiCommand::AcceptProposal.keys(ui.ctx());
             let label = if keys.is_empty() { "Accept".to_owned() } else { format!("Accept ({keys})") };
             let button = widgets::primary_button(ui, &label, true).on_hover_text(UiCommand::AcceptProposal.entry().tip);

@@ -36,17 +36,19 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// Beside the icon of the tab: what can make a number wrong above, the rest below.
-    pub(crate) fn paint(self, painter: &egui::Painter, tab: egui::Rect, p: &theme::Palette, font: &egui::FontId) {
+    /// Beside the icon of the tab, from `left` on: what can make a number wrong above, the rest below.
+    pub(crate) fn paint(self, ui: &Ui, left: egui::Pos2) {
+        let p = theme::palette(ui);
+        let font = egui::FontId { size: 10.0, ..widgets::font(ui, TextStyle::Small) };
         let at = |count: usize, y: f32, mark: &str, ink| {
             if count > 0 {
                 let text = format!("{}{mark}", if count > 99 { "99+".to_owned() } else { count.to_string() });
-                let small = egui::FontId { size: 9.5, ..font.clone() };
-                painter.text(egui::pos2(tab.right() - 3.0, tab.center().y + y), egui::Align2::RIGHT_CENTER, text, small, ink);
+                ui.painter().text(left + vec2(0.0, y), egui::Align2::LEFT_CENTER, text, font.clone(), ink);
             }
         };
-        at(self.serious, -6.0, "!", p.danger);
-        at(self.others, if self.serious > 0 { 6.0 } else { 0.0 }, "", p.text);
+        let apart = if self.serious > 0 && self.others > 0 { 6.5 } else { 0.0 };
+        at(self.serious, -apart, "!", p.danger);
+        at(self.others, apart, "", p.text);
     }
 
     /// The same as a sentence.

@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut Kept, 
     let fill = if view.replay.is_some() { p.chosen } else { p.panel };
     let frame = Frame::new().fill(fill).inner_margin(Margin::symmetric(8, 0));
     Panel::bottom("replay").exact_size(HEIGHT).frame(frame).show(ui, |ui| {
-        let narrow = ui.available_width() < if view.replay.is_some() { NARROW_IN_REPLAY } else { NARROW };
+        let narrow = view.small.is || ui.available_width() < if view.replay.is_some() { NARROW_IN_REPLAY } else { NARROW };
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             transport(ui, panels, view, queue);

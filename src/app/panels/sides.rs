@@ -70,6 +70,9 @@ pub(super) fn show(ui: &mut Ui, doc: &Document, choice: &mut Choice, new: Option
 fn first(ui: &mut Ui, doc: &Document, which: Which, choice: &mut Choice, shown: Option<FootprintId>, width: f32) {
     let name = which.name();
     let label = shown.and_then(|id| doc.footprint(id)).map_or("choose", |f| f.name.as_str());
+    // Two outlines of one name are told apart by their dates; every line begins with one, so that the lists stand below each other.
+    let width = width - DATE - 6.0;
+    date(ui, doc, shown);
     let combo = ComboBox::from_id_salt(name).selected_text(label).width(width).truncate();
     let size = egui::vec2(width, theme::CONTROL);
     let fill = |ui: &mut Ui| {
@@ -88,6 +91,25 @@ fn first(ui: &mut Ui, doc: &Document, which: Which, choice: &mut Choice, shown: 
         ui.set_max_width(width);
         combo.show_ui(ui, fill).response.accessible_name(name);
     });
+}
+
+/// Room for the date of an outline beside its name.
+const DATE: f32 = 56.0;
+
+/// The date of an outline, on its colour.
+fn date(ui: &mut Ui, doc: &Document, shown: Option<FootprintId>) {
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(DATE, theme::CONTROL), Sense::hover());
+    let Some(footprint) = shown.and_then(|id| doc.footprint(id)) else { return };
+    let word = doc.role_word(footprint.epoch);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, word));
+    let font = widgets::font(ui, TextStyle::Small);
+    let mut job = egui::text::LayoutJob::simple_singleline(word.to_owned(), font, theme::ON_MARK);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(DATE - 6.0);
+    let galley = ui.painter().layout_job(job);
+    let plate = Rect::from_center_size(rect.center(), egui::vec2(DATE, galley.size().y + 3.0));
+    ui.painter().rect_filled(plate, 3, epoch_colour(doc, footprint.epoch));
+    ui.painter().galley(plate.center() - galley.size() / 2.0, galley, theme::ON_MARK);
+    response.on_hover_text(doc.epoch_words(footprint.epoch));
 }
 
 /// The button that adds an outline to a side, with the list of those that can be.

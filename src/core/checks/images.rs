@@ -1,6 +1,7 @@
 //! Checks on images.
 
 use super::{About, Check, Finding, Question};
+use crate::core::doc::{Document, Epoch};
 use crate::core::measure::{apart_m, georeferences_disagree, scale_fit, scales_disagree, view_of, witness};
 
 /// The date of an image is not stated.
@@ -15,7 +16,7 @@ pub const NO_DATE: Check = Check {
                 Finding::new(
                     NO_DATE.name,
                     About::Epoch(e.id),
-                    format!("The date of the {} image is not stated. Set it under File, Dates, credit and sensor.", doc.role_word(e.id)),
+                    format!("The date of {} is not stated. Set it under File, Dates, credit and sensor.", named(doc, e)),
                 )
                 .asking(Question::Date(e.id))
             })
@@ -194,3 +195,9 @@ pub const VIEWS_DIFFER: Check = Check {
         vec![Finding::new(VIEWS_DIFFER.name, About::Session, text)]
     },
 };
+
+/// `the BEFORE image`; of a further date the file, as its label would only say that it has no date.
+fn named(doc: &Document, epoch: &Epoch) -> String {
+    let of_pair = [doc.pair.before, doc.pair.after].contains(&epoch.id);
+    if of_pair { format!("the {} image", doc.role_word(epoch.id)) } else { epoch.file_name().to_owned() }
+}

@@ -232,7 +232,10 @@ impl Document {
                 self.framed = Arc::new(framed.collect());
             }
             Event::AcquisitionSet { epoch, stated } => self.epoch_mut(*epoch)?.stated_acquisition.clone_from(stated),
-            Event::DateSet { epoch, date } => self.epoch_mut(*epoch)?.date = *date,
+            Event::DateSet { epoch, date } => {
+                self.epoch_mut(*epoch)?.date = *date;
+                self.call_epochs();
+            }
             Event::CreditSet { epoch, credit } => self.epoch_mut(*epoch)?.credit.clone_from(credit),
             Event::CreditAreaSet { epoch, area } => self.epoch_mut(*epoch)?.credit_area = *area,
             Event::FigureKept(figure) => {
@@ -255,11 +258,15 @@ impl Document {
                 }
             }
             Event::BookmarkRemoved { name } => Arc::make_mut(&mut self.bookmarks).retain(|b| b.name != *name),
-            Event::ImageRelocated { epoch, path } => self.epoch_mut(*epoch)?.image.path.clone_from(path),
+            Event::ImageRelocated { epoch, path } => {
+                self.epoch_mut(*epoch)?.image.path.clone_from(path);
+                self.call_epochs();
+            }
             Event::EpochAdded { id, image } => {
                 due(u64::from(id.0), u64::from(self.next_epoch.0))?;
                 self.next_epoch = EpochId(id.0.saturating_add(1));
                 Arc::make_mut(&mut self.epochs).push(Epoch::new(*id, image.as_ref().clone()));
+                self.call_epochs();
             }
             Event::EpochRemoved { id } => {
                 self.has_epoch(*id)?;
@@ -267,6 +274,7 @@ impl Document {
                     return Err(BadEvent::StillNeeded(*id));
                 }
                 Arc::make_mut(&mut self.epochs).retain(|e| e.id != *id);
+                self.call_epochs();
             }
             Event::PairChosen { before, after } => {
                 self.has_epoch(*before)?;

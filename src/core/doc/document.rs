@@ -125,7 +125,7 @@ impl Document {
             images.into_iter().enumerate().map(|(i, image)| Epoch::new(EpochId(u32::try_from(i).unwrap_or(u32::MAX)), image)).collect();
         let after = epochs.iter().find(|e| e.image.role == super::Role::After).map_or(EpochId(1), |e| e.id);
         let before = epochs.iter().find(|e| e.id != after).map_or(EpochId(0), |e| e.id);
-        Document {
+        let mut document = Document {
             next_epoch: EpochId(u32::try_from(epochs.len()).unwrap_or(u32::MAX)),
             epochs: Arc::new(epochs),
             pair: Pair { before, after },
@@ -152,6 +152,16 @@ impl Document {
             hidden: OrdSet::new(),
             groups: OrdMap::new(),
             next_group: GroupId::FIRST,
+        };
+        document.call_epochs();
+        document
+    }
+
+    /// Finds anew what each date is called, after one came, went, or is of another day or file.
+    pub(super) fn call_epochs(&mut self) {
+        let days: Vec<_> = self.epochs.iter().map(|e| e.date).collect();
+        for epoch in Arc::make_mut(&mut self.epochs) {
+            epoch.call(days.iter().filter(|day| **day == epoch.date).count() < 2);
         }
     }
 
@@ -159,6 +169,7 @@ impl Document {
     #[must_use]
     pub fn rederived(mut self) -> Document {
         Arc::make_mut(&mut self.epochs).iter_mut().for_each(Epoch::rederive);
+        self.call_epochs();
         // Images that came in first are left out of the text: documents of two dates are written as they always were.
         if self.shared_frame.is_some() && self.framed.is_empty() {
             self.framed = Arc::new(self.epochs.iter().map(|e| e.id).filter(|id| id.0 < 2).collect());
@@ -223,7 +234,7 @@ impl Document {
         a != b && self.same_buildings.iter().any(|pair| pair.contains(&a)) && self.building(a).contains(&b)
     }
 
-    /// `BEFORE` or `AFTER` for the epochs of the pair, else the epoch's own label (`DATE 3`).
+    /// `BEFORE` or `AFTER` for the epochs of the pair, else the epoch's own label (`2019-05-01`, or `no date, third.png`).
     pub fn role_word(&self, id: EpochId) -> &str {
         if id == self.pair.before {
             "BEFORE"
@@ -234,8 +245,11 @@ impl Document {
         }
     }
 
-    /// `BEFORE (2 Apr 2023)`, or `BEFORE (date not stated)`.
+    /// `BEFORE (2 Apr 2023)`, or `BEFORE (date not stated)`; of a further date the label alone, which says the day.
     pub fn epoch_words(&self, id: EpochId) -> String {
+        if ![self.pair.before, self.pair.after].contains(&id) {
+            return self.role_word(id).to_owned();
+        }
         let date = self.epoch(id).and_then(|e| e.date).map_or_else(|| "date not stated".to_owned(), crate::core::units::Date::words);
         format!("{} ({date})", self.role_word(id))
     }

@@ -156,7 +156,7 @@ impl Epoch {
             date: image.date,
             credit: image.credit.clone().unwrap_or_default(),
             located: compiled(image.georeference.as_ref()),
-            label: label_of(id),
+            label: String::new(),
             image,
             credit_area: None,
             hard: false,
@@ -167,9 +167,25 @@ impl Epoch {
         }
     }
 
-    /// `DATE 3`: what it is called while it is not one of the pair. It stays the same for as long as the session lives.
+    /// What it is called while it is not one of the pair: its day, `2019-05-01`; without one, `no date, third.png`. A number would
+    /// say nothing of where it stands in time.
     pub fn label(&self) -> &str {
         &self.label
+    }
+
+    /// `date-3`: what it is called on the command line and in files while it is not one of the pair. It never changes and is never given
+    /// twice.
+    pub fn number_word(&self) -> String {
+        format!("date-{}", u64::from(self.id.0) + 1)
+    }
+
+    /// Gives it its name; `is_alone`: no other image is of its day.
+    pub(super) fn call(&mut self, is_alone: bool) {
+        self.label = match self.date {
+            Some(date) if is_alone => date.to_string(),
+            Some(date) => format!("{date}, {}", self.file_name()),
+            None => format!("no date, {}", self.file_name()),
+        };
     }
 
     /// Where the image lies: what the analyst stated, or else what the file says; `None` if neither does, or it cannot be used.
@@ -183,9 +199,8 @@ impl Epoch {
         self.stated_georeference = georeference;
     }
 
-    /// Compiles the georeference that holds, and finds the label anew.
+    /// Compiles the georeference that holds.
     pub(super) fn rederive(&mut self) {
-        self.label = label_of(self.id);
         self.located = compiled(self.stated_georeference.as_ref().or(self.image.georeference.as_ref()));
     }
 
@@ -211,10 +226,6 @@ impl Epoch {
     pub fn file_name(&self) -> &str {
         self.image.path.rsplit('/').next().unwrap_or(&self.image.path)
     }
-}
-
-fn label_of(id: EpochId) -> String {
-    format!("DATE {}", u64::from(id.0) + 1)
 }
 
 fn compiled(georeference: Option<&Georeference>) -> Option<Located> {

@@ -44,8 +44,7 @@ impl LocalGround {
     /// What is known of the panel that shows `epoch` through a window of the base image at `zoom` px of the figure a px of the base.
     pub fn of(doc: &Document, epoch: EpochId, base: EpochId, window: &Window, zoom: f64) -> Option<LocalGround> {
         // What the picture knows itself, or else what a picture knows that shares its frame.
-        let others = || doc.epochs.iter().map(|e| e.id).filter(|id| *id != epoch && doc.frame_of(epoch, *id).is_some());
-        let (ground, of) = std::iter::once(epoch).chain(others()).find_map(|id| Some((Ground::of(doc, id)?, id)))?;
+        let (ground, of) = Ground::of_or_shared(doc, epoch)?;
         let base_from_figure = Affine::from([1.0 / zoom, 0.0, 0.0, 0.0, 1.0 / (zoom * window.pixel_shape), 0.0]);
         let map = epoch_from_epoch(doc, of, base);
         let at = |p: Point| {

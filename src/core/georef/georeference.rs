@@ -221,7 +221,16 @@ pub fn from_sentinel2_tile(epsg: u32, corner: [f64; 2], pixel: [f64; 2], size_px
     build().map_err(|why| not_georeferenced(&why))
 }
 
+/// How such a warning begins.
+const NOT_GEOREFERENCED: &str = "The image is treated as not georeferenced because ";
+
+/// Whether a note of an image is that warning: where somebody states how the image lies, it does not hold any more.
+#[must_use]
+pub fn is_not_georeferenced(note: &str) -> bool {
+    note.starts_with(NOT_GEOREFERENCED)
+}
+
 /// The warning that goes with an image whose georeference cannot be used.
 pub(crate) fn not_georeferenced(why: &str) -> String {
-    format!("The image is treated as not georeferenced because {}.", datum::with_advice(why))
+    format!("{NOT_GEOREFERENCED}{}.", datum::with_advice(why))
 }

@@ -27,7 +27,7 @@ pub use crs::CrsDefinition;
 pub use ellipsoid::{LonLat, geodesic_area_m2, geodesic_length_m};
 pub use geokeys::{GeoTags, from_geotiff, stated_in_geotiff};
 pub(crate) use georeference::not_georeferenced;
-pub use georeference::{Georeference, Origin, StatedPlace, from_gdal, from_gdal_points, from_sentinel2_tile, system};
+pub use georeference::{Georeference, Origin, StatedPlace, from_gdal, from_gdal_points, from_sentinel2_tile, is_not_georeferenced, system};
 pub use gml::{GmlGrid, from_geojp2, from_gmljp2, stated_in_gmljp2};
 pub use ground_control::{ControlFit, ControlModel, ControlPoint, ControlRecord, PointResidual, fit};
 pub use located::{Located, PxFromCrs, transfer};

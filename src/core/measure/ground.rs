@@ -36,6 +36,13 @@ impl Ground {
         Ground::by_itself(doc, epoch).or_else(|| Ground::by_alignment(doc, epoch.id))
     }
 
+    /// What ties an image to metres, or else an image that shares its frame, and whose tie it is. A scale bar may be taken from there, with
+    /// that said; no area or length is.
+    pub fn of_or_shared(doc: &Document, epoch: EpochId) -> Option<(Ground, EpochId)> {
+        let others = || doc.epochs.iter().map(|e| e.id).filter(|id| *id != epoch && doc.frame_of(epoch, *id).is_some());
+        std::iter::once(epoch).chain(others()).find_map(|id| Some((Ground::of(doc, id)?, id)))
+    }
+
     /// Through what is known of the image itself.
     fn by_itself(doc: &Document, epoch: &Epoch) -> Option<Ground> {
         match epoch.located() {

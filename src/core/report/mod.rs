@@ -45,5 +45,9 @@ pub struct Answer<T: Serialize> {
 
 /// `before`, `after`, or `date-3` for an epoch outside the pair: as it is told on the command line and in files.
 pub fn epoch_word(doc: &Document, id: EpochId) -> String {
-    doc.role_word(id).to_lowercase().replace(' ', "-")
+    match id {
+        id if id == doc.pair.before => "before".to_owned(),
+        id if id == doc.pair.after => "after".to_owned(),
+        id => doc.epoch(id).map_or_else(|| "other".to_owned(), crate::core::doc::Epoch::number_word),
+    }
 }
