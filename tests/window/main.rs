@@ -18,7 +18,6 @@ mod annotating;
 mod blend;
 mod blind;
 mod by_hand;
-mod checks;
 mod comfort;
 mod comparing;
 mod components;
