@@ -2,8 +2,10 @@
 
 use egui::{Pos2, Rect};
 
-/// Places along an outline that are looked at, about.
-const PLACES: usize = 64;
+/// Places along an outline that are looked at, at most, about.
+const PLACES: usize = 2_400;
+/// How far apart they are where there are not too many, points.
+const APART: f32 = 12.0;
 /// Less than this share of it is a sliver.
 const SHARE: f32 = 0.15;
 /// What is longer than this on the screen is no sliver, whatever its share, points.
@@ -13,9 +15,10 @@ const LONG: f32 = 60.0;
 #[must_use]
 pub fn is_seen(points: &[Pos2], closed: bool, shows: &dyn Fn(Pos2) -> bool) -> bool {
     let sides = if closed { points.len() } else { points.len().saturating_sub(1) };
-    let steps = (PLACES / sides.max(1)).clamp(2, 32);
+    let most = (PLACES / sides.max(1)).max(2);
     let (mut all, mut seen, mut around) = (0.0_f32, 0.0_f32, Rect::NOTHING);
     for (a, b) in points.iter().zip(points.iter().cycle().skip(1)).take(sides) {
+        let steps = ((a.distance(*b) / APART).ceil() as usize).clamp(2, most);
         let part = a.distance(*b) / steps as f32;
         for step in 0..steps {
             let at = a.lerp(*b, (step as f32 + 0.5) / steps as f32);
@@ -38,7 +41,7 @@ mod tests {
     fn a_sliver_behind_the_divider_is_not_named_and_a_large_part_is() {
         let hall = [pos2(0.0, 0.0), pos2(100.0, 0.0), pos2(100.0, 40.0), pos2(0.0, 40.0)];
         let left_of = |x: f32| move |at: Pos2| at.x < x;
-        for (x, seen) in [(-1.0, false), (0.5, false), (5.0, true), (50.0, true), (200.0, true)] {
+        for (x, seen) in [(-1.0, false), (0.5, false), (6.0, true), (50.0, true), (200.0, true)] {
             // A whole side of 40 of 280 points is about a seventh.
             assert_eq!(is_seen(&hall, true, &left_of(x)), seen, "{x}");
         }
