@@ -5,7 +5,8 @@
 #   scripts/whole_job.sh BINARY FOLDER [dark|light]
 #
 # for example `cargo build --release && scripts/whole_job.sh target/release/revisit shots light`. It needs Xvfb, xdotool, ImageMagick's
-# `import` and awk. Without anybody looking it fails where the session is not what it must be at the end.
+# `import` and awk. Without anybody looking it fails where the session is not what it must be at the end, and where an answer took longer than
+# 100 ms or anything but decoding was under way for longer after a key or click.
 #
 # The test `tests/window/job.rs` does the same through the real app without a display, and is what CI runs.
 set -euo pipefail
@@ -124,6 +125,9 @@ key h
 shot class
 key Return
 key g
+key ctrl+shift+e
+sleep "$pause"
+key Return
 shot hall-on-both-dates
 rectangle after 1021.0 661.0 1144.7 697.9 1126.9 757.4
 key F3
@@ -217,4 +221,8 @@ awk -F'\t' '$1 == "input" && $4 > 100 { printf "  over 100 ms: %s, %s ms (%s)\n"
 classes="$("$binary" measure "$file" --json | grep -o '"class": *"[^"]*"' | sed 's/.*: *"//; s/"//' | sort | uniq -c | awk '{print $1, $2}' | paste -sd, -)"
 echo "$counted actions, $shots screenshots in $out; outlines by class: $classes"
 [ "$classes" = "1 crane,3 hall,3 housing" ] || { echo "The session is not what the job should have made." >&2; cp "$file" "$out/"; exit 1; }
+over="$(awk -F'\t' '$1 == "input" && $4 > 100' "$part" | wc -l)"
+rest="$(waits "under way" <"$part")"
+rest="${rest##*, }"
+[ "$over" = 0 ] && [ "${rest%% *}" = 0 ] || { echo "Somebody waited for more than 100 ms (decoding is not counted)." >&2; exit 1; }
 [ "$counted" -le 60 ] || { echo "More than 60 actions." >&2; exit 1; }

@@ -112,7 +112,7 @@ pub fn available(command: UiCommand, open: Option<&Open>, view: &View) -> Result
         C::SameBuilding if selection.footprints.len() != 2 => {
             Err("Choose two outlines, one on each date: click one, then the other with Shift.".to_owned())
         }
-        C::TraceAgain | C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export
+        C::TraceAgain | C::SelectAll | C::NextFootprint | C::PreviousFootprint | C::CopySentence | C::Export
             if editor.document().footprints.is_empty() =>
         {
             Err("Nothing is outlined yet.".to_owned())

@@ -4,12 +4,13 @@ use egui::{Context, Key, Modifiers};
 
 use super::App;
 use super::ask::{Ask, Queue};
+use super::dialogs::class::set_class;
 use super::dialogs::file;
 use super::notices::Weight;
 use super::session::Open;
 use super::state::{Dialog, View};
-use crate::core::doc::{AnnotationChange, Attribute, ClassSet, ItemId, SHIPPED_CLASSES};
-use crate::core::ops::{ChangeAnnotation, Command, Refusal, SetAttribute, SetClasses};
+use crate::core::doc::{ClassSet, ItemId, SHIPPED_CLASSES};
+use crate::core::ops::{Refusal, SetClasses};
 
 /// Takes the keys of the session's classes off the input: Alt with the key of a class.
 pub(super) fn take_keys(ctx: &Context, open: Option<&Open>, view: &View, queue: &mut Queue) {
@@ -44,15 +45,10 @@ pub(super) fn set(app: &mut App, index: usize) {
         ItemId::Annotation(id) => doc.annotation(id).is_some_and(|a| a.class == name),
     };
     let to = if chosen.iter().all(has) { String::new() } else { name };
-    for item in chosen {
-        let command: Command = match item {
-            ItemId::Footprint(id) => SetAttribute { id, to: Attribute::Class(to.clone()) }.into(),
-            ItemId::Annotation(id) => ChangeAnnotation { id, to: AnnotationChange::Class(to.clone()) }.into(),
-        };
-        match open.editor.run(&command, at) {
-            Ok(()) | Err(Refusal::NothingToDo) => {}
-            Err(refusal) => app.notices.add(Weight::Refused, refusal.to_string()),
-        }
+    let Some(command) = set_class(&chosen, &to) else { return };
+    match open.editor.run(&command, at) {
+        Ok(()) | Err(Refusal::NothingToDo) => {}
+        Err(refusal) => app.notices.add(Weight::Refused, refusal.to_string()),
     }
 }
 

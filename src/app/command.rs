@@ -141,6 +141,7 @@ commands! {
         Redo "Redo" [CTRL_SHIFT Z, CTRL Y] Some(Icon::Redo), "Does again what was undone last.";
     }
     Edit Lines "what is chosen" {
+        SelectAll "Choose all outlines" [CTRL A] None, "Chooses every outline of the two dates that are compared, without those that are locked or hidden.";
         Delete "Delete" [NONE Delete] Some(Icon::Trash), "Deletes what is chosen; undo brings it back.";
         Rename "Rename" [NONE F2] Some(Icon::Edit), "Changes the name of the chosen outline, or the words of the chosen annotation.";
         SetClass "Set the class…" [NONE F3] Some(Icon::Edit), "Says what the chosen outlines and annotations are: a number or the first letters.";
@@ -226,8 +227,8 @@ commands! {
     }
     Compare Lines "settings" {
         FreeCameras "Free cameras" [NONE Num8] Some(Icon::Link), "Lets each date be moved by itself where both are beside each other, or ties them together again.";
-        UprightDivider "Upright divider" [NONE Backslash] Some(Icon::Swipe), "Stands the divider of the swipe upright again.";
-        TurnDivider "Turn the divider" [] Some(Icon::Swipe), "Turns the divider of the swipe by 15 degrees; its knobs turn it to any angle.";
+        UprightDivider "Upright divider" [NONE Backslash] Some(Icon::Upright), "Stands the divider of the swipe upright again.";
+        TurnDivider "Turn the divider" [] Some(Icon::Upright), "Turns the divider of the swipe by 15 degrees; its knobs turn it to any angle.";
         CompareLess "Divider left, less, slower" [NONE OpenBracket] Some(Icon::ChevronLeft), "Moves the divider to the left, shows less of AFTER, more of the differences, a smaller lens, or blinks slower.";
         CompareMore "Divider right, more, faster" [NONE CloseBracket] Some(Icon::ChevronRight), "Moves the divider to the right, shows more of AFTER, fewer differences, a larger lens, or blinks faster.";
     }
@@ -294,7 +295,7 @@ commands! {
     Window Lines "parts" {
         Palette "All commands…" [CTRL_SHIFT P] Some(Icon::Search), "Finds a command by its name.";
         Panels "Show panels" [CTRL B] Some(Icon::Panels), "Shows or hides the panels on the right.";
-        SecondWindow "Window for a second screen" [NONE F12] Some(Icon::SideBySide), "Shows one date, or both laid over each other, in a window of its own that follows this one; again closes it.";
+        SecondWindow "Second window" [NONE F12] Some(Icon::SideBySide), "Shows one date, or both laid over each other, in a window of its own that follows this one; again closes it.";
         FullScreen "Full screen" [NONE F11] Some(Icon::FullScreen), "Gives the whole screen to the window, and the panels' room to the pictures; again brings both back.";
     }
     Window Lines "look" {

@@ -495,7 +495,9 @@ impl App {
         let name = if open.unnamed { offered.as_str() } else { open.name.as_str() };
         Some(match command {
             UiCommand::SaveAs => {
-                let path = beside(name, crate::io::session_file::ENDING);
+                // Its own name is taken, by itself.
+                let new = if open.unnamed { name.to_owned() } else { format!("{name} 2") };
+                let path = beside(&new, crate::io::session_file::ENDING);
                 Dialog::File(file::Form::new(file::Purpose::SaveAs, path))
             }
             UiCommand::CopySession => {

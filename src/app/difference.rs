@@ -7,9 +7,10 @@ use egui::epaint::{Mesh, Vertex};
 use egui::{Align2, Color32, ColorImage, Context, Rect, Shape, TextureHandle, TextureOptions, Ui, pos2, vec2};
 
 use super::App;
+use super::paint::chips;
 use super::paint::pictures::Pictures;
 use super::state::View;
-use super::{theme, widgets};
+use super::theme;
 use crate::core::doc::Document;
 use crate::core::geom::{Affine, Point};
 use crate::core::raster::PaintedTile;
@@ -69,6 +70,27 @@ impl Difference {
     }
 }
 
+/// Room at the right that the scale bar takes, points.
+const SCALE: f32 = 150.0;
+/// The words are this wide on one line, at most, points.
+const ONE_LINE: f32 = 350.0;
+
+/// How high above the foot of the pictures credits stand, so that the words on the difference have the foot to themselves.
+#[must_use]
+pub(crate) fn room_of_words(width: f32) -> f32 {
+    if width - SCALE < ONE_LINE { 60.0 } else { 44.0 }
+}
+
+/// What the colours mean, at the left of the foot, beside the scale bar.
+fn foot(ui: &Ui, rect: Rect, words: &str, ink: Color32) {
+    let painter = ui.painter_at(rect);
+    let words = painter.layout(words.to_owned(), theme::caption_font(), ink, (rect.width() - SCALE).max(120.0));
+    let plate = Align2::LEFT_BOTTOM.anchor_size(rect.left_bottom() + vec2(12.0, -12.0), words.size() + vec2(14.0, 5.0));
+    chips::note(ui.ctx(), plate);
+    painter.rect_filled(plate, (plate.height() / 2.0).min(10.0), theme::PLATE);
+    painter.galley(plate.center() - words.size() / 2.0, words, ink);
+}
+
 /// Paints the difference that is there over the canvas, and says what is wanted next.
 pub(super) fn paint(ui: &Ui, rect: Rect, doc: &Document, revision: u64, view: &mut View, pictures: &Pictures) {
     let camera = view.camera(doc);
@@ -94,18 +116,17 @@ pub(super) fn paint(ui: &Ui, rect: Rect, doc: &Document, revision: u64, view: &m
         mesh.add_triangle(0, 2, 3);
         painter.add(Shape::mesh(mesh));
     }
-    let foot = rect.center_bottom() + vec2(0.0, -12.0);
     let late = view.difference.asked.as_ref().map(|(_, _, since)| ui.input(|input| input.time) - since);
     match (&view.difference.failed, late) {
         (Some(why), None) => {
-            widgets::plate(&painter, foot, Align2::CENTER_BOTTOM, why, theme::DANGER_ON_PICTURE);
+            foot(ui, rect, why, theme::DANGER_ON_PICTURE);
         }
         (_, Some(late)) if late >= PATIENCE_S => {
-            widgets::plate(&painter, foot, Align2::CENTER_BOTTOM, "Finding where they differ…", theme::ON_PLATE);
+            foot(ui, rect, "Finding where they differ…", theme::ON_PLATE);
         }
         _ => {
             let text = "Cyan: brighter in AFTER.  Amber: brighter in BEFORE.  Gray: alike.";
-            widgets::plate(&painter, foot, Align2::CENTER_BOTTOM, text, theme::ON_PLATE);
+            foot(ui, rect, text, theme::ON_PLATE);
         }
     }
     let same = view.difference.wanted.as_ref().is_some_and(|(wanted, _)| *wanted == key);

@@ -11,6 +11,7 @@ use super::notices::Weight;
 use super::palette::Palette;
 use super::replaying::{end as end_replay, go_on, replay_play, replay_step, seek, take_branch, to_chapter};
 use super::state::{Dialog, Tab};
+use super::words::SENTENCE_COPIED;
 use crate::core::doc::{Comparison, EpochId, FootprintId};
 use crate::core::geom::Point;
 use crate::core::ops::{
@@ -98,6 +99,7 @@ fn one(app: &mut App, ctx: &Context, ask: Ask) {
         Ask::Dialog(dialog) => app.view.dialog = Some(*dialog),
         Ask::Copy { text, said } => {
             ctx.copy_text(text);
+            app.view.sentences_copied += usize::from(said == SENTENCE_COPIED);
             app.notices.add(Weight::Done, said);
         }
         Ask::Say(weight, text) => app.notices.add(weight, text),
@@ -156,7 +158,7 @@ pub(super) fn command_of_core(app: &mut App, command: &Command) {
 
 /// What is snapped to now: as it was chosen, never to outlines that are not shown, and to nothing while Ctrl is held.
 fn snapping(app: &mut App, ctx: &Context) {
-    let free = ctx.input(|input| input.modifiers.command || input.modifiers.ctrl);
+    let free = super::input::places_freely(ctx);
     let chosen = app.view.snapping;
     let outlines = chosen.outlines && app.view.outlines;
     let now = if free { Snapping::default() } else { Snapping { outlines, ..chosen } };
@@ -218,12 +220,8 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         {
             tool_event(app, &ToolEvent::BackOne);
         }
-        C::Undo | C::Redo => {
-            let at = app.now();
-            if let Some(open) = &mut app.open {
-                let _moved = if command == C::Undo { open.editor.undo(at) } else { open.editor.redo(at) };
-            }
-        }
+        C::Undo | C::Redo => super::undoing::run(app, ctx, command),
+        C::SelectAll => super::choosing::all(app),
         C::Delete => delete(app),
         C::Rename => rename(app),
         C::SetClass => set_class(app),
@@ -251,8 +249,8 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
                 command_of_core(app, &AcceptProposal { id }.into());
             }
         }
-        C::NextFootprint => step_selection(app, ctx, 1),
-        C::PreviousFootprint => step_selection(app, ctx, -1),
+        C::NextFootprint => super::choosing::step(app, ctx, 1),
+        C::PreviousFootprint => super::choosing::step(app, ctx, -1),
         C::CopySentence => copy_sentence(app, ctx),
         C::SquareUp
         | C::ChangeShape
@@ -357,7 +355,10 @@ fn ui_command(app: &mut App, ctx: &Context, command: UiCommand) {
         }
         C::ReplayGoOn => go_on(app),
         C::ReplayEnd => end_replay(app),
-        C::Palette => app.view.dialog = Some(Dialog::Palette(Palette::new(app.view.recent.clone()))),
+        C::Palette => {
+            let called = app.open.iter().flat_map(|open| [C::Undo, C::Redo].map(|command| (command, open.label_of(command)))).collect();
+            app.view.dialog = Some(Dialog::Palette(Palette::new(app.view.recent.clone()).calling(called)));
+        }
         C::ReducedMotion => app.view.reduced_motion = !app.view.reduced_motion,
         C::Shortcuts => app.write_shortcuts(),
         C::Help => app.view.dialog = Some(Dialog::Help),
@@ -530,25 +531,6 @@ fn set_reference(app: &mut App) {
     command_of_core(app, &SetReference { id }.into());
 }
 
-fn step_selection(app: &mut App, ctx: &Context, by: isize) {
-    let Some(open) = &mut app.open else { return };
-    let ids: Vec<FootprintId> = super::panels::footprints::in_order(open.editor.document(), &app.view).into_iter().collect();
-    if ids.is_empty() {
-        return;
-    }
-    let at = open.editor.selection().footprints.last().and_then(|id| ids.iter().position(|other| other == id));
-    let count = ids.len();
-    let next = match (at, by) {
-        (Some(at), _) => (at + count).saturating_add_signed(by) % count,
-        (None, 1) => 0,
-        (None, _) => count - 1,
-    };
-    if let Some(id) = ids.get(next).copied() {
-        open.editor.select(vec![id]);
-        look_at(app, ctx, Focus::Footprint(id));
-    }
-}
-
 fn copy_sentence(app: &mut App, ctx: &Context) {
     let Some(open) = &app.open else { return };
     let doc = open.shown(&app.view);
@@ -562,7 +544,8 @@ fn copy_sentence(app: &mut App, ctx: &Context) {
     match answer {
         Ok(sentence) => {
             ctx.copy_text(sentence);
-            app.notices.add(Weight::Done, "The sentence is on the clipboard.");
+            app.view.sentences_copied += 1;
+            app.notices.add(Weight::Done, SENTENCE_COPIED);
         }
         Err(why) => app.notices.add(Weight::Refused, why),
     }

@@ -63,6 +63,7 @@ pub fn option(ui: &mut Ui, chosen: bool, name: &str, about: &str) -> bool {
         ui.add(Label::new(RichText::new(about).text_style(TextStyle::Small).color(muted)).wrap());
         clicked && !chosen
     });
+    ui.add_space(GRID);
     inner.inner
 }
 

@@ -64,6 +64,13 @@ pub fn take_digits(ctx: &Context) -> Vec<char> {
     })
 }
 
+/// Whether Ctrl is held, or was as the pointer was pressed in this frame: a quick hand has let go by its end.
+pub(super) fn places_freely(ctx: &Context) -> bool {
+    let is_free = |held: egui::Modifiers| held.command || held.ctrl;
+    let pressed = |event: &Event| matches!(event, Event::PointerButton { modifiers, .. } if is_free(*modifiers));
+    ctx.input(|input| is_free(input.modifiers) || input.events.iter().any(pressed))
+}
+
 /// Takes the shortcuts of this frame off the input and gives the commands they stand for, one for each press.
 ///
 /// Nothing is taken while a dialog is open: its own fields and buttons have the keyboard.
@@ -71,16 +78,22 @@ pub fn take_shortcuts(ctx: &Context, dialog_open: bool) -> Vec<UiCommand> {
     if dialog_open {
         return Vec::new();
     }
-    let typing = ctx.text_edit_focused();
+    take_of(ctx, by_specificity(), ctx.text_edit_focused())
+}
+
+/// As [`take_shortcuts`], of a list with the keys of most modifiers first.
+pub(super) fn take_of(ctx: &Context, list: &[(KeyboardShortcut, UiCommand)], typing: bool) -> Vec<UiCommand> {
     ctx.input_mut(|input| {
         let mut found = Vec::new();
-        for (keys, command) in by_specificity() {
-            // A key that is held is read by the canvas, not here.
-            if (typing && !passes_text_field(keys)) || *command == UiCommand::SwapDates {
+        for (keys, command) in list {
+            if typing && !passes_text_field(keys) {
                 continue;
             }
             let presses = input.count_and_consume_key(keys.modifiers, keys.logical_key);
-            found.extend(std::iter::repeat_n(*command, presses));
+            // A key that is held is read by the canvas, not here; no key with fewer modifiers gets it.
+            if *command != UiCommand::SwapDates {
+                found.extend(std::iter::repeat_n(*command, presses));
+            }
         }
         found
     })

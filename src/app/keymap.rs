@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{InputState, Key, KeyboardShortcut, Modifiers};
 
 use super::command::{TABLE, UiCommand};
 use super::keyboard_pointer;
@@ -18,6 +18,12 @@ static OWN: OnceLock<BTreeMap<UiCommand, Vec<KeyboardShortcut>>> = OnceLock::new
 #[must_use]
 pub fn keys_of(command: UiCommand) -> &'static [KeyboardShortcut] {
     OWN.get().and_then(|own| own.get(&command)).map_or(command.entry().keys, Vec::as_slice)
+}
+
+/// The keys of a command are held down now, with their modifiers and no others.
+#[must_use]
+pub fn is_held(keys: &[KeyboardShortcut], input: &InputState) -> bool {
+    keys.iter().any(|k| input.key_down(k.logical_key) && input.modifiers.matches_exact(k.modifiers))
 }
 
 /// Takes the user's keys into use, and says what is wrong with them: full sentences.
@@ -45,7 +51,15 @@ pub fn read(lines: &BTreeMap<String, Vec<String>>) -> (BTreeMap<UiCommand, Vec<K
             match parse(text) {
                 Some(keys) if keyboard_pointer::has(keys.logical_key, keys.modifiers) => problems
                     .push(format!("Shortcuts: \"{text}\" of \"{}\" moves or presses the pointer (F1); it is left out.", entry.label)),
-                Some(keys) => list.push(keys),
+                Some(keys) => {
+                    if is_class_key(&keys) {
+                        problems.push(format!(
+                            "Shortcuts: \"{text}\" of \"{}\" is the key of a class where the list of classes has that key; there the class gets it.",
+                            entry.label
+                        ));
+                    }
+                    list.push(keys);
+                }
                 None => {
                     problems
                         .push(format!("Shortcuts: \"{text}\" of \"{}\" is no key, as Ctrl+Shift+B or F6; it is left out.", entry.label));
@@ -68,6 +82,12 @@ pub fn read(lines: &BTreeMap<String, Vec<String>>) -> (BTreeMap<UiCommand, Vec<K
         }
     }
     (own, problems)
+}
+
+/// Alt with a letter or a digit: what the lists of classes give their classes.
+fn is_class_key(keys: &KeyboardShortcut) -> bool {
+    let plain = keys.logical_key.name().len() == 1 && keys.logical_key.name().chars().all(|c| c.is_ascii_alphanumeric());
+    plain && keys.modifiers == Modifiers::ALT
 }
 
 /// The keys of all commands as they are now, for the file.
@@ -129,8 +149,36 @@ mod tests {
         assert!(problems[0].contains("presses the pointer") && own[&UiCommand::Fit].is_empty(), "{problems:?}");
         let is_free = |keys: &KeyboardShortcut| !keyboard_pointer::has(keys.logical_key, keys.modifiers);
         assert!(TABLE.iter().flat_map(|entry| entry.keys).all(is_free), "no key of the table is the pointer's");
+        let (own, problems) = of(&[("Fit", &["Alt+1"])]);
+        assert!(problems[0].contains("is the key of a class") && problems.len() == 1, "{problems:?}");
+        assert_eq!(own[&UiCommand::Fit].len(), 1, "without such a list the command has it");
         let (_, problems) = of(&[("Fit", &["Ctrl+Z", "Hyper+Z"]), ("Fitt", &["F"])]);
         assert_eq!(problems.len(), 3, "{problems:?}");
         assert!(problems.iter().any(|p| p.contains("\"Undo\" and \"Fit\" both have Ctrl+Z")), "{problems:?}");
+    }
+
+    #[test]
+    fn a_key_that_is_held_is_that_of_the_map_and_nobody_else_gets_it() {
+        let shift_b = KeyboardShortcut::new(Modifiers::SHIFT, Key::B);
+        let x = KeyboardShortcut::new(Modifiers::NONE, Key::X);
+        let press = |key, modifiers| egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+        for (keys, event, held) in [
+            (shift_b, press(Key::B, Modifiers::SHIFT), true),
+            (shift_b, press(Key::B, Modifiers::NONE), false),
+            (shift_b, press(Key::X, Modifiers::NONE), false),
+            (x, press(Key::X, Modifiers::NONE), true),
+            (x, press(Key::X, Modifiers::SHIFT), false),
+        ] {
+            let ctx = egui::Context::default();
+            let egui::Event::Key { modifiers, .. } = event.clone() else { continue };
+            let events = vec![egui::Event::ModifiersChanged(modifiers), event.clone()];
+            ctx.begin_pass(egui::RawInput { events, ..Default::default() });
+            let list = [(shift_b, UiCommand::SwapDates), (KeyboardShortcut::new(Modifiers::NONE, Key::B), UiCommand::Tones)];
+            let taken = crate::app::input::take_of(&ctx, &list, false);
+            let of_bands = event == press(Key::B, Modifiers::NONE);
+            assert_eq!(taken, if of_bands { vec![UiCommand::Tones] } else { vec![] }, "{event:?}");
+            assert_eq!(ctx.input(|input| is_held(&[keys], input)), held, "{keys:?} {event:?}");
+            ctx.end_pass().textures_delta.clear();
+        }
     }
 }

@@ -21,10 +21,10 @@ pub(super) fn run(app: &mut App, ctx: &Context, command: UiCommand) {
         C::NorthUp | C::Upright => stand(app, ctx, command == C::NorthUp),
         C::UprightDivider => app.view.compare.turn_divider(app.view.canvas, 0.0),
         C::TurnDivider => {
-            let (least, most) = crate::core::view::Compare::ANGLES;
+            let (_, most) = crate::core::view::Compare::ANGLES;
             let next = app.view.compare.angle + STEP;
-            // From lying level on to the steepest one on the other side.
-            let next = if next > most + 1e-6 { least } else { next.min(most) };
+            // From lying level on, it goes on at the other side, where BEFORE keeps the left.
+            let next = if next > most + 1e-6 { next - std::f64::consts::PI } else { next.min(most) };
             app.view.compare.turn_divider(app.view.canvas, next);
         }
         C::FreeCameras => {

@@ -69,7 +69,7 @@ pub(super) fn show(ui: &mut Ui, menus: &Menus<'_>, queue: &mut Queue, wide: bool
 fn scrolled(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     let frame = egui::Frame::menu(ui.style()).total_margin().sum().y;
     let most = ui.ctx().content_rect().height() - shell::TOP - frame - 2.0 * GRID;
-    ScrollArea::vertical().max_height(most.max(3.0 * ROW)).show(ui, add);
+    ScrollArea::vertical().max_height(most.max(3.0 * ROW)).min_scrolled_height(most.max(3.0 * ROW)).show(ui, add);
 }
 
 /// The groups of a menu, in the order of the table.
@@ -211,9 +211,10 @@ fn line(ui: &mut Ui, entry: &Entry, menus: &Menus<'_>, queue: &mut Queue) {
     let sense = if enabled { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, ROW), sense);
     let on = shell::is_on(entry.command, menus.open, menus.view);
+    let label = menus.open.map_or_else(|| entry.label.to_owned(), |open| open.label_of(entry.command));
     response.widget_info(|| match on {
-        Some(on) => WidgetInfo::selected(Role::MenuItemCheckBox, enabled, on, entry.label),
-        None => WidgetInfo::labeled(Role::MenuItem, enabled, entry.label),
+        Some(on) => WidgetInfo::selected(Role::MenuItemCheckBox, enabled, on, &label),
+        None => WidgetInfo::labeled(Role::MenuItem, enabled, &label),
     });
     kept_in_view(&response);
     if enabled && (response.hovered() || response.has_focus()) {
@@ -228,10 +229,14 @@ fn line(ui: &mut Ui, entry: &Entry, menus: &Menus<'_>, queue: &mut Queue) {
     let body = TextStyle::Body.resolve(ui.style());
     let small = TextStyle::Small.resolve(ui.style());
     let y = rect.center().y;
-    ui.painter().text(pos2(rect.left() + 30.0, y), egui::Align2::LEFT_CENTER, entry.label, body, ink);
     let keys = entry.command.keys(ui.ctx());
     // Off the bar of a menu that scrolls.
-    ui.painter().text(pos2(rect.right() - 12.0, y), egui::Align2::RIGHT_CENTER, keys, small, p.muted);
+    let keys = ui.painter().text(pos2(rect.right() - 12.0, y), egui::Align2::RIGHT_CENTER, keys, small, p.muted);
+    // What undo takes back may have a long name.
+    let mut job = egui::text::LayoutJob::simple_singleline(label, body, ink);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((keys.left() - rect.left() - 42.0).max(20.0));
+    let label = ui.painter().layout_job(job);
+    ui.painter().galley(pos2(rect.left() + 30.0, y - label.size().y / 2.0), label, ink);
     match state {
         Ok(()) => {
             let taken = menus.open.and_then(|open| open.what_it_takes(entry.command));

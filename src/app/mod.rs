@@ -12,6 +12,7 @@ pub mod blind;
 pub mod browse;
 pub mod by_hand;
 pub mod canvas;
+mod choosing;
 mod classes;
 pub mod command;
 pub mod control;
@@ -23,6 +24,7 @@ mod dispatch;
 mod exporting;
 pub mod figures;
 pub mod filming;
+mod foot;
 mod foresight;
 pub mod form;
 mod frames;
@@ -50,6 +52,7 @@ pub mod recovery;
 mod replaying;
 mod report;
 mod reshape;
+pub mod right_to_left;
 pub mod second;
 pub mod session;
 pub mod shell;
@@ -64,6 +67,7 @@ pub mod tool_window;
 pub mod tour;
 pub mod trial;
 mod typed_ahead;
+mod undoing;
 pub mod waiting;
 pub mod widgets;
 pub mod words;
@@ -76,7 +80,7 @@ use crate::core::doc::EpochId;
 use crate::core::tools::Snapping;
 use crate::core::units::Timestamp;
 use crate::io::platform;
-use crate::jobs::{FrameLog, Job, Jobs, WindowSettings};
+use crate::jobs::{FrameLog, Job, Jobs, SettingsKeeper, WindowSettings};
 use canvas::{Canvas, Shown};
 use growth::Growth;
 use notices::Notices;
@@ -129,6 +133,8 @@ pub struct App {
     typed_ahead: typed_ahead::TypedAhead,
     /// Where waits are measured, if somebody asked for that.
     frames: Option<frames::Frames>,
+    /// Writes the settings while the window is open.
+    settings: Option<SettingsKeeper>,
 }
 
 impl App {
@@ -140,6 +146,7 @@ impl App {
         let view = View::default();
         theme::apply(ctx, view.theme);
         ctx.add_plugin(keyboard_pointer::KeyboardPointer::default());
+        ctx.add_plugin(right_to_left::RightToLeft);
         let wake = ctx.clone();
         let jobs = Jobs::start(move || wake.request_repaint())?;
         let mut app = Self {
@@ -169,6 +176,7 @@ impl App {
             retried_s: 0.0,
             recovery: Recovery::default(),
             frames: None,
+            settings: None,
         };
         app.desk.jobs.ask(Job::ListRecent);
         let job = |start| match start {
@@ -255,6 +263,8 @@ impl App {
         }
         self.view.small.look(&ctx);
         self.typed_ahead.begin(&ctx);
+        // Before the menus are drawn: they close in the frame of the key or click, and the pictures come after them.
+        self.view.popup_open = egui::Popup::is_any_open(&ctx);
         self.growth.tick(ctx.input(|input| input.time));
         self.take_outcomes(&ctx);
         self.tick_waiting(&ctx);
@@ -285,13 +295,7 @@ impl App {
             tour::show(&ctx, open, &mut self.view);
             figures::show(&ctx, open, &mut self.view, &mut queue);
         }
-        // What is told never lies over the buttons of a strip.
-        let film = if self.view.replay.is_some() && !self.view.small.is { panels::filmstrip::HEIGHT } else { 0.0 };
-        let dates = match &self.open {
-            Some(open) if self.view.blind.is_none() => panels::dates::height(open.shown(&self.view), &self.view),
-            _ => 0.0,
-        };
-        self.notices.show(&ctx, shell::STATUS + panels::replay::HEIGHT + film + dates + 3.0 * theme::GRID);
+        self.notices.show(&ctx);
         // AFTER that is moved by hand has these keys to itself too.
         let free = self.view.dialog.is_none() && !self.view.by_hand.is_moving();
         keyboard_pointer::show(&ctx, free && !ctx.text_edit_focused());
@@ -306,6 +310,7 @@ impl App {
         }
         replaying::play(self, &ctx);
         blind::tick(self, &ctx);
+        undoing::tick(self, &ctx);
         self.save();
         self.retry_saving(&ctx);
         self.guard_close(&ctx);
@@ -471,6 +476,10 @@ impl eframe::App for App {
             frames.took(frame.info().cpu_usage);
         }
         self.frame(ui);
+        let settings = self.settings();
+        if let Some(keeper) = &mut self.settings {
+            keeper.keep(settings);
+        }
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
@@ -528,6 +537,9 @@ pub fn run(start: Start) -> Result<(), String> {
             app.take_shortcuts(shortcuts);
             app.frames = FrameLog::asked_for()?.map(frames::Frames::new);
             app.foresee_pairs(true);
+            if !recovery.is_safe_mode() {
+                app.settings = Some(SettingsKeeper::start(settings)?);
+            }
             Ok(Box::new(app.with_recovery(recovery)))
         }),
     )

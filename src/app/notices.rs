@@ -5,14 +5,17 @@
 
 use std::collections::VecDeque;
 
-use egui::{Align2, Area, Context, Frame, Id, Margin, Order, RichText, Stroke, Ui, vec2};
+use egui::{Align, Align2, Area, Context, Frame, Id, Layout, Margin, Order, Rangef, RichText, Stroke, Ui, pos2, vec2};
 
+use super::foot;
 use super::icons::{self, Icon};
 use super::theme::{self, GRID};
 use super::widgets::IconButton;
 
 const KEPT: usize = 50;
 const SHOWN: usize = 3;
+/// Width of a notice where there is room, points.
+const WIDEST: f32 = 540.0;
 
 /// How much a notice matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +96,8 @@ impl Notices {
         self.list.iter().rev()
     }
 
-    /// Draws the notices that are fresh or open, above `foot`, and asks for a repaint when the next one is due to go.
-    pub fn show(&mut self, ctx: &Context, foot: f32) {
+    /// Draws the notices that are fresh or open at the foot of the pictures, above what stands there, and asks for a repaint when the next one is due to go.
+    pub fn show(&mut self, ctx: &Context) {
         let now = ctx.input(|input| input.time);
         let mut due = f64::INFINITY;
         for notice in &mut self.list {
@@ -112,8 +115,14 @@ impl Notices {
         if open.is_empty() {
             return;
         }
-        let area = Area::new(Id::unique("notices")).order(Order::Foreground).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -foot));
+        let pictures = foot::pictures(ctx);
+        let width = (pictures.width() - 6.0 * GRID).clamp(160.0, WIDEST);
+        let middle = pictures.center().x;
+        let column = Rangef::new(middle - width / 2.0, middle + width / 2.0);
+        let at = pos2(middle, foot::above(ctx, column, foot::card(ctx)));
+        let area = Area::new(Id::unique("notices")).order(Order::Foreground).pivot(Align2::CENTER_BOTTOM).fixed_pos(at);
         area.show(ctx, |ui| {
+            ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 2.0 * GRID;
             for &index in open.iter().rev() {
                 if let Some(notice) = self.list.get_mut(index) {
@@ -137,16 +146,10 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
     let frame = Frame::popup(ui.style()).fill(p.float).stroke(Stroke::new(1.0, p.edge)).inner_margin(Margin::symmetric(10, 6));
     frame
         .show(ui, |ui| {
-            ui.horizontal_top(|ui| {
-                let (rect, _) = ui.allocate_exact_size(vec2(18.0, 20.0), egui::Sense::hover());
-                icons::paint(ui.painter(), rect, notice.weight.icon(), 16.0, colour);
-                let label = egui::Label::new(RichText::new(&notice.text).color(p.text)).wrap();
-                let layout = egui::Layout::top_down(egui::Align::Min);
-                ui.allocate_ui_with_layout(vec2(440.0, 0.0), layout, |ui| {
-                    ui.add_space(2.0);
-                    ui.set_max_width(440.0);
-                    ui.add(label);
-                });
+            // All of one width, the crosses in one column.
+            ui.set_width(ui.available_width());
+            let right = Layout::right_to_left(Align::Min);
+            ui.with_layout(right, |ui| {
                 let closed = IconButton::new(Icon::Close, "Close notice").small().show(ui).clicked();
                 if notice.weight == Weight::Problem {
                     let tip = "Puts the words, the version and the system on the clipboard, for a report.";
@@ -154,6 +157,16 @@ fn notice_ui(ui: &mut Ui, notice: &Notice) -> bool {
                         ui.ctx().copy_text(details(notice));
                     }
                 }
+                let room = ui.available_width();
+                ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::left_to_right(Align::Min), |ui| {
+                    let (rect, _) = ui.allocate_exact_size(vec2(18.0, 20.0), egui::Sense::hover());
+                    icons::paint(ui.painter(), rect, notice.weight.icon(), 16.0, colour);
+                    let label = egui::Label::new(RichText::new(&notice.text).color(p.text)).wrap();
+                    ui.allocate_ui_with_layout(vec2(ui.available_width(), 0.0), Layout::top_down(Align::Min), |ui| {
+                        ui.add_space(2.0);
+                        ui.add(label);
+                    });
+                });
                 closed
             })
             .inner

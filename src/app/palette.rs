@@ -37,6 +37,8 @@ pub struct Palette {
     row: usize,
     /// The commands that were used last, the last at first.
     recent: Vec<UiCommand>,
+    /// Commands that are called otherwise just now.
+    called: Vec<(UiCommand, String)>,
 }
 
 /// What became of the palette in this frame.
@@ -57,6 +59,12 @@ impl Palette {
     #[must_use]
     pub fn new(recent: Vec<UiCommand>) -> Palette {
         Palette { recent, ..Palette::default() }
+    }
+
+    /// The same with these commands under other names: undo with what it takes back.
+    #[must_use]
+    pub fn calling(self, called: Vec<(UiCommand, String)>) -> Palette {
+        Palette { called, ..self }
     }
 
     /// Draws the palette. `items` are further things to find, such as the outlines by name.
@@ -84,7 +92,7 @@ impl Palette {
             if field.changed() {
                 self.row = 0;
             }
-            let found = search(&self.query, items, &self.recent);
+            let found = search(&self.query, items, &self.recent, &self.called);
             let last = found.len().saturating_sub(1);
             self.row = (self.row + down).min(last).saturating_sub(up);
             if enter {
@@ -92,7 +100,7 @@ impl Palette {
             }
             ui.add_space(GRID);
             if found.is_empty() {
-                widgets::caption(ui, "No command has these letters in this order.");
+                widgets::caption(ui, "No command has this name, or these letters in this order.");
             }
             ui.spacing_mut().item_spacing.y = 0.0;
             // All of what was found is seen at once, however short the list was before.
@@ -158,10 +166,14 @@ fn line_ui<T>(ui: &mut Ui, line: &Line<T>, current: bool) -> egui::Response {
 /// What is added to the score of a command that was used lately: less than a better match, more than nothing.
 const USED: i32 = 20;
 
-fn search<T: Clone>(query: &str, items: &[Item<T>], recent: &[UiCommand]) -> Vec<Line<T>> {
+fn search<T: Clone>(query: &str, items: &[Item<T>], recent: &[UiCommand], called: &[(UiCommand, String)]) -> Vec<Line<T>> {
     let commands = TABLE.iter().filter(|entry| entry.command != UiCommand::Palette).filter_map(|entry| {
-        let score = fuzzy(query, entry.label).or_else(|| fuzzy(query, entry.tip).map(|score| score - 200))?;
-        let label = entry.label.trim_end_matches('…').to_owned();
+        let by_word = |words: &str, less: i32| begins_a_word(query, words).then_some(300 - less);
+        let other = other_names(entry.command);
+        let best = [fuzzy(query, entry.label), by_word(other, 50), by_word(entry.tip, 200)];
+        let score = best.into_iter().flatten().max()?;
+        let called = called.iter().find(|(command, _)| *command == entry.command).map(|(_, name)| name.as_str());
+        let label = called.unwrap_or(entry.label).trim_end_matches('…').to_owned();
         let place = recent.iter().position(|command| *command == entry.command);
         let score = score + place.map_or(0, |place| USED - i32::try_from(place).unwrap_or(USED));
         let menu = if place.is_some() { "used lately" } else { entry.menu.label() };
@@ -175,6 +187,63 @@ fn search<T: Clone>(query: &str, items: &[Item<T>], recent: &[UiCommand]) -> Vec
     // Stable: with equal scores the order of the table stays.
     found.sort_by_key(|line| std::cmp::Reverse(line.score));
     found
+}
+
+/// What other programs call a command: whoever comes from them looks for that.
+const OTHER_NAMES: &[(UiCommand, &str)] = &[
+    (UiCommand::JoinOutlines, "merge unite union combine dissolve"),
+    (UiCommand::CutOutlines, "subtract erase clip difference of outlines"),
+    (UiCommand::CommonOutlines, "intersect intersection clip"),
+    (UiCommand::ChangeShape, "rotate resize offset buffer inset outset grow shrink"),
+    (UiCommand::MirrorLeftRight, "flip horizontally"),
+    (UiCommand::MirrorUpDown, "flip vertically"),
+    (UiCommand::LayAlong, "align parallel"),
+    (UiCommand::SquareUp, "orthogonalize orthogonalise right angles regularize"),
+    (UiCommand::SetClass, "label tag category attribute"),
+    (UiCommand::SameBuilding, "link match pair"),
+    (UiCommand::CopyToOther, "duplicate clone paste"),
+    (UiCommand::SetReference, "baseline compare with"),
+    (UiCommand::FillHoles, "delete ring fill ring"),
+    (UiCommand::ToolHole, "add ring hole inner"),
+    (UiCommand::ToolSplit, "knife cut divide"),
+    (UiCommand::ToolRepeat, "stamp array duplicate pattern"),
+    (UiCommand::ToolPropose, "magic wand automatic segment detect"),
+    (UiCommand::ToolMeasure, "ruler distance length scale"),
+    (UiCommand::ToolHand, "pan"),
+    (UiCommand::Swipe, "curtain slider wipe"),
+    (UiCommand::Blink, "flicker toggle alternate"),
+    (UiCommand::Blend, "opacity transparency overlay fade"),
+    (UiCommand::Difference, "change detection subtract"),
+    (UiCommand::Lens, "magnifier spyglass loupe"),
+    (UiCommand::FreeCameras, "unlink unlock sync synchronise views"),
+    (UiCommand::LineUp, "register coregister co-register align georeference"),
+    (UiCommand::ByHand, "register tie points align georeference"),
+    (UiCommand::ControlPoints, "georeference gcp rectify"),
+    (UiCommand::Tones, "brightness contrast histogram levels exposure"),
+    (UiCommand::Fit, "zoom to extent full view all reset"),
+    (UiCommand::OneToOne, "100 % native resolution"),
+    (UiCommand::GoTo, "search latitude longitude mgrs fly to jump"),
+    (UiCommand::MiniMap, "overview navigator"),
+    (UiCommand::AddBookmark, "save view spatial bookmark"),
+    (UiCommand::ReplayExport, "video film movie gif mp4 timelapse"),
+    (UiCommand::Figures, "screenshot print layout picture export image"),
+    (UiCommand::Theme, "night mode appearance"),
+    (UiCommand::LargerText, "font size zoom dpi"),
+    (UiCommand::SmallerText, "font size zoom dpi"),
+    (UiCommand::Shortcuts, "keyboard hotkeys keymap bindings preferences settings"),
+    (UiCommand::SecondWindow, "detach monitor undock"),
+    (UiCommand::Mark, "milestone annotate step"),
+];
+
+fn other_names(command: UiCommand) -> &'static str {
+    OTHER_NAMES.iter().find(|(of, _)| *of == command).map_or("", |(_, names)| names)
+}
+
+/// Whether what was typed is there as the beginning of a word. A letter or two are in every sentence.
+fn begins_a_word(query: &str, words: &str) -> bool {
+    let (wanted, words) = (query.trim().to_lowercase(), words.to_lowercase());
+    let at_start = |at: usize| at == 0 || words.as_bytes().get(at - 1).is_some_and(|before| !before.is_ascii_alphanumeric());
+    wanted.chars().count() > 2 && words.match_indices(&wanted).any(|(at, _)| at_start(at))
 }
 
 /// How well the letters of `query` are found in `text`, in this order, whatever their case; `None` if they are not.
@@ -221,13 +290,26 @@ mod tests {
         assert!(fuzzy("sbs", "Side by side").is_some());
         assert!(fuzzy("xyz", "Side by side").is_none());
         let none: &[Item<()>] = &[];
-        assert_eq!(search("side", none, &[])[0].found, Found::Command(UiCommand::SideBySide));
-        assert_eq!(search("undo", none, &[])[0].found, Found::Command(UiCommand::Undo));
-        assert_eq!(search("", none, &[]).len(), TABLE.len() - 1);
+        assert_eq!(search("side", none, &[], &[])[0].found, Found::Command(UiCommand::SideBySide));
+        assert_eq!(search("undo", none, &[], &[])[0].found, Found::Command(UiCommand::Undo));
+        assert_eq!(search("", none, &[], &[]).len(), TABLE.len() - 1);
+        // By the names that other programs have for it, and by words of its sentence, not by letters strewn over it.
+        for (query, command) in [
+            ("merge", UiCommand::JoinOutlines),
+            ("offset", UiCommand::ChangeShape),
+            ("orthog", UiCommand::SquareUp),
+            ("brightness", UiCommand::Tones),
+            ("clipboard", UiCommand::CopySentence),
+        ] {
+            assert_eq!(search(query, none, &[], &[])[0].found, Found::Command(command), "{query}");
+        }
+        let turn = search("turn", none, &[], &[]);
+        assert!(turn.iter().all(|line| line.found != Found::Command(UiCommand::FullScreen)), "its sentence has no such word");
+        assert!(search("zqx", none, &[], &[]).is_empty());
         // What was used lately stands first, and wins among equals; a better match stays better.
         let recent = [UiCommand::ByHand, UiCommand::Lens];
-        assert_eq!(search("", none, &recent)[0].found, Found::Command(UiCommand::ByHand));
-        assert_eq!(search("", none, &recent)[1].found, Found::Command(UiCommand::Lens));
-        assert_eq!(search("side by", none, &recent)[0].found, Found::Command(UiCommand::SideBySide));
+        assert_eq!(search("", none, &recent, &[])[0].found, Found::Command(UiCommand::ByHand));
+        assert_eq!(search("", none, &recent, &[])[1].found, Found::Command(UiCommand::Lens));
+        assert_eq!(search("side by", none, &recent, &[])[0].found, Found::Command(UiCommand::SideBySide));
     }
 }

@@ -55,7 +55,7 @@ pub(crate) fn show(ui: &mut Ui, open: &Open, view: &View, waiting: usize, queue:
     let zoom = 100.0 * view.camera(doc).zoom * f64::from(ui.ctx().pixels_per_point());
     let zoom_text = if zoom >= 10.0 { format!("{zoom:.0} %") } else { format!("{zoom:.1} %") };
     ui.add_sized(vec2(48.0, 16.0), Label::new(RichText::new(zoom_text).color(p.muted)));
-    let looked_at = view.pointer.map_or(doc.pair.after, |(epoch, _)| epoch);
+    let looked_at = looked_at(doc, view);
     let located = doc.epoch(looked_at).and_then(|e| e.located());
     let pixel = match (located, view.pointer) {
         (Some(located), Some((_, at))) => located.gsd_m(at).map(|(x, y)| gsd_words(x, y)),
@@ -97,6 +97,13 @@ pub(crate) fn show(ui: &mut Ui, open: &Open, view: &View, waiting: usize, queue:
     if waiting > 0 {
         ui.label(RichText::new(format!("Reading {}", words::count(waiting, "tile", "tiles"))).color(p.muted));
     }
+}
+
+/// The date whose scale is told: the one under the pointer; else AFTER, or the only one that is shown.
+fn looked_at(doc: &Document, view: &View) -> EpochId {
+    let shown = view.panes(doc);
+    let only = shown.first().map(|pane| pane.epoch).filter(|first| shown.iter().all(|pane| pane.epoch == *first));
+    view.pointer.map_or(only.unwrap_or(doc.pair.after), |(epoch, _)| epoch)
 }
 
 /// `0.50 m a pixel`, or both sides where they differ by more than a hundredth.

@@ -13,6 +13,7 @@ use super::App;
 use super::canvas::Shown as OnCanvas;
 use super::difference::Difference;
 use super::icons::Icon;
+use super::keyboard_pointer;
 use super::theme::{self, GRID};
 use super::tool_window::ToolWindow;
 use super::widgets::{self, IconButton};
@@ -159,7 +160,10 @@ impl App {
             // Where the system gives one window alone, it floats in that one.
             let room = ctx.content_rect();
             let size = vec2(420.0, 340.0).min(room.size() * 0.5);
-            let at = pos2(room.left() + 64.0, room.bottom() - size.y - 120.0);
+            // In a corner of the pictures: the middle is what one works on.
+            let pictures = super::foot::pictures(ctx);
+            let foot = pictures.bottom() - size.y - 96.0;
+            let at = pos2(pictures.left() + 12.0, foot.max(pictures.top() + 48.0));
             let mut windows = std::mem::take(&mut self.view.tool_windows);
             let window = ToolWindow::new("second", "Second window", at, size.x).resizable(size, vec2(280.0, 200.0));
             let stays = window.show(ctx, &mut windows, |ui| self.second_content(ui));
@@ -180,6 +184,7 @@ impl App {
         ctx.show_viewport_immediate(ViewportId::from_hash_of("second window"), builder, |ui, _class| {
             let ctx = ui.ctx().clone();
             self.second_content(ui);
+            keyboard_pointer::show(&ctx, !ctx.text_edit_focused());
             let second = &mut self.view.second;
             let closed = ctx.input_mut(|input| {
                 let key = [Key::Escape, Key::F12].map(|key| input.consume_key(Modifiers::NONE, key)).contains(&true);

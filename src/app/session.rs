@@ -88,15 +88,26 @@ impl Open {
     /// What undo would take back or redo do again, in one sentence; `None` for other commands, and where there is nothing.
     #[must_use]
     pub fn what_it_takes(&self, command: UiCommand) -> Option<String> {
+        let step = self.step_of(command)?;
+        Some(if command == UiCommand::Undo { format!("Takes back: {step}. The history keeps it.") } else { format!("Does again: {step}.") })
+    }
+
+    /// The name of a command as it would be carried out now: undo and redo say which step they mean.
+    #[must_use]
+    pub fn label_of(&self, command: UiCommand) -> String {
+        self.step_of(command).map_or_else(|| command.label().to_owned(), |step| format!("{}: {step}", command.label()))
+    }
+
+    /// The step that undo would take back, or redo do again.
+    #[must_use]
+    pub fn step_of(&self, command: UiCommand) -> Option<String> {
         let history = self.editor.session().history();
-        let label = |seq| history.node(seq).map(|node| node.label.clone());
-        match command {
-            UiCommand::Undo => {
-                history.undo_target().and_then(|_| label(history.current())).map(|l| format!("Takes back: {l}. The history keeps it."))
-            }
-            UiCommand::Redo => history.redo_target().and_then(label).map(|l| format!("Does again: {l}.")),
+        let seq = match command {
+            UiCommand::Undo => history.undo_target().map(|_| history.current()),
+            UiCommand::Redo => history.redo_target(),
             _ => None,
-        }
+        };
+        seq.and_then(|seq| history.node(seq)).map(|node| node.label.clone())
     }
 
     /// The pictures that are shown, with their tones: to be painted beside the window.

@@ -107,17 +107,29 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
     }
     ui.add_space(3.0 * GRID);
     let room = ui.available_width();
-    mode_setting(ui, open, view, queue);
     if room < ROOM_FOR_MODES {
+        mode_setting(ui, open, view, queue);
         modes_in_a_menu(ui, view, queue);
         return;
     }
     let named = room > ROOM_FOR_NAMES;
+    // Its room is there in every mode, so that no button moves when the mode is changed.
+    ui.allocate_ui_with_layout(vec2(ROOM_FOR_SETTING, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(ROOM_FOR_SETTING);
+        ui.add_space(GRID);
+        mode_setting(ui, open, view, queue);
+    });
+    if wide && !named {
+        // The mode that is on is named where there is no room for all names; painted, its button has the name.
+        let name = COMPARE_MODES.iter().find(|mode| mode.mode == view.compare.mode).map_or("", |mode| mode.name);
+        let (spot, _) = ui.allocate_exact_size(vec2(ROOM_FOR_NAME, theme::CONTROL), Sense::hover());
+        let (at, font) = (pos2(spot.left() + GRID, spot.center().y), widgets::font(ui, TextStyle::Body));
+        ui.painter().text(at, egui::Align2::LEFT_CENTER, name, font, theme::palette(ui).text);
+    }
     for mode in COMPARE_MODES.iter().rev() {
         let (icon, command) = mode_command(mode.mode);
         let selected = view.compare.mode == mode.mode;
-        // The name of the mode that is on is always told where there is room for one.
-        let response = if named || (wide && selected) {
+        let response = if named {
             widgets::choice(ui, icon, mode.name, selected)
         } else {
             IconButton::new(icon, mode.name).selected(selected).show(ui)
@@ -160,6 +172,10 @@ fn modes_in_a_menu(ui: &mut Ui, view: &View, queue: &mut Queue) {
     });
 }
 
+/// Room for the setting of any mode, points.
+const ROOM_FOR_SETTING: f32 = 112.0;
+/// Room for the longest name of a mode, points.
+const ROOM_FOR_NAME: f32 = 84.0;
 /// Room from the session's name to the saved mark in which the names of all modes fit, points.
 const ROOM_FOR_NAMES: f32 = 960.0;
 /// The same for their icons and one setting.
@@ -435,7 +451,10 @@ pub fn status_bar(ui: &mut Ui, open: Option<&Open>, view: &View, waiting: usize,
                 }
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let hint = hint(open, view);
+                let mut hint = hint(open, view);
+                if let Some(keys) = super::keyboard_pointer::hint(ui.ctx()) {
+                    hint = format!("{hint}   {keys}");
+                }
                 ui.add(egui::Label::new(RichText::new(hint).color(p.text)).truncate());
             });
         });
@@ -466,6 +485,14 @@ pub(super) fn progress(ui: &mut Ui, words: &str, name: &str, share: f64, stop: S
 }
 
 fn hint(open: Option<&Open>, view: &View) -> String {
+    if view.dialog.is_some() {
+        // A dialog says itself what it asks for.
+        return String::new();
+    }
+    if let (Some(open), Some(epoch)) = (open, view.control.placing()) {
+        let word = open.shown(view).role_word(epoch);
+        return format!("Click on {word} where the control point lies. Esc stops.");
+    }
     match open {
         None => "Open a BEFORE and an AFTER image, drop two images here, or open the sample pair.".to_owned(),
         Some(_) if view.replay.is_some() => {
@@ -483,6 +510,9 @@ fn hint(open: Option<&Open>, view: &View) -> String {
             "Look whether things on the ground lie on each other, then take the alignment or leave it.".to_owned()
         }
         Some(_) if view.hand => "Drag the picture. V goes back to choosing outlines.".to_owned(),
-        Some(open) => open.editor.hint(),
+        Some(open) => {
+            let said = view.undone.as_ref().map(|(words, _)| format!("{words} ")).unwrap_or_default();
+            format!("{said}{}", open.editor.hint())
+        }
     }
 }

@@ -208,6 +208,14 @@ pub struct View {
     pub hand: bool,
     /// The other date is shown while a key is held.
     pub swapped: bool,
+    /// What undo took back or redo did again a moment ago, a sentence, and until when it is told, seconds of the window's clock.
+    pub undone: Option<(String, f64)>,
+    /// How often a sentence was copied in this run.
+    pub sentences_copied: usize,
+    /// Where the small map lies, while it is shown.
+    pub minimap_at: Option<egui::Rect>,
+    /// A menu or a drop-down list was open when the frame began: the key or the click that closes it means nothing else.
+    pub popup_open: bool,
     /// When the dates last changed in blink, seconds of the window's clock.
     pub blinked_s: f64,
     /// The panels on the right are shown.
@@ -380,6 +388,10 @@ impl Default for View {
             by_class: false,
             hand: false,
             swapped: false,
+            undone: None,
+            sentences_copied: 0,
+            minimap_at: None,
+            popup_open: false,
             blinked_s: 0.0,
             panels: true,
             tab: Tab::default(),

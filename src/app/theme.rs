@@ -118,6 +118,8 @@ pub const CORE: Color32 = Color32::from_rgb(0xFA, 0xFB, 0xFC);
 pub const PLATE: Color32 = Color32::from_rgba_premultiplied(0x0D, 0x0F, 0x12, 0xDC);
 /// Text of the labels that stand on a picture.
 pub const ON_PLATE: Color32 = Color32::from_rgb(0xF2, 0xF5, 0xF8);
+/// How much of [`Palette::muted`] is left where an icon steps back until the pointer is there: still 3:1 on its ground.
+pub const QUIET: f32 = 0.68;
 /// Outlines without a class, or with one that the session's list does not have, where colours tell classes.
 pub const NO_CLASS: Color32 = Color32::from_rgb(0xC8, 0xCC, 0xD2);
 
@@ -320,7 +322,8 @@ fn visuals(theme: Theme, p: &Palette) -> Visuals {
         slider_trailing_fill: true,
         handle_shape: egui::style::HandleShape::Circle,
         text_cursor: TextCursorStyle { stroke: Stroke::new(1.5, p.accent), ..Default::default() },
-        disabled_alpha: 0.42,
+        // What is locked is still read: a replay shows forms that cannot be changed.
+        disabled_alpha: 0.62,
         ..base
     }
 }

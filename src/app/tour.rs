@@ -1,8 +1,9 @@
 //! The tour: a few things to be done on the sample, one after the other. Each step waits until it is done, every step can be
 //! left out, and nothing is ever in the way of the pictures or takes the keyboard.
 
-use egui::{Align2, Area, Context, Frame, Id, Label, Margin, Order, RichText, Stroke, TextStyle, Ui, vec2};
+use egui::{Align2, Area, Context, Frame, Id, Label, Margin, Order, Rangef, RichText, Stroke, TextStyle, Ui, pos2};
 
+use super::foot;
 use super::icons::Icon;
 use super::session::Open;
 use super::state::View;
@@ -30,12 +31,18 @@ pub struct Marks {
     camera: Option<Camera>,
     outlines: usize,
     records: u64,
+    sentences_copied: usize,
 }
 
 impl Marks {
     fn of(open: &Open, view: &View) -> Marks {
         let session = open.editor.session();
-        Marks { camera: view.camera, outlines: session.document().footprints.len(), records: session.next_seq() }
+        Marks {
+            camera: view.camera,
+            outlines: session.document().footprints.len(),
+            records: session.next_seq(),
+            sentences_copied: view.sentences_copied,
+        }
     }
 }
 
@@ -45,9 +52,6 @@ struct Step {
     words: &'static str,
     done: fn(&Marks, &Open, &View) -> bool,
 }
-
-/// The step of which nobody can tell that it is done.
-const COMPARE: &str = "Compare it";
 
 const STEPS: &[Step] = &[
     Step {
@@ -67,9 +71,9 @@ const STEPS: &[Step] = &[
         done: |from, open, _| open.editor.document().footprints.len() > from.outlines,
     },
     Step {
-        title: COMPARE,
-        words: "At the right stands how large it is beside the starred hall, and the range of that. Press Ctrl+Shift+C to copy the sentence, then go on.",
-        done: |_, _, _| false,
+        title: "Compare it",
+        words: "At the right stands how large it is beside the starred hall, and the range of that. Press Ctrl+Shift+C to copy the sentence.",
+        done: |from, _, view| view.sentences_copied > from.sentences_copied,
     },
     Step {
         title: "Take it back",
@@ -102,11 +106,11 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View) {
         return;
     }
     let mut next = Some(tour.clone());
-    let foot = super::shell::STATUS + super::panels::replay::HEIGHT + 3.0 * GRID;
-    let foot = foot + if view.replay.is_some() { super::panels::filmstrip::HEIGHT } else { 0.0 };
-    let foot = foot + super::panels::dates::height(open.shown(view), view);
-    let area = Area::new(Id::unique("tour")).order(Order::Middle).anchor(Align2::LEFT_BOTTOM, vec2(60.0, -foot));
-    area.show(ctx, |ui| {
+    // Above the plates of the pictures, and the small map, which one uses while one looks around.
+    let left = foot::pictures(ctx).left() + 4.0 * GRID;
+    let at = pos2(left, foot::above(ctx, Rangef::new(left, left + 326.0), view.minimap_at));
+    let area = Area::new(Id::unique("tour")).order(Order::Middle).pivot(Align2::LEFT_BOTTOM).fixed_pos(at);
+    let shown = area.show(ctx, |ui| {
         let p = theme::palette(ui);
         let frame = Frame::popup(ui.style()).fill(p.float).stroke(Stroke::new(1.0, p.accent)).inner_margin(Margin::same(12));
         frame.show(ui, |ui| {
@@ -117,6 +121,7 @@ pub(super) fn show(ctx: &Context, open: &Open, view: &mut View) {
             }
         });
     });
+    foot::note_card(ctx, shown.response.rect);
     view.tour = next;
 }
 
@@ -148,12 +153,7 @@ fn card(ui: &mut Ui, open: &Open, view: &View, (index, from): (usize, &Marks)) -
     });
     ui.add(Label::new(RichText::new(step.words).color(p.text)).wrap());
     ui.add_space(GRID);
-    // What is only read and copied leaves no trace by which it could be told that it is done.
-    let name = match index + 1 {
-        last if last == STEPS.len() => "Finish",
-        _ if step.title == COMPARE => "Go on",
-        _ => "Skip this step",
-    };
+    let name = if index + 1 == STEPS.len() { "Finish" } else { "Skip this step" };
     let skipped = widgets::plain_button(ui, name).clicked();
     if left {
         return None;

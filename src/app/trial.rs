@@ -12,6 +12,7 @@ use super::theme::{self, GRID};
 use super::widgets;
 use crate::core::doc::{Alignment, Document, Event};
 use crate::core::ops::SetAlignment;
+use crate::core::view::Camera;
 
 /// Height of the bar that says so.
 const BAR: f32 = 40.0;
@@ -54,6 +55,13 @@ impl View {
     /// Puts an alignment on trial, asked about by the bar above the pictures.
     pub fn try_alignment(&mut self, open: &Open, alignment: Alignment) {
         self.begin_trial(open, alignment, true);
+        // A shift of a few pixels is seen where a pixel of the picture is a point at least.
+        let doc = open.editor.document();
+        let camera = self.camera(doc);
+        if camera.zoom < 1.0 {
+            self.flight = None;
+            self.camera = Some(Camera { zoom: 1.0, ..camera });
+        }
     }
 
     /// Puts the alignment on trial that a window beside the pictures is making; `None` ends such a trial.

@@ -4,6 +4,9 @@ use crate::core::doc::{Alignment, AlignmentMethod, Document};
 use crate::core::measure::{AreaAnswer, HeightAnswer, LengthAnswer, PrintedLength, RatioAnswer, VolumeAnswer, outward_percent, with_sd};
 use crate::core::units::Level;
 
+/// What is told once a sentence of a comparison was copied.
+pub const SENTENCE_COPIED: &str = "The sentence is on the clipboard.";
+
 /// A thin space, which stands between a number and its unit.
 pub const THIN: &str = "\u{2009}";
 

@@ -64,7 +64,8 @@ fn row(doc: &Document, finding: Finding) -> Row {
     };
     // As it stood there before further dates were called by their day: `date 3`.
     let epoch = epoch.map(|id| crate::core::report::epoch_word(doc, id).replace('-', " "));
-    Row { check: finding.check, footprints, epoch, text: finding.text, fix: finding.fix.map(|fix| fix.label) }
+    let fix = finding.offers();
+    Row { check: finding.check, footprints, epoch, text: finding.text, fix }
 }
 
 impl Check {

@@ -417,8 +417,12 @@ fn print_row(row: &HeightRow, language: &Language) -> Result<(), Failure> {
         Part::Slope if row.slope.is_some() => say("the slope of the ground".to_owned()),
         part => (language.meaning)(part).to_owned(),
     };
-    let parts: Vec<String> =
-        row.budget.parts().iter().map(|p| format!("{} ({:.0} %)", meaning(p.part), 100.0 * p.variance_rel / total)).collect();
+    let parts: Vec<String> = row
+        .budget
+        .parts()
+        .iter()
+        .map(|p| format!("{} ({:.0}{})", meaning(p.part), 100.0 * p.variance_rel / total, language.percent))
+        .collect();
     if !parts.is_empty() {
         below(format!("The range includes {}.", parts.join("; ")))?;
     }

@@ -49,6 +49,9 @@ pub(super) struct Render {
     /// Turn the divider of a swipe, degrees clockwise from upright, -85 to 90.
     #[arg(long, value_name = "DEG", default_value = "0", allow_hyphen_values = true, value_parser = degrees)]
     angle: f64,
+    /// How much of AFTER a blend shows, 0 to 1.
+    #[arg(long, value_name = "SHARE", default_value = "0.5", value_parser = share)]
+    opacity: f64,
     /// What share of the strongest differences is not shown, 0 to 1.
     #[arg(long, value_name = "SHARE", default_value = "0.35", value_parser = share)]
     threshold: f64,
@@ -79,7 +82,7 @@ enum Mode {
     Before,
     /// AFTER alone.
     After,
-    /// AFTER over BEFORE, half transparent.
+    /// AFTER over BEFORE, mixed: see --opacity.
     Blend,
     /// Where the two differ: cyan is brighter in AFTER, amber was brighter in BEFORE.
     Difference,
@@ -287,7 +290,7 @@ impl Render {
         };
         // One picture has one pane, whatever the mode.
         let compare = if single && !is_session { Mode::Before.compare() } else { self.mode.compare() };
-        let compare = Compare { angle: self.angle.to_radians(), threshold: self.threshold, ..compare };
+        let compare = Compare { angle: self.angle.to_radians(), threshold: self.threshold, opacity: self.opacity, ..compare };
         let rasters: BTreeMap<EpochId, &dyn Painted> = stage.rasters.iter().map(|(id, r)| (*id, r as &dyn Painted)).collect();
         let (width, height) = self.size;
         let panes = compare.panes(stage.doc.pair, Viewport { width: f64::from(width), height: f64::from(height) });

@@ -22,6 +22,7 @@ use std::path::PathBuf;
   revisit replay site.session.jsonl --json --to 12
   revisit replay site.session.jsonl --frames frames/
   revisit replay site.session.jsonl --animation site.gif --size 800x500 --every chapters
+  revisit replay site.session.jsonl --animation site.mp4 --seconds 2
   revisit replay site.session.jsonl --branches
   revisit replay site.session.jsonl --compare 12,41")]
 pub(super) struct Replay {
@@ -33,7 +34,7 @@ pub(super) struct Replay {
     /// Paint a picture of every change into this folder, numbered, with a list of them (frames.json).
     #[arg(long, value_name = "DIR")]
     frames: Option<PathBuf>,
-    /// Make an animation: .gif has 256 colours, .webp and .png (an APNG) have all.
+    /// Make an animation: .mp4 is a film, .gif has 256 colours, .webp and .png (an APNG) have all.
     #[arg(long, value_name = "FILE")]
     animation: Option<PathBuf>,
     /// The size of the pictures, pixels; 1280x800 for frames and 640x400 for an animation if not given.

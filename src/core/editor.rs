@@ -209,6 +209,8 @@ impl Editor {
             Err(bad) => debug_assert!(false, "a planned record always fits: {bad}"),
         }
         if changes {
+            // What was snapped to may be gone; the next move of the pointer finds what is there.
+            self.snapped = None;
             self.forget_missing();
             self.unchecked += 1;
             if self.unchecked >= CHECK_EVERY.max(2 * self.session.document().footprints.len()) {
@@ -513,6 +515,11 @@ impl Editor {
     pub fn tool_event(&mut self, event: &ToolEvent, at: Timestamp) -> Option<Refusal> {
         if let Some(answered) = self.answer_offer(event, at) {
             return answered.err();
+        }
+        // Whoever cannot keep an outline is told before drawing it. Choosing is no change, and lines tell their length while they are drawn.
+        let draws = !["select", "line", "height"].contains(&self.descriptor.id);
+        if let (ToolEvent::Press(_), true, None, Some(why)) = (event, draws, self.tool.draft_epoch(), &self.read_only) {
+            return Some(Refusal::ReadOnly(why.clone()));
         }
         let (event, placed) = self.for_tool(event)?;
         let cx = ToolContext { placed, blind: self.retrace.is_some(), doc: self.session.document(), selection: &self.selection };

@@ -1,8 +1,10 @@
-//! Animations of a replay, as files: GIF, which opens everywhere with 256 colours, and WebP and APNG, which keep every colour.
+//! Animations of a replay, as files: films (MP4), which play everywhere and lose a little; GIF, which opens everywhere with 256
+//! colours; and WebP and APNG, which keep every colour.
 //!
-//! Films (MP4, WebM) are not written: no small encoder in Rust alone packs them well; numbered pictures go to any that one has.
 //! Only what changed since the picture before is written again: where the camera stands still, a step costs little.
 
+#[cfg(feature = "mp4")]
+mod mp4;
 mod webp;
 
 use image::{GenericImageView, RgbaImage};
@@ -18,7 +20,13 @@ pub enum AnimationFormat {
     Apng,
     /// `.webp`: every colour, mostly in a smaller file.
     WebP,
+    /// `.mp4`: a film in H.264. Only where the feature `mp4` is built in.
+    #[cfg(feature = "mp4")]
+    Mp4,
 }
+
+/// Whether films are written: the encoder is built in.
+pub const FILMS: bool = cfg!(feature = "mp4");
 
 impl AnimationFormat {
     /// The one that a file's ending asks for.
@@ -31,15 +39,30 @@ impl AnimationFormat {
             "gif" => Ok(AnimationFormat::Gif),
             "png" | "apng" => Ok(AnimationFormat::Apng),
             "webp" => Ok(AnimationFormat::WebP),
-            "mp4" | "webm" | "mov" | "avi" | "mkv" => {
-                Err("Films are not written: write numbered pictures and make a film of them, or choose \
-                 .gif (256 colours), .webp or .png (every colour)."
+            #[cfg(feature = "mp4")]
+            "mp4" => Ok(AnimationFormat::Mp4),
+            #[cfg(not(feature = "mp4"))]
+            "mp4" => Err("This build of Revisit writes no films: it was made without the encoder (the feature `mp4`). Choose .gif (256 \
+                 colours), .webp or .png (every colour), or write numbered pictures and make a film of them."
+                .into()),
+            "webm" | "mov" | "avi" | "mkv" | "m4v" => {
+                Err("Films are written as .mp4 alone. Choose that, .gif (256 colours), .webp or .png (every colour), or write numbered \
+                 pictures and make a film of them."
                     .into())
             }
-            _ => {
-                Err("An animation is written as .gif (256 colours), as .webp or as .png (every colour). Choose one of these endings."
-                    .into())
-            }
+            _ => Err("An animation is written as .mp4 (a film), as .gif (256 colours), as .webp or as .png (every colour). Choose one of \
+                 these endings."
+                .into()),
+        }
+    }
+
+    /// The size that its pictures have where one is asked for, px: a film has even sides, because four pixels share a colour.
+    #[must_use]
+    pub fn size_for(self, asked: (u32, u32)) -> (u32, u32) {
+        match self {
+            AnimationFormat::Gif | AnimationFormat::Apng | AnimationFormat::WebP => asked,
+            #[cfg(feature = "mp4")]
+            AnimationFormat::Mp4 => (asked.0.max(16) & !1, asked.1.max(16) & !1),
         }
     }
 }
@@ -87,7 +110,7 @@ impl Write for &mut Bounded {
 pub type NextPicture<'a> = dyn FnMut(usize) -> Result<Option<RgbaImage>, String> + 'a;
 
 /// Makes an animation of `count` opaque pictures of one size, each shown for `each_s` seconds and the last one three times
-/// as long, that starts again when it is over. At most `most` bytes.
+/// as long, that starts again when it is over (a film does if its player does). At most `most` bytes.
 ///
 /// # Errors
 /// [`AnimationError`].
@@ -105,6 +128,8 @@ pub fn animation(
         AnimationFormat::Gif => gif(&mut out, (width, height), count, each_s, &mut made, next),
         AnimationFormat::Apng => apng(&mut out, (width, height), count, each_s, &mut made, next),
         AnimationFormat::WebP => webp::write(&mut out, (width, height), count, each_s, &mut made, next),
+        #[cfg(feature = "mp4")]
+        AnimationFormat::Mp4 => mp4::write(&mut out, (width, height), count, each_s, &mut made, next),
     };
     if out.full {
         return Err(AnimationError::TooLarge(made as f64 / count.max(1) as f64));
@@ -305,7 +330,9 @@ mod tests {
 
     #[test]
     fn it_never_grows_beyond_its_bound_and_can_be_stopped() {
-        for format in [AnimationFormat::Gif, AnimationFormat::Apng, AnimationFormat::WebP] {
+        let formats = ["a.gif", "a.png", "a.webp", "a.mp4"].map(|name| AnimationFormat::of(Path::new(name)));
+        assert_eq!(formats.iter().filter(|format| format.is_ok()).count(), 3 + usize::from(FILMS));
+        for format in formats.into_iter().flatten() {
             let whole = made(format, 6, 1 << 20).unwrap().len();
             match made(format, 6, whole - 40) {
                 Err(AnimationError::TooLarge(share)) => assert!(share < 1.0 && share > 0.3, "{share}"),
@@ -314,8 +341,15 @@ mod tests {
             let stopped = animation(format, (80, 40), 6, 0.5, 1 << 20, &mut |i| Ok((i < 2).then(|| picture(i))));
             assert!(matches!(stopped, Err(AnimationError::Stopped)));
         }
-        assert!(AnimationFormat::of(Path::new("a.mp4")).unwrap_err().contains("numbered pictures"));
+        assert!(AnimationFormat::of(Path::new("a.mkv")).unwrap_err().contains("as .mp4 alone"));
+        assert!(AnimationFormat::of(Path::new("a.txt")).unwrap_err().contains(".webp"));
         assert_eq!(AnimationFormat::of(Path::new("a.webp")).unwrap(), AnimationFormat::WebP);
         assert_eq!(AnimationFormat::of(Path::new("a.APNG")).unwrap(), AnimationFormat::Apng);
+    }
+    #[cfg(not(feature = "mp4"))]
+    #[test]
+    fn without_the_encoder_a_film_is_refused_and_what_there_is_named() {
+        let why = AnimationFormat::of(Path::new("a.mp4")).unwrap_err();
+        assert!(why.contains("without the encoder") && why.contains(".webp") && why.contains("numbered pictures"), "{why}");
     }
 }

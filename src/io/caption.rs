@@ -1,6 +1,6 @@
 //! The strip at the foot of a picture of the replay: which step it is, when it was taken, and who is to be credited.
 
-use ab_glyph::{FontRef, PxScale};
+use crate::io::fonts::Line;
 use image::{Rgba, RgbaImage};
 use tiny_skia::{Color, Paint, PixmapMut, Transform};
 
@@ -15,8 +15,6 @@ pub fn strip_height(height: u32) -> u32 {
 /// Paints the strip over the foot of a picture: `left` with what was done, `right` with the time or the credit. Where there
 /// is no room for both, the right one is cut.
 pub fn strip(out: &mut RgbaImage, left: &str, right: &str) {
-    let fonts = [epaint_default_fonts::UBUNTU_LIGHT, epaint_default_fonts::HACK_REGULAR];
-    let Some(font) = fonts.into_iter().find_map(|bytes| FontRef::try_from_slice(bytes).ok()) else { return };
     let (width, height) = out.dimensions();
     let strip = strip_height(height).min(height);
     let top = height - strip;
@@ -28,17 +26,17 @@ pub fn strip(out: &mut RgbaImage, left: &str, right: &str) {
         paint.set_color(Color::from_rgba8(r, g, b, a));
         canvas.fill_rect(ground, &paint, Transform::identity(), None);
     }
-    let scale = PxScale::from(if strip > 24 { 16.0 } else { 13.0 });
-    let size = |text: &str| imageproc::drawing::text_size(scale, &font, text).0;
+    let letters = if strip > 24 { 16.0 } else { 13.0 };
+    let size = |text: &str| Line::new(text, letters).width();
     let margin = 10;
     let room = width.saturating_sub(2 * margin);
     let left = fitting(left, room, &size);
     let used = size(&left) + 2 * margin;
     let right = fitting(right, room.saturating_sub(used), &size);
-    let y = (top + strip / 2) as i32 - (scale.y / 2.0) as i32;
-    imageproc::drawing::draw_text_mut(out, Rgba(TEXT), margin as i32, y, scale, &font, &left);
+    let y = (top + strip / 2) as i32 - (letters / 2.0) as i32;
+    Line::new(&left, letters).paint(out, margin as i32, y, Rgba(TEXT));
     let x = width.saturating_sub(margin + size(&right)) as i32;
-    imageproc::drawing::draw_text_mut(out, Rgba(MUTED), x, y, scale, &font, &right);
+    Line::new(&right, letters).paint(out, x, y, Rgba(MUTED));
 }
 
 /// As much of a text as fits, with an ellipsis where it was cut.

@@ -10,6 +10,7 @@ pub mod caption;
 pub mod classes;
 pub mod crash_note;
 pub mod disk;
+mod drawn_line;
 pub mod export;
 pub mod figure;
 pub mod fonts;

@@ -8,11 +8,12 @@ use crate::core::view::{
     Camera, Compare, CompareMode, Look, Pane, PixelMap, PointMap, Region, Scene, Viewport, difference, fitting, scene_bounds,
     scene_from_epoch, sign_strokes,
 };
-use ab_glyph::{FontRef, PxScale};
+use crate::io::drawn_line::stroke;
+use crate::io::fonts::Line;
 use image::{Rgba, RgbaImage};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tiny_skia::{Color, LineCap, LineJoin, Paint, PathBuilder, PixmapMut, Stroke, StrokeDash, Transform};
+use tiny_skia::{Color, Paint, PathBuilder, PixmapMut, Transform};
 
 pub use crate::core::figure::{AFTER_RGB, BEFORE_RGB};
 
@@ -467,7 +468,7 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -
     // A label that would cover another is left out; those painted last (the selected ones) come first.
     let mut taken: Vec<Bounds> = Vec::new();
     for (bounds, text, color) in labels.into_iter().rev() {
-        let width = 8.0 * text.chars().count() as f64 + 16.0;
+        let width = f64::from(Line::new(&text, 16.0).width()) + 16.0;
         let min = Point::new(bounds.min.x - 8.0, bounds.min.y - 26.0);
         let place = Bounds { min, max: Point::new(min.x + width, bounds.min.y - 2.0) };
         let inside = place.min.x >= pane.clip.min.x && place.max.x < pane.clip.max.x && place.min.y >= 0.0;
@@ -479,41 +480,11 @@ fn paint_scene(out: &mut RgbaImage, view: &View<'_>, pane: &Pane, words: bool) -
     Ok(())
 }
 
-/// A coloured line inside a dark casing, so that it is read on any ground.
-fn stroke(canvas: &mut PixmapMut<'_>, mask: &tiny_skia::Mask, points: &[Point], closed: bool, rgb: [u8; 3], dashed: bool, selected: bool) {
-    let mut path = PathBuilder::new();
-    for (i, p) in points.iter().enumerate() {
-        if i == 0 { path.move_to(p.x as f32, p.y as f32) } else { path.line_to(p.x as f32, p.y as f32) }
-    }
-    if closed {
-        path.close();
-    }
-    let Some(path) = path.finish() else { return };
-    // Dashes are laid along the whole path, seen or not: not along one that runs far off the picture.
-    let dashed = dashed && path.bounds().width() + path.bounds().height() < 100_000.0;
-    let mut draw = |width: f32, color: Color, dash: Option<StrokeDash>| {
-        let stroke = Stroke { width, line_cap: LineCap::Butt, line_join: LineJoin::Round, dash, ..Stroke::default() };
-        let mut paint = Paint::default();
-        paint.set_color(color);
-        canvas.stroke_path(&path, &paint, &stroke, Transform::identity(), Some(mask));
-    };
-    let [r, g, b] = rgb;
-    let extra = if selected { 1.5 } else { 0.0 };
-    draw(3.5 + extra, Color::from_rgba8(0, 0, 0, 153), None);
-    draw(1.5 + extra, Color::from_rgba8(r, g, b, 255), if dashed { StrokeDash::new(vec![6.0, 4.0], 0.0) } else { None });
-    if selected {
-        draw(1.0, Color::WHITE, None);
-    }
-}
-
 /// A text on a dark ground in the top left (or right) corner of a box.
 fn label(out: &mut RgbaImage, text: &str, within: Bounds, right: bool, rgb: [u8; 3]) {
-    let fonts = [epaint_default_fonts::UBUNTU_LIGHT, epaint_default_fonts::HACK_REGULAR];
-    let Some(font) = fonts.into_iter().find_map(|bytes| FontRef::try_from_slice(bytes).ok()) else { return };
-    let scale = PxScale::from(16.0);
     let text: String = text.chars().take(60).collect();
-    let (w, h) = imageproc::drawing::text_size(scale, &font, &text);
-    let (w, h) = (f64::from(w) + 12.0, f64::from(h).max(14.0) + 8.0);
+    let line = Line::new(&text, 16.0);
+    let (w, h) = (f64::from(line.width()) + 12.0, 22.0);
     let x = if right { within.max.x - w - 8.0 } else { within.min.x + 8.0 };
     let (x, y) = (x.max(within.min.x), within.min.y.max(0.0) + 4.0);
     let Some(ground) = tiny_skia::Rect::from_xywh(x as f32, y as f32, w as f32, h as f32) else { return };
@@ -524,7 +495,7 @@ fn label(out: &mut RgbaImage, text: &str, within: Bounds, right: bool, rgb: [u8;
         canvas.fill_rect(ground, &paint, Transform::identity(), None);
     }
     let [r, g, b] = rgb;
-    imageproc::drawing::draw_text_mut(out, Rgba([r, g, b, 255]), x as i32 + 6, y as i32 + 3, scale, &font, &text);
+    line.paint(out, x as i32 + 6, y as i32 + 3, Rgba([r, g, b, 255]));
 }
 
 #[cfg(test)]

@@ -218,7 +218,7 @@ pub fn write_frames(
     Ok(Some(Written { path, sha256: sha256(text.as_bytes()), notes: Vec::new() }))
 }
 
-/// Writes the shots as an animation, GIF, WebP or APNG by the file's ending. One that would become larger than allowed is made
+/// Writes the shots as an animation, a film, GIF, WebP or APNG by the file's ending. One that would become larger than allowed is made
 /// with smaller pictures, and if that is not enough with fewer of them; the notes say so. `None` if it was stopped.
 ///
 /// # Errors
@@ -235,8 +235,14 @@ pub fn write_animation(
     let mut form = *form;
     let mut shots: Vec<&Shot> = shots.iter().collect();
     let mut notes = Vec::new();
+    let wished = form.size;
+    form.size = format.size_for(wished);
+    if form.size != wished {
+        notes.push(format!("A film has even sides, so its pictures are {} x {} pixels.", form.size.0, form.size.1));
+    }
     let asked = (form.size, shots.len());
     loop {
+        form.size = format.size_for(form.size);
         let count = shots.len();
         let mut next = |index: usize| {
             let going = go_on(index as f64 / count.max(1) as f64);

@@ -40,7 +40,7 @@ pub use pool::Jobs;
 pub use repaint::repainted;
 pub use report::{ReportMade, ReportTask, make_report};
 pub use run::{Earlier, Run, STEADY_S};
-pub use settings::{Shortcuts, WindowSettings};
+pub use settings::{SettingsKeeper, Shortcuts, WindowSettings};
 pub use store::PictureStore;
 pub use ticket::Ticket;
 pub use tile_queue::TileWant;

@@ -4,6 +4,8 @@ use crate::io::{atomic, platform};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 /// The window's own settings; sessions hold none of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -112,6 +114,52 @@ impl WindowSettings {
     }
 }
 
+/// How long changes are collected before they are written: a divider that is dragged changes them with every frame.
+const COLLECT: Duration = Duration::from_millis(400);
+
+/// Writes the settings soon after they changed, so that they are kept by a run that ends badly, too.
+pub struct SettingsKeeper {
+    last: WindowSettings,
+    changed: Sender<WindowSettings>,
+}
+
+impl SettingsKeeper {
+    /// Begins with the settings as they were read.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(read: WindowSettings) -> std::io::Result<SettingsKeeper> {
+        SettingsKeeper::writing(read, COLLECT, WindowSettings::save)
+    }
+
+    fn writing(
+        read: WindowSettings,
+        collect: Duration,
+        save: impl Fn(&WindowSettings) + Send + 'static,
+    ) -> std::io::Result<SettingsKeeper> {
+        let (changed, changes) = channel::<WindowSettings>();
+        std::thread::Builder::new().name("settings".to_owned()).spawn(move || {
+            while let Ok(mut settings) = changes.recv() {
+                std::thread::sleep(collect);
+                if let Some(newest) = changes.try_iter().last() {
+                    settings = newest;
+                }
+                save(&settings);
+            }
+        })?;
+        Ok(SettingsKeeper { last: read, changed })
+    }
+
+    /// Takes the settings as they are now.
+    pub fn keep(&mut self, now: WindowSettings) {
+        if now != self.last {
+            // Without its thread they are kept at the end of the run, as ever.
+            let _ = self.changed.send(now.clone());
+            self.last = now;
+        }
+    }
+}
+
 /// The user's own keys: labels of commands, and keys as they are printed on the keyboard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -157,5 +205,29 @@ impl Shortcuts {
             atomic::write(&file, &text).map_err(|e| format!("The shortcuts cannot be written: {}.", platform::plain_words(&e)))?;
         }
         Ok(file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_is_written_and_the_last_of_it_for_sure() {
+        let (written, saved) = channel();
+        let read = WindowSettings::default();
+        let mut keeper =
+            SettingsKeeper::writing(read.clone(), Duration::from_millis(5), move |settings| written.send(settings.clone()).unwrap())
+                .unwrap();
+        keeper.keep(read.clone());
+        for scale in [1.25, 1.5, 2.0] {
+            keeper.keep(WindowSettings { scale, ..read.clone() });
+        }
+        let last = WindowSettings { scale: 2.0, ..read.clone() };
+        let all: Vec<WindowSettings> =
+            std::iter::from_fn(|| saved.recv_timeout(Duration::from_secs(10)).ok()).take_while(|s| *s != last).collect();
+        assert!(!all.contains(&read), "what did not change is not written");
+        drop(keeper);
+        assert!(saved.recv().is_err(), "nothing follows, and its thread ends with it");
     }
 }

@@ -4,14 +4,15 @@
 use crate::common::numbers::{close, framed, with};
 use crate::common::random::Random;
 use crate::common::{AFTER, BEFORE, add, assert_plain, at, document, editor, header, rectangle};
-use revisit::core::doc::{Comparison, Document, Drawn, Event, FootprintId, SharedFrame, Sign, Term};
+use revisit::core::doc::{Alignment, Comparison, Document, Drawn, Event, FootprintId, SharedFrame, Sign, Term};
 use revisit::core::editor::Editor;
-use revisit::core::measure::{Interval, RatioRefusal, change, change_sentence, outward_percent, ratio};
+use revisit::core::geom::{Affine, Point, Projective, Vector};
+use revisit::core::measure::{Interval, RatioRefusal, change, change_sentence, monte_carlo, outward_percent, ratio, ratio_of_terms};
 use revisit::core::ops::{
-    CopyToOtherDate, DeleteFootprints, DropComparison, KeepComparison, MoveSide, Refusal, SetSharedFrame, StateSameBuilding,
+    CopyToOtherDate, DeleteFootprints, DropComparison, KeepComparison, MoveSide, Refusal, SetAlignment, SetSharedFrame, StateSameBuilding,
     WithdrawSameBuilding,
 };
-use revisit::core::report::ratio_with_sentence;
+use revisit::core::report::{ratio_report, ratio_with_sentence};
 use revisit::core::units::Level;
 use revisit::io::export::{EXPORTERS, ExportInput};
 
@@ -124,6 +125,40 @@ fn a_copy_that_nobody_drew_anew_tells_nothing() {
     // Undo brings both back.
     e.undo(at(50));
     assert!(e.document().are_same_building(OLD, NEW));
+}
+
+#[test]
+fn a_copy_is_refused_from_whichever_date_it_was_made_and_whichever_is_counted_as_the_new_one() {
+    let mut e = editor();
+    e.run(&add(AFTER, rectangle(100.0, 100.0, 300.0, 60.0), "Hall").into(), at(1)).unwrap();
+    e.run(&add(AFTER, rectangle(500.0, 300.0, 100.0, 60.0), "Shed").into(), at(2)).unwrap();
+    // The pixels of the two images differ in size, as those of real pairs do.
+    let onto_from = Projective::from(Affine::from([0.5, 0.02, 3.0, -0.02, 0.5, 4.0]));
+    let alignment = Alignment::by_eye(AFTER, BEFORE, onto_from, Point::new(400.0, 300.0), 0.3, [1600, 1200]);
+    e.run(&SetAlignment { alignment: Box::new(alignment) }.into(), at(3)).unwrap();
+    e.run(&CopyToOtherDate { id: FootprintId(1) }.into(), at(4)).unwrap();
+    let (hall, shed, copy) = (FootprintId(1), FootprintId(2), FootprintId(3));
+    let doc = e.document().clone();
+    assert_eq!(doc.footprint(copy).map(|f| f.epoch), Some(BEFORE));
+    let term = |id| vec![Term::from(id)];
+    for (new, old) in [(hall, copy), (copy, hall)] {
+        for level in [Level::P90, Level::P95] {
+            assert_eq!(ratio(&doc, new, old, level), Err(RatioRefusal::Copied));
+        }
+        assert_eq!(ratio_with_sentence(&doc, new, old, Level::P90).unwrap_err(), RatioRefusal::Copied);
+        let simulated = monte_carlo(&doc, &term(new), &term(old), Level::P90, (10, 1), &|_| true);
+        assert_eq!(simulated.unwrap_err(), RatioRefusal::Copied);
+        assert!(ratio_report(&doc, new, old, Level::P90).body.refused.is_some_and(|why| why == RatioRefusal::Copied.to_string()));
+        let keep = KeepComparison { comparison: Comparison { new: term(new), old: term(old) } };
+        assert_eq!(e.run(&keep.into(), at(5)).unwrap_err().to_string(), RatioRefusal::Copied.to_string());
+    }
+    // Hidden in a sum it is the same.
+    let sum = [Term::from(hall), Term::from(shed)];
+    assert_eq!(ratio_of_terms(&doc, &sum, &term(copy), Level::P90).unwrap_err(), RatioRefusal::Copied);
+    // Beside another building it stands for nothing that it was copied from.
+    assert!(ratio(&doc, shed, copy, Level::P90).is_ok() && ratio(&doc, hall, shed, Level::P90).is_ok());
+    e.run(&MoveSide { id: copy, side: 1, by: Vector::new(20.0, 0.0) }.into(), at(6)).unwrap();
+    assert!(ratio(e.document(), copy, hall, Level::P90).is_ok() && ratio(e.document(), hall, copy, Level::P90).is_ok());
 }
 
 #[test]

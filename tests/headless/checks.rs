@@ -2,11 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it must be")]
 
 use crate::common::{AFTER, BEFORE, at, editor, point};
-use revisit::core::checks::{About, Finding, run_all};
-use revisit::core::doc::{Attribute, Comparison, Drawn, FootprintId, State, Traced};
+use revisit::core::checks::{About, Finding, Question, run_all};
+use revisit::core::doc::{Attribute, Comparison, Drawn, FootprintId, HeightMark, State, Traced};
 use revisit::core::editor::Editor;
 use revisit::core::ops::{
-    AddFootprint, AddHole, Command, KeepComparison, SetAcquisition, SetAttribute, SetReference, SetSharedFrame, StateSameBuilding,
+    AddFootprint, AddHeightMark, AddHole, Command, KeepComparison, SetAcquisition, SetAttribute, SetDate, SetReference, SetSharedFrame,
+    StateSameBuilding,
 };
 
 fn run(editor: &mut Editor, command: impl Into<Command>) {
@@ -129,6 +130,23 @@ fn overlapping_buildings_are_told() {
     draw(&mut editor, AFTER, "Hall", &rectangle(100.0, 100.0, 60.0, 20.0));
     draw(&mut editor, AFTER, "Shed", &rectangle(150.0, 110.0, 40.0, 40.0));
     assert!(of(&editor, "overlap")[0].text.contains("overlap by"));
+    assert_eq!(of(&editor, "overlap")[0].offers(), Some("Cut out of the larger one"));
+    assert_eq!(fixed(&mut editor, "overlap"), 0);
+    let area = |name: &str| editor.document().footprints.values().find(|f| f.name == name).unwrap().ring.area_px2();
+    assert_eq!((area("Hall"), area("Shed")), (1200.0, 1500.0), "the smaller one stays whole");
+}
+
+#[test]
+fn what_only_the_analyst_can_say_is_asked_for() {
+    let mut editor = editor();
+    let hall = draw(&mut editor, AFTER, "Hall", &rectangle(100.0, 100.0, 60.0, 20.0));
+    let shed = draw(&mut editor, AFTER, "Shed", &rectangle(200.0, 100.0, 20.0, 20.0));
+    run(&mut editor, SetAttribute { id: hall, to: Attribute::Class("storage".into()) });
+    let found = of(&editor, "no_class").remove(0);
+    assert_eq!((found.question, found.offers()), (Some(Question::Class(shed)), Some("Set the class…")));
+    run(&mut editor, SetDate { epoch: BEFORE, date: None });
+    let found = of(&editor, "no_date").remove(0);
+    assert_eq!((found.question, found.offers()), (Some(Question::Date(BEFORE)), Some("State the date…")));
 }
 
 #[test]
@@ -170,6 +188,36 @@ fn a_roof_against_the_ground_is_told_wherever_a_ratio_is_made_of_them() {
     assert_eq!(of(&editor, "roof_against_ground").len(), 2);
     run(&mut editor, StateSameBuilding { a: shed, b: before });
     assert_eq!(of(&editor, "roof_against_ground").len(), 3);
+    assert!(of(&editor, "roof_against_ground").iter().all(|f| f.fix.is_none()), "neither a height nor the direction of the view is known");
+}
+
+#[test]
+fn a_roof_is_shifted_to_the_ground_and_compared_there() {
+    let mut editor = crate::heights::georeferenced();
+    let facts = [("view-azimuth", "120"), ("incidence", "25"), ("sun-height", "35"), ("sun-azimuth", "160")];
+    crate::heights::state(&mut editor, AFTER, &facts).unwrap();
+    let hall = draw(&mut editor, AFTER, "Hall", &rectangle(400.0, 400.0, 120.0, 40.0));
+    let shed = draw(&mut editor, AFTER, "Shed", &rectangle(700.0, 400.0, 20.0, 20.0));
+    run(&mut editor, SetAttribute { id: shed, to: Attribute::Traced(Traced::Ground) });
+    run(&mut editor, SetReference { id: Some(hall) });
+    assert!(of(&editor, "roof_against_ground")[0].fix.is_none(), "its height is not known");
+    let mark = HeightMark { footprint: Some(hall), ..HeightMark::default() };
+    let (from, to) = (point(520.0, 400.0), point(520.0 - 14.6, 400.0 - 40.2));
+    run(&mut editor, AddHeightMark { epoch: AFTER, from, to, mark });
+    // The reference is the roof: it is shifted, then its ground is the reference.
+    assert_eq!(of(&editor, "roof_against_ground")[0].offers(), Some("Shift the roof to the ground"));
+    assert_eq!(fixed(&mut editor, "roof_against_ground"), 1);
+    assert_eq!(of(&editor, "roof_against_ground")[0].offers(), Some("Compare with its ground"));
+    assert_eq!(fixed(&mut editor, "roof_against_ground"), 0, "the roof has its ground beside the reference");
+    // A roof beside a reference on the ground.
+    run(&mut editor, SetReference { id: Some(shed) });
+    assert!(of(&editor, "roof_against_ground").is_empty());
+    // One building by its roof and by its ground.
+    let before = draw(&mut editor, BEFORE, "Hall before", &rectangle(400.0, 400.0, 120.0, 40.0));
+    run(&mut editor, SetAttribute { id: before, to: Attribute::Traced(Traced::Ground) });
+    run(&mut editor, StateSameBuilding { a: hall, b: before });
+    assert_eq!(of(&editor, "roof_against_ground")[0].offers(), Some("Link its ground outline"));
+    assert_eq!(fixed(&mut editor, "roof_against_ground"), 0);
 }
 
 #[test]

@@ -52,6 +52,27 @@ fn the_difference_is_painted_above_its_threshold() {
 }
 
 #[test]
+fn a_blend_is_the_mix_of_the_two_dates_by_its_share() {
+    let desk = Desk::on(HALLS);
+    let common = ["render", "before.png", "after.png", "--size", "320x240", "--zoom", "1", "--centre", "160,120", "--mode"];
+    let paint = |mode: &str, more: &[&str]| {
+        desk.ok(&[common.as_slice(), &[mode, "--out", "b.png"], more].concat());
+        [(40, 40), (280, 200), (160, 120)].map(|(x, y)| pixel(&desk, "b.png", x, y))
+    };
+    let (before, after) = (paint("before", &[]), paint("after", &[]));
+    assert!(before.iter().zip(&after).all(|(a, b)| a[0].abs_diff(b[0]) >= 20), "the dates differ: {before:?} {after:?}");
+    for (share, more) in [(0.5, &[][..]), (0.25, &["--opacity", "0.25"]), (0.8, &["--opacity", "0.8"]), (0.0, &["--opacity", "0"])] {
+        let mixed = paint("blend", more);
+        for ((mixed, b), a) in mixed.as_flattened().iter().zip(before.as_flattened()).zip(after.as_flattened()) {
+            let meant = (1.0 - share) * f64::from(*b) + share * f64::from(*a);
+            assert!((f64::from(*mixed) - meant).abs() <= 1.0, "{share}: {mixed} of {b} and {a}");
+        }
+    }
+    assert_eq!(paint("blend", &["--opacity", "1"]), after);
+    assert_eq!(desk.run(&[common.as_slice(), &["blend", "--opacity", "1.5", "--out", "c.png"]].concat()).code, 2);
+}
+
+#[test]
 fn a_slanting_divider_and_a_lens_keep_each_date_on_its_side() {
     let desk = Desk::on(HALLS);
     let common = ["render", "before.png", "after.png", "--size", "320x240", "--zoom", "1", "--centre", "160,120"];

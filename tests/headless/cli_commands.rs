@@ -169,6 +169,34 @@ fn pictures_are_painted_and_told_of() {
     assert!(desk.path("frames/frame-00001.png").is_file());
 }
 
+/// A film of a replay with so many steps; or the sentence of a build that makes none.
+fn film(desk: &crate::desk::Desk, steps: usize) {
+    let made = desk.run(&["replay", "s.session.jsonl", "--animation", "a.mp4", "--size", "321x200", "--seconds", "0.5"]);
+    if !revisit::io::animation::FILMS {
+        assert!(made.code == 3 && made.err.contains("writes no films") && made.err.contains(".webp"), "{}", made.err);
+        return;
+    }
+    assert!(made.code == 0 && made.err.contains("A film has even sides, so its pictures are 320 x 200 pixels."), "{}", made.err);
+    let bytes = std::fs::read(desk.path("a.mp4")).unwrap();
+    let after = |name: &[u8], skip: usize| {
+        let at = bytes.windows(4).position(|part| part == name).unwrap() + 4 + skip;
+        u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap())
+    };
+    assert!(
+        bytes.windows(4).position(|part| part == b"moov") < bytes.windows(4).position(|part| part == b"mdat"),
+        "it plays while it arrives"
+    );
+    assert_eq!(after(b"stsz", 8), steps as u32, "a sample a step");
+    assert_eq!(after(b"mvhd", 16), steps as u32 * 500 + 1000, "ms; the last step stays longer");
+    assert_eq!(after(b"stsd", 8 + 8 + 24), (320 << 16) | 200);
+    // Smaller where that is what was allowed.
+    let told = desk.ok(&["replay", "s.session.jsonl", "--animation", "b.mp4", "--size", "960x600", "--most", "0.015625"]);
+    assert!(told.err.contains("instead of 960 x 600"), "{}", told.err);
+    assert!(std::fs::metadata(desk.path("b.mp4")).unwrap().len() <= 1 << 14);
+    assert_eq!(desk.run(&["replay", "s.session.jsonl", "--animation", "c.mp4", "--size", "4400x2400"]).code, 3);
+    assert_eq!(desk.run(&["replay", "s.session.jsonl", "--animation", "c.webm"]).code, 3);
+}
+
 #[test]
 fn a_replay_becomes_pictures_an_animation_and_a_list_of_what_differs() {
     let desk = with_halls();
@@ -193,7 +221,7 @@ fn a_replay_becomes_pictures_an_animation_and_a_list_of_what_differs() {
     let told = desk.ok(&["replay", "s.session.jsonl", "--animation", "b.png", "--size", "960x600", "--most", "0.015625"]);
     assert!(told.err.contains("960 x 600"), "{}: {}", std::fs::metadata(desk.path("b.png")).unwrap().len(), told.err);
     assert!(std::fs::metadata(desk.path("b.png")).unwrap().len() <= 1 << 14);
-    assert_eq!(desk.run(&["replay", "s.session.jsonl", "--animation", "a.mp4"]).code, 3);
+    film(&desk, frames.len());
     let branches = desk.ok(&["replay", "s.session.jsonl", "--branches", "--json"]).json();
     assert_eq!(branches["branches"][0]["current"], true);
     let last = branches["current"].as_u64().unwrap();

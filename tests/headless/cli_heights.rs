@@ -71,6 +71,8 @@ fn heights_of_a_session_are_drawn_told_and_exported() {
     let english = desk.ok(&["height", "s.session.jsonl", "New hall", "--volume"]).out;
     assert!(korean.contains("높이 20.0 m(") && korean.contains("90% 구간") && korean.contains("부피"), "{korean}");
     assert_eq!(numbers(&korean), numbers(&english), "{korean}\n{english}");
+    // No space before the sign of percent there: not in the parts of the range either.
+    assert!(english.contains(" %)") && !korean.contains(" %") && korean.contains("%)"), "{korean}\n{english}");
     assert!(english.contains(" high (") && english.contains("m3 (") && english.contains("taking upright walls"), "{english}");
     let sun = desk.ok(&["height", "--at", "39.90,127.60", "--time", "2024-10-05T02:10Z", "--language", "ko"]).out;
     assert!(sun.contains("방위 156.7°, 지평선 위 42.57°") && sun.contains("336.7° 쪽으로"), "{sun}");

@@ -160,3 +160,17 @@ fn a_ratio_is_told_in_korean_and_every_answer_holds_it() {
     let unknown = desk.run(&["ratio", "s.session.jsonl", "Shed 1", "Hall", "--language", "xx"]);
     assert!(unknown.code == 2 && unknown.err.contains("한국어"), "{}", unknown.err);
 }
+
+#[test]
+fn a_copy_that_nobody_drew_anew_is_refused_both_ways() {
+    let copies = OUTLINES.replace("[[[20,20],[180,20],[180,88],[20,88],[20,20]]]", "[[[20,20],[204,20],[204,88],[20,88],[20,20]]]");
+    let desk = Desk::on(&copies.replace("Hall before", "Copy"));
+    desk.ok(&["import", "s.session.jsonl", "halls.pixels.geojson"]);
+    desk.ok(&["set", "s.session.jsonl", "--shared-frame", "0.5"]);
+    for (new, old) in [("Copy", "Hall"), ("Hall", "Copy")] {
+        let answer = desk.ratio(new, old, &[]);
+        assert_eq!(answer.code, 1, "{new} / {old}: {}", answer.out);
+        assert!(answer.err.contains("is a copy that nobody drew anew") && answer.err.contains("Move its corners"), "{}", answer.err);
+        assert_eq!(desk.ratio(new, old, &["--verify", "--draws", "5000"]).code, 1);
+    }
+}

@@ -459,8 +459,8 @@ fn a_read_only_session_is_looked_at_with_every_tool() {
         .expect_problem("Another Revisit")
         .key("Delete")
         .expect_refused("Another Revisit");
-    let driver = driver.tool("polygon").click(10., 10.).click(60., 10.).click(60., 60.).key("Enter").expect_refused("Another Revisit");
-    let driver = driver.expect_state("polygon.drawing").key("Esc").tool("select").click(450., 140.).expect_selected(&[2]);
+    let driver = driver.tool("polygon").click(10., 10.).expect_refused("Another Revisit").expect_state("polygon.idle");
+    let driver = driver.key("Esc").tool("select").click(450., 140.).expect_selected(&[2]);
     assert_eq!((driver.editor.document().hash(), driver.records.len()), (hash, before));
 }
 

@@ -26,7 +26,7 @@ fn run(editor: &mut Editor, command: impl Into<Command>) -> Result<(), Refusal> 
     editor.run(&command.into(), at(1))
 }
 
-fn state(editor: &mut Editor, epoch: EpochId, facts: &[(&str, &str)]) -> Result<(), Refusal> {
+pub(crate) fn state(editor: &mut Editor, epoch: EpochId, facts: &[(&str, &str)]) -> Result<(), Refusal> {
     let facts = facts.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     run(editor, SetAcquisition { epoch, facts })
 }
@@ -40,7 +40,7 @@ fn scaled() -> Editor {
 }
 
 /// AFTER lies in UTM zone 52 near its edge, where the grid is turned by more than a degree.
-fn georeferenced() -> Editor {
+pub(crate) fn georeferenced() -> Editor {
     let mut editor = Editor::new(Session::new(header()), None);
     let georeference = Georeference {
         crs: CrsDefinition::from_epsg(32652).unwrap(),

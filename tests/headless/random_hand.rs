@@ -19,7 +19,7 @@ use revisit::core::ops::{
     MirrorFootprints, MoveFootprints, MoveItems, MoveSide, MoveVertex, OPS, OffsetFootprints, RelocateImage, RemoveBookmark, RemoveEpoch,
     RepeatFootprint, ScaleFootprints, SetAcquisition, SetAlignment, SetAnalyst, SetAttribute, SetClasses, SetCredit, SetCreditArea,
     SetDate, SetErrorModel, SetGeoreference, SetHard, SetHeightMark, SetReference, SetScale, SetSharedFrame, ShiftRoofToGround,
-    SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, TurnFootprints, UngroupItems, WithdrawAlignment, WithdrawKnownSize,
+    SnapOutline, SplitFootprint, SquareUp, StateSameBuilding, Together, TurnFootprints, UngroupItems, WithdrawAlignment, WithdrawKnownSize,
     WithdrawSameBuilding, WithdrawTracing,
 };
 use revisit::core::register::{Covariance, Model, Status, TiePoint, TieResidual};
@@ -507,6 +507,13 @@ pub(crate) fn command(op: usize, seed: u64, doc: &Document) -> Command {
             let there = doc.groups.keys().next().copied().filter(|_| r.chance(0.9));
             UngroupItems { group: there.unwrap_or(GroupId(r.below(9))) }.into()
         }
+        "together" => {
+            let id = some_footprint(r, doc);
+            let named = SetAttribute { id, to: Attribute::Class(some_text(r)) };
+            let turned = TurnFootprints { ids: vec![id], degrees: wild(r, -90.0, 90.0) };
+            let commands = if r.chance(0.9) { vec![named.into(), turned.into()] } else { Vec::new() };
+            Together { label: some_text(r), commands }.into()
+        }
         other => panic!("the op {other} is new: say here what a careless hand does with it"),
     }
 }
@@ -516,7 +523,7 @@ fn the_random_hand_does_reach_everything() {
     // Were most commands refused, the properties above would say little.
     let mut accepted: BTreeMap<&str, usize> = BTreeMap::new();
     let mut refused = 0;
-    for seed in 0..260_u64 {
+    for seed in 0..320_u64 {
         let mut editor = editor();
         let mut r = Random::seeded(seed);
         for i in 0..120 {

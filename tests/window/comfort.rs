@@ -111,6 +111,36 @@ fn the_tour_goes_on_when_a_step_is_done() {
     window.rectangle(AFTER, 420.0, 150.0, 156.0, 100.0);
     window.harness.run_steps(3);
     assert_eq!(step(&window), 4, "a building was outlined");
+    // The hall of the sample is starred; here it is done by hand.
+    let reference = window.doc().footprints.keys().next().copied();
+    window.run(revisit::core::ops::SetReference { id: reference });
+    window.harness.run_steps(3);
+    assert_eq!(step(&window), 4, "a star is no sentence");
+    window.chord(Modifiers::COMMAND | Modifiers::SHIFT, Key::C);
+    window.harness.run_steps(3);
+    let said = || window.app().notices().iter().map(|n| n.text.clone()).collect::<Vec<_>>();
+    assert_eq!(step(&window), 5, "the sentence was copied: {:?}", said());
+    window.chord(Modifiers::COMMAND, Key::Z).settle();
+    assert_eq!(step(&window), 6, "a step was taken back");
+    window.key(Key::F5);
+    window.harness.run_steps(3);
+    assert_eq!(step(&window), 7, "the replay is shown");
+    window.key(Key::Escape);
+    window.harness.run_steps(3);
+    assert_eq!(window.app().view().tour, None, "back in the present, it is over");
+}
+
+#[test]
+fn the_card_of_the_tour_leaves_the_small_map_free() {
+    let mut window = drawn();
+    let tour = Tour::begin(window.app().open().unwrap(), window.app().view());
+    window.harness.state_mut().view_mut().tour = Some(tour);
+    window.harness.run_steps(2);
+    window.key(Key::Plus).key(Key::Plus).key(Key::Plus).settle();
+    window.harness.run_steps(4);
+    let map = window.app().view().minimap_at.expect("one looks at a part");
+    let foot = window.harness.get_by_label("Skip this step").rect();
+    assert!(foot.bottom() < map.top() && window.harness.get_by_label("End the tour").rect().top() > 0.0, "{foot:?} {map:?}");
 }
 
 #[test]

@@ -43,6 +43,34 @@ fn type_into(window: &mut Window, field: &str, text: &str) {
 }
 
 #[test]
+fn north_is_up_by_a_world_file_that_is_turned() {
+    // The rows of the picture run 30 degrees south of east.
+    let (sin, cos) = 30.0_f64.to_radians().sin_cos();
+    let world = format!("{}\n{}\n{}\n{}\n380000.25\n4419999.75\n", 0.5 * cos, -0.5 * sin, -0.5 * sin, -0.5 * cos);
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "before.pgw", &world);
+    write(dir.path(), "before.prj", UTM_52N);
+    let session = make_session(dir.path());
+    let mut window = Window::on(dir, Some(Start::Session(session)));
+    let located = window.doc().epoch(BEFORE).unwrap().located().unwrap().clone();
+    window.key(Key::Home).settle();
+    window.harness.run_steps(20);
+    // Where a place 100 m to the north stands on the screen, by longitude and latitude alone.
+    let here = Point::new(400.0, 300.0);
+    let at = located.lon_lat(here).unwrap();
+    let north = located.px(revisit::core::georef::LonLat { lat_deg: at.lat_deg + 100.0 / 111_132.0, ..at }).unwrap();
+    let (from, to) = (window.screen(BEFORE, here.x, here.y), window.screen(BEFORE, north.x, north.y));
+    let way = to - from;
+    assert!(way.y < -10.0 && way.x.abs() < 0.01 * way.y.abs(), "{way:?}");
+    // The rows of the picture are turned by the 30 degrees, and by what grid north differs from true north.
+    let turn = window.app().view().camera(window.doc()).turn.to_degrees();
+    assert!((turn.abs() - 30.0).abs() < 1.5 && turn.abs() > 1.0, "{turn}");
+    window.chord(Modifiers::COMMAND, Key::Home).settle();
+    window.harness.run_steps(20);
+    assert!(window.app().view().camera(window.doc()).turn.abs() < 1e-9, "the rows lie level again");
+}
+
+#[test]
 fn the_place_under_the_pointer_is_shown_in_every_notation_and_copied() {
     let mut window = placed();
     window.hover(BEFORE, 200.0, 100.0);

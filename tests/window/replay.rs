@@ -105,6 +105,30 @@ fn the_replay_is_written_beside_the_window_and_logged() {
     assert!(line.contains("\"exported\"") && line.contains(&revisit::io::sha256(&bytes)), "{line}");
 }
 
+#[test]
+fn a_film_is_among_what_the_replay_is_written_as() {
+    let mut window = with_a_branch();
+    window.harness.get_by_label("Replay").click();
+    window.harness.run_steps(3);
+    window.press("Export the replay…");
+    if !revisit::io::animation::FILMS {
+        assert!(window.harness.query_by_label_contains("Film (MP4)").is_none(), "what cannot be had is not offered");
+        return;
+    }
+    window.harness.get_by_label_contains("Film (MP4)").click();
+    window.harness.run_steps(3);
+    // The name was chosen as the dialog opened, and typing takes its place.
+    let path = window.dir.path().join("film.mp4");
+    window.harness.get_by_label("Path of the file").focus();
+    window.chord(Modifiers::COMMAND, Key::A);
+    window.harness.get_by_label("Path of the file").type_text(&path.display().to_string());
+    window.harness.run_steps(2);
+    window.press("Export").settle();
+    let bytes = std::fs::read(&path).expect("it is written");
+    assert_eq!(&bytes[4..8], b"ftyp");
+    assert!(window.app().notices().iter().any(|notice| notice.text.contains("film.mp4")), "and told");
+}
+
 fn look(path: std::path::PathBuf) -> Window {
     Window::on(tempfile::tempdir().unwrap(), Some(Start::Look(path)))
 }

@@ -190,7 +190,7 @@ fn steps_that_cannot_be_written_keep_the_window_open() {
     lift_the_limit();
     window.press("Try again").settle();
     assert_eq!(*saved(&window), Saved::Yes);
-    window.press("Now open the other").settle();
+    window.press("Open the other").settle();
     assert_eq!(session_of(&window), second.canonicalize().unwrap());
     open(&mut window, &path);
     assert_eq!(window.doc().footprints.len(), steps + 1);

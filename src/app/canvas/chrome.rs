@@ -9,7 +9,7 @@ use crate::app::paint::outlines::{class_colour, epoch_colour, on_screen};
 use crate::app::paint::part::Part;
 use crate::app::paint::pictures::Pictures;
 use crate::app::state::View;
-use crate::app::{theme, widgets, words};
+use crate::app::{difference, theme, words};
 use crate::core::doc::Document;
 use crate::core::geom::{Point, Vector};
 use crate::core::measure::{self, Ground};
@@ -53,7 +53,17 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
         if !epoch.credit.is_empty() {
             let align = if right { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
             // Above the scale bar where there is no room beside it.
-            let foot = if right || whole.width() < 480.0 { -44.0 } else { -10.0 };
+            let differs = view.compare.mode == CompareMode::Difference;
+            let foot = if differs {
+                // The foot is for what the colours mean. Where both credits have no room beside each other, one stands higher.
+                let wide: f32 = doc.epochs.iter().map(|e| credit_width(&painter, &e.credit) + 20.0).sum();
+                let step = if !right && wide > whole.width() { 26.0 } else { 0.0 };
+                -difference::room_of_words(whole.width()) - step
+            } else if right || whole.width() < 480.0 {
+                -44.0
+            } else {
+                -10.0
+            };
             let at = if right { whole.right_bottom() + vec2(-12.0, foot) } else { whole.left_bottom() + vec2(12.0, foot) };
             // Beside a slanting divider the foot may show the other date: the credit stands with the label.
             let slants = view.compare.mode == CompareMode::Swipe && view.compare.angle != 0.0;
@@ -65,6 +75,10 @@ pub(crate) fn labels(ui: &Ui, doc: &Document, view: &View, panes: &[PaneView], p
             painter.galley(ground.center() - words.size() / 2.0, words, theme::ON_PLATE);
         }
     }
+}
+
+fn credit_width(painter: &egui::Painter, credit: &str) -> f32 {
+    painter.layout_no_wrap(credit.to_owned(), theme::caption_font(), theme::ON_PLATE).size().x
 }
 
 /// The label of a pane, laid out: which date it is, and when that was.
@@ -216,16 +230,20 @@ pub(crate) fn scale_bars(ui: &Ui, doc: &Document, panes: &[PaneView]) {
             (None, _) => format!("{length} px"),
         };
         let painter = ui.painter_at(clip);
-        let right = clip.right() - 16.0;
-        let y = clip.bottom() - 16.0;
-        let plate = widgets::plate(&painter, pos2(right + 4.0, y - 8.0), Align2::RIGHT_BOTTOM, &text, theme::ON_PLATE);
-        chips::note(ui.ctx(), plate.union(Rect::from_min_max(pos2(right - width, y - 6.0), pos2(right, y + 6.0))));
-        let from = pos2((right - width).max(clip.left() + 8.0), y);
-        for (thickness, ink) in [(5.0, theme::CASING), (2.0, theme::CORE)] {
-            painter.line_segment([from, pos2(right, y)], Stroke::new(thickness, ink));
-            for x in [from.x, right] {
-                painter.line_segment([pos2(x, y - 4.0), pos2(x, y + 1.0)], Stroke::new(thickness, ink));
-            }
+        let right = clip.right() - 20.0;
+        let y = clip.bottom() - 17.0;
+        let from = pos2((right - width).max(clip.left() + 12.0), y);
+        // Words and bar on one dark plate: a bright bar alone is lost on a bright ground.
+        let words = painter.layout_no_wrap(text, theme::caption_font(), theme::ON_PLATE);
+        let wide = words.size().x.max(right - from.x) + 16.0;
+        let plate = Rect::from_min_max(pos2(right + 8.0 - wide, y - 9.0 - words.size().y), pos2(right + 8.0, y + 7.0));
+        chips::note(ui.ctx(), plate);
+        painter.rect_filled(plate, theme::RADIUS, theme::PLATE);
+        painter.galley(pos2(right - words.size().x, plate.top() + 3.0), words, theme::ON_PLATE);
+        let bar = Stroke::new(2.0, theme::CORE);
+        painter.line_segment([from, pos2(right, y)], bar);
+        for x in [from.x + 1.0, right - 1.0] {
+            painter.line_segment([pos2(x, y - 5.0), pos2(x, y + 1.0)], bar);
         }
     }
 }

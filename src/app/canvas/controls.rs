@@ -21,10 +21,10 @@ pub(crate) struct Controls {
 
 impl Controls {
     /// Lets them take what the pointer does.
-    pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View, can_state: bool) -> Controls {
+    pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View, (can_state, drafting): (bool, bool)) -> Controls {
         Controls {
             divider: Divider::new(ui, rect, view),
-            minimap: MiniMap::new(ui, rect, doc, view),
+            minimap: MiniMap::new(ui, rect, doc, view, drafting),
             compass: Compass::new(ui, rect, doc, view),
             dates: Dates::new(ui, rect, doc, view, can_state),
         }
@@ -59,12 +59,19 @@ impl Controls {
         clickable.into_iter().any(over).then_some(CursorIcon::PointingHand)
     }
 
-    /// Paints them above everything else.
-    pub fn paint(&self, ui: &Ui, rect: Rect, doc: &Document, view: &View, pictures: &mut Pictures, queue: &mut Queue) {
+    /// Paints the divider: below the labels of the dates, which it would strike through.
+    pub fn paint_divider(&self, ui: &Ui, rect: Rect, view: &View) {
         super::divider::paint(ui, rect, view, self.divider.as_ref());
+    }
+
+    /// Paints the others above everything else.
+    pub fn paint(&self, ui: &Ui, rect: Rect, doc: &Document, view: &View, pictures: &mut Pictures, queue: &mut Queue) {
         if let Some(map) = &self.minimap {
             map.paint(ui, doc, view, pictures);
         }
+        // A click that closes a menu means nothing else.
+        let mut meant_for_menu = Queue::new();
+        let queue = if view.popup_open { &mut meant_for_menu } else { queue };
         if let Some(compass) = &self.compass {
             compass.paint(ui, queue);
         }

@@ -164,6 +164,8 @@ fn swipe(painter: &Painter, rect: Rect, view: &View, divider: Option<&Divider>) 
         let tip = at + across * (side * 8.0);
         let tails = [-4.0, 4.0].map(|away| tip - across * (side * 4.0) + along * away);
         painter.line(vec![tails[0], tip, tails[1]], ink);
+        // With a shaft it is an arrow at any angle, and no corner of a frame.
+        painter.line_segment([at + across * (side * 1.5), tip], ink);
     }
     for (index, side) in [-1.0, 1.0].into_iter().enumerate() {
         let hot = divider.and_then(|d| d.knobs.get(index)).is_some_and(is_hot);

@@ -6,6 +6,7 @@ use super::controls::Controls;
 use super::{Shown, by_hand};
 use crate::app::ask::{Ask, Queue};
 use crate::app::command::UiCommand;
+use crate::app::keymap;
 use crate::app::notices::Weight;
 use crate::app::state::{View, screen_from_epoch};
 use crate::app::theme;
@@ -16,6 +17,11 @@ use crate::core::view::{Camera, Compare, CompareMode, Look, Pane, PointMap, epoc
 
 /// Points of the screen that an arrow key moves the picture by.
 const ARROW_STEP: f64 = 60.0;
+/// Both clicks of a double click lie within this, seconds.
+const DOUBLE_CLICK_S: f64 = 0.6;
+
+/// Far off every picture, px.
+const NOWHERE: Point = Point { x: -1e7, y: -1e7 };
 
 /// What the pointer is doing from frame to frame.
 #[derive(Debug, Default)]
@@ -28,6 +34,10 @@ pub(crate) struct Gestures {
     panning: Option<Look>,
     /// Ctrl was held in the last frame: what a point snaps to changes with it.
     free: bool,
+    /// When a click last closed a menu, seconds of the window's clock: it is no half of a double click.
+    dismissed_s: Option<f64>,
+    /// What the tool was told last of where the pointer is.
+    told: Option<(EpochId, Point)>,
 }
 
 impl Gestures {
@@ -69,7 +79,7 @@ impl Gestures {
         let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, escape: true, tab: numbers };
         ctx.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
         let focused = ctx.memory(egui::Memory::focused);
-        let free = focused.is_none_or(|id| id == response.id) && !egui::Popup::is_any_open(ctx);
+        let free = focused.is_none_or(|id| id == response.id) && !view.popup_open && !egui::Popup::is_any_open(ctx);
         if !free {
             view.swapped = false;
             return;
@@ -77,7 +87,7 @@ impl Gestures {
         if view.by_hand.is_open() {
             by_hand::keys(ui, view);
         }
-        view.swapped = ctx.input(|input| input.key_down(Key::X) && !input.modifiers.any() && view.blind.is_none());
+        view.swapped = view.blind.is_none() && ctx.input(|input| keymap::is_held(keymap::keys_of(UiCommand::SwapDates), input));
         let mut moved = Vector::default();
         let drafting = shown.editor.active().draft_epoch().is_some();
         let turned = Camera { zoom: 1.0, ..view.camera(shown.doc) };
@@ -140,7 +150,7 @@ impl Gestures {
             (space, pointer.middle_down(), pointer.primary_down(), held_delta(pointer), input.modifiers.shift)
         });
         let looking = view.hand || view.trial.as_ref().is_some_and(|trial| trial.asks());
-        let pan_wanted = middle || (primary && (space || looking) && !self.drawing);
+        let pan_wanted = middle || (primary && (space || looking) && !self.drawing && !view.popup_open);
         let latest = ctx.input(|input| input.pointer.latest_pos());
         if pan_wanted && self.panning.is_none() && response.is_pointer_button_down_on() && (middle || !controls.is_held()) {
             self.panning = latest.and_then(|at| under(view, doc, response, at)).map(|(pane, _)| pane.look);
@@ -182,6 +192,8 @@ impl Gestures {
     pub fn pointer(&mut self, ui: &Ui, response: &Response, controls: &Controls, shown: &Shown<'_>, view: &mut View, queue: &mut Queue) {
         let ctx = ui.ctx();
         let over = response.contains_pointer() && !controls.is_held();
+        // Of presses: the one that closes a menu is for the menu alone.
+        let takes = over && !view.popup_open;
         let latest = ctx.input(|input| input.pointer.latest_pos());
         if let Some(at) = latest.filter(|at| response.rect.contains(*at)) {
             view.compare.lens_at = Some(on_canvas(response, at));
@@ -192,7 +204,7 @@ impl Gestures {
         }
         if view.by_hand.is_open() {
             let space = ctx.input(|input| input.key_down(Key::Space)) && !ctx.text_edit_focused();
-            by_hand::pointer(ui, response, over && !space, shown, view);
+            by_hand::pointer(ui, response, takes && !space, shown, view);
             return;
         }
         // On trial is where the pictures lie: what is drawn now would be drawn by an alignment that nobody took.
@@ -204,7 +216,7 @@ impl Gestures {
         if let Some(wanted) = view.control.placing() {
             for event in &events {
                 if let Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } = event
-                    && over
+                    && takes
                     && !space
                     && let Some((epoch, at)) = place(view, shown, response, *pos, None, None)
                 {
@@ -221,6 +233,9 @@ impl Gestures {
         }
         for event in &events {
             match event {
+                Event::PointerButton { button: PointerButton::Primary, pressed: true, .. } if !takes => {
+                    self.dismissed_s = Some(ctx.input(|input| input.time));
+                }
                 Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, modifiers } if over && !space => {
                     self.drawing = true;
                     self.held = under(view, shown.doc, response, *pos).map(|(pane, _)| (pane.epoch, pane.look));
@@ -245,6 +260,7 @@ impl Gestures {
                 _ => {}
             }
         }
+        self.tell(ctx, response, shown, view, latest.filter(|_| over || self.drawing), queue);
         let modifiers = ctx.input(|input| input.modifiers);
         let free = modifiers.command || modifiers.ctrl;
         if std::mem::replace(&mut self.free, free) != free
@@ -253,8 +269,10 @@ impl Gestures {
         {
             queue.push(Ask::Tool(ToolEvent::Move(pointer)));
         }
+        // The first of its two clicks may have closed a menu.
         if response.double_clicked()
-            && over
+            && takes
+            && self.dismissed_s.is_none_or(|at| ctx.input(|input| input.time) - at > DOUBLE_CLICK_S)
             && let Some(at) = latest
         {
             let modifiers = ctx.input(|input| input.modifiers);
@@ -262,6 +280,30 @@ impl Gestures {
                 queue.push(Ask::Tool(ToolEvent::DoubleClick(pointer)));
             }
         }
+    }
+
+    /// Tells the tool where the pointer is when the picture moved under it, and that it has left the pictures: what is said of a click is
+    /// said of what lies there now.
+    fn tell(&mut self, ctx: &egui::Context, response: &Response, shown: &Shown<'_>, view: &View, latest: Option<Pos2>, queue: &mut Queue) {
+        let modifiers = ctx.input(|input| input.modifiers);
+        let now = latest.and_then(|at| self.at(view, shown, response, at, modifiers));
+        let place = now.as_ref().map(|pointer| (pointer.epoch, pointer.at));
+        if place == self.told {
+            return;
+        }
+        let moved =
+            ctx.input(|input| input.events.iter().any(|event| matches!(event, Event::PointerMoved(_) | Event::PointerButton { .. })));
+        match (now, self.told) {
+            // The event itself has told it.
+            (Some(_), _) if moved => {}
+            (Some(pointer), Some(_)) => queue.push(Ask::Tool(ToolEvent::Move(pointer))),
+            (None, Some((epoch, _))) if shown.editor.tool().id == "select" && !self.drawing => {
+                let nowhere = Pointer { at: NOWHERE, epoch, px_per_pt: 1.0, shift: false, alt: false };
+                queue.push(Ask::Tool(ToolEvent::Move(nowhere)));
+            }
+            _ => {}
+        }
+        self.told = place;
     }
 
     fn at(&self, view: &View, shown: &Shown<'_>, response: &Response, at: Pos2, modifiers: Modifiers) -> Option<Pointer> {

@@ -24,6 +24,9 @@ const MOST: f64 = 0.4;
 /// It is shown while less than this share of the whole is in view.
 const PART: f64 = 0.6;
 
+/// It goes while one draws this near to it, points.
+const UNDER: f32 = 40.0;
+
 /// The map of a frame.
 pub(crate) struct MiniMap {
     pub response: Response,
@@ -33,7 +36,8 @@ pub(crate) struct MiniMap {
 
 impl MiniMap {
     /// The map, where one looks at a part; moves the view by what the pointer does on it.
-    pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View) -> Option<MiniMap> {
+    pub fn new(ui: &mut Ui, rect: Rect, doc: &Document, view: &mut View, drafting: bool) -> Option<MiniMap> {
+        view.minimap_at = None;
         if !view.minimap
             || view.compare.mode == CompareMode::FourUp
             || view.blind.is_some()
@@ -59,11 +63,15 @@ impl MiniMap {
         let foot = if doc.epochs.iter().any(|e| !e.credit.is_empty()) { 76.0 } else { 14.0 };
         let min = pos2((rect.left() + 14.0).round(), (rect.bottom() - foot - own.y).round());
         let map = Rect::from_min_size(min, own);
+        // Whoever draws there wants to see what lies below it.
+        if drafting && ui.input(|input| input.pointer.latest_pos()).is_some_and(|at| map.expand(UNDER).contains(at)) {
+            return None;
+        }
         let (x, y) = (f64::from(min.x) - zoom * bounds.min.x, f64::from(min.y) - zoom * camera.shape * bounds.min.y);
         let screen_from_scene = Affine::from([zoom, 0.0, x, 0.0, zoom * camera.shape, y]);
         let response = ui.interact(map, ui.scope_id().with("small map"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, "Small map of the whole: drag to look elsewhere"));
-        let held = response.is_pointer_button_down_on() && ui.input(|input| input.pointer.primary_down());
+        let held = !view.popup_open && response.is_pointer_button_down_on() && ui.input(|input| input.pointer.primary_down());
         if held
             && let Some(at) = response.interact_pointer_pos()
             && let Some(back) = screen_from_scene.inverse()
@@ -76,6 +84,7 @@ impl MiniMap {
                 view.set_moved_camera(doc, Look::Other, Camera { centre: other.centre + by, ..other });
             }
         }
+        view.minimap_at = Some(map);
         Some(MiniMap { response, rect: map, screen_from_scene })
     }
 

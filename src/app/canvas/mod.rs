@@ -19,13 +19,13 @@ mod writing;
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::ask::Queue;
-use super::difference;
 use super::paint::annotations;
 use super::paint::outlines::{Outlines, SceneKey};
 use super::paint::part::Part;
 use super::paint::pictures::Pictures;
-use super::state::{View, screen_from_epoch, screen_from_scene};
+use super::state::{Dialog, View, screen_from_epoch, screen_from_scene};
 use super::theme;
+use super::{difference, foot};
 use crate::core::doc::{AnnotationId, Document, FootprintId};
 use crate::core::editor::Editor;
 use crate::core::geom::{Affine, Bounds};
@@ -83,6 +83,7 @@ impl Canvas {
     pub fn ui(&mut self, ui: &mut Ui, shown: &Shown<'_>, view: &mut View, pictures: &mut Pictures, queue: &mut Queue) {
         let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, NAME));
+        foot::note_pictures(ui.ctx(), rect);
         let p = theme::palette(ui);
         ui.painter().rect_filled(rect, 0.0, p.ground);
         view.canvas = Viewport { width: f64::from(rect.width().max(1.0)), height: f64::from(rect.height().max(1.0)) };
@@ -97,7 +98,8 @@ impl Canvas {
         // While something is drawn a date must not be in the way of its points.
         let drawing = shown.editor.active().draft_epoch().is_some() || view.trial.is_some() || view.by_hand.is_open();
         let can_state = !drawing && !shown.replaying && !dialog_open && view.blind.is_none();
-        let controls = controls::Controls::new(ui, rect, doc, view, can_state);
+        let drafting = shown.editor.active().draft_epoch().is_some();
+        let controls = controls::Controls::new(ui, rect, doc, view, (can_state, drafting));
         if !dialog_open {
             writing::keys(ui, view);
             self.gestures.keys(ui, &response, shown, view, queue);
@@ -107,8 +109,17 @@ impl Canvas {
 
         // A tool that rests shows nothing.
         let drawn_overlay = (!shown.replaying && view.trial.is_none() && !view.by_hand.is_open()).then(|| shown.editor.overlay());
+        let preview = match &view.dialog {
+            Some(Dialog::Reshape(form)) if !shown.replaying => form.preview(doc),
+            _ => None,
+        };
+        // What the numbers of a dialog would make is shown over what is there.
+        let drawn_overlay = match preview {
+            Some((epoch, ghosts)) => Some(Overlay { epoch: Some(epoch), ghosts, ..Overlay::default() }),
+            None => drawn_overlay,
+        };
         let hidden: Vec<FootprintId> = match &drawn_overlay {
-            Some(overlay) if !overlay.ghosts.is_empty() => {
+            Some(overlay) if !overlay.ghosts.is_empty() && !dialog_open => {
                 let same = |id: &&FootprintId| doc.footprint(**id).map(|f| f.epoch) == overlay.epoch;
                 shown.selected.iter().filter(same).copied().collect()
             }
@@ -196,6 +207,7 @@ impl Canvas {
         }
         writing::show(ui, shown, view, panes, queue);
         chrome::mirrored_cursor(ui, doc, view, panes);
+        controls.paint_divider(ui, rect, view);
         chrome::labels(ui, doc, view, panes, pictures);
         chrome::scale_bars(ui, doc, panes);
         marks::paint(ui, doc, view, panes, shown.selected);
@@ -215,9 +227,9 @@ impl Canvas {
         let panes = pane_views(shown.doc, view, rect);
         self.pictures_and_outlines(ui, rect, shown, view, pictures, (&panes, &[], &[]));
         chrome::pointer(ui, shown.doc, view, &panes);
+        divider::paint(ui, rect, view, divider.as_ref());
         chrome::labels(ui, shown.doc, view, &panes, pictures);
         chrome::scale_bars(ui, shown.doc, &panes);
-        divider::paint(ui, rect, view, divider.as_ref());
     }
 }
 

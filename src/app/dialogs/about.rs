@@ -11,7 +11,7 @@ use crate::app::{widgets, words};
 pub fn show(ctx: &Context, open: Option<&Open>, cache_bytes: Option<u64>) -> bool {
     frame::show(ctx, "about", "About Revisit", 460.0, |ui| {
         let p = theme::palette(ui);
-        ui.label(RichText::new(crate::TOOL).color(p.strong));
+        ui.label(RichText::new(crate::TOOL.replacen('r', "R", 1)).color(p.strong));
         ui.add_space(theme::GRID);
         for paragraph in [
             "Revisit compares two dated images of one site and states how large one building is beside another, with an honest range.",
@@ -54,7 +54,7 @@ fn cache(bytes: Option<u64>) -> String {
     match bytes {
         None => "Being looked up.".to_owned(),
         Some(bytes) => format!(
-            "{} of coarse levels of large pictures, at most {limit}. Window, Clear the picture cache frees it.",
+            "{} of coarse levels of large pictures, at most {limit}. \"Clear the picture cache\" in the menu Window frees it.",
             words::bytes(bytes)
         ),
     }

@@ -8,7 +8,7 @@ use crate::app::ask::{Ask, Queue};
 use crate::app::theme::{self, GRID};
 use crate::app::widgets;
 use crate::core::doc::{AnnotationChange, Attribute, Document, ItemId};
-use crate::core::ops::{ChangeAnnotation, SetAttribute};
+use crate::core::ops::{ChangeAnnotation, Command, SetAttribute, Together};
 
 /// Classes that are offered where the session has none of its own yet.
 const USUAL: [&str; 6] = ["hall", "housing", "crane", "tank", "office", "damaged"];
@@ -25,6 +25,8 @@ pub struct Form {
     offered: Vec<String>,
     /// The colours of those that the session's list has.
     colours: BTreeMap<String, [u8; 3]>,
+    /// The class that all of them have now; empty where they have none or several.
+    present: String,
     /// The class that was given, to be remembered.
     pub given: Option<String>,
 }
@@ -45,8 +47,19 @@ impl Form {
                 offered.push(class);
             }
         }
+        let class_of = |item: &ItemId| match *item {
+            ItemId::Footprint(id) => doc.footprint(id).map(|f| f.class.clone()),
+            ItemId::Annotation(id) => doc.annotation(id).map(|a| a.class.clone()),
+        };
+        let first = items.first().and_then(class_of).unwrap_or_default();
+        let present = if items.iter().all(|item| class_of(item).as_ref() == Some(&first)) { first } else { String::new() };
+        // Far down in a long list it would not be seen.
+        if let Some(place) = offered.iter().position(|class| *class == present && !present.is_empty()).filter(|place| *place >= DIGITS) {
+            let class = offered.remove(place);
+            offered.insert(DIGITS - 1, class);
+        }
         let colours = doc.classes.iter().flat_map(|set| set.classes.iter().map(|class| (class.name.clone(), class.colour))).collect();
-        Form { items, text: String::new(), offered, colours, given: None }
+        Form { items, text: String::new(), offered, colours, present, given: None }
     }
 
     /// Those that are shown: all while nothing is typed, else those that begin so, and those that have it inside.
@@ -57,31 +70,45 @@ impl Form {
         self.offered.iter().filter(begins).chain(self.offered.iter().filter(holds)).collect()
     }
 
-    /// The class that Enter gives: the first one offered that begins so, otherwise what was typed.
+    /// The class that Enter gives: the first one offered that begins so, otherwise what was typed. While nothing is typed, the present one.
     fn meant(&self) -> Option<&str> {
+        if self.text.trim().is_empty() && !self.present.is_empty() {
+            return Some(&self.present);
+        }
         let typed = self.text.trim().to_lowercase();
         let begins = self.offered.iter().find(|class| class.to_lowercase().starts_with(&typed));
         begins.map(String::as_str).or_else(|| Some(self.text.trim()).filter(|text| !text.is_empty()))
     }
 
     fn give(&self, class: &str, queue: &mut Queue) {
-        for item in &self.items {
-            queue.push(Ask::Run(match *item {
-                ItemId::Footprint(id) => SetAttribute { id, to: Attribute::Class(class.to_owned()) }.into(),
-                ItemId::Annotation(id) => ChangeAnnotation { id, to: AnnotationChange::Class(class.to_owned()) }.into(),
-            }));
+        if self.present != class {
+            queue.extend(set_class(&self.items, class).map(Ask::Run));
         }
     }
 }
 
+/// The one step that gives these outlines and annotations a class, or takes it away where it is empty.
+pub(crate) fn set_class(items: &[ItemId], class: &str) -> Option<Command> {
+    let one = |item: &ItemId| match *item {
+        ItemId::Footprint(id) => SetAttribute { id, to: Attribute::Class(class.to_owned()) }.into(),
+        ItemId::Annotation(id) => ChangeAnnotation { id, to: AnnotationChange::Class(class.to_owned()) }.into(),
+    };
+    let to = if class.is_empty() { "nothing" } else { class };
+    Together::of(format!("Set class of {} to {to}", several(items)), items.iter().map(one).collect())
+}
+
+/// How many there are of what: `3 outlines`, `4 items`.
+fn several(items: &[ItemId]) -> String {
+    let outlines = items.iter().all(|item| matches!(item, ItemId::Footprint(_)));
+    format!("{} {}", items.len(), if outlines { "outlines" } else { "items" })
+}
+
 /// Draws the dialog; `false` once it should be closed.
 pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
-    let outlines = form.items.iter().all(|item| matches!(item, ItemId::Footprint(_)));
-    let title = match (form.items.as_slice(), outlines) {
-        ([ItemId::Footprint(_)], _) => "Class of the outline".to_owned(),
-        ([ItemId::Annotation(_)], _) => "Class of the annotation".to_owned(),
-        (several, true) => format!("Class of {} outlines", several.len()),
-        (several, false) => format!("Class of {} items", several.len()),
+    let title = match form.items.as_slice() {
+        [ItemId::Footprint(_)] => "Class of the outline".to_owned(),
+        [ItemId::Annotation(_)] => "Class of the annotation".to_owned(),
+        items => format!("Class of {}", several(items)),
     };
     frame::show(ctx, "class", &title, 380.0, |ui| {
         let mut chosen = number(ui, form);
@@ -185,5 +212,20 @@ mod tests {
         assert_eq!(form.shown(), ["rail shed", "hall", "crane", "tank", "damaged"]);
         form.text = "co".to_owned();
         assert_eq!(form.shown(), ["cooling tower"]);
+    }
+
+    #[test]
+    fn the_list_begins_at_the_present_class() {
+        let doc = Document::new([]);
+        let recent: Vec<String> = (0..12).map(|i| format!("class {i}")).collect();
+        let mut form = Form { present: "class 4".to_owned(), ..Form::new(&doc, vec![FootprintId(1).into()], &recent) };
+        assert_eq!(form.meant(), Some("class 4"), "not the first one");
+        let mut queue = Queue::default();
+        form.give("class 4", &mut queue);
+        assert!(queue.is_empty(), "what it has already is no step");
+        form.give("class 5", &mut queue);
+        assert_eq!(queue.len(), 1);
+        form.text = "class 7".to_owned();
+        assert_eq!(form.meant(), Some("class 7"));
     }
 }

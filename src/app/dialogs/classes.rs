@@ -15,7 +15,7 @@ pub fn show(ctx: &Context, doc: &Document, queue: &mut Queue) -> bool {
     dialog::show(ctx, "classes", "Classes", 560.0, |ui| {
         widgets::caption(
             ui,
-            "A list gives classes their colours and keys; Alt with the key calls the chosen outlines so. Outlines of other classes keep them.",
+            "A list gives classes their colours and keys; Alt+1 gives the chosen outlines that class. Outlines of other classes keep them.",
         );
         ui.add_space(GRID);
         let used = doc.classes.as_deref();
@@ -29,7 +29,7 @@ pub fn show(ctx: &Context, doc: &Document, queue: &mut Queue) -> bool {
                 if toggles::radio(ui, used == Some(&set), set.name.as_str()).clicked() {
                     queue.push(Ask::Run(SetClasses { set: Some(set.clone()) }.into()));
                 }
-                let small = RichText::new("Write out to edit…").text_style(TextStyle::Small);
+                let small = RichText::new("Copy to a file to edit…").text_style(TextStyle::Small);
                 if ui.add(egui::Button::new(small).small()).on_hover_text("Writes the list to a file of yours.").clicked() {
                     queue.push(Ask::WriteClasses((*name).to_owned()));
                     stays = false;

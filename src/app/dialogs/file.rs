@@ -176,7 +176,10 @@ fn choices(ui: &mut Ui, form: &mut Form, open: Option<&Open>) {
             let on_ground = open.is_some_and(|open| is_on_ground(open.editor.document()));
             for exporter in EXPORTERS {
                 let chosen = *format == exporter.name;
-                if form::option(ui, chosen, exporter.title, exporter.summary) {
+                // What would be refused cannot be chosen, and says why.
+                let can = on_ground || !exporter.needs_ground();
+                let about = if can { exporter.summary } else { "Needs a georeference: none of the images says where on Earth it lies." };
+                if ui.add_enabled_ui(can, |ui| form::option(ui, chosen, exporter.title, about)).inner {
                     *format = exporter.name;
                     form.path = exporter.path_for(&stem(&form.path), on_ground).display().to_string();
                 }

@@ -11,12 +11,14 @@ use crate::app::theme::GRID;
 use crate::app::toggles;
 use crate::app::{form, widgets};
 use crate::core::view::Compare;
+use crate::io::animation::FILMS;
 use crate::jobs::FilmTarget;
 use crate::jobs::film::{Every, FilmCamera, FilmForm, MOST_BYTES};
 
 /// What the replay is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
+    Film,
     Gif,
     WebP,
     Apng,
@@ -24,10 +26,16 @@ enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 4] = [Kind::Gif, Kind::WebP, Kind::Apng, Kind::Frames];
+    /// Those that this build writes.
+    const ALL: &[Kind] = if FILMS {
+        &[Kind::Film, Kind::Gif, Kind::WebP, Kind::Apng, Kind::Frames]
+    } else {
+        &[Kind::Gif, Kind::WebP, Kind::Apng, Kind::Frames]
+    };
 
     fn name(self) -> &'static str {
         match self {
+            Kind::Film => "Film (MP4)",
             Kind::Gif => "Animated GIF",
             Kind::WebP => "Animated WebP",
             Kind::Apng => "Animated PNG",
@@ -37,15 +45,17 @@ impl Kind {
 
     fn about(self) -> &'static str {
         match self {
+            Kind::Film => "one file that plays everywhere and can be posted; small, and a little is lost",
             Kind::Gif => "one file that opens everywhere, 256 colours a picture",
             Kind::WebP => "one file in true colours, for browsers; smaller than an animated PNG",
             Kind::Apng => "one file with every colour, for browsers",
-            Kind::Frames => "a folder with a picture of each step and a list of them, for films and papers",
+            Kind::Frames => "a folder with a picture of each step and a list of them, for papers",
         }
     }
 
     fn ending(self) -> &'static str {
         match self {
+            Kind::Film => ".mp4",
             Kind::Gif => ".gif",
             Kind::WebP => ".webp",
             Kind::Apng => ".png",
@@ -119,7 +129,7 @@ pub fn show(ctx: &Context, form: &mut Form, chapters: usize, queue: &mut Queue) 
     dialog::show(ctx, "film", "Export the replay", 560.0, |ui| {
         widgets::caption(ui, "Every picture says which step it is, when it was taken, and who is to be credited.");
         ui.add_space(GRID);
-        for kind in Kind::ALL {
+        for &kind in Kind::ALL {
             if form::option(ui, form.kind == kind, kind.name(), kind.about()) {
                 form.set_kind(kind);
             }
@@ -194,6 +204,8 @@ mod tests {
     fn the_path_keeps_its_name_when_the_kind_changes() {
         let mut form = Form::new("/tmp/plant replay", Compare::default());
         assert_eq!(form.path, "/tmp/plant replay.gif");
+        form.set_kind(Kind::Film);
+        assert_eq!(form.ask().target, FilmTarget::Animation("/tmp/plant replay.mp4".into()));
         form.set_kind(Kind::Frames);
         assert_eq!(form.ask().target, FilmTarget::Frames("/tmp/plant replay".into()));
         form.set_kind(Kind::Apng);

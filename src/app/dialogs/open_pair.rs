@@ -40,7 +40,7 @@ pub fn show(ctx: &Context, form: &mut Form, queue: &mut Queue) -> bool {
             if opened {
                 queue.push(Ask::OpenPair { before: PathBuf::from(form.before.trim()), after: PathBuf::from(form.after.trim()) });
             }
-            let swapped = ui.add_enabled(ready, egui::Button::new("Exchange the two")).clicked();
+            let swapped = ui.add_enabled_ui(ready, |ui| widgets::plain_button(ui, "Exchange the two").clicked()).inner;
             if swapped {
                 std::mem::swap(&mut form.before, &mut form.after);
             }

@@ -99,15 +99,15 @@ pub fn made(ctx: &Context, made: &ReportMade, queue: &mut Queue) -> bool {
             widgets::caption(ui, why);
         });
         frame::buttons(ui, |ui| {
-            let closed = widgets::primary_button(ui, "Close", true).clicked();
-            if widgets::plain_button(ui, "Copy the path").clicked() {
+            let copied = widgets::primary_button(ui, "Copy the path", true).clicked();
+            if copied {
                 queue.push(Ask::Copy { text: path.clone(), said: "The path is on the clipboard.".to_owned() });
             }
             if widgets::plain_button(ui, "Copy both hashes").clicked() {
                 let text = format!("head {}\nmanifest {}", made.head, made.manifest_sha256);
                 queue.push(Ask::Copy { text, said: "Both hashes are on the clipboard.".to_owned() });
             }
-            !closed
+            !widgets::plain_button(ui, "Close").clicked()
         })
     })
 }

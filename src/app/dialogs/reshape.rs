@@ -6,9 +6,13 @@ use super::frame as dialog;
 use super::statements::signed;
 use crate::app::ask::{Ask, Queue};
 use crate::app::{form, widgets};
-use crate::core::doc::{Document, FootprintId};
+use crate::core::doc::{Document, EpochId, FootprintId};
+use crate::core::geom::Point;
 use crate::core::measure::pixel_size;
-use crate::core::ops::{Command, OffsetFootprints, ScaleFootprints, TurnFootprints};
+use crate::core::ops::{Command, OffsetFootprints, ScaleFootprints, Together, TurnFootprints};
+
+/// With more outlines than these the change is not shown before it is made.
+const MOST_SHOWN: usize = 200;
 
 /// The form, as typed.
 #[derive(Clone, Debug)]
@@ -30,6 +34,28 @@ impl Form {
     fn gsd_m(&self, document: &Document) -> Option<f64> {
         let epoch = document.footprint(*self.ids.first()?)?.epoch;
         pixel_size(document, epoch).map(|size| size.gsd_m)
+    }
+
+    /// The outlines as they would be, px of their image, courtyards too; `None` while nothing would change.
+    #[must_use]
+    pub fn preview(&self, document: &Document) -> Option<(EpochId, Vec<Vec<Point>>)> {
+        if self.ids.len() > MOST_SHOWN {
+            return None;
+        }
+        let after = self.command(document).ok()??.foreseen(document)?;
+        let epoch = after.footprint(*self.ids.first()?)?.epoch;
+        let changed = self.ids.iter().filter_map(|id| after.footprint(*id));
+        Some((epoch, changed.flat_map(|f| after.rings(f)).map(|ring| ring.points().to_vec()).collect()))
+    }
+
+    /// What the fields say, as one step; `None` while they are empty, a sentence where one cannot be read.
+    fn command(&self, document: &Document) -> Result<Option<Command>, String> {
+        let commands = self.commands(document)?;
+        let what = match self.ids.as_slice() {
+            [only] => document.footprint(*only).map_or_else(String::new, |f| f.name.clone()),
+            several => format!("{} outlines", several.len()),
+        };
+        Ok(Together::of(format!("Change the shape of {what}"), commands))
     }
 
     /// The commands, in the order of the fields; a sentence where a field cannot be read.
@@ -54,9 +80,11 @@ pub fn show(ctx: &Context, form: &mut Form, document: &Document, queue: &mut Que
         form::explain(
             ui,
             &if count == 1 {
-                "The chosen outline is changed. Each number is one step, which can be undone.".to_owned()
+                "The chosen outline is changed, as the picture shows. All numbers together are one step, which can be undone.".to_owned()
             } else {
-                format!("The {count} chosen outlines are changed about their common middle. Each number is one step, which can be undone.")
+                format!(
+                    "The {count} chosen outlines are changed about their common middle, as the picture shows. All numbers together are one step, which can be undone."
+                )
             },
         );
         let unit = if form.gsd_m(document).is_some() { "m" } else { "px" };
@@ -73,15 +101,15 @@ pub fn show(ctx: &Context, form: &mut Form, document: &Document, queue: &mut Que
             form::number(ui, "Distance outwards", "0", &mut form.distance);
             form::unit(ui, &format!("{unit}; inwards with a minus"));
         });
-        let commands = form.commands(document);
-        if let Err(why) = &commands {
+        let command = form.command(document);
+        if let Err(why) = &command {
             form::error(ui, why);
         }
         dialog::buttons(ui, |ui| {
-            let ready = commands.as_ref().is_ok_and(|c| !c.is_empty());
+            let ready = matches!(command, Ok(Some(_)));
             let done = widgets::primary_button(ui, "Change", ready).clicked() || (ready && dialog::entered(ui));
             if done {
-                queue.extend(commands.into_iter().flatten().map(Ask::Run));
+                queue.extend(command.ok().flatten().map(Ask::Run));
             }
             let left = widgets::plain_button(ui, "Cancel").clicked();
             !done && !left

@@ -85,9 +85,13 @@ pub fn show(ctx: &Context, form: &mut Form, open: &Open, queue: &mut Queue) -> b
             let own = footprints.iter().filter(|f| f.epoch == epoch.id && is_own(f));
             let expected: usize = own.map(|f| degrees(f)).sum();
             if expected > 0 {
-                let enough = if expected as f64 >= ENOUGH_DOF { "enough to count" } else { "fewer than the 16 from which it counts" };
+                let enough = expected as f64 >= ENOUGH_DOF;
+                let counts = if enough { "it counts then" } else { "it does not count yet" };
                 let role = doc.role_word(epoch.id);
-                widgets::caption(ui, &format!("On {role} the round adds about {expected} degrees of freedom to your own error: {enough}."));
+                widgets::caption(
+                    ui,
+                    &format!("{role}: {expected} of the {ENOUGH_DOF} degrees of freedom that your own error needs: {counts}."),
+                );
             }
         }
         if !others.is_empty() {

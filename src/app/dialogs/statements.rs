@@ -69,10 +69,11 @@ pub fn frame(ctx: &Context, form: &mut Frame, queue: &mut Queue) -> bool {
             "You state that a building that did not change stands at the same pixels in both images, up to an error. \
              Look at some buildings in blink or swipe before you say so. The statement is logged, and its error enters every comparison across the dates.",
         );
-        form::row(ui, "Standard deviation", |ui| {
+        form::row(ui, "Displacement", |ui| {
+            form::unit(ui, "±");
             let field = form::number(ui, "Error of the shared frame in pixels", "1.0", &mut form.error_px);
             dialog::first_field(ui, &field, &form.error_px);
-            form::unit(ui, "px of displacement");
+            form::unit(ui, "px (standard deviation)");
         });
         let error_px = number(&form.error_px);
         if error_px.is_none() {

@@ -27,11 +27,15 @@ pub fn show(ctx: &Context, leave: &Leave, open: &Open, queue: &mut Queue) -> boo
         let safe = matches!(open.saved, Saved::Yes | Saved::ReadOnly(_));
         dialog::buttons(ui, |ui| {
             if safe {
-                let done = widgets::primary_button(ui, &format!("Now {}", leave.verb()), true).clicked();
+                let mut verb = leave.verb().to_owned();
+                if let Some(first) = verb.get_mut(..1) {
+                    first.make_ascii_uppercase();
+                }
+                let done = widgets::primary_button(ui, &verb, true).clicked();
                 if done {
                     queue.push(Ask::LeaveAnyway(leave.clone()));
                 }
-                return !done;
+                return !widgets::plain_button(ui, "Stay").clicked() && !done;
             }
             if widgets::primary_button(ui, "Save under another name…", true).clicked() {
                 queue.push(Ask::Ui(UiCommand::SaveAs));

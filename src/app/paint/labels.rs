@@ -13,6 +13,8 @@ use egui::{Align2, Pos2, Rect, Vec2, pos2, vec2};
 const GAP: f32 = 6.0;
 /// How far away a name may stand that has a line to its outline, points.
 const FAR: [f32; 3] = [22.0, 44.0, 72.0];
+/// A line this near to a side of an outline runs along it, points.
+const ALONG: f32 = 8.0;
 /// Side of the cells in which outlines are looked up, points.
 const CELL: f32 = 48.0;
 /// More outlines than these on one pane are a crowd in which nothing has room for a name.
@@ -34,6 +36,8 @@ pub struct Wanted {
     pub around: Rect,
     /// Which of the obstacles is its own outline.
     pub own: Option<usize>,
+    /// The line that it belongs to instead of an outline: a line always leads there, and nothing else is nearer.
+    pub line: Option<[Pos2; 2]>,
     /// The size of its plate.
     pub size: Vec2,
 }
@@ -103,6 +107,26 @@ impl Obstacles {
         })
     }
 
+    /// The corners of an outline.
+    #[must_use]
+    pub fn corners(&self, number: usize) -> &[Pos2] {
+        self.outline(number).map(|(_, points)| points).unwrap_or_default()
+    }
+
+    /// Whether the sides of an outline come within `room` of a place.
+    fn comes_near(&self, number: usize, at: Pos2, room: f32) -> bool {
+        sides(self.corners(number)).any(|side| nearest_on(side, at).distance(at) <= room)
+    }
+
+    /// Whether a plate is nearer to an outline than to the line it belongs to, where the line does not run along that outline.
+    fn is_nearer(&self, rect: Rect, line: [Pos2; 2]) -> bool {
+        let own = rect.distance_to_pos(nearest_on(line, rect.center()));
+        let middle = line[0].lerp(line[1], 0.5);
+        let distance = |side: [Pos2; 2]| rect.distance_to_pos(nearest_on(side, rect.center()));
+        self.near(rect.expand(own))
+            .any(|number| !self.comes_near(number, middle, ALONG) && sides(self.corners(number)).any(|side| distance(side) <= own))
+    }
+
     /// Whether the pointer is on an outline.
     #[must_use]
     pub fn holds(&self, number: usize, at: Pos2) -> bool {
@@ -147,9 +171,13 @@ fn spot(
     lines: &[[Pos2; 2]],
     shows: &dyn Fn(Rect) -> bool,
 ) -> Option<Placed> {
-    let Wanted { around, own, size } = label;
+    let Wanted { around, own, size, line } = label;
+    // A line along a side of a building belongs there.
+    let runs_along =
+        |number: usize| line.is_some_and(|[a, b]| [a, a.lerp(b, 0.5), b].into_iter().all(|at| obstacles.comes_near(number, at, ALONG)));
     let is_own = |number: usize| *own == Some(number);
-    let is_own_or_twin = |number: usize| is_own(number) || obstacles.is_twin(*own, number);
+    let is_own_or_twin = |number: usize| is_own(number) || runs_along(number) || obstacles.is_twin(*own, number);
+    let shown = |at: Pos2| clip.contains(at) && shows(Rect::from_center_size(at, Vec2::splat(1.0)));
     let free = |rect: Rect| {
         clip.contains_rect(rect)
             && shows(rect)
@@ -167,15 +195,18 @@ fn spot(
         ]
         .map(|(at, align)| align.anchor_size(at, *size))
     };
-    if let Some(rect) = beside(GAP).into_iter().find(|rect| off(*rect)) {
+    if line.is_none()
+        && let Some(rect) = beside(GAP).into_iter().find(|rect| off(*rect))
+    {
         return Some(Placed { rect, leader: None });
     }
     // On the building itself, where that is much larger than its name, and nothing else lies there.
     let inside = Align2::CENTER_CENTER.anchor_size(around.intersect(clip).center(), *size);
-    if around.size().min_elem() > 3.0 * size.y && free(inside) && !obstacles.lies_on(inside.expand(2.0), &is_own_or_twin) {
+    if line.is_none() && around.size().min_elem() > 3.0 * size.y && free(inside) && !obstacles.lies_on(inside.expand(2.0), &is_own_or_twin)
+    {
         return Some(Placed { rect: inside, leader: None });
     }
-    for gap in FAR {
+    for gap in std::iter::once(GAP).filter(|_| line.is_some()).chain(FAR) {
         let corners = [
             (around.right_top() + vec2(gap, -gap), Align2::LEFT_BOTTOM),
             (around.right_bottom() + vec2(gap, gap), Align2::LEFT_TOP),
@@ -188,7 +219,10 @@ fn spot(
                 continue;
             }
             let to = middle.clamp(rect.min, rect.max);
-            let from = leaving(obstacles, *own, *around, to);
+            let from = line.map_or_else(|| leaving(obstacles, *own, *around, to), |line| nearest_on(line, to));
+            if !shown(from) || line.is_some_and(|line| obstacles.is_nearer(rect, line)) {
+                continue;
+            }
             let leader = [from, to];
             // A line over a neighbour or through another name would point at the wrong building.
             let clear = !obstacles.is_crossed(leader, &is_own_or_twin) && taken.iter().all(|other| !meets_line(leader, *other));
@@ -203,12 +237,15 @@ fn spot(
 /// The point of an outline that is nearest to where its name stands.
 fn leaving(obstacles: &Obstacles, own: Option<usize>, around: Rect, to: Pos2) -> Pos2 {
     let points = own.and_then(|own| obstacles.outline(own)).map(|(_, points)| points).unwrap_or_default();
-    let nearest = sides(points).map(|[a, b]| {
-        let along = b - a;
-        let t = ((to - a).dot(along) / along.length_sq().max(f32::MIN_POSITIVE)).clamp(0.0, 1.0);
-        a + along * t
-    });
+    let nearest = sides(points).map(|side| nearest_on(side, to));
     nearest.min_by(|a, b| a.distance_sq(to).total_cmp(&b.distance_sq(to))).unwrap_or_else(|| to.clamp(around.min, around.max))
+}
+
+/// The point of a side that is nearest to a place.
+fn nearest_on([a, b]: [Pos2; 2], to: Pos2) -> Pos2 {
+    let along = b - a;
+    let t = ((to - a).dot(along) / along.length_sq().max(f32::MIN_POSITIVE)).clamp(0.0, 1.0);
+    a + along * t
 }
 
 fn sides(points: &[Pos2]) -> impl Iterator<Item = [Pos2; 2]> + '_ {
@@ -256,7 +293,7 @@ mod tests {
             .map(|(x, y, w, h)| {
                 let points = box_at(*x, *y, *w, *h);
                 let own = obstacles.add(&points);
-                Wanted { around: Rect::from_points(&points), own: Some(own), size }
+                Wanted { around: Rect::from_points(&points), own: Some(own), line: None, size }
             })
             .collect();
         obstacles.index(CLIP);
@@ -319,6 +356,23 @@ mod tests {
         let leader = placed.leader.expect("there is no room beside it");
         assert!(Rect::from_points(&box_at(400.0, 280.0, 60.0, 40.0)).expand(0.5).contains(leader[0]));
         assert!(placed.rect.contains(leader[1]));
+    }
+
+    #[test]
+    fn the_words_of_a_line_have_a_line_to_it_and_are_never_nearer_to_a_building() {
+        let mut obstacles = Obstacles::default();
+        // A building just above the line: the usual place above would be its.
+        obstacles.add(&box_at(380.0, 240.0, 120.0, 30.0));
+        obstacles.index(CLIP);
+        let line = [pos2(360.0, 300.0), pos2(520.0, 300.0)];
+        let wanted = Wanted { around: Rect::from_points(&line), own: None, line: Some(line), size: vec2(110.0, 18.0) };
+        let placed = place(std::slice::from_ref(&wanted), &obstacles, CLIP, &[], &|_| true)[0].expect("there is room below");
+        let leader = placed.leader.expect("a line always leads there");
+        assert!((leader[0].y - 300.0).abs() < 0.01 && (360.0..=520.0).contains(&leader[0].x));
+        assert!(placed.rect.top() > 300.0, "{placed:?}");
+        // The part of it that is shown is where its words begin.
+        let placed = place(&[wanted], &obstacles, CLIP, &[], &|rect| rect.left() > 540.0)[0];
+        assert_eq!(placed, None);
     }
 
     #[test]

@@ -9,4 +9,5 @@ pub mod outlines;
 pub mod part;
 pub mod pictures;
 mod rim;
+pub mod seen;
 pub mod strokes;

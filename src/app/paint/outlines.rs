@@ -10,7 +10,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, pos2, vec2};
 
 use super::labels::{self, Obstacles, Wanted};
 use super::part::Part;
-use super::{chips, strokes};
+use super::{chips, seen, strokes};
 use crate::app::icons::{self, Icon};
 use crate::app::{theme, widgets};
 use crate::core::doc::{Document, EpochId, FootprintId};
@@ -79,6 +79,8 @@ struct Label {
     rect: Rect,
     /// Its outline among the obstacles.
     own: Option<usize>,
+    /// The line that it belongs to instead.
+    line: Option<[Pos2; 2]>,
     selected: bool,
     reference: bool,
 }
@@ -193,7 +195,8 @@ impl Outlines {
             } else if side < 8.0 {
                 strokes::line(&mut mesh, &points, true, &look.bare);
             } else if side < 18.0 {
-                strokes::line(&mut mesh, &points, true, &look.soft);
+                // Small outlines of the other date are dashed too: nothing says otherwise whose they are.
+                draw(&mut mesh, clip, &points, true, outline.mirrored || outline.unchecked, &look.soft);
             } else {
                 draw(&mut mesh, clip, &points, true, outline.mirrored || outline.unchecked, &look.cased);
             }
@@ -210,10 +213,18 @@ impl Outlines {
                 }
             }
             let own = self.obstacles.add(&points);
-            if side > 28.0 && self.labels.len() < MOST_LABELS {
+            if side > 28.0 && (outline.selected || self.labels.len() < MOST_LABELS) {
                 let rect = Rect::from_points(&points);
                 let text = outline.label.clone();
-                self.labels.push(Label { text, colour, rect, own: Some(own), selected: outline.selected, reference: outline.reference });
+                self.labels.push(Label {
+                    text,
+                    colour,
+                    rect,
+                    own: Some(own),
+                    line: None,
+                    selected: outline.selected,
+                    reference: outline.reference,
+                });
             }
         }
         for line in &self.scene.lines {
@@ -232,8 +243,15 @@ impl Outlines {
             let rect = Rect::from_two_pos(ends[0], ends[1]);
             if !line.mirrored && rect.size().length() > 28.0 && self.labels.len() < MOST_LABELS {
                 let colour = if line.doubtful { theme::DANGER_ON_PICTURE } else { epoch_colour(doc, line.epoch) };
-                let own = Some(self.obstacles.add(&ends));
-                self.labels.push(Label { text: line.label.clone(), colour, rect, own, selected: false, reference: false });
+                self.labels.push(Label {
+                    text: line.label.clone(),
+                    colour,
+                    rect,
+                    own: None,
+                    line: Some(ends),
+                    selected: false,
+                    reference: false,
+                });
             }
         }
         if !self.labels.is_empty() {
@@ -263,12 +281,23 @@ impl Outlines {
             .labels
             .iter()
             .zip(&galleys)
-            .map(|(label, galley)| Wanted { around: label.rect, own: label.own, size: galley.size() + vec2(12.0 + star(label), 4.0) })
+            .map(|(label, galley)| Wanted {
+                around: label.rect,
+                own: label.own,
+                line: label.line,
+                size: galley.size() + vec2(12.0 + star(label), 4.0),
+            })
             .collect();
         let mut plates = chips::standing(painter.ctx());
         plates.extend_from_slice(taken);
         // What lies wholly beside the part that is shown, as outside of the lens, is named where it is shown.
-        let here: Vec<bool> = self.labels.iter().map(|label| part.touches_rect(label.rect)).collect();
+        let shows = |at: Pos2| clip.contains(at) && part.contains(at);
+        let is_here = |label: &Label| match (label.line, label.own) {
+            (Some(line), _) => seen::is_seen(&line, false, &shows),
+            (None, Some(own)) => seen::is_seen(self.obstacles.corners(own), true, &shows),
+            (None, None) => part.touches_rect(label.rect),
+        };
+        let here: Vec<bool> = self.labels.iter().map(is_here).collect();
         let shown: Vec<Wanted> = wanted.iter().zip(&here).filter(|(_, here)| **here).map(|(wanted, _)| wanted.clone()).collect();
         let mut found = labels::place(&shown, &self.obstacles, clip, &plates, &|rect| part.contains_rect(rect)).into_iter();
         let placed: Vec<Option<labels::Placed>> = here.iter().map(|here| if *here { found.next().flatten() } else { None }).collect();

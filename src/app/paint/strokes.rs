@@ -8,7 +8,7 @@ use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Color32, Pos2, Rect, Vec2, pos2, vec2};
 
 use crate::app::theme;
-use crate::core::geom::Point;
+use crate::core::geom::{Point, dashed_runs, points_of};
 
 /// Offsets across a line in points, from one side to the other, and the colour there.
 pub type Profile = Vec<(f32, Color32)>;
@@ -146,40 +146,44 @@ pub fn cut(clip: Rect, corners: &[Point], closed: bool) -> Option<Vec<[Pos2; 2]>
     Some(corners.iter().zip(ends).filter_map(part).collect())
 }
 
-/// Adds a dashed line: `on` points of line, `off` points of nothing. Dashes are laid one by one, and only where they can
-/// be seen: within `clip`. Their places do not depend on it.
+/// Adds a dashed line: `on` points of line, `off` points of nothing; shorter ones on short sides, so that gaps are seen on each. Dashes
+/// are laid one by one, and only where they can be seen: within `clip`. Their places do not depend on it.
 pub fn dashed(mesh: &mut Mesh, clip: Rect, points: &[Pos2], closed: bool, profile: &[(f32, Color32)], [on, off]: [f32; 2]) {
-    let count = points.len();
-    let segments = if closed { count } else { count.saturating_sub(1) };
-    let (on, period) = (f64::from(on), f64::from(on + off));
-    // Where a corner is so far away that even `f64` is too coarse, this is what ends the dashes.
-    let most = (f64::from(clip.size().length()) + 4.0 * MARGIN) / period + 2.0;
-    let mut phase = 0.0;
-    for index in 0..segments {
-        let (Some(from), Some(to)) = (points.get(index), points.get((index + 1) % count)) else { continue };
-        let point = |at: &Pos2| Point::new(f64::from(at.x), f64::from(at.y));
-        let (from, to) = (point(from), point(to));
-        let length = from.distance(to);
-        if !length.is_finite() || length < 1e-3 {
+    let exact: Vec<Point> = points.iter().map(|at| Point::new(f64::from(at.x), f64::from(at.y))).collect();
+    for run in dashed_runs(&exact, closed, [f64::from(on), f64::from(off)]) {
+        let [on, off] = run.dash;
+        let period = on + off;
+        if !(period.is_finite() && period > 1e-3) {
             continue;
         }
-        if let Some((enter, leave)) = near_part(clip, from, to) {
-            let at = |along: f64| {
-                let share = along / length;
-                pos2((from.x + share * (to.x - from.x)) as f32, (from.y + share * (to.y - from.y)) as f32)
-            };
-            let (begin, end) = (enter * length, leave * length);
-            let first = begin - (phase + begin) % period;
-            let dashes = ((end - first) / period).ceil().clamp(0.0, most) as usize;
-            for dash in 0..dashes {
-                let start = first + dash as f64 * period;
-                let (a, b) = (start.max(begin), (start + on).min(end));
-                if b > a {
-                    line(mesh, &[at(a), at(b)], false, profile);
+        // Where a corner is so far away that even `f64` is too coarse, this is what ends the dashes.
+        let most = (f64::from(clip.size().length()) + 4.0 * MARGIN) / period + 2.0;
+        let mut phase = 0.0;
+        let path: Vec<Point> = points_of(&run, &exact).collect();
+        for (from, to) in path.iter().zip(path.iter().skip(1)) {
+            let length = from.distance(*to);
+            if !length.is_finite() || length < 1e-3 {
+                continue;
+            }
+            if let Some((enter, leave)) = near_part(clip, *from, *to) {
+                let at = |along: f64| {
+                    let share = along / length;
+                    pos2((from.x + share * (to.x - from.x)) as f32, (from.y + share * (to.y - from.y)) as f32)
+                };
+                let (begin, end) = (enter * length, leave * length);
+                let first = begin - (phase + begin) % period;
+                let dashes = ((end - first) / period).ceil().clamp(0.0, most) as usize;
+                for dash in 0..dashes {
+                    let start = first + dash as f64 * period;
+                    let (a, b) = (start.max(begin), (start + on).min(end));
+                    // The last gap ends where the run ends: what rounding leaves of a further dash is none.
+                    if b - a > 1e-3 * period {
+                        line(mesh, &[at(a), at(b)], false, profile);
+                    }
                 }
             }
+            phase = (phase + length) % period;
         }
-        phase = (phase + length) % period;
     }
 }
 
@@ -214,6 +218,21 @@ mod tests {
         assert_eq!((mesh.vertices.len(), mesh.indices.len()), (8, 24));
         let bounds = mesh.calc_bounds();
         assert!((bounds.width() - 11.2).abs() < 1e-4 && (bounds.height() - 11.2).abs() < 1e-4);
+    }
+
+    #[test]
+    fn gaps_are_seen_on_sides_shorter_than_a_dash() {
+        // Where along each side of a small house nothing is drawn.
+        let house = [pos2(100.0, 100.0), pos2(116.0, 100.0), pos2(116.0, 107.0), pos2(100.0, 107.0)];
+        let mut mesh = Mesh::default();
+        dashed(&mut mesh, SCREEN, &house, true, &bare(Color32::RED), [7.0, 5.0]);
+        // A dash is four corners in a row.
+        let dashes: Vec<Rect> = mesh.vertices.chunks(4).map(|v| Rect::from_points(&v.iter().map(|v| v.pos).collect::<Vec<_>>())).collect();
+        for (a, b) in house.iter().zip(house.iter().cycle().skip(1)) {
+            let side = Rect::from_two_pos(*a, *b).expand(0.7);
+            let on_it = dashes.iter().filter(|dash| side.contains_rect(**dash)).count();
+            assert!(on_it >= 3, "{on_it} dashes on the side from {a} to {b}");
+        }
     }
 
     #[test]

@@ -197,7 +197,7 @@ fn item_row(ui: &mut Ui, panels: &Panels<'_>, doc: &Document, item: ItemId, insi
         // What is usual stays quiet until the pointer is there.
         let quiet = !on && !response.hovered() && !button.hovered();
         let ink = if chosen { p.on_chosen } else { p.muted };
-        icons::paint(ui.painter(), spot, icon, 13.0, if quiet { ink.gamma_multiply(0.35) } else { ink });
+        icons::paint(ui.painter(), spot, icon, 13.0, if quiet { ink.gamma_multiply(theme::QUIET) } else { ink });
         if button.clicked() && changeable {
             clicked = false;
             let items = vec![item];

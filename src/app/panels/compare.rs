@@ -168,7 +168,7 @@ fn result(ui: &mut Ui, doc: &Document, comparison: &Comparison, answer: &RatioAn
         });
         let keys = UiCommand::CopySentence.keys(ui.ctx());
         if IconButton::new(Icon::Copy, "Copy the sentence").shortcut(&keys).small().show(ui).clicked() {
-            queue.push(Ask::Copy { text: told.sentence.clone(), said: "The sentence is on the clipboard.".to_owned() });
+            queue.push(Ask::Copy { text: told.sentence.clone(), said: crate::app::words::SENTENCE_COPIED.to_owned() });
         }
     });
     ui.add_space(GRID);

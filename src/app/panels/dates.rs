@@ -14,7 +14,7 @@ use crate::app::paint::pictures::Pictures;
 use crate::app::state::View;
 use crate::app::theme::{self, GRID, RADIUS};
 use crate::app::widgets;
-use crate::core::doc::{Document, Epoch, FootprintId};
+use crate::core::doc::{Document, Epoch, EpochId, FootprintId};
 use crate::core::geom::Affine;
 use crate::core::ops::{ChoosePair, Command, CopyToDate, RemoveEpoch};
 
@@ -61,6 +61,15 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &View, pictures: &mut Pictur
     });
 }
 
+/// What a date that does not lie on BEFORE is lined up with.
+fn unlaid_words(doc: &Document, id: EpochId) -> String {
+    if id != doc.pair.after && doc.are_tied(doc.pair.after, id) {
+        "lined up with AFTER alone".to_owned()
+    } else {
+        "not lined up with BEFORE".to_owned()
+    }
+}
+
 fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, chosen: &[FootprintId], changeable: bool, pictures: &mut Pictures, queue: &mut Queue) {
     let p = theme::palette(ui);
     let (id, colour) = (epoch.id, epoch_colour(doc, epoch.id));
@@ -83,7 +92,7 @@ fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, chosen: &[FootprintId], chan
         // Where the picture is missing that is told instead.
         if !laid && pictures.note(id).is_none() {
             let font = widgets::font(ui, TextStyle::Small);
-            let galley = ui.painter().layout_no_wrap("not lined up".to_owned(), font, theme::WARN_ON_PICTURE);
+            let galley = ui.painter().layout_no_wrap(unlaid_words(doc, id), font, theme::WARN_ON_PICTURE);
             let at = Rect::from_min_size(pos2(spot.left() + 4.0, spot.bottom() - galley.size().y - 5.0), galley.size() + vec2(8.0, 2.0));
             ui.painter().rect_filled(at, 3, theme::PLATE);
             ui.painter().galley(at.center() - galley.size() / 2.0, galley, theme::WARN_ON_PICTURE);

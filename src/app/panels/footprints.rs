@@ -93,6 +93,7 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
     let proposal = |f: &Footprint| if f.drawn == Drawn::Proposal { 34.0 } else { 0.0 };
     let over_time_room = |f: &Footprint| if super::over_time::has_any(doc, f.id) { super::over_time::ROOM } else { 0.0 };
     let below = detail.map_or(0.0, |f| DETAILS + proposal(f) + super::heights::room_of_building(doc, f) + over_time_room(f));
+    let below = if selected.len() > 1 { DETAILS } else { below };
     // The list keeps some rows, however much is told of one outline.
     let below =
         if detail.is_some_and(|f| over_time_room(f) > 0.0) { below.min((ui.available_height() - 3.0 * ROW).max(DETAILS)) } else { below };
@@ -139,6 +140,11 @@ fn scrolled_details(
 ) {
     let doc = panels.open.shown(view);
     ScrollArea::vertical().id_salt("details").auto_shrink([false, true]).show(ui, |ui| {
+        let chosen = &panels.open.editor.selection().footprints;
+        if chosen.len() > 1 {
+            ui.add_enabled_ui(changeable, |ui| super::several::show(ui, doc, chosen, queue));
+            return;
+        }
         ui.add_enabled_ui(changeable, |ui| details(ui, doc, footprint, view, queue));
         if super::over_time::has_any(doc, footprint.id) {
             super::over_time::show(ui, doc, panels.open.shown_revision(view), footprint.id, view.choice.level, kept);
@@ -334,7 +340,7 @@ fn details(ui: &mut Ui, doc: &Document, footprint: &Footprint, view: &View, queu
         if let Some(text) = edit::line(ui, id, "Class", "for example hall, housing, crane", &footprint.class, width - 28.0) {
             queue.push(change(Attribute::Class(text)));
         }
-        classes(ui, doc, footprint, queue);
+        classes(ui, doc, &footprint.class, |class, queue| queue.push(change(Attribute::Class(class))), queue);
     });
     labelled(ui, "State", |ui| {
         let mut state = footprint.state;
@@ -389,7 +395,7 @@ pub(super) fn copy_to_any_date(ui: &mut Ui, doc: &Document, own: EpochId, copy: 
 }
 
 /// The classes of the session's list, to be picked, beside the field.
-fn classes(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queue) {
+pub(super) fn classes(ui: &mut Ui, doc: &Document, now: &str, give: impl Fn(String, &mut Queue), queue: &mut Queue) {
     let p = theme::palette(ui);
     let menu = ui.menu_button(RichText::new("…").color(p.muted), |ui| {
         ui.set_min_width(220.0);
@@ -397,14 +403,12 @@ fn classes(ui: &mut Ui, doc: &Document, footprint: &Footprint, queue: &mut Queue
             let row = ui.horizontal(|ui| {
                 crate::app::dialogs::classes::swatch(ui, class.colour);
                 let text = RichText::new(&class.name).color(p.text);
-                let chosen = class.name == footprint.class;
+                let chosen = class.name == now;
                 let key = class.key.map(|key| format!("Alt+{}", key.to_ascii_uppercase())).unwrap_or_default();
                 ui.add(egui::Button::selectable(chosen, text).shortcut_text(key)).on_hover_text(&class.about).clicked()
             });
             if row.inner {
-                // Of one outline, even where several are chosen: the panel shows this one.
-                let to = if class.name == footprint.class { String::new() } else { class.name.clone() };
-                queue.push(Ask::Run(SetAttribute { id: footprint.id, to: Attribute::Class(to) }.into()));
+                give(if class.name == now { String::new() } else { class.name.clone() }, queue);
                 ui.close();
             }
         }

@@ -195,7 +195,7 @@ fn frame(ui: &mut Ui, doc: &Document, queue: &mut Queue) {
     match doc.shared_frame {
         Some(frame) => {
             let text = format!(
-                "You declared that both pictures share one pixel frame, to within {} px. This error enters every comparison across the dates.",
+                "You declared that both pictures share one pixel frame, ± {} px (standard deviation). This error enters every comparison across the dates.",
                 frame.error_px
             );
             ui.add(egui::Label::new(RichText::new(text).text_style(TextStyle::Small).color(p.text)).wrap());

@@ -16,6 +16,7 @@ pub mod notices;
 pub(crate) mod over_time;
 mod place;
 pub mod replay;
+mod several;
 mod sides;
 pub mod tones;
 

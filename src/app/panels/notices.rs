@@ -4,11 +4,12 @@ use egui::{RichText, ScrollArea, Sense, TextStyle, Ui, vec2};
 
 use super::Panels;
 use crate::app::ask::{Ask, Queue};
+use crate::app::command::UiCommand;
 use crate::app::icons::{self, Icon};
 use crate::app::state::View;
 use crate::app::theme;
 use crate::app::widgets;
-use crate::core::checks::{About, Finding, Weight, run_all};
+use crate::core::checks::{About, Finding, Question, Weight, run_all};
 use crate::core::geom::Bounds;
 use crate::core::ops::Focus;
 use crate::core::view::focus_bounds;
@@ -116,10 +117,12 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
             let (icon, ink) = if serious { (Icon::Warning, p.danger) } else { (Icon::Info, p.warn) };
             let clicked = line(ui, icon, ink, &finding.text, finding.about != About::Session);
             let mut looks = clicked;
+            // A date is stated, not looked at.
+            let to_look_at = finding.about != About::Session && !matches!(finding.question, Some(Question::Date(_)));
             if finding.about != About::Session || finding.fix.is_some() {
                 ui.horizontal(|ui| {
                     ui.add_space(16.0 + ui.spacing().item_spacing.x);
-                    if finding.about != About::Session {
+                    if to_look_at {
                         looks |= ui.small_button("Look at it").clicked();
                     }
                     if let Some(fix) = finding.fix.as_ref().filter(|_| can_change)
@@ -127,10 +130,17 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
                     {
                         queue.push(Ask::Run(fix.command.clone()));
                     }
+                    if let Some(question) = finding.question.filter(|_| can_change)
+                        && ui.small_button(question.label()).clicked()
+                    {
+                        ask(question, queue);
+                    }
                 });
                 ui.add_space(theme::GRID);
             }
-            if looks {
+            if let Some(question @ Question::Date(_)) = finding.question.filter(|_| looks && can_change) {
+                ask(question, queue);
+            } else if looks && to_look_at {
                 look_at(panels, view, finding.about, queue);
             }
         }
@@ -153,6 +163,17 @@ pub(crate) fn show(ui: &mut Ui, panels: &Panels<'_>, view: &mut View, kept: &mut
 
 /// The most findings that are listed at once.
 const MOST: usize = 200;
+
+/// Opens what answers a question.
+fn ask(question: Question, queue: &mut Queue) {
+    match question {
+        Question::Class(id) => {
+            queue.push(Ask::Select(vec![id]));
+            queue.push(Ask::Ui(UiCommand::SetClass));
+        }
+        Question::Date(epoch) => queue.push(Ask::StateDate(epoch)),
+    }
+}
 
 /// Chooses what a finding is about and brings it into view.
 fn look_at(panels: &Panels<'_>, view: &View, about: About, queue: &mut Queue) {

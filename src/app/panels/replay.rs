@@ -104,7 +104,7 @@ fn track(ui: &mut Ui, panels: &Panels<'_>, view: &View, kept: &mut Kept, queue: 
     // Without room for words the track stands alone, and says them where the pointer is on it.
     let words = ui.available_width() > 260.0;
     if words {
-        let label_width = (ui.available_width() * 0.34).clamp(80.0, 320.0);
+        let label_width = (ui.available_width() * 0.5).clamp(80.0, 420.0);
         ui.allocate_ui_with_layout(vec2(label_width, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_width(label_width);
             ui.add(egui::Label::new(RichText::new(&label).text_style(TextStyle::Small).color(p.text)).truncate());

@@ -14,17 +14,30 @@ pub struct Finding {
     pub text: String,
     /// What puts it right, where one step does.
     pub fix: Option<Fix>,
+    /// What the analyst has to say to put it right, where no step can be known without that.
+    pub question: Option<Question>,
 }
 
 impl Finding {
     /// A finding that no single step puts right.
     pub fn new(check: &'static str, about: About, text: impl Into<String>) -> Finding {
-        Finding { check, about, text: text.into(), fix: None }
+        Finding { check, about, text: text.into(), fix: None, question: None }
     }
 
     /// How much it matters.
     pub fn weight(&self) -> Weight {
         if super::SERIOUS.contains(&self.check) { Weight::Serious } else { Weight::Advice }
+    }
+
+    /// The same with what the analyst has to say.
+    #[must_use]
+    pub fn asking(self, question: Question) -> Finding {
+        Finding { question: Some(question), ..self }
+    }
+
+    /// What the window offers to do about it, two or three words.
+    pub fn offers(&self) -> Option<&'static str> {
+        self.fix.as_ref().map(|fix| fix.label).or_else(|| self.question.map(Question::label))
     }
 
     /// The same with what puts it right, if that can be done on this document.
@@ -52,6 +65,25 @@ pub struct Fix {
     pub label: &'static str,
     /// The command.
     pub command: Command,
+}
+
+/// What only the analyst can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// The class of an outline.
+    Class(FootprintId),
+    /// The date of an image.
+    Date(EpochId),
+}
+
+impl Question {
+    /// What answering it does, on a button.
+    pub fn label(self) -> &'static str {
+        match self {
+            Question::Class(_) => "Set the class…",
+            Question::Date(_) => "State the date…",
+        }
+    }
 }
 
 /// What a finding is about.

@@ -1,6 +1,6 @@
 //! Checks on images.
 
-use super::{About, Check, Finding};
+use super::{About, Check, Finding, Question};
 use crate::core::doc::{Document, Epoch};
 use crate::core::measure::{apart_m, georeferences_disagree, scale_fit, scales_disagree, view_of, witness};
 
@@ -18,6 +18,7 @@ pub const NO_DATE: Check = Check {
                     About::Epoch(e.id),
                     format!("The date of {} is not stated. Set it under File, Dates, credit and sensor.", named(doc, e)),
                 )
+                .asking(Question::Date(e.id))
             })
             .collect()
     },

@@ -1,10 +1,10 @@
 //! Checks on what is said of outlines.
 
-use super::{About, Check, Finding};
-use crate::core::doc::{Document, Footprint, State};
+use super::{About, Check, Finding, Question};
+use crate::core::doc::{Document, Footprint, State, Traced};
 use crate::core::geom::{Projective, Ring};
 use crate::core::measure::{is_in_time, overlap_px2};
-use crate::core::ops::StateSameBuilding;
+use crate::core::ops::{SetReference, ShiftRoofToGround, StateSameBuilding};
 
 /// Outlines without a class, where others have one.
 pub const NO_CLASS: Check = Check {
@@ -19,7 +19,7 @@ pub const NO_CLASS: Check = Check {
         let text = |f: &Footprint| {
             format!("\"{}\" has no class, while others have one. A table by class would leave it out: say what it is.", f.name)
         };
-        bare.map(|f| Finding::new(NO_CLASS.name, About::Footprint(f.id), text(f))).collect()
+        bare.map(|f| Finding::new(NO_CLASS.name, About::Footprint(f.id), text(f)).asking(Question::Class(f.id))).collect()
     },
 };
 
@@ -100,6 +100,21 @@ pub const NO_PARTNER: Check = Check {
     },
 };
 
+/// The outline on the ground that was made of a roof.
+fn ground_of<'d>(doc: &'d Document, roof: &Footprint) -> Option<&'d Footprint> {
+    doc.footprints.values().map(AsRef::as_ref).find(|f| f.ground_of.is_some_and(|g| g.roof == roof.id))
+}
+
+/// The roof among two outlines, and the other one.
+fn roof_first<'d>(a: &'d Footprint, b: &'d Footprint) -> (&'d Footprint, &'d Footprint) {
+    if a.traced == Traced::Roof { (a, b) } else { (b, a) }
+}
+
+/// The same with the step that shifts this roof to the ground, where its height and the direction of the view are known.
+fn shifting(finding: Finding, doc: &Document, roof: &Footprint) -> Finding {
+    finding.fixed_by(doc, "Shift the roof to the ground", ShiftRoofToGround { id: roof.id, height_m: None })
+}
+
 /// A roof set against a ground outline in one ratio.
 pub const ROOF_AGAINST_GROUND: Check = Check {
     name: "roof_against_ground",
@@ -107,7 +122,11 @@ pub const ROOF_AGAINST_GROUND: Check = Check {
     run: |doc| {
         let mut found = Vec::new();
         if let Some(reference) = doc.reference.and_then(|id| doc.footprint(id)) {
-            for f in doc.footprints.values().filter(|f| f.id != reference.id && f.traced != reference.traced) {
+            // A roof whose outline on the ground is there stands beside a reference on the ground by that one.
+            let is_its_ground = |f: &Footprint| f.ground_of.is_some_and(|g| g.roof == reference.id);
+            let stands_by_ground = |f: &Footprint| f.traced == Traced::Roof && ground_of(doc, f).is_some();
+            let told = |f: &Footprint| f.traced != reference.traced && !is_its_ground(f) && !stands_by_ground(f);
+            for f in doc.footprints.values().filter(|f| f.id != reference.id && told(f)) {
                 let text = format!(
                     "\"{}\" is the outline of the {}, the reference \"{}\" that of the {}: eaves and a leaning view are in their ratio. Trace both \
                      alike, or shift the roof to the ground.",
@@ -116,7 +135,12 @@ pub const ROOF_AGAINST_GROUND: Check = Check {
                     reference.name,
                     reference.traced.word()
                 );
-                found.push(Finding::new(ROOF_AGAINST_GROUND.name, About::Pair(f.id, reference.id), text));
+                let finding = Finding::new(ROOF_AGAINST_GROUND.name, About::Pair(f.id, reference.id), text);
+                let (roof, _) = roof_first(f, reference);
+                found.push(match ground_of(doc, roof) {
+                    Some(ground) => finding.fixed_by(doc, "Compare with its ground", SetReference { id: Some(ground.id) }),
+                    None => shifting(finding, doc, roof),
+                });
             }
         }
         for [a, b] in doc.same_buildings.iter() {
@@ -130,7 +154,12 @@ pub const ROOF_AGAINST_GROUND: Check = Check {
                     a.traced.word(),
                     b.traced.word()
                 );
-                found.push(Finding::new(ROOF_AGAINST_GROUND.name, About::Pair(a.id, b.id), text));
+                let finding = Finding::new(ROOF_AGAINST_GROUND.name, About::Pair(a.id, b.id), text);
+                let (roof, other) = roof_first(a, b);
+                found.push(match ground_of(doc, roof) {
+                    Some(ground) => finding.fixed_by(doc, "Link its ground outline", StateSameBuilding { a: ground.id, b: other.id }),
+                    None => shifting(finding, doc, roof),
+                });
             }
         }
         for comparison in doc.comparisons.iter() {
@@ -144,7 +173,8 @@ pub const ROOF_AGAINST_GROUND: Check = Check {
                     other.name,
                     other.traced.word()
                 );
-                found.push(Finding::new(ROOF_AGAINST_GROUND.name, About::Pair(first.id, other.id), text));
+                let finding = Finding::new(ROOF_AGAINST_GROUND.name, About::Pair(first.id, other.id), text);
+                found.push(shifting(finding, doc, roof_first(first, other).0));
             }
         }
         found

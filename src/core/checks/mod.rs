@@ -9,7 +9,7 @@ mod overlaps;
 mod shapes;
 mod tracings;
 
-pub use check::{About, Check, Finding, Fix, Weight};
+pub use check::{About, Check, Finding, Fix, Question, Weight};
 
 /// The name of the check of known sizes, which the table of areas tells as well.
 pub const KNOWN_SIZES_DISAGREE: &str = images::SIZES_DISAGREE.name;

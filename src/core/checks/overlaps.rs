@@ -3,7 +3,7 @@
 use super::{About, Check, Finding};
 use crate::core::doc::{Document, Footprint, FootprintId};
 use crate::core::measure::covered_by_both;
-use crate::core::ops::DeleteFootprints;
+use crate::core::ops::{Combination, CombineFootprints, DeleteFootprints};
 
 /// Two outlines are one if they share this part of what they cover together.
 const SAME: f64 = 0.8;
@@ -88,7 +88,11 @@ pub const OVERLAP: Check = Check {
                 s.other.name,
                 100.0 * s.of_smaller
             );
-            Finding::new(OVERLAP.name, About::Pair(s.one.id, s.other.id), text)
+            let finding = Finding::new(OVERLAP.name, About::Pair(s.one.id, s.other.id), text);
+            // An annex is seen whole where it stands before the hall: the larger one gives way.
+            let smaller_first = doc.net_area_px2(s.one) < doc.net_area_px2(s.other);
+            let ids = if smaller_first { vec![s.other.id, s.one.id] } else { vec![s.one.id, s.other.id] };
+            finding.fixed_by(doc, "Cut out of the larger one", CombineFootprints { ids, how: Combination::Cut })
         })
         .collect()
     },

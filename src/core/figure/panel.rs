@@ -9,7 +9,7 @@ use super::shows::{Shown, Window, credit_in_base, holds};
 use super::text::shortened;
 use super::told;
 use crate::core::doc::{Document, EpochId, FigureSpec, FootprintId};
-use crate::core::geom::{Affine, Bounds, Point, Vector};
+use crate::core::geom::{Affine, Bounds, Point, Vector, dashed_runs, points_of};
 use crate::core::view::epoch_from_epoch;
 use std::collections::BTreeMap;
 
@@ -109,16 +109,24 @@ impl Sheet<'_> {
                 continue;
             }
             let holes: Vec<Vec<Point>> = outline.holes.iter().map(|hole| hole.iter().map(|p| map.apply(*p)).collect()).collect();
-            let mut draw = |width: f64, color: Color, dash: Option<[f64; 2]>| {
-                let stroke = Some(Stroke { color, width: width * k, dash });
+            for (width, color, dashed) in
+                [(3.6, Color { rgb: [0, 0, 0], alpha: 0.6 }, false), (1.7, Color::opaque(date_rgb(doc, outline.epoch)), outline.mirrored)]
+            {
                 for points in std::iter::once(&points).chain(&holes) {
-                    let item = Item::Path { points: points.clone(), closed: true, fill: None, stroke, clip: Some(frame) };
-                    self.put(Subject::Outline, item);
+                    let mut put = |points: Vec<Point>, closed: bool, dash: Option<[f64; 2]>| {
+                        let stroke = Some(Stroke { color, width: width * k, dash });
+                        self.put(Subject::Outline, Item::Path { points, closed, fill: None, stroke, clip: Some(frame) });
+                    };
+                    if dashed {
+                        // Side by side: on each, gaps are seen.
+                        for run in dashed_runs(points, true, [6.0 * k, 4.0 * k]) {
+                            put(points_of(&run, points).collect(), false, Some(run.dash));
+                        }
+                    } else {
+                        put(points.clone(), true, None);
+                    }
                 }
-            };
-            draw(3.6, Color { rgb: [0, 0, 0], alpha: 0.6 }, None);
-            let dash = outline.mirrored.then_some([6.0 * k, 4.0 * k]);
-            draw(1.7, Color::opaque(date_rgb(doc, outline.epoch)), dash);
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 mod affine;
 mod circle;
 mod crossing;
+mod dashes;
 pub(in crate::core) mod least_squares;
 mod point;
 mod projective;
@@ -16,6 +17,7 @@ mod square;
 pub use affine::Affine;
 pub use circle::{CIRCLE_CORNERS, Circle, CircleFit};
 pub use crossing::{SelfCrossing, find_self_crossing, segments_cross};
+pub use dashes::{DashedRun, dashed_runs, points_of};
 pub use point::{Point, Vector};
 pub use projective::Projective;
 pub use ring::{BadRing, Bounds, MAX_VERTICES, Ring};

@@ -4,26 +4,17 @@ use super::ratio::{RatioAnswer, ratio};
 use super::refusal::RatioRefusal;
 use super::sentence::change_sentence;
 use crate::core::doc::{Document, EpochId, Footprint, FootprintId, Role};
-use crate::core::geom::Ring;
-use crate::core::georef::transfer;
 use crate::core::units::Level;
-
-/// A copy that was moved by less than this is no tracing of its own, px.
-const UNTOUCHED_PX: f64 = 0.05;
 
 /// How the area of a building changed from the earlier to the later of its two outlines, with its sentence.
 ///
 /// # Errors
-/// As of a ratio; and [`RatioRefusal::Copied`] where the one outline is the other one, carried over and never drawn anew: it
-/// would always say that nothing changed.
+/// As of a ratio, and [`RatioRefusal::OneDate`].
 pub fn change(doc: &Document, a: FootprintId, b: FootprintId, level: Level) -> Result<(RatioAnswer, String), RatioRefusal> {
     let footprint = |id| doc.footprint(id).ok_or(RatioRefusal::NoSuchFootprint(id));
     let (old, new) = in_time(doc, footprint(a)?, footprint(b)?);
     if old.epoch == new.epoch {
         return Err(RatioRefusal::OneDate);
-    }
-    if is_copy(doc, old, new) {
-        return Err(RatioRefusal::Copied);
     }
     let answer = ratio(doc, new.id, old.id, level)?;
     let sentence = change_sentence(doc, new, old, &answer);
@@ -50,25 +41,4 @@ fn in_time<'d>(doc: &Document, a: &'d Footprint, b: &'d Footprint) -> (&'d Footp
 fn came(doc: &Document, f: &Footprint) -> (bool, bool, EpochId) {
     let role = doc.epoch(f.epoch).map(|e| e.image.role);
     (role == Some(Role::Further), role == Some(Role::After), f.epoch)
-}
-
-/// One outline lies corner on corner where the other one falls on its image.
-fn is_copy(doc: &Document, old: &Footprint, new: &Footprint) -> bool {
-    let located = |f: &Footprint| doc.epoch(f.epoch).and_then(|e| e.located().cloned());
-    let (aligned, on_earth) = (doc.aligned(new.epoch, old.epoch), located(old).zip(located(new)));
-    let carried = |ring: &Ring| match (aligned, &on_earth) {
-        (Some(map), _) => ring.mapped(&map),
-        (None, Some((from, to))) => {
-            let points: Option<Vec<_>> = ring.points().iter().map(|p| transfer(from, to, *p)).collect();
-            points.and_then(|p| Ring::new(p).ok())
-        }
-        _ => Some(ring.clone()),
-    };
-    let untouched = |old: &Ring, new: &Ring| {
-        carried(old).is_some_and(|ring| {
-            ring.points().len() == new.points().len() && ring.points().iter().zip(new.points()).all(|(p, q)| p.distance(*q) < UNTOUCHED_PX)
-        })
-    };
-    // Another courtyard is another outline.
-    doc.holes(old.id).len() == doc.holes(new.id).len() && doc.rings(old).zip(doc.rings(new)).all(|(old, new)| untouched(old, new))
 }

@@ -12,6 +12,7 @@ pub mod calculator;
 mod caution;
 mod change;
 mod click_law;
+mod copied;
 mod correspondence;
 mod disagreement;
 mod foreshortening;

@@ -1,6 +1,7 @@
 //! How large one outline is beside another.
 
 use super::budget::{Budget, Part};
+use super::copied::any_copied;
 use super::foreshortening;
 use super::ground::Ground;
 use super::interval::{Interval, fieller, log_delta};
@@ -145,6 +146,9 @@ pub(super) fn sides_of<'a>(
     if let Some(proposal) = unchecked {
         let name = proposal.outline.of.map_or_else(|| "This outline".to_owned(), |f| format!("\"{}\"", f.name));
         return Err(RatioRefusal::Unchecked(name));
+    }
+    if any_copied(doc, new, old) {
+        return Err(RatioRefusal::Copied);
     }
     let of = |side: &[SignedOutline<'a>]| {
         let epoch = side.first().ok_or(RatioRefusal::EmptySide)?.outline.epoch;

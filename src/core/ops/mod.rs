@@ -21,6 +21,7 @@ mod proposals;
 mod repeat;
 mod reshape;
 mod statements;
+mod together;
 mod tracings;
 mod transform;
 
@@ -45,6 +46,7 @@ pub use proposals::{AcceptProposal, SnapOutline};
 pub use repeat::RepeatFootprint;
 pub use reshape::{DeleteVertex, InsertVertex, MoveFootprints, MoveSide, MoveVertex};
 pub use statements::{AddKnownSize, SetErrorModel, SetGeoreference, SetScale, SetSharedFrame, WithdrawKnownSize};
+pub use together::Together;
 pub use tracings::{AddTracing, SetAnalyst, WithdrawTracing};
 pub use transform::{AlignToFootprint, MirrorFootprints, OffsetFootprints, ScaleFootprints, SquareUp, TurnFootprints, squared_on_ground};
 
@@ -97,6 +99,7 @@ ops! {
     AddHole, FillHole,
     MoveItems, DeleteItems, LockItems, HideItems, GroupItems, UngroupItems,
     AddEpoch, RemoveEpoch, ChoosePair,
+    Together,
 }
 
 /// The longest text that is kept in a document, in characters.

@@ -131,7 +131,7 @@ impl Session {
                     epoch.max(doc.next_epoch),
                 );
                 self.history.push(seq, txn.label.clone(), txn.focus, entry.at, Arc::new(doc));
-                self.note_step(entry, txn.focus);
+                self.note_step(entry, txn.label.clone(), txn.focus);
             }
             Record::Restore { to, why } => {
                 let Some(target) = self.history.node(*to) else {
@@ -140,8 +140,12 @@ impl Session {
                 // Undo is about the step that it takes back, the others about the step they arrive at.
                 let about = if *why == Why::Undo { self.history.node(self.history.current()) } else { Some(target) };
                 let focus = about.and_then(|n| n.focus);
+                let label = match (why, about) {
+                    (Why::Undo | Why::Redo, Some(node)) => format!("{}: {}", entry.record.label(), node.label),
+                    _ => entry.record.label(),
+                };
                 self.history.go(*to);
-                self.note_step(entry, focus);
+                self.note_step(entry, label, focus);
             }
             Record::Check { hash } => {
                 let replayed = self.document().hash();
@@ -156,9 +160,9 @@ impl Session {
         Ok(())
     }
 
-    fn note_step(&mut self, entry: &Entry, focus: Option<Focus>) {
+    fn note_step(&mut self, entry: &Entry, label: String, focus: Option<Focus>) {
         self.revision += 1;
-        let (label, state) = (entry.record.label(), self.history.current());
+        let state = self.history.current();
         self.steps.push(Step { seq: entry.seq, state, label, focus, at: entry.at });
     }
 

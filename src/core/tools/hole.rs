@@ -3,7 +3,7 @@
 
 use super::polygon;
 use super::snap::Anchors;
-use super::tool::{Cursor, Handle, HandleKind, Live, Overlay, Pointer, Request, Tool, ToolContext, ToolDescriptor, ToolEvent};
+use super::tool::{Cursor, Handle, HandleKind, Live, Overlay, Pointer, Problem, Request, Tool, ToolContext, ToolDescriptor, ToolEvent};
 use super::typed::Numbers;
 use crate::core::doc::{self, Document, EpochId, Footprint, FootprintId};
 use crate::core::geom::{Point, Ring};
@@ -15,13 +15,15 @@ pub(super) const DESCRIPTOR: ToolDescriptor = ToolDescriptor {
     name: "Courtyard",
     help: "Cuts a courtyard into an outline, corner by corner: its area is taken off, with its own error.",
     key: 'c',
-    make: || Box::new(Hole { polygon: (polygon::DESCRIPTOR.make)(), pointer: None }),
+    make: || Box::new(Hole { polygon: (polygon::DESCRIPTOR.make)(), pointer: None, problem: None }),
 };
 
 struct Hole {
     polygon: Box<dyn Tool>,
     /// Where the pointer was seen last.
     pointer: Option<Pointer>,
+    /// Why no courtyard can be begun where the pointer was pressed last, and on which image.
+    problem: Option<(EpochId, Problem)>,
 }
 
 impl Hole {
@@ -59,6 +61,19 @@ impl Tool for Hole {
             }
             _ => {}
         }
+        if let ToolEvent::Press(p) = event {
+            self.problem = None;
+            // Told before it is drawn, not after.
+            let locked = target(cx, p.epoch, &[p.at]).filter(|id| self.polygon.draft_epoch().is_none() && cx.doc.is_locked(*id));
+            if let Some(f) = locked.and_then(|id| cx.doc.footprint(id)) {
+                let text = Refusal::Locked(f.name.clone()).to_string();
+                self.problem = Some((p.epoch, Problem { at: Some(p.at), text }));
+                return Vec::new();
+            }
+        }
+        if matches!(event, ToolEvent::Cancel) {
+            self.problem = None;
+        }
         let mut requests = Vec::new();
         for request in self.polygon.handle(event, cx) {
             let Request::Command(Command::AddFootprint(drawn)) = request else { continue };
@@ -82,6 +97,9 @@ impl Tool for Hole {
             let ring = cx.doc.holes(f.id).get(hole).map(|hole| hole.ring.points()).unwrap_or_default();
             let handles = ring.iter().take(64).map(|at| Handle { at: *at, kind: HandleKind::Vertex, hot: true }).collect();
             return Overlay { epoch: Some(f.epoch), handles, ..Overlay::default() };
+        }
+        if let Some((epoch, problem)) = self.problem.clone() {
+            return Overlay { epoch: Some(epoch), problem: Some(problem), ..Overlay::default() };
         }
         let overlay = self.polygon.overlay(cx);
         // What would be left of the building is measured, not the courtyard by itself.

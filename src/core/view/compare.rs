@@ -171,8 +171,9 @@ impl Pane {
 const GAP: f64 = 2.0;
 
 impl Compare {
-    /// How far the divider may be turned, radians: BEFORE keeps the left, or lies above.
-    pub const ANGLES: (f64, f64) = (-85.0 * std::f64::consts::PI / 180.0, std::f64::consts::FRAC_PI_2);
+    /// How far the divider may be turned, radians: BEFORE keeps the left, or lies above. Every direction is among them; at -90 degrees, which
+    /// are left out by a thousandth, it would be that of +90 with BEFORE below.
+    pub const ANGLES: (f64, f64) = (-89.999 * std::f64::consts::PI / 180.0, std::f64::consts::FRAC_PI_2);
     /// The least and the largest radius of the lens, points.
     pub const LENS: (f64, f64) = (40.0, 400.0);
 
@@ -295,10 +296,22 @@ mod tests {
         for angle in [-10.0, -1.0, 0.0, 0.5, 1.2, 10.0] {
             compare.turn_divider(CANVAS, angle);
             let across = compare.across();
-            assert!(across.x > 0.05 || across.y > 0.99, "{across:?}");
+            assert!(across.x > 0.0 || across.y > 0.99, "{across:?}");
             let at = compare.divider_at(CANVAS);
             assert_eq!(compare.pane_at(PAIR, CANVAS, at - across * 20.0).map(|p| p.epoch), Some(PAIR.before));
             assert_eq!(compare.pane_at(PAIR, CANVAS, at + across * 20.0).map(|p| p.epoch), Some(PAIR.after));
+        }
+    }
+
+    #[test]
+    fn the_divider_takes_every_direction() {
+        let mut compare = Compare { mode: CompareMode::Swipe, ..Compare::default() };
+        for degrees in -89..=90 {
+            let wanted = f64::from(degrees).to_radians();
+            compare.turn_divider(CANVAS, wanted);
+            assert!((compare.angle - wanted).abs() < 1e-12, "{degrees}");
+            let across = compare.across();
+            assert!((across.y.atan2(across.x) - wanted).abs() < 1e-9, "{degrees}: {across:?}");
         }
     }
 

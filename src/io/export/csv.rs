@@ -12,7 +12,7 @@ pub(super) const EXPORTER: Exporter = Exporter {
     title: "CSV",
     ending: ".csv",
     ground_ending: ".csv",
-    summary: "A table of footprints with areas, ratios to the reference and provenance.",
+    summary: "A table of outlines with areas, ratios to the reference and where they come from.",
     write,
 };
 

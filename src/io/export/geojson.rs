@@ -18,7 +18,7 @@ pub(super) const EXPORTER: Exporter = Exporter {
     title: "GeoJSON",
     ending: ".pixels.geojson",
     ground_ending: ".geojson",
-    summary: "Footprints, ratios and provenance as GeoJSON: longitude and latitude where the images are georeferenced, else pixels.",
+    summary: "Outlines, ratios and where they come from as GeoJSON: longitude and latitude where the images are georeferenced, else pixels.",
     write,
 };
 

@@ -20,7 +20,7 @@ pub(super) const EXPORTER: Exporter = Exporter {
     title: "GeoPackage",
     ending: ".pixels.gpkg",
     ground_ending: ".gpkg",
-    summary: "A GeoPackage for QGIS with its style: footprints, ratios and provenance as tables; on WGS 84, or in pixels without a georeference.",
+    summary: "A GeoPackage for QGIS with its style: outlines, ratios and where they come from as tables; on WGS 84, or in pixels without a georeference.",
     write,
 };
 

@@ -20,7 +20,7 @@ pub(super) const KML: Exporter = Exporter {
     title: "KML",
     ending: ".kml",
     ground_ending: ".kml",
-    summary: "Footprints for Google Earth: a folder and colour for each date, a style for each state, time spans, areas and sentences. Needs a georeference.",
+    summary: "Outlines for Google Earth: a folder and colour for each date, a style for each state, time spans, areas and sentences. Needs a georeference.",
     write: |input| write(input).map(String::into_bytes),
 };
 

@@ -52,6 +52,12 @@ pub fn exporter(name: &str) -> Option<&'static Exporter> {
 }
 
 impl Exporter {
+    /// Whether its format knows places on Earth alone: without a georeference it refuses.
+    #[must_use]
+    pub fn needs_ground(&self) -> bool {
+        [kml::KML.name, kml::KMZ.name].contains(&self.name)
+    }
+
     /// The path under which a file is written: with the exporter's ending, whatever ending was asked for. A file of
     /// pixel coordinates must not pass for one of longitudes and latitudes.
     ///

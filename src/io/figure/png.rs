@@ -3,8 +3,7 @@
 use super::{Pictures, absent, painted_part};
 use crate::core::figure::{Color, FigureLayout, FigureRefusal, Item, Stroke};
 use crate::core::geom::{Bounds, Point};
-use crate::io::fonts::{BOLDER_EM, Fonts, PLAIN_EM, curves};
-use ab_glyph::OutlineCurve;
+use crate::io::fonts::{BOLDER_EM, PLAIN_EM, path_of};
 use image::{Rgba, RgbaImage};
 use tiny_skia::{FillRule, LineCap, LineJoin, Mask, Paint, Path, PathBuilder, PixmapMut, StrokeDash, Transform};
 
@@ -109,49 +108,7 @@ impl Brush {
     fn text(&self, canvas: &mut PixmapMut<'_>, at: Point, text: &str, size: f64, bold: bool, color: Color) {
         let thicker = if bold { BOLDER_EM } else { PLAIN_EM };
         let start = if bold { at.x + BOLDER_EM * size } else { at.x };
-        let (letters, _) = Fonts::shared().letters(text);
-        let mut builder = PathBuilder::new();
-        for letter in &letters {
-            let Some((curves, em)) = curves(letter) else { continue };
-            let k = size / em;
-            let place = |p: ab_glyph::Point| {
-                ((start + letter.x * size + f64::from(p.x) * k) as f32, (at.y - letter.y * size - f64::from(p.y) * k) as f32)
-            };
-            let mut end: Option<ab_glyph::Point> = None;
-            for curve in curves {
-                let first = match curve {
-                    OutlineCurve::Line(a, _) | OutlineCurve::Quad(a, _, _) | OutlineCurve::Cubic(a, _, _, _) => a,
-                };
-                if end != Some(first) {
-                    if end.is_some() {
-                        builder.close();
-                    }
-                    let (x, y) = place(first);
-                    builder.move_to(x, y);
-                }
-                match curve {
-                    OutlineCurve::Line(_, b) => {
-                        let (x, y) = place(b);
-                        builder.line_to(x, y);
-                        end = Some(b);
-                    }
-                    OutlineCurve::Quad(_, c, b) => {
-                        let ((cx, cy), (x, y)) = (place(c), place(b));
-                        builder.quad_to(cx, cy, x, y);
-                        end = Some(b);
-                    }
-                    OutlineCurve::Cubic(_, c, d, b) => {
-                        let ((cx, cy), (dx, dy), (x, y)) = (place(c), place(d), place(b));
-                        builder.cubic_to(cx, cy, dx, dy, x, y);
-                        end = Some(b);
-                    }
-                }
-            }
-            if end.is_some() {
-                builder.close();
-            }
-        }
-        let Some(path) = builder.finish() else { return };
+        let Some(path) = path_of(text, (start, at.y), size) else { return };
         let paint = paint_of(color);
         canvas.fill_path(&path, &paint, FillRule::Winding, self.transform(), None);
         let width = (2.0 * thicker * size) as f32;

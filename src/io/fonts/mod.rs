@@ -1,11 +1,13 @@
-//! The fonts of figures and printed reports: those of the window, which are carried in the program, and for what they lack one of the
+//! The fonts of figures, printed reports and pictures made without a window: those of the window, which are carried in the program, and for what they lack one of the
 //! system.
 //!
 //! | file | holds |
 //! | --- | --- |
 //! | `system.rs` | the fonts of the system |
+//! | `paint.rs` | texts on pictures |
 //! | `shaping.rs` | texts whose letters take other forms, or run from right to left |
 
+mod paint;
 mod shaping;
 mod system;
 
@@ -15,6 +17,9 @@ use ab_glyph::{Font, FontArc, GlyphId, OutlineCurve};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use system::System;
+
+pub(in crate::io) use paint::{Line, path_of};
+pub use shaping::is_right_to_left;
 
 /// The files of the fonts that are carried in the program.
 const BUNDLED: [&[u8]; 2] = [epaint_default_fonts::UBUNTU_LIGHT, epaint_default_fonts::HACK_REGULAR];

@@ -30,7 +30,8 @@ pub(super) struct Glyph {
     pub text: String,
 }
 
-fn is_right_to_left(c: char) -> bool {
+/// Whether a letter belongs to a script that runs from right to left.
+pub fn is_right_to_left(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
         && !c.is_numeric()
 }
@@ -56,11 +57,13 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
         let before = rest.get(..begin).unwrap_or_default();
         let begin = if marks { before.char_indices().next_back().map_or(begin, |(i, _)| i) } else { begin };
         let (mut end, mut right_to_left) = (begin, false);
+        // What a sentence says of a name does not run with it: "name 3: 20 m".
+        let only_space = |from: usize, to: usize| rest.get(from..to).is_some_and(|between| between.chars().all(char::is_whitespace));
         for (i, c) in rest.char_indices().skip_while(|(i, _)| *i < begin) {
             if is_complex(c) || (marks && i == begin) {
                 end = i + c.len_utf8();
                 right_to_left = is_right_to_left(c);
-            } else if right_to_left && c.is_numeric() {
+            } else if right_to_left && c.is_numeric() && only_space(end, i) {
                 end = i + c.len_utf8();
             } else if !is_neutral(c) && !c.is_numeric() {
                 break;
@@ -144,6 +147,8 @@ mod tests {
         assert_eq!(parts("roof of \"مبنى جديد\", new"), [Part::Simple("roof of \""), Part::Complex("مبنى جديد"), Part::Simple("\", new")]);
         // "In the year 2023", with more in another script.
         assert_eq!(parts("في عام 2023 (A 4)"), [Part::Complex("في عام 2023"), Part::Simple(" (A 4)")]);
+        assert_eq!(parts("مصنع 3: 20,000 px²"), [Part::Complex("مصنع 3"), Part::Simple(": 20,000 px²")]);
+        assert_eq!(parts("في عام: 2023 في"), [Part::Complex("في عام: 2023 في")]);
         assert_eq!(parts("नमस्ते 2"), [Part::Complex("नमस्ते"), Part::Simple(" 2")]);
         assert_eq!(parts("e\u{301}a"), [Part::Complex("e\u{301}"), Part::Simple("a")]);
         assert_eq!(parts(""), []);

@@ -1,15 +1,17 @@
-//! BMP. Pictures that are not compressed are read row by row from their places in the file; run-length coded ones whole.
+//! BMP. Pictures that are not compressed are read row by row from their places in the file; those with run lengths too, once these
+//! places were looked for (`bmp_runs.rs`).
 
+use super::bmp_runs::{RunRows, Runs};
 use super::decoder::{Bytes, Files, Opened, Refusal, RowDecoder};
-use super::rows::{
-    Deferred, Stream, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, phrase, portion, usual_roles, zeros,
-};
+use super::rows::{expect_bands, expect_memory, expect_pixels, need, portion, usual_roles};
 use crate::core::raster::{Access, Block, Colour, Incomplete, LevelSize, RasterInfo, SampleType, Samples};
-use image::ImageDecoder;
 use std::sync::Arc;
 
 /// The longest row, bytes.
 const MAX_ROW: u64 = 64 << 20;
+
+/// The most pixels that codes may leave black: a few bytes can claim any number.
+const MAX_BLACK: u64 = 1 << 30;
 
 /// How a pixel is packed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,7 +73,7 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
         notes: Vec::new(),
     };
     if header.is_run_length {
-        return guarded(|| run_lengths(files, info));
+        return run_lengths(files, info, header);
     }
     if header.stride > MAX_ROW {
         expect_memory("BMP", width, height, u64::MAX)?;
@@ -83,35 +85,35 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
         // Of the last row all but its padding must be there.
         let rows = rest / header.stride + u64::from(rest % header.stride >= used);
         let present = u32::try_from(rows).unwrap_or(u32::MAX).min(height);
-        // Of a picture that is all but empty nothing can be told, and its size need not be true.
-        if u64::from(present) * 100 < u64::from(height) {
-            return Err(Refusal::Damaged("it ends before its first rows".to_owned()));
-        }
-        info.incomplete = Some(Incomplete { bottom_up: !header.is_top_down, ..Incomplete::rows(present, height) });
+        info.incomplete = Some(Incomplete { bottom_up: !header.is_top_down, ..rows_of_a_cut_file(present, height)? });
     }
     Ok(Opened::Rows(Box::new(BmpRows { info, header, bytes: Arc::clone(&files.main), next: 0 })))
 }
 
-/// Run-length coded pictures go through the decoder of the image crate.
-fn run_lengths(files: &Files, info: RasterInfo) -> Result<Opened, Refusal> {
-    let (width, height) = (info.width, info.height);
-    // A pair of bytes makes at most 255 pixels, or jumps over as many; longer jumps leave the rest black.
-    expect_memory("BMP", width, height, need(width, height, 3))?;
-    let mut decoder = image::codecs::bmp::BmpDecoder::new(Stream::whole(&files.main)).map_err(|e| damaged(&e))?;
-    if decoder.dimensions() != (width, height) || decoder.total_bytes() != need(width, height, 3) {
-        return Err(Refusal::Damaged("its content does not follow its format".to_owned()));
+fn rows_of_a_cut_file(present: u32, height: u32) -> Result<Incomplete, Refusal> {
+    // Of a picture that is all but empty nothing can be told, and its size need not be true.
+    if u64::from(present) * 100 < u64::from(height) {
+        return Err(Refusal::Damaged("it ends before its first rows".to_owned()));
     }
-    decoder.set_limits(image::Limits::no_limits()).map_err(|e| damaged(&e))?;
-    Ok(Opened::Rows(Box::new(Deferred::new(info, move || {
-        let mut pixels = zeros::<u8>(need(width, height, 3), "BMP", width, height)?;
-        decoder.read_image(&mut pixels).map_err(|e| match phrase(&e) {
-            "it ends too early" => {
-                Refusal::Damaged("it was cut short, and as its rows are packed no part of it can be shown by itself".to_owned())
-            }
-            other => Refusal::Damaged(other.to_owned()),
-        })?;
-        Ok(Samples::U8(pixels))
-    }))))
+    Ok(Incomplete::rows(present, height))
+}
+
+fn run_lengths(files: &Files, info: RasterInfo, header: Header) -> Result<Opened, Refusal> {
+    let (width, height) = (header.width, header.height);
+    if u64::from(width) > MAX_ROW {
+        expect_memory("BMP", width, height, u64::MAX)?;
+    }
+    // A pair of bytes makes at most 255 pixels; what an early end leaves black may be as much as this.
+    if need(width, height, 1) > files.main.len().saturating_mul(128).saturating_add(MAX_BLACK) {
+        let len = files.main.len();
+        return Err(Refusal::Damaged(format!("it claims {width} x {height} pixels, more than its {len} bytes can hold")));
+    }
+    let runs = Runs { pixels: header.pixels, bits: header.bits, palette: header.palette };
+    let mut rows = RunRows::new(info, &files.main, runs)?;
+    if let Some(present) = rows.present() {
+        rows.info_mut().incomplete = Some(Incomplete { bottom_up: true, ..rows_of_a_cut_file(present, height)? });
+    }
+    Ok(Opened::Rows(Box::new(rows)))
 }
 
 /// Numbers of a header at their places; zero behind its end.

@@ -94,8 +94,8 @@ pub trait RowDecoder: Send {
     /// What is known of the picture.
     fn info(&self) -> &RasterInfo;
 
-    /// The next rows, at most `most` and at least one, over the full width and upright, of these bands in this order; `None`
-    /// after the last. The bands must be the same in every call.
+    /// The next rows, at most `most`, over the full width and upright, of these bands in this order; `None`
+    /// after the last. A block without rows is given where the next ones take long: ask again. The bands must be the same in every call.
     ///
     /// # Errors
     /// A phrase, if the file is damaged from here on.

@@ -29,7 +29,7 @@ pub struct FormatDecoder {
 
 /// Read in windows or by rows: memory does not grow with the picture.
 const STREAMED_MIB: u32 = 1024;
-/// Decoded as a whole: the largest pictures need it.
+/// Decoded as a whole, or held in large parts while it is turned: the largest pictures need it.
 const WHOLE_MIB: u32 = 4096;
 
 type Open = fn(&Files) -> Result<Opened, Refusal>;
@@ -52,7 +52,7 @@ pub const FORMATS: &[RasterFormat] = &[
         probe: |b| b.starts_with(b"RIFF") && b.get(8..12) == Some(b"WEBP"),
         decoder: whole(webp::open),
     },
-    RasterFormat { name: "BMP", extensions: &["bmp"], probe: |b| b.starts_with(b"BM"), decoder: whole(bmp::open) },
+    RasterFormat { name: "BMP", extensions: &["bmp"], probe: |b| b.starts_with(b"BM"), decoder: streamed(bmp::open) },
     RasterFormat {
         name: "TIFF",
         extensions: &["tif", "tiff"],

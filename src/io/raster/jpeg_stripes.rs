@@ -1,91 +1,58 @@
-//! Large JPEGs, stripe by stripe: never the whole picture in memory.
+//! JPEGs stripe by stripe: never the whole picture in memory.
 //!
-//! The decoder of pixels takes whole files only. So a file is made of each stripe: the header with another height, and the codes of
-//! its rows. The codes go over bit by bit; only the first value of each block is written anew, because it is told as the difference
-//! to the block before, which in a stripe may be another one. Colours that have fewer rows are enlarged with a look at the
-//! neighbouring rows, so each stripe has one row of units more above and below, which are thrown away.
-//! Source: ITU-T T.81, annexes B, C and F.
+//! The decoder of pixels takes whole files only. So a file is made of each stripe: a header with another height, and the
+//! coefficients of its rows as one scan (`jpeg_scans.rs`), whatever scans the picture has. Colours that have fewer rows are enlarged
+//! with a look at the neighbouring rows, so each stripe has one row of units more above and below, which are thrown away.
+//! Source: ITU-T T.81, annex B.
 
-use super::decoder::RowDecoder;
-use super::jpeg::decode_stripe;
-use super::jpeg_units::{Bits, Codes, Component, Head, Header, Place, Step};
-use super::rows::{expect_bands, portion, words};
-use crate::core::raster::{Block, RasterInfo, Samples};
+use super::decoder::{Bytes, RowDecoder};
+use super::jpeg::decode;
+use super::jpeg_bits::Step;
+use super::jpeg_marks::Layout;
+use super::jpeg_scans::{Reach, Scans};
+use super::rows::{expect_bands, mask, picked, portion, words};
+use crate::core::raster::{Block, RasterInfo, Samples, Stored};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Pixels of a stripe take about this much, bytes.
 const STRIPE: usize = 48 << 20;
 
-/// The codes of the first values in stripes: the table of T.81, K.3.1. Number of codes of each length, and values 0 to 11.
-const COUNTS: [u8; 16] = [0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0];
-/// The same as code and length, by value.
-const CODES: [(u32, u32); 12] = [
-    (0b00, 2),
-    (0b010, 3),
-    (0b011, 3),
-    (0b100, 3),
-    (0b101, 3),
-    (0b110, 3),
-    (0b1110, 4),
-    (0b1_1110, 5),
-    (0b11_1110, 6),
-    (0b111_1110, 7),
-    (0b1111_1110, 8),
-    (0b1_1111_1110, 9),
-];
-
-/// Where reading stands before a row of units.
-#[derive(Clone, Debug)]
-struct Stand {
-    place: Place,
-    units: usize,
-    /// First value of the last block of each component.
-    values: Vec<i32>,
-}
-
-/// A JPEG of one scan that is decoded stripe by stripe.
+/// A JPEG that is decoded stripe by stripe.
 pub(super) struct JpegStripes {
     info: RasterInfo,
-    bytes: Vec<u8>,
-    header: Header,
-    components: Vec<Component>,
-    /// Height and width of a unit, px.
-    unit: (usize, usize),
-    /// Units in a row, and rows of them.
-    across: usize,
+    layout: Arc<Layout>,
+    scans: Scans,
+    /// Pixel rows of which there are units, and rows of units.
+    height: usize,
     down: usize,
-    /// Before the last row of units that was decoded for its own sake, which is read again above the next stripe; at first before
-    /// the first row.
-    from: Stand,
     /// Rows of units that were decoded.
     done: usize,
     /// Pixels that were not handed out yet, and how many of their rows were.
     stripe: Vec<u8>,
     given: usize,
+    /// Rows that were handed out of the whole picture.
+    next: u32,
     failed: Option<String>,
     /// Pixels of a stripe take about this much, bytes.
     most: usize,
 }
 
 impl JpegStripes {
-    /// Of a file whose header was read.
-    pub(super) fn new(info: RasterInfo, bytes: Vec<u8>, head: Head) -> JpegStripes {
-        let (header, components, start) = head;
-        let (width, height) = header.unit();
-        let (columns, rows) = header.size();
-        let from = Stand { place: Place::at(start), units: 0, values: vec![0; components.len()] };
+    /// Of a file of which the marks were read; the facts are those of the picture as it is stored. Of one that was cut short so much
+    /// is there as `reach` says.
+    pub(super) fn new(info: RasterInfo, file: &Arc<dyn Bytes>, layout: &Arc<Layout>, reach: Option<Reach>) -> JpegStripes {
+        let height = reach.map_or(info.height as usize, |reach| reach.rows);
         JpegStripes {
             info,
-            bytes,
-            unit: (height, width),
-            across: columns.div_ceil(width),
-            down: rows.div_ceil(height),
-            header,
-            components,
-            from,
+            scans: Scans::new(file, layout),
+            height,
+            down: height.div_ceil(layout.unit().1),
+            layout: Arc::clone(layout),
             done: 0,
             stripe: Vec::new(),
             given: 0,
+            next: 0,
             failed: None,
             most: STRIPE,
         }
@@ -105,127 +72,55 @@ impl JpegStripes {
         if self.done >= self.down {
             return Ok(false);
         }
-        let each = (self.row() * self.unit.0).max(1);
+        let (_, unit) = self.layout.unit();
+        let each = (self.row() * unit).max(1);
         let rows = self.done..(self.done + (self.most / each).max(1)).min(self.down);
         // With a row of units above and below.
         let with = rows.start.saturating_sub(1)..(rows.end + 1).min(self.down);
-        let (codes, from) = self.codes(&with, rows.end - 1).map_err(|step| match step {
+        let codes = self.scans.codes(&with, rows.end - 1).map_err(|step| match step {
             Step::End => "it ends too early".to_owned(),
-            Step::Done | Step::Wrong => "its content does not follow its format".to_owned(),
+            Step::Wrong => "its content does not follow its format".to_owned(),
         })?;
-        let height = self.info.height as usize;
-        let pixel_rows = |rows: &Range<usize>| (rows.start * self.unit.0)..(rows.end * self.unit.0).min(height);
+        let pixel_rows = |rows: &Range<usize>| (rows.start * unit)..(rows.end * unit).min(self.height);
         let (wanted, there) = (pixel_rows(&rows), pixel_rows(&with));
-        let file = self.header.stripe(&self.components, &COUNTS, there.len(), &codes).ok_or("its content does not follow its format")?;
-        let mut pixels = decode_stripe(file, self.info.width, there.len() as u32, self.components.len() as u64).map_err(words)?;
+        let file = self.file(there.len(), &codes).ok_or("its content does not follow its format")?;
+        drop(codes);
+        let mut pixels = decode(file, self.info.width, there.len() as u32, self.layout.components.len()).map_err(words)?;
         pixels.truncate((wanted.end - there.start) * self.row());
         pixels.drain(..(wanted.start - there.start) * self.row());
         if pixels.len() != wanted.len() * self.row() {
             return Err("it does not hold as many pixels as it says".to_owned());
         }
-        (self.stripe, self.given, self.done, self.from) = (pixels, 0, rows.end, from);
+        (self.stripe, self.given, self.done) = (pixels, 0, rows.end);
         Ok(true)
     }
 
-    /// The codes of some rows of units, and where reading stood before one of them.
-    fn codes(&self, with: &Range<usize>, mark: usize) -> Result<(Vec<u8>, Stand), Step> {
-        let mut stand = self.from.clone();
-        let mut marked = self.from.clone();
-        let mut bits = Bits::from(&self.bytes, stand.place);
-        let mut out = Out::default();
-        let mut told = vec![0; self.components.len()];
-        for row in with.clone() {
-            if row == mark {
-                marked = Stand { place: bits.stand(), ..stand.clone() };
-            }
-            for _ in 0..self.across {
-                if self.header.restarts_before(stand.units) {
-                    if !bits.restart() {
-                        return Err(Step::Wrong);
-                    }
-                    stand.values.fill(0);
-                }
-                for ((component, value), told) in self.components.iter().zip(&mut stand.values).zip(&mut told) {
-                    let (first, others) = self.header.tables_of(component).ok_or(Step::Wrong)?;
-                    for _ in 0..component.blocks {
-                        block(&mut bits, first, others, value, told, &mut out)?;
-                    }
-                }
-                stand.units += 1;
-            }
+    /// A file of so many rows of pixels with these codes. Each component has its own quantization table in it.
+    fn file(&self, rows: usize, codes: &[u8]) -> Option<Vec<u8>> {
+        let components = &self.layout.components;
+        let mut file = vec![0xFF, 0xD8];
+        file.extend(&self.layout.colours);
+        for (i, component) in (0_u8..).zip(components) {
+            let (kind, values) = component.quantization.as_ref()?.split_first()?;
+            file.extend([0xFF, 0xDB]);
+            file.extend((3 + values.len() as u16).to_be_bytes());
+            file.push(kind << 4 | i);
+            file.extend(values);
         }
-        Ok((out.end(), marked))
-    }
-}
-
-/// One block goes over (T.81, F.2.2). `value` is the first value of the block before in the file, `told` that in the stripe.
-fn block(bits: &mut Bits, first: &Codes, others: &Codes, value: &mut i32, told: &mut i32, out: &mut Out) -> Result<(), Step> {
-    let category = bits.code(first)?;
-    if category > 11 {
-        return Err(Step::Wrong);
-    }
-    let raw = bits.take(category)?;
-    // T.81, F.2.2.1: the lower half of the range stands for what is negative.
-    let difference = if category > 0 && raw >> (category - 1) == 0 { raw as i32 - (1 << category) + 1 } else { raw as i32 };
-    *value = value.checked_add(difference).ok_or(Step::Wrong)?;
-    out.first(value.checked_sub(*told).ok_or(Step::Wrong)?)?;
-    *told = *value;
-    let mut k = 1;
-    while k < 64 {
-        let (symbol, length, code) = bits.code_as_written(others)?;
-        out.put(code, length.into());
-        let (run, category) = (symbol >> 4, symbol & 15);
-        if category == 0 && run < 15 {
-            break;
+        let count = components.len() as u8;
+        file.extend([0xFF, 0xC1, 0, 8 + 3 * count, 8]);
+        file.extend(u16::try_from(rows).ok()?.to_be_bytes());
+        file.extend(u16::try_from(self.info.width).ok()?.to_be_bytes());
+        file.push(count);
+        for (i, component) in (0_u8..).zip(components) {
+            file.extend([component.id, (component.blocks.0 << 4 | component.blocks.1) as u8, i]);
         }
-        k += usize::from(run) + 1;
-        if k > 64 {
-            return Err(Step::Wrong);
-        }
-        let raw = bits.take(category)?;
-        out.put(raw, category.into());
-    }
-    Ok(())
-}
-
-/// Bits that are written.
-#[derive(Default)]
-struct Out {
-    bytes: Vec<u8>,
-    held: u64,
-    count: u32,
-}
-
-impl Out {
-    fn put(&mut self, value: u32, bits: u32) {
-        self.held = (self.held << bits) | u64::from(value);
-        self.count += bits;
-        while self.count >= 8 {
-            self.count -= 8;
-            let byte = (self.held >> self.count) as u8;
-            self.bytes.push(byte);
-            if byte == 0xFF {
-                self.bytes.push(0);
-            }
-        }
-    }
-
-    /// The difference of two first values.
-    fn first(&mut self, difference: i32) -> Result<(), Step> {
-        let size = difference.unsigned_abs();
-        let category = 32 - size.leading_zeros();
-        let (code, length) = *CODES.get(category as usize).ok_or(Step::Wrong)?;
-        self.put(code, length);
-        let raw = if difference < 0 { difference + (1 << category) - 1 } else { difference };
-        self.put(raw as u32, category);
-        Ok(())
-    }
-
-    /// Fills the last byte with ones.
-    fn end(mut self) -> Vec<u8> {
-        let rest = (8 - self.count % 8) % 8;
-        self.put((1 << rest) - 1, rest);
-        self.bytes
+        file.extend(self.scans.tables());
+        file.extend([0xFF, 0xDA, 0, 6 + 2 * count, count]);
+        components.iter().for_each(|component| file.extend([component.id, 0]));
+        file.extend([0, 63, 0]);
+        file.extend(codes);
+        Some(file)
     }
 }
 
@@ -241,27 +136,30 @@ impl RowDecoder for JpegStripes {
         }
         let (row, width) = (self.row().max(1), self.info.width);
         if self.given * row >= self.stripe.len() {
-            match self.advance() {
-                Ok(true) => {}
-                Ok(false) => return Ok(None),
-                Err(why) => {
-                    self.failed = Some(why.clone());
-                    return Err(why);
-                }
+            self.stripe = Vec::new();
+            self.given = 0;
+            if let Err(why) = self.advance() {
+                self.failed = Some(why.clone());
+                return Err(why);
             }
         }
-        let left = u32::try_from(self.stripe.len() / row - self.given).unwrap_or(u32::MAX);
-        let height = portion(most, left, width, usize::from(count));
-        let rows = self.stripe.get(self.given * row..(self.given + height as usize) * row).unwrap_or_default();
-        self.given += height as usize;
-        let every = bands.len() == self.bands() && bands.iter().enumerate().all(|(i, b)| usize::from(*b) == i);
-        let samples = if every {
-            rows.to_vec()
-        } else {
-            let pick = |pixel: &[u8]| bands.iter().filter_map(|b| pixel.get(usize::from(*b)).copied()).collect::<Vec<_>>();
-            rows.chunks_exact(self.bands()).flat_map(pick).collect()
+        let left = self.info.height - self.next;
+        if left == 0 {
+            return Ok(None);
+        }
+        // Behind the last row that is there, nothing is known.
+        let here = u32::try_from(self.stripe.len() / row - self.given).unwrap_or(u32::MAX);
+        let height = portion(most, if here > 0 { here } else { left }, width, usize::from(count));
+        let samples = match self.stripe.get(self.given * row..(self.given + height as usize) * row) {
+            Some(rows) => picked(rows, self.bands(), bands),
+            None => vec![0; width as usize * height as usize * usize::from(count)],
         };
-        Ok(Some(Block { width, height, bands: count, samples: Samples::U8(samples), mask: None }))
+        self.given += if here > 0 { height as usize } else { 0 };
+        let cut = self.info.incomplete.filter(|cut| cut.unit == Stored::Rows);
+        let there = cut.and_then(|cut| u32::try_from(cut.present).ok()).unwrap_or(u32::MAX);
+        let mask = mask(self.next..self.next + height, width, there);
+        self.next += height;
+        Ok(Some(Block { width, height, bands: count, samples: Samples::U8(samples), mask }))
     }
 }
 
@@ -269,19 +167,23 @@ impl RowDecoder for JpegStripes {
 mod tests {
     use super::*;
     use crate::core::raster::{Access, Colour, LevelSize, SampleType};
-    use crate::io::raster::jpeg_units::header;
+    use crate::io::raster::jpeg_marks::layout;
+    use crate::io::raster::jpeg_scans::recoder::{Coefficients, Plan};
     use crate::io::raster::rows::usual_roles;
     use image::codecs::jpeg::JpegEncoder;
     use image::{ExtendedColorType, ImageEncoder};
+    use zune_core::bytestream::ZCursor;
+    use zune_core::colorspace::ColorSpace;
+    use zune_core::options::DecoderOptions;
 
-    fn info(width: usize, height: usize, bands: u16) -> RasterInfo {
-        let (width, height) = (width as u32, height as u32);
+    fn info(layout: &Layout) -> RasterInfo {
+        let (width, height) = (layout.width, layout.height);
         RasterInfo {
             format: "JPEG".to_owned(),
             compression: "JPEG".to_owned(),
             width,
             height,
-            bands: usual_roles(bands),
+            bands: usual_roles(if layout.components.len() == 1 { 1 } else { 3 }),
             sample_type: SampleType::U8,
             bits: 8,
             colour: Colour::Rgb,
@@ -307,6 +209,35 @@ mod tests {
         bytes
     }
 
+    /// The pixels as the decoder gives them of the whole file.
+    fn whole(bytes: &[u8]) -> Vec<u8> {
+        let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), DecoderOptions::default().set_strict_mode(true));
+        decoder.decode_headers().unwrap();
+        let gray = decoder.input_colorspace() == Some(ColorSpace::Luma);
+        decoder.set_options(decoder.options().jpeg_set_out_colorspace(if gray { ColorSpace::Luma } else { ColorSpace::RGB }));
+        decoder.decode().unwrap()
+    }
+
+    fn stripes(bytes: &[u8]) -> Option<JpegStripes> {
+        let file: Arc<dyn Bytes> = Arc::new(bytes.to_vec());
+        let layout = Arc::new(layout(&file).ok()?);
+        Some(JpegStripes::new(info(&layout), &file, &layout, None))
+    }
+
+    /// The pixels in stripes of so many rows of units.
+    fn in_stripes(bytes: &[u8], rows: usize) -> Result<Vec<u8>, String> {
+        let mut stripes = stripes(bytes).ok_or("no header")?;
+        stripes.most = rows * stripes.row() * stripes.layout.unit().1;
+        let all: Vec<u16> = (0..stripes.bands() as u16).collect();
+        let mut got = Vec::new();
+        while let Some(block) = stripes.rows(7, &all)? {
+            let Samples::U8(values) = block.samples else { panic!() };
+            assert_eq!(block.mask, None);
+            got.extend(values);
+        }
+        Ok(got)
+    }
+
     /// A file in stripes of one or a few rows of units is the file as a whole, to the last bit.
     #[test]
     fn stripes_are_the_picture() {
@@ -316,47 +247,128 @@ mod tests {
             kept("subsampled.jpg"),
             kept("restarts.jpg"),
             kept("cmyk.jpg"),
+            kept("progressive.jpg"),
+            kept("gray_progressive.jpg"),
         ];
         for (n, bytes) in files.into_iter().enumerate() {
-            let (head, components, _) = header(&bytes).unwrap();
-            let (width, height) = head.size();
-            let bands: u16 = if components.len() == 1 { 1 } else { 3 };
-            let whole = decode_stripe(bytes.clone(), width as u32, height as u32, components.len() as u64).unwrap();
+            let whole = whole(&bytes);
             for rows in [1, 2, 5] {
-                let mut stripes = JpegStripes::new(info(width, height, bands), bytes.clone(), header(&bytes).unwrap());
-                stripes.most = rows * stripes.row() * stripes.unit.0;
-                assert!(rows > 1 || stripes.down > 2, "{n}: too small to tell");
-                let all: Vec<u16> = (0..bands).collect();
-                let mut got = Vec::new();
-                while let Some(block) = stripes.rows(7, &all).unwrap() {
-                    let Samples::U8(values) = block.samples else { panic!() };
-                    got.extend(values);
+                assert!(in_stripes(&bytes, rows).unwrap() == whole, "{n}: other pixels in stripes of {rows} rows of units");
+            }
+        }
+    }
+
+    /// Scans of a progressive file: as programs usually write them, with every component by itself, and in as many as there can be.
+    fn progressive(count: usize) -> [Vec<Plan>; 4] {
+        let all: Vec<usize> = (0..count).collect();
+        let of_each = |spectrum, bits| all.iter().map(move |c| Plan::new(&[*c], spectrum, bits));
+        let usual = [
+            vec![Plan::new(&all, (0, 0), (0, 1))],
+            of_each((1, 5), (0, 2)).collect(),
+            of_each((6, 63), (0, 2)).collect(),
+            of_each((1, 63), (2, 1)).collect(),
+            vec![Plan::new(&all, (0, 0), (1, 0))],
+            of_each((1, 63), (1, 0)).rev().collect(),
+        ]
+        .concat();
+        let alone: Vec<Plan> = [(0, 0), (1, 63)].into_iter().flat_map(|spectrum| of_each(spectrum, (0, 0))).collect();
+        let fine: Vec<Plan> = [(0, 0), (1, 1), (2, 20), (21, 63)]
+            .into_iter()
+            .flat_map(|spectrum| [(0, 4), (4, 3), (3, 2), (2, 1), (1, 0)].into_iter().flat_map(move |bits| [(spectrum, bits)]))
+            .flat_map(|(spectrum, bits)| of_each(spectrum, bits))
+            .collect();
+        let mut restarts = usual.clone();
+        restarts.iter_mut().zip([3, 7, 0, 1, 5].into_iter().cycle()).for_each(|(plan, n)| plan.restart_interval = n);
+        [usual, alone, fine, restarts]
+    }
+
+    /// How many blocks units have, and sizes that fill them or do not.
+    fn pictures() -> Vec<Coefficients> {
+        let mut found: Vec<Coefficients> = [kept("subsampled.jpg"), kept("cmyk.jpg"), noisy(67, 90, ExtendedColorType::Rgb8)]
+            .iter()
+            .map(|b| Coefficients::of(b))
+            .collect();
+        for factors in [
+            &[(1, 1)][..],
+            &[(2, 2)],
+            &[(1, 1), (1, 1), (1, 1)],
+            &[(2, 2), (1, 1), (1, 1)],
+            &[(2, 1), (1, 1), (1, 1)],
+            &[(1, 2), (1, 1), (1, 1)],
+            &[(4, 1), (1, 1), (1, 1)],
+            &[(1, 1), (1, 1), (1, 1), (1, 1)],
+        ] {
+            found.push(Coefficients::made(150, 140, factors));
+            found.push(Coefficients::made(97, 65, factors));
+        }
+        found
+    }
+
+    #[test]
+    fn pictures_in_passes_are_what_they_are_in_one_scan() {
+        for (n, picture) in pictures().into_iter().enumerate() {
+            let count = Coefficients::components(&picture);
+            let all: Vec<usize> = (0..count).collect();
+            let expected = whole(&picture.written(false, &[Plan::new(&all, (0, 63), (0, 0))]));
+            for (script, plans) in progressive(count).into_iter().enumerate() {
+                let bytes = picture.written(true, &plans);
+                assert!(whole(&bytes) == expected, "{n}, {script}: what was written is another picture");
+                for rows in [1, 2, 5, 100] {
+                    assert!(
+                        in_stripes(&bytes, rows).unwrap() == expected,
+                        "{n}, {script}: other pixels in stripes of {rows} rows of units"
+                    );
                 }
-                assert_eq!(got.len(), whole.len(), "{n}");
-                assert!(got == whole, "{n}: other pixels in stripes of {rows} rows of units");
+            }
+            // Sequential, one scan for each component; or some of them together.
+            let alone: Vec<Plan> = all.iter().map(|c| Plan { restart_interval: 4, ..Plan::new(&[*c], (0, 63), (0, 0)) }).collect();
+            let two = [Plan::new(&all[..1], (0, 63), (0, 0)), Plan::new(&all[1..], (0, 63), (0, 0))];
+            for plans in [&alone[..], &two[..if count > 1 { 2 } else { 1 }]] {
+                let bytes = picture.written(false, plans);
+                for rows in [1, 3] {
+                    assert!(in_stripes(&bytes, rows).unwrap() == expected, "{n}: other pixels of several sequential scans");
+                }
             }
         }
     }
 
     #[test]
-    fn a_stripe_that_is_damaged_ends_it_with_words_and_without_a_panic() {
-        let bytes = noisy(64, 200, ExtendedColorType::Rgb8);
-        let read = |bytes: Vec<u8>| {
-            let Some(head) = header(&bytes) else { return 0 };
-            let mut stripes = JpegStripes::new(info(64, 200, 3), bytes, head);
-            stripes.most = 3 * stripes.row() * 8;
-            let mut rows = 0;
-            while let Ok(Some(block)) = stripes.rows(64, &[0, 1, 2]) {
-                rows += block.height;
+    fn a_run_of_ends_may_be_longer_than_a_row() {
+        // Nothing but first values, and 40,000 blocks that end in two runs.
+        let mut picture = Coefficients::made(1600, 1600, &[(1, 1)]);
+        picture.flatten();
+        let bytes =
+            picture.written(true, &[Plan::new(&[0], (0, 0), (0, 0)), Plan::new(&[0], (1, 63), (0, 1)), Plan::new(&[0], (1, 63), (1, 0))]);
+        assert_eq!(in_stripes(&bytes, 3).unwrap(), whole(&bytes));
+    }
+
+    #[test]
+    fn what_is_damaged_ends_with_words_and_without_a_panic() {
+        let picture = Coefficients::made(64, 80, &[(2, 2), (1, 1), (1, 1)]);
+        let [usual, _, _, restarts] = progressive(3);
+        let files = [noisy(64, 80, ExtendedColorType::Rgb8), picture.written(true, &usual), picture.written(true, &restarts)];
+        for bytes in files {
+            let size = in_stripes(&bytes, 2).unwrap().len();
+            assert!(in_stripes(&bytes[..bytes.len() / 2], 2).is_err());
+            for at in (0..bytes.len()).step_by(5) {
+                let mut bad = bytes.clone();
+                bad[at] ^= 1 << (at % 8);
+                // Sizes that come out of it are those of the header.
+                if at > 700
+                    && let Ok(pixels) = in_stripes(&bad, 2)
+                {
+                    assert_eq!(pixels.len(), size, "{at}");
+                }
             }
-            rows
-        };
-        assert_eq!(read(bytes.clone()), 200);
-        assert!(read(bytes[..bytes.len() / 2].to_vec()) < 200);
-        for at in (0..bytes.len()).step_by(7) {
-            let mut bad = bytes.clone();
-            bad[at] ^= 1 << (at % 8);
-            read(bad);
         }
+    }
+
+    #[test]
+    fn bands_are_picked() {
+        let bytes = noisy(20, 20, ExtendedColorType::Rgb8);
+        let all = in_stripes(&bytes, 1).unwrap();
+        let mut stripes = stripes(&bytes).unwrap();
+        let Some(Block { samples: Samples::U8(found), .. }) = stripes.rows(8, &[2, 0]).unwrap() else { panic!() };
+        assert!(found.chunks(2).zip(all.chunks(3)).all(|(f, a)| f == [a[2], a[0]]));
     }
 }

@@ -5,6 +5,7 @@
 //! ([`mod@worker`]); coarse levels that a file does not have are built once and kept ([`PyramidBuild`]).
 
 pub mod bmp;
+mod bmp_runs;
 mod cache;
 mod complaint;
 mod decoder;
@@ -14,18 +15,23 @@ mod jp2_boxes;
 pub mod jpeg;
 pub mod jpeg2000;
 mod jpeg2000_tiles;
+mod jpeg_bits;
+mod jpeg_huffman;
+mod jpeg_marks;
+mod jpeg_scans;
 mod jpeg_stripes;
-mod jpeg_units;
 mod local;
 pub mod metadata;
 mod open;
 mod picture;
 mod place;
 pub mod png;
+mod png_passes;
 mod pyramid;
 mod riff;
 mod rows;
 pub mod tiff;
+mod turned;
 pub mod webp;
 mod webp_planes;
 pub mod worker;

@@ -8,10 +8,12 @@
 
 use super::decoder::{Bytes, Files, Opened, Refusal, RowDecoder};
 use super::metadata::exif;
+use super::png_passes::{Passes, rows_of_lines};
 use super::rows::{
-    Deferred, METADATA, Stream, animation_note, damaged, expect_bands, expect_memory, expect_pixels, guarded, need, phrase, portion,
-    turned_note, upright_size, usual_roles, words, zeros,
+    METADATA, Stream, animation_note, damaged, expect_bands, expect_pixels, guarded, mask, need, picked, portion, turned_note,
+    upright_size, usual_roles, words,
 };
+use super::turned::{Turned, stored};
 use crate::core::raster::{Access, Block, Colour, Incomplete, RasterInfo, SampleType, Samples};
 use png::{BitDepth, ColorType, Transformations};
 use std::io::{Read, Seek, SeekFrom};
@@ -27,6 +29,10 @@ const MAX_PIXELS: u64 = 1 << 36;
 const MAX_MISSING: u64 = 1 << 30;
 /// The longest row, bytes.
 const MAX_ROW: u64 = 64 << 20;
+/// The most bytes of a picture that is turned which are held.
+const TURNED: u64 = 512 << 20;
+/// Bytes that are stepped over before the program hears of it: a second of work.
+const AT_ONCE: u64 = 256 << 20;
 /// The most parts of a file that are stepped over.
 const MAX_CHUNKS: u32 = 20_000_000;
 
@@ -54,8 +60,8 @@ pub fn open(files: &Files) -> Result<Opened, Refusal> {
 
 fn open_unguarded(files: &Files) -> Result<Opened, Refusal> {
     let layout = lay_out(&files.main)?;
-    let mut decoder = decoder(&files.main, &layout);
-    let header = decoder.read_header_info().map_err(|e| damaged(&e))?;
+    let mut begun = decoder(&files.main, &layout);
+    let header = begun.read_header_info().map_err(|e| damaged(&e))?;
     let (width, height, interlaced, bits) = (header.width, header.height, header.interlaced, header.bit_depth as u8);
     expect_pixels(width, height)?;
     let row_bits = need(width, 1, u64::from(bits) * header.color_type.samples() as u64);
@@ -75,7 +81,7 @@ fn open_unguarded(files: &Files) -> Result<Opened, Refusal> {
     if let Some(rows) = present.filter(|rows| need(width, height.saturating_sub(*rows), 1) > MAX_MISSING) {
         return Err(Refusal::Damaged(format!("it ends after {rows} of {height} rows")));
     }
-    let mut reader = decoder.read_info().map_err(|e| damaged(&e))?;
+    let reader = begun.read_info().map_err(|e| damaged(&e))?;
     let (colour, depth) = reader.output_color_type();
     let channels = u16::from(colour.samples() as u8);
     let is_wide = depth == BitDepth::Sixteen;
@@ -101,22 +107,22 @@ fn open_unguarded(files: &Files) -> Result<Opened, Refusal> {
         notes,
     };
     let line = reader.output_line_size(width).ok_or_else(|| Refusal::Damaged("its rows are too long".to_owned()))?;
-    if !interlaced && orientation <= 2 {
+    drop(reader);
+    let (file, facts, layout) = (Arc::clone(&files.main), stored(&info), Arc::new(layout));
+    let rows = move || -> Result<Box<dyn RowDecoder>, Refusal> {
+        let begin = {
+            let (file, layout) = (Arc::clone(&file), Arc::clone(&layout));
+            move || decoder(&file, &layout).read_info().map_err(|e| damaged(&e))
+        };
+        let lines = if interlaced {
+            Lines::InPasses(Box::new(Passes::new((width, height), present.unwrap_or(height), begin)))
+        } else {
+            Lines::Plain(Box::new(begin()?))
+        };
         let there = present.unwrap_or(height);
-        return Ok(Opened::Rows(Box::new(PngRows { info, reader, line: vec![0; line], channels, next: 0, there, is_at_end: false })));
-    }
-    // All rows are needed before the first one can be told.
-    let bytes = u64::from(channels) * if is_wide { 2 } else { 1 };
-    // 16 bit samples are held twice for a moment: as bytes and as numbers.
-    expect_memory("PNG", width, height, need(width, height, if is_wide { 2 * bytes } else { bytes }))?;
-    Ok(Opened::Rows(Box::new(Deferred::new(info, move || {
-        let mut pixels = zeros::<u8>(need(width, height, bytes), "PNG", width, height)?;
-        match present {
-            None => reader.next_frame(&mut pixels).map(drop).map_err(|e| damaged(&e))?,
-            Some(_) => rows_until_the_cut(&mut reader, &mut pixels, width, bytes)?,
-        }
-        Ok(if is_wide { Samples::U16(wide(&pixels)) } else { Samples::U8(pixels) })
-    }))))
+        Ok(Box::new(PngRows { info: facts.clone(), lines, line: vec![0; line], channels, next: 0, there, is_at_end: false }))
+    };
+    Ok(Opened::Rows(if orientation == 1 { guarded(rows)? } else { Box::new(Turned::new(info, TURNED, rows)) }))
 }
 
 fn decoder(bytes: &Arc<dyn Bytes>, layout: &Layout) -> png::Decoder<Stream> {
@@ -146,48 +152,6 @@ fn count_rows(bytes: &Arc<dyn Bytes>, layout: &Layout) -> Result<u32, Refusal> {
     }
     let rows = if interlaced { rows_of_lines(lines, width, height) } else { u32::try_from(lines).unwrap_or(height).min(height) };
     if rows == 0 { Err(early) } else { Ok(rows) }
-}
-
-/// How many rows from the first on have all their pixels when so many lines of an interlaced picture are there (PNG, 8.2).
-fn rows_of_lines(lines: u64, width: u32, height: u32) -> u32 {
-    // First column, first row, and step between rows of each pass.
-    const PASSES: [[u32; 3]; 7] = [[0, 0, 8], [4, 0, 8], [0, 4, 8], [2, 0, 4], [0, 2, 4], [1, 0, 2], [0, 1, 2]];
-    let mut left = lines;
-    let mut rows = height;
-    for [column, row, step] in PASSES {
-        if column >= width || row >= height {
-            continue;
-        }
-        let all = u64::from((height - row).div_ceil(step));
-        let there = left.min(all);
-        left -= there;
-        if there < all {
-            // The first row of which this pass has no line.
-            rows = rows.min(row + u32::try_from(there).unwrap_or_default() * step);
-        }
-    }
-    rows
-}
-
-/// Fills in the rows of a file that was cut short, as far as they come.
-fn rows_until_the_cut(reader: &mut png::Reader<Stream>, pixels: &mut [u8], width: u32, bytes_a_pixel: u64) -> Result<(), Refusal> {
-    let too_long = || Refusal::Damaged("its rows are too long".to_owned());
-    let stride = usize::try_from(need(width, 1, bytes_a_pixel)).map_err(|_| too_long())?;
-    let bits = u8::try_from(8 * bytes_a_pixel).map_err(|_| too_long())?;
-    let mut next = 0;
-    // The end of the file ends it; that it is the end was found when the rows were counted.
-    while let Ok(Some(line)) = reader.next_interlaced_row() {
-        match line.interlace() {
-            png::InterlaceInfo::Null(_) => {
-                if let Some(row) = pixels.get_mut(next..).and_then(|rest| rest.get_mut(..line.data().len())) {
-                    row.copy_from_slice(line.data());
-                }
-                next += stride;
-            }
-            png::InterlaceInfo::Adam7(info) => png::expand_interlaced_row(pixels, stride, line.data(), info, bits),
-        }
-    }
-    Ok(())
 }
 
 /// PNG's 16 bit samples have their high byte first.
@@ -262,9 +226,15 @@ fn keep(layout: &mut Layout, part: Range<u64>) {
     }
 }
 
+/// Where rows come from.
+enum Lines {
+    Plain(Box<png::Reader<Stream>>),
+    InPasses(Box<Passes>),
+}
+
 struct PngRows {
     info: RasterInfo,
-    reader: png::Reader<Stream>,
+    lines: Lines,
     line: Vec<u8>,
     channels: u16,
     next: u32,
@@ -275,32 +245,24 @@ struct PngRows {
 
 impl PngRows {
     /// The next row, from left to right.
-    fn row(&mut self) -> Result<(), Refusal> {
-        let PngRows { reader, line, .. } = self;
-        let there = guarded(|| reader.read_row(line).map_err(|e| damaged(&e)))?;
-        if there.is_none() {
-            return Err(Refusal::Damaged("it ends too early".to_owned()));
-        }
-        if self.info.orientation == 2 {
-            // From right to left: all samples backwards, then each pixel.
-            let pixel = usize::from(self.channels) * self.info.sample_type.bytes();
-            self.line.reverse();
-            self.line.chunks_exact_mut(pixel).for_each(<[u8]>::reverse);
-        }
-        Ok(())
+    fn row(&mut self, y: u32) -> Result<(), Refusal> {
+        let PngRows { lines, line, .. } = self;
+        let pixel = usize::from(self.channels) * self.info.sample_type.bytes();
+        guarded(|| match lines {
+            Lines::Plain(reader) => {
+                let row = reader.read_row(line).map_err(|e| damaged(&e))?;
+                row.map(drop).ok_or_else(|| Refusal::Damaged("it ends too early".to_owned()))
+            }
+            Lines::InPasses(passes) => passes.row(y, line, pixel),
+        })
     }
 
     fn finish(&mut self) -> Result<(), Refusal> {
-        let PngRows { reader, line, .. } = self;
-        guarded(|| reader.read_row(line).map(drop).map_err(|e| Refusal::Damaged(phrase(&e).to_owned())))
-    }
-}
-
-fn pick<T: Copy>(line: &[T], all: usize, bands: &[u16], out: &mut Vec<T>) {
-    if bands.len() == all && bands.iter().enumerate().all(|(i, b)| usize::from(*b) == i) {
-        out.extend_from_slice(line);
-    } else {
-        line.chunks_exact(all).for_each(|pixel| out.extend(bands.iter().filter_map(|b| pixel.get(usize::from(*b)).copied())));
+        let PngRows { lines, line, .. } = self;
+        guarded(|| match lines {
+            Lines::Plain(reader) => reader.read_row(line).map(drop).map_err(|e| damaged(&e)),
+            Lines::InPasses(passes) => passes.finish(),
+        })
     }
 }
 
@@ -320,30 +282,29 @@ impl RowDecoder for PngRows {
             }
             return Ok(None);
         }
-        let height = portion(most, left, width, usize::from(count) * self.info.sample_type.bytes());
+        let is_ready = match &mut self.lines {
+            Lines::Plain(_) => true,
+            Lines::InPasses(passes) => guarded(|| passes.prepare(AT_ONCE / self.line.len().max(1) as u64 + 1)).map_err(words)?,
+        };
+        // Until it is, there are no rows.
+        let height = if is_ready { portion(most, left, width, usize::from(count) * self.info.sample_type.bytes()) } else { 0 };
         let mut samples = match self.info.sample_type {
             SampleType::U16 => Samples::U16(Vec::new()),
             _ => Samples::U8(Vec::new()),
         };
         for row in self.next..self.next + height {
             if row < self.there {
-                self.row().map_err(words)?;
+                self.row(row).map_err(words)?;
             } else {
                 self.line.fill(0);
             }
             match &mut samples {
-                Samples::U16(out) => pick(&wide(&self.line), all, bands, out),
-                Samples::U8(out) => pick(&self.line, all, bands, out),
+                Samples::U16(out) => out.extend(picked(&wide(&self.line), all, bands)),
+                Samples::U8(out) => out.extend(picked(&self.line, all, bands)),
                 _ => {}
             }
         }
-        let known = self.there.saturating_sub(self.next).min(height);
-        let mask = (known < height).then(|| {
-            let pixels = |rows: u32| rows as usize * width as usize;
-            let mut mask = vec![255; pixels(known)];
-            mask.resize(pixels(height), 0);
-            mask
-        });
+        let mask = mask(self.next..self.next + height, width, self.there);
         self.next += height;
         Ok(Some(Block { width, height, bands: count, samples, mask }))
     }

@@ -24,6 +24,8 @@ pub(super) struct Place {
     body: Range<u64>,
     /// The pixels alone.
     pixels: Range<u64>,
+    /// Their opacity, if it is stored by itself.
+    opacity: Option<Range<u64>>,
 }
 
 /// Finds it by the chunks; `None` where there is none, or where the file ends before its pixels begin.
@@ -59,7 +61,7 @@ pub(super) fn place(bytes: &dyn Bytes) -> Option<Place> {
             }
             kind => {
                 if kind == b"ALPH" {
-                    opacity = Some(at);
+                    opacity = Some(at + 8..at + 8 + size);
                 }
                 at = end;
                 continue;
@@ -72,8 +74,9 @@ pub(super) fn place(bytes: &dyn Bytes) -> Option<Place> {
             is_lossless,
             has_alpha,
             has_exif,
-            body: opacity.unwrap_or(at)..end,
+            body: opacity.as_ref().map_or(at, |part| part.start - 8)..end,
             pixels: at + 8..at + 8 + size,
+            opacity,
         });
     }
     None
@@ -98,6 +101,11 @@ impl Place {
     /// Where the pixels lie in the file.
     pub(super) fn pixels(&self) -> Range<u64> {
         self.pixels.clone()
+    }
+
+    /// Where their opacity lies in the file, if it is stored by itself.
+    pub(super) fn opacity(&self) -> Option<Range<u64>> {
+        self.opacity.clone()
     }
 
     /// Whether the pixels of a file of so many bytes were cut.
@@ -137,6 +145,32 @@ impl Place {
         head.extend(le(10, 4).chain([alpha, 0, 0, 0]).chain(le(self.width - 1, 3)).chain(le(self.height - 1, 3)));
         Arc::new(Alone { file: Arc::clone(file), head, start: self.body.start, len, size: (before - 4, whole(made).to_le_bytes()), fill })
     }
+}
+
+impl Place {
+    /// As [`Place::alone`], and where the pixels lie in it.
+    pub(super) fn frame(&self, file: &Arc<dyn Bytes>, made: Option<u64>, fill: fn(u64) -> u8) -> (Arc<dyn Bytes>, Range<u64>) {
+        let alone = self.alone(file, made, fill);
+        let start = HEAD as u64 + (self.pixels.start - self.body.start);
+        let part = start..alone.len();
+        (alone, part)
+    }
+}
+
+/// Pixels without loss that lie in a part of a file without a header of their own, as a file.
+pub(super) fn lossless(file: &Arc<dyn Bytes>, part: &Range<u64>, width: u32, height: u32) -> Arc<dyn Bytes> {
+    let whole = |v: u64| u32::try_from(v).unwrap_or(u32::MAX);
+    let made = 5 + (part.end - part.start);
+    let len = 20 + made + (made & 1);
+    // The size, and that an opacity counts: a decoder then writes pixels straight to where they are wanted.
+    let size = (width.saturating_sub(1) & 0x3FFF) | (height.saturating_sub(1) & 0x3FFF) << 14 | 1 << 28;
+    let mut head = b"RIFF".to_vec();
+    head.extend(whole(len - 8).to_le_bytes());
+    head.extend(b"WEBPVP8L");
+    head.extend(whole(made).to_le_bytes());
+    head.push(0x2F);
+    head.extend(size.to_le_bytes());
+    Arc::new(Alone { file: Arc::clone(file), head, start: part.start, len, size: (16, whole(made).to_le_bytes()), fill: |_| 0 })
 }
 
 struct Alone {

@@ -228,6 +228,26 @@ pub(super) fn portion(most: u32, left: u32, width: u32, bytes_a_pixel: usize) ->
     most.min(left).min(u32::try_from(BLOCK / row).unwrap_or(u32::MAX)).max(1)
 }
 
+/// Pixels of all bands with those that were asked for.
+pub(super) fn picked<T: Copy>(pixels: &[T], all: usize, bands: &[u16]) -> Vec<T> {
+    if bands.len() == all && bands.iter().enumerate().all(|(i, b)| usize::from(*b) == i) {
+        return pixels.to_vec();
+    }
+    let mut out = Vec::with_capacity(pixels.len() / all.max(1) * bands.len());
+    pixels.chunks_exact(all.max(1)).for_each(|pixel| out.extend(bands.iter().filter_map(|b| pixel.get(usize::from(*b)).copied())));
+    out
+}
+
+/// What is there of some rows when so many of all are: 255, and 0 behind them; `None` if all of them are there.
+pub(super) fn mask(rows: Range<u32>, width: u32, there: u32) -> Option<Vec<u8>> {
+    (rows.end > there).then(|| {
+        let pixels = |rows: u32| rows as usize * width as usize;
+        let mut mask = vec![255; pixels(there.saturating_sub(rows.start))];
+        mask.resize(pixels(rows.end - rows.start), 0);
+        mask
+    })
+}
+
 /// A picture that lies in memory as its file has it, and is handed out upright.
 pub(super) struct Whole {
     info: RasterInfo,

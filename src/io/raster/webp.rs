@@ -1,24 +1,25 @@
 //! WebP, decoded whole when its pixels are asked for: at most 16383 x 16383 pixels, 8 bit, RGB or RGB and alpha. Pixels that are
-//! stored without loss lie in memory once (4 bytes a pixel); others as planes (1.5 bytes: `webp_planes.rs`), unless they have an opacity.
+//! stored without loss lie in memory once (4 bytes a pixel); others as planes (1.5 bytes, 2.5 with an opacity: `webp_planes.rs`).
 //!
 //! Of a file that was cut short the first rows are shown. Which ones these are: the file is decoded several times, and behind its
 //! end stands something else each time. Rows that come out alike each time do not depend on what is not there.
 
-use super::decoder::{Files, Opened, Refusal};
+use super::decoder::{Bytes, Files, Opened, Refusal};
 use super::metadata::exif;
 use super::riff::{self, Place};
 use super::rows::{
     Deferred, METADATA, Stream, Whole, animation_note, damaged, expect_memory, expect_pixels, guarded, need, turned_note, upright_size,
     usual_roles, zeros,
 };
-use super::webp_planes::Planes;
-use crate::core::raster::{Access, Colour, Incomplete, RasterInfo, SampleType, Samples};
+use super::webp_planes::{self, Planes};
+use crate::core::raster::{Access, Colour, Incomplete, LevelSize, RasterInfo, SampleType, Samples};
+use image_webp::vp8::Frame;
 use image_webp::{DecodingError, WebPDecoder};
 use std::hash::Hasher;
 use std::sync::Arc;
 
-/// Memory of decoding, bytes a pixel: the result, and the planes of which it is made.
-const BYTES_A_PIXEL: u64 = 6;
+/// Memory of decoding, bytes a pixel: the result, or an opacity before it is a plane.
+const BYTES_A_PIXEL: u64 = 4;
 /// Of an animation: the canvas and its first frame.
 const BYTES_A_PIXEL_ANIMATED: u64 = 16;
 
@@ -64,16 +65,27 @@ fn read_header(files: &Files) -> Result<Opened, Refusal> {
         _ => info.bands.len(),
     };
     drop(decoder);
-    if let Some(place) = place.as_ref().filter(|place| !is_animated && !place.is_lossless() && info.bands.len() == 3) {
-        let pixels = place.pixels();
+    if let Some(place) = place.clone().filter(|place| !is_animated && !place.is_lossless()) {
         return Ok(Opened::Rows(Box::new(Deferred::by(info, move |info| {
-            Ok(Box::new(Planes::read(info.clone(), Stream::of(&file, std::iter::once(pixels)))?))
+            let opacity = opacity(&file, &place, info, upright_size(info.width, info.height, info.orientation))?;
+            let frame = webp_planes::frame(Stream::of(&file, std::iter::once(place.pixels())))?;
+            Ok(Box::new(Planes::new(info.clone(), frame, opacity)?))
         }))));
     }
     Ok(Opened::Rows(Box::new(Deferred::of_more(info, stored_bands, move || {
         let file = place.map_or_else(|| Arc::clone(&file), |place| place.alone(&file, None, |_| 0));
         pixels(WebPDecoder::new(Stream::whole(&file)).map_err(refusal)?)
     }))))
+}
+
+/// The opacity of a picture with loss, if it has one.
+fn opacity(file: &Arc<dyn Bytes>, place: &Place, info: &RasterInfo, stored: LevelSize) -> Result<Option<Vec<u8>>, Refusal> {
+    if info.bands.len() < 4 {
+        return Ok(None);
+    }
+    let missing = || Refusal::Damaged("its content does not follow its format".to_owned());
+    let part = place.opacity().ok_or_else(missing)?;
+    webp_planes::opacity(file, part, stored.width, stored.height).map(Some)
 }
 
 /// The facts of a picture, which are in its header.
@@ -134,35 +146,42 @@ fn cut(files: &Files, place: &Place) -> Result<Opened, Refusal> {
     // Its bytes are read into a list that grows, and copied from there.
     let room = super::rows::MEMORY.saturating_sub(need(width, height, BYTES_A_PIXEL)) / 4;
     let made = is_cut.then(|| place.length_for_fills(files.main.len(), room));
-    let decoder = |fill| open(made, fill);
-    let there = if is_cut {
-        let mut alike = height;
-        let mut first: Option<Vec<u64>> = None;
-        let mut given = 0;
-        for fill in FILLS {
-            // Some of them are no picture.
-            let Ok(Samples::U8(all)) = guarded(|| pixels(decoder(fill)?)) else { continue };
-            let rows = sums(&all, width as usize * stored_bands);
-            let same = |of: &[u64]| of.iter().zip(&rows).take_while(|(a, b)| a == b).count();
-            alike = first.as_deref().map_or(alike, |of| alike.min(u32::try_from(same(of)).unwrap_or(height)));
-            first.get_or_insert(rows);
-            given += 1;
-            if given == ENOUGH {
-                break;
-            }
+    let made_with = |fill: fn(u64) -> u8| -> Result<Made, Refusal> {
+        if is_lossless {
+            return Ok(Made::Pixels(pixels(open(made, fill)?)?));
         }
-        if given < ENOUGH {
-            return Err(early());
+        let (file, part) = place.frame(&files.main, made, fill);
+        Ok(Made::Planes(Box::new(webp_planes::frame(Stream::of(&file, std::iter::once(part)))?)))
+    };
+    let mut alike = height;
+    let mut first: Option<[Vec<u64>; 3]> = None;
+    let mut given = 0;
+    let mut last = None;
+    for fill in FILLS {
+        // Never two of them at a time. Some of them are no picture.
+        last = None;
+        let Ok(made) = guarded(|| made_with(fill)) else { continue };
+        if !is_cut {
+            (given, last) = (ENOUGH, Some(made));
+            break;
         }
-        match (alike == height, is_lossless) {
-            (true, _) => height,
-            // The file may end in the row before the first that differs.
-            (false, true) => alike.saturating_sub(1),
-            // A block changes at most 8 rows above its own, where edges are smoothed.
-            (false, false) => (alike / BLOCK).saturating_sub(1) * BLOCK,
+        let rows = made.sums(width as usize * stored_bands);
+        alike = first.as_ref().map_or(alike, |of| alike.min(webp_planes::alike(of, &rows)));
+        first.get_or_insert(rows);
+        (given, last) = (given + 1, Some(made));
+        if given == ENOUGH {
+            break;
         }
-    } else {
-        height
+    }
+    if given < ENOUGH {
+        return Err(early());
+    }
+    let there = match (alike == height, is_lossless) {
+        (true, _) => height,
+        // The file may end in the row before the first that differs.
+        (false, true) => alike.saturating_sub(1),
+        // A block changes at most 8 rows above its own, where edges are smoothed.
+        (false, false) => (alike / BLOCK).saturating_sub(1) * BLOCK,
     };
     if there == 0 {
         return Err(early());
@@ -174,18 +193,37 @@ fn cut(files: &Files, place: &Place) -> Result<Opened, Refusal> {
     if place.has_exif() {
         info.notes.push("What stood behind its pixels is not read: if it asked to be turned, nobody knows.".to_owned());
     }
-    let samples = FILLS.iter().find_map(|fill| guarded(|| pixels(decoder(*fill)?)).ok()).ok_or_else(early)?;
-    Ok(Opened::Rows(Box::new(Whole::of_more(info, stored_bands, samples)?)))
+    Ok(Opened::Rows(match last.ok_or_else(early)? {
+        Made::Pixels(samples) => Box::new(Whole::of_more(info, stored_bands, samples)?),
+        Made::Planes(frame) => {
+            let opacity = opacity(&files.main, place, &info, LevelSize { width, height })?;
+            Box::new(Planes::new(info, *frame, opacity)?)
+        }
+    }))
 }
 
-/// A number for each row, by which rows that differ are told apart.
-fn sums(pixels: &[u8], row: usize) -> Vec<u64> {
-    let sum = |row: &[u8]| {
-        let mut hasher = std::hash::DefaultHasher::new();
-        hasher.write(row);
-        hasher.finish()
-    };
-    pixels.chunks_exact(row.max(1)).map(sum).collect()
+/// A picture as its decoder makes it.
+enum Made {
+    Pixels(Samples),
+    Planes(Box<Frame>),
+}
+
+impl Made {
+    /// A number for each row of each plane; of pixels there is one plane, with rows of so many bytes.
+    fn sums(&self, row: usize) -> [Vec<u64>; 3] {
+        match self {
+            Made::Pixels(Samples::U8(pixels)) => [pixels.chunks_exact(row.max(1)).map(sum).collect(), Vec::new(), Vec::new()],
+            Made::Pixels(_) => Default::default(),
+            Made::Planes(frame) => webp_planes::sums(frame),
+        }
+    }
+}
+
+/// A number for a row, by which rows that differ are told apart.
+pub(super) fn sum(row: &[u8]) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    hasher.write(row);
+    hasher.finish()
 }
 
 /// What the decoder's error means.

@@ -1,18 +1,24 @@
-//! WebP with loss and without opacity. What its decoder makes are three planes: brightness, and two of colour at half the size. They
-//! stay as they are (1.5 bytes a pixel), and rows of the picture are made of them when they are asked for: it never lies in memory
-//! beside them. Colours come out as those of the `image-webp` crate, whose arithmetic this is (that of libwebp, `src/dsp/yuv.h` and
+//! WebP with loss. What its decoder makes are three planes: brightness, and two of colour at half the size; an opacity is a fourth one.
+//! They stay as they are (1.5 bytes a pixel, 2.5 with an opacity), and rows of the picture are made of them when they are asked for: it
+//! never lies in memory beside them. Colours come out as those of the `image-webp` crate, whose arithmetic this is (that of libwebp, `src/dsp/yuv.h` and
 //! `src/dsp/upsampling.c`: BT.601, colours between four neighbours, weighted 9, 3, 3 and 1).
 
-use super::decoder::{Refusal, RowDecoder};
-use super::rows::{expect_bands, portion, steps, upright_size};
+use super::decoder::{Bytes, Refusal, RowDecoder};
+use super::riff;
+use super::rows::{Stream, damaged, expect_bands, mask, need, portion, steps, upright_size, zeros};
+use super::webp::refusal;
 use crate::core::raster::{Block, LevelSize, RasterInfo, Samples};
+use image_webp::WebPDecoder;
 use image_webp::vp8::{Frame, Vp8Decoder};
-use std::io::Read;
+use std::io::{BufRead, Read};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// A picture as its planes.
 pub(super) struct Planes {
     info: RasterInfo,
     frame: Frame,
+    opacity: Option<Vec<u8>>,
     /// Columns and rows as the planes have them.
     stored: LevelSize,
     next: u32,
@@ -29,21 +35,27 @@ struct Line {
 }
 
 impl Planes {
-    /// Decodes the planes; the facts are those that the headers gave before.
+    /// Of a frame that was decoded and its opacity; the facts are those that the headers gave before.
     ///
     /// # Errors
-    /// When they are not of the size of which the facts speak, or the stream is damaged.
-    pub(super) fn read(info: RasterInfo, pixels: impl Read) -> Result<Planes, Refusal> {
-        let frame = Vp8Decoder::decode_frame(pixels).map_err(super::webp::refusal)?;
+    /// When they are not of the size of which the facts speak.
+    pub(super) fn new(info: RasterInfo, frame: Frame, opacity: Option<Vec<u8>>) -> Result<Planes, Refusal> {
         let stored = upright_size(info.width, info.height, info.orientation);
         let is_whole = (u32::from(frame.width), u32::from(frame.height)) == (stored.width, stored.height)
             && frame.ybuf.len() >= stride(&frame) * usize::from(frame.height)
             && frame.ubuf.len() >= stride(&frame) / 2 * usize::from(frame.height.div_ceil(2))
-            && frame.vbuf.len() == frame.ubuf.len();
+            && frame.vbuf.len() == frame.ubuf.len()
+            && opacity.as_ref().is_none_or(|opacity| opacity.len() as u64 == need(stored.width, stored.height, 1))
+            && info.bands.len() == if opacity.is_some() { 4 } else { 3 };
         if !is_whole {
             return Err(Refusal::Damaged("its parts do not agree on its size".to_owned()));
         }
-        Ok(Planes { info, frame, stored, next: 0, line: Line::default() })
+        Ok(Planes { info, frame, opacity, stored, next: 0, line: Line::default() })
+    }
+
+    /// The opacity of a stored pixel.
+    fn opaque(&self, at: usize) -> u8 {
+        self.opacity.as_ref().and_then(|opacity| opacity.get(at).copied()).unwrap_or(255)
     }
 
     /// Makes a stored row of the planes: red, green and blue of each pixel.
@@ -82,6 +94,98 @@ impl Planes {
             Some(quarter(column(across.0)?, column(across.1)?))
         };
         Some(colour(*self.frame.ybuf.get(y * stride + x)?, plane(&self.frame.ubuf)?, plane(&self.frame.vbuf)?))
+    }
+}
+
+/// Decodes the planes of a picture.
+pub(super) fn frame(pixels: impl Read) -> Result<Frame, Refusal> {
+    Vp8Decoder::decode_frame(pixels).map_err(refusal)
+}
+
+/// How many rows of two pictures of one size are alike, from the first on: of their planes as they are in `sums`.
+pub(super) fn alike(a: &[Vec<u64>; 3], b: &[Vec<u64>; 3]) -> u32 {
+    let same = |n: usize| {
+        let (a, b) = (a.get(n).map(Vec::as_slice).unwrap_or_default(), b.get(n).map(Vec::as_slice).unwrap_or_default());
+        let count = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+        (count as u32, count == a.len())
+    };
+    // Rows of colour are blended with the next.
+    let colours = [same(1), same(2)].map(|(count, is_all)| if is_all { u32::MAX } else { (2 * count).saturating_sub(1) });
+    colours.into_iter().fold(same(0).0, u32::min)
+}
+
+/// A number for each row of each plane, by which rows that differ are told apart.
+pub(super) fn sums(frame: &Frame) -> [Vec<u64>; 3] {
+    let (stride, width, height) = (stride(frame), usize::from(frame.width), usize::from(frame.height));
+    let of = |plane: &[u8], stride: usize, width: usize, height: usize| {
+        plane.chunks_exact(stride.max(1)).take(height).map(|row| super::webp::sum(row.get(..width).unwrap_or(row))).collect()
+    };
+    let (half, rows) = (width.div_ceil(2), height.div_ceil(2));
+    [of(&frame.ybuf, stride, width, height), of(&frame.ubuf, stride / 2, half, rows), of(&frame.vbuf, stride / 2, half, rows)]
+}
+
+/// The opacity of a picture with loss: bytes as they are, or the green of a picture without loss, each told as the difference to its
+/// neighbours (WebP container, "Alpha").
+pub(super) fn opacity(file: &Arc<dyn Bytes>, part: Range<u64>, width: u32, height: u32) -> Result<Vec<u8>, Refusal> {
+    let mut stream = Stream::of(file, std::iter::once(part.clone()));
+    let head = stream.fill_buf().ok().and_then(|b| b.first().copied()).ok_or_else(|| Refusal::Damaged("it ends too early".to_owned()))?;
+    let pixels = need(width, height, 1);
+    let mut plane = match head & 3 {
+        0 => {
+            stream.consume(1);
+            let mut plane = zeros::<u8>(pixels, "WebP", width, height)?;
+            stream.read_exact(&mut plane).map_err(|e| damaged(&e))?;
+            plane
+        }
+        1 => {
+            let mut plane = zeros::<u8>(4 * pixels, "WebP", width, height)?;
+            let inner = riff::lossless(file, &(part.start + 1..part.end), width, height);
+            let mut decoder = WebPDecoder::new(Stream::whole(&inner)).map_err(refusal)?;
+            decoder.set_memory_limit(usize::try_from(super::rows::MEMORY).unwrap_or(usize::MAX));
+            decoder.read_image(&mut plane).map_err(refusal)?;
+            // Of four bytes the second stays, where it is.
+            for at in 0..plane.len() / 4 {
+                plane[at] = plane[4 * at + 1];
+            }
+            plane.truncate(plane.len() / 4);
+            plane.shrink_to_fit();
+            plane
+        }
+        _ => return Err(Refusal::Damaged("its content does not follow its format".to_owned())),
+    };
+    if head >> 4 & 3 > 1 {
+        return Err(Refusal::Damaged("its content does not follow its format".to_owned()));
+    }
+    undo(&mut plane, width as usize, head >> 2 & 3);
+    Ok(plane)
+}
+
+/// Differences become values: to the left, to above, or to the slope of both.
+fn undo(plane: &mut [u8], width: usize, method: u8) {
+    if method == 0 || width == 0 {
+        return;
+    }
+    let mut above: Vec<u8> = Vec::new();
+    for row in plane.chunks_exact_mut(width) {
+        let mut left = 0;
+        for (x, value) in row.iter_mut().enumerate() {
+            let up = above.get(x).copied();
+            let told = match (method, up, x) {
+                // The first row goes on from the left, and each first pixel from above.
+                (_, None, _) => left,
+                (_, Some(up), 0) => up,
+                (1, ..) => left,
+                (2, Some(up), _) => up,
+                (_, Some(up), x) => {
+                    let corner = above.get(x - 1).copied().unwrap_or_default();
+                    (i16::from(left) + i16::from(up) - i16::from(corner)).clamp(0, 255) as u8
+                }
+            };
+            *value = value.wrapping_add(told);
+            left = *value;
+        }
+        above.clear();
+        above.extend_from_slice(row);
     }
 }
 
@@ -130,8 +234,11 @@ impl RowDecoder for Planes {
                 match bands {
                     [0, 1, 2] => out.extend_from_slice(&self.line.rgb),
                     _ => {
-                        let pixels = self.line.rgb.as_chunks::<3>().0.iter();
-                        out.extend(pixels.flat_map(|p| bands.iter().map(|b| p.get(usize::from(*b)).copied().unwrap_or_default())));
+                        let pixels = self.line.rgb.as_chunks::<3>().0.iter().zip(row as usize * width as usize..);
+                        out.extend(pixels.flat_map(|([r, g, b], at)| {
+                            let pixel = [*r, *g, *b, self.opaque(at)];
+                            bands.iter().map(move |b| pixel.get(usize::from(*b)).copied().unwrap_or_default())
+                        }));
                     }
                 }
                 continue;
@@ -139,11 +246,15 @@ impl RowDecoder for Planes {
             for column in 0..width {
                 let at = usize::try_from(first + down * i64::from(row) + across * i64::from(column)).map_err(|_| short())?;
                 let stored = self.stored.width as usize;
-                let pixel = self.pixel(at % stored, at / stored).ok_or_else(short)?;
+                let [r, g, b] = self.pixel(at % stored, at / stored).ok_or_else(short)?;
+                let pixel = [r, g, b, self.opaque(at)];
                 out.extend(bands.iter().map(|b| pixel.get(usize::from(*b)).copied().unwrap_or_default()));
             }
         }
+        // Nothing of a file that was cut short is turned.
+        let there = self.info.incomplete.map_or(u32::MAX, |cut| u32::try_from(cut.present).unwrap_or(u32::MAX));
+        let mask = mask(self.next..self.next + height, width, there);
         self.next += height;
-        Ok(Some(Block { width, height, bands: count, samples: Samples::U8(out), mask: None }))
+        Ok(Some(Block { width, height, bands: count, samples: Samples::U8(out), mask }))
     }
 }

@@ -11,6 +11,7 @@ pub(super) const LANGUAGE: Language = Language {
     code: "en",
     name: "English",
     own_name: "English",
+    percent: " %",
     tell,
     phrase,
     word: |_| None,

@@ -60,6 +60,8 @@ pub struct Language {
     pub name: &'static str,
     /// Its name in itself.
     pub own_name: &'static str,
+    /// The sign of percent as it follows a number.
+    pub percent: &'static str,
     /// Tells a comparison.
     pub tell: fn(&Telling<'_>) -> Told,
     /// Tells a ratio of two sides without names, as a calculation has them.

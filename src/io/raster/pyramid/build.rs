@@ -229,9 +229,14 @@ impl PyramidBuild {
 
     fn made_from_rows(&self, decoders: &Decoders) -> Result<(), String> {
         let mut strips = Strips { build: self, levels: Vec::new() };
-        let mut taken = 0;
+        let (mut taken, mut waits) = (0, 0);
         let mut source = decoders.rows(self.bands)?;
         while let Some(rows) = source.next(TILE)? {
+            // Without rows it is still at work, which must end.
+            waits = if rows.height == 0 { waits + 1 } else { 0 };
+            if waits > MAX_WAITS {
+                return Err("The picture's decoder does not come to an end.".to_owned());
+            }
             if rows.width != self.shape().size.width {
                 return Err("The picture's rows have different lengths.".to_owned());
             }
@@ -249,6 +254,9 @@ impl PyramidBuild {
         self.finish()
     }
 }
+
+/// How often a decoder may say that its next rows take longer; the slowest say it a thousand times.
+const MAX_WAITS: u32 = 100_000;
 
 /// Where a finer tile could not be had, an empty one of the kind of its neighbours stands in: sizes must fit.
 fn fill_gaps(parts: &mut [Option<Tile>; 4], shape: &Shape, id: TileId, finer: (u32, u32)) {
