@@ -69,7 +69,7 @@ pub(super) fn show(ui: &mut Ui, menus: &Menus<'_>, queue: &mut Queue, wide: bool
 fn scrolled(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     let frame = egui::Frame::menu(ui.style()).total_margin().sum().y;
     let most = ui.ctx().content_rect().height() - shell::TOP - frame - 2.0 * GRID;
-    ScrollArea::vertical().max_height(most.max(3.0 * ROW)).show(ui, add);
+    ScrollArea::vertical().max_height(most.max(3.0 * ROW)).min_scrolled_height(most.max(3.0 * ROW)).show(ui, add);
 }
 
 /// The groups of a menu, in the order of the table.

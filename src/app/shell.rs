@@ -141,10 +141,6 @@ fn right_end(ui: &mut Ui, open: Option<&Open>, view: &mut View, queue: &mut Queu
     }
 }
 
-/// Room for the setting of any mode, points.
-const ROOM_FOR_SETTING: f32 = 112.0;
-/// Room for the longest name of a mode, points.
-const ROOM_FOR_NAME: f32 = 84.0;
 fn mode_command(mode: CompareMode) -> (Icon, UiCommand) {
     match mode {
         CompareMode::SideBySide => (Icon::SideBySide, UiCommand::SideBySide),
@@ -176,6 +172,10 @@ fn modes_in_a_menu(ui: &mut Ui, view: &View, queue: &mut Queue) {
     });
 }
 
+/// Room for the setting of any mode, points.
+const ROOM_FOR_SETTING: f32 = 112.0;
+/// Room for the longest name of a mode, points.
+const ROOM_FOR_NAME: f32 = 84.0;
 /// Room from the session's name to the saved mark in which the names of all modes fit, points.
 const ROOM_FOR_NAMES: f32 = 960.0;
 /// The same for their icons and one setting.

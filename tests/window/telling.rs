@@ -43,6 +43,7 @@ fn the_dates_keep_their_corners_whatever_way_the_divider_is_turned() {
 #[test]
 fn two_outlines_of_one_name_are_told_apart_by_their_dates() {
     let mut window = Window::new();
+    window.run(SetSharedFrame { frame: Some(SharedFrame { error_px: 0.5 }) });
     window.rectangle(AFTER, 100.0, 150.0, 240.0, 100.0).key(Key::V).click(AFTER, 200.0, 200.0).key(Key::G).settle();
     let names: Vec<&str> = window.doc().footprints.values().map(|f| f.name.as_str()).collect();
     assert_eq!(names.len(), 2);

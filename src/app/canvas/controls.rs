@@ -59,9 +59,13 @@ impl Controls {
         clickable.into_iter().any(over).then_some(CursorIcon::PointingHand)
     }
 
-    /// Paints them above everything else.
-    pub fn paint(&self, ui: &Ui, rect: Rect, doc: &Document, view: &View, pictures: &mut Pictures, queue: &mut Queue) {
+    /// Paints the divider: below the labels of the dates, which it would strike through.
+    pub fn paint_divider(&self, ui: &Ui, rect: Rect, view: &View) {
         super::divider::paint(ui, rect, view, self.divider.as_ref());
+    }
+
+    /// Paints the others above everything else.
+    pub fn paint(&self, ui: &Ui, rect: Rect, doc: &Document, view: &View, pictures: &mut Pictures, queue: &mut Queue) {
         if let Some(map) = &self.minimap {
             map.paint(ui, doc, view, pictures);
         }

@@ -207,6 +207,7 @@ impl Canvas {
         }
         writing::show(ui, shown, view, panes, queue);
         chrome::mirrored_cursor(ui, doc, view, panes);
+        controls.paint_divider(ui, rect, view);
         chrome::labels(ui, doc, view, panes, pictures);
         chrome::scale_bars(ui, doc, panes);
         marks::paint(ui, doc, view, panes, shown.selected);
@@ -226,9 +227,9 @@ impl Canvas {
         let panes = pane_views(shown.doc, view, rect);
         self.pictures_and_outlines(ui, rect, shown, view, pictures, (&panes, &[], &[]));
         chrome::pointer(ui, shown.doc, view, &panes);
+        divider::paint(ui, rect, view, divider.as_ref());
         chrome::labels(ui, shown.doc, view, &panes, pictures);
         chrome::scale_bars(ui, shown.doc, &panes);
-        divider::paint(ui, rect, view, divider.as_ref());
     }
 }
 

@@ -23,10 +23,10 @@ pub struct Form {
     items: Vec<ItemId>,
     text: String,
     offered: Vec<String>,
-    /// The class that all of them have now; empty where they have none or several.
-    present: String,
     /// The colours of those that the session's list has.
     colours: BTreeMap<String, [u8; 3]>,
+    /// The class that all of them have now; empty where they have none or several.
+    present: String,
     /// The class that was given, to be remembered.
     pub given: Option<String>,
 }
@@ -53,8 +53,13 @@ impl Form {
         };
         let first = items.first().and_then(class_of).unwrap_or_default();
         let present = if items.iter().all(|item| class_of(item).as_ref() == Some(&first)) { first } else { String::new() };
+        // Far down in a long list it would not be seen.
+        if let Some(place) = offered.iter().position(|class| *class == present && !present.is_empty()).filter(|place| *place >= DIGITS) {
+            let class = offered.remove(place);
+            offered.insert(DIGITS - 1, class);
+        }
         let colours = doc.classes.iter().flat_map(|set| set.classes.iter().map(|class| (class.name.clone(), class.colour))).collect();
-        Form { items, text: String::new(), offered, present, colours, given: None }
+        Form { items, text: String::new(), offered, colours, present, given: None }
     }
 
     /// Those that are shown: all while nothing is typed, else those that begin so, and those that have it inside.

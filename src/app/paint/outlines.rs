@@ -243,12 +243,11 @@ impl Outlines {
             let rect = Rect::from_two_pos(ends[0], ends[1]);
             if !line.mirrored && rect.size().length() > 28.0 && self.labels.len() < MOST_LABELS {
                 let colour = if line.doubtful { theme::DANGER_ON_PICTURE } else { epoch_colour(doc, line.epoch) };
-                let own = Some(self.obstacles.add(&ends));
                 self.labels.push(Label {
                     text: line.label.clone(),
                     colour,
                     rect,
-                    own,
+                    own: None,
                     line: Some(ends),
                     selected: false,
                     reference: false,
