@@ -65,7 +65,7 @@ impl Controls {
     }
 
     /// Paints the others above everything else.
-    pub fn paint(&self, ui: &Ui, rect: Rect, doc: &Document, view: &View, pictures: &mut Pictures, queue: &mut Queue) {
+    pub fn paint(&self, ui: &Ui, doc: &Document, view: &View, pictures: &mut Pictures, queue: &mut Queue) {
         if let Some(map) = &self.minimap {
             map.paint(ui, doc, view, pictures);
         }

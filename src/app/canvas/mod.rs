@@ -213,7 +213,7 @@ impl Canvas {
         marks::paint(ui, doc, view, panes, shown.selected);
         loupe::paint(ui, doc, view, panes, pictures);
         chrome::legend(ui, rect, doc, view, panes);
-        controls.paint(ui, rect, doc, view, pictures, queue);
+        controls.paint(ui, doc, view, pictures, queue);
     }
 
     /// Draws the pictures and outlines alone, to be looked at: the wheel zooms and the pointer drags the view, the divider and the lens.
