@@ -326,6 +326,76 @@ fn a_file_that_changes_or_shrinks_while_it_is_open_is_noticed() {
     assert!(picture.tile(TILE, GRAY).is_ok());
 }
 
+/// A gray BMP, which is read row by row; all of its pixels have this value.
+fn bitmap(dir: &Path, value: u8) -> (PathBuf, Picture) {
+    crate::common::data_folder::own_data_folder();
+    worker::set_decoder_program(PathBuf::from(PROGRAM));
+    let (width, height) = (4096_u32, 9000_u32);
+    let mut bytes = b"BM".to_vec();
+    let begin = 54 + 1024;
+    bytes.extend(
+        [0, 0, begin, 40, width, height]
+            .iter()
+            .enumerate()
+            .flat_map(|(i, v)| if i == 0 { (begin + width * height).to_le_bytes() } else { v.to_le_bytes() }),
+    );
+    bytes.extend([1, 0, 8, 0]);
+    bytes.extend([0_u32, width * height, 0, 0, 256, 0].iter().flat_map(|v| v.to_le_bytes()));
+    bytes.extend((0..=255_u8).flat_map(|v| [v, v, v, 0]));
+    bytes.resize((begin + width * height) as usize, value);
+    let path = dir.join(format!("b{value}.bmp"));
+    std::fs::write(&path, &bytes).unwrap();
+    let picture = open(&path).unwrap();
+    (path, picture)
+}
+
+/// Builds the levels of a picture whose rows come once, and does something while it is at work.
+fn while_rows_come(picture: &Picture, act: impl FnOnce()) -> Result<(), String> {
+    let build = picture.pyramid(GRAY).unwrap().unwrap();
+    std::thread::scope(|scope| {
+        let work = scope.spawn(|| build_pyramid(picture, GRAY));
+        while build.progress() == 0.0 {
+            std::thread::yield_now();
+        }
+        act();
+        work.join().unwrap()
+    })
+}
+
+#[test]
+fn a_file_that_changes_while_its_rows_are_read_is_noticed_and_nothing_wrong_is_kept() {
+    let dir = crate::common::quick_dir();
+    let (path, picture) = bitmap(dir.path(), 51);
+    let good = std::fs::read(&path).unwrap();
+    let other = vec![204; good.len() / 2];
+    let change = || {
+        use std::os::unix::fs::FileExt;
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
+        file.write_all_at(&other, 1078).unwrap();
+    };
+    let why = while_rows_come(&picture, change).unwrap_err();
+    crate::common::assert_plain(&why);
+    assert!(why.contains("changed on the disk"), "{why}");
+    drop(picture);
+    // As it was: what was kept of it is of the file that was opened.
+    std::fs::write(&path, &good).unwrap();
+    let again = open(&path).unwrap();
+    build_pyramid(&again, GRAY).unwrap();
+    let tile = again.tile(TileId { level: 4, x: 0, y: 0 }, GRAY).unwrap();
+    let Pixels::U8(values) = tile.pixels else { panic!("8 bit") };
+    assert!(values.iter().all(|v| *v == 51));
+}
+
+#[test]
+fn a_decoder_that_dies_while_rows_come_is_replaced_and_goes_on() {
+    let dir = crate::common::quick_dir();
+    let (path, picture) = bitmap(dir.path(), 77);
+    while_rows_come(&picture, || signal("-KILL", &path)).unwrap();
+    let tile = picture.tile(TileId { level: 4, x: 0, y: 0 }, GRAY).unwrap();
+    let Pixels::U8(values) = tile.pixels else { panic!("8 bit") };
+    assert!(values.iter().all(|v| *v == 77) && values.len() == 256 * 512, "{}", values.len());
+}
+
 #[test]
 fn a_program_that_is_no_decoder_is_a_refusal() {
     for program in ["/bin/true", "/bin/echo", "/nonexistent"] {

@@ -43,6 +43,16 @@ pub enum Pixels {
 }
 
 impl Pixels {
+    /// None of this kind.
+    #[must_use]
+    pub fn emptied(&self) -> Pixels {
+        match self {
+            Pixels::U8(_) => Pixels::U8(Vec::new()),
+            Pixels::U16(_) => Pixels::U16(Vec::new()),
+            Pixels::F32(_) => Pixels::F32(Vec::new()),
+        }
+    }
+
     /// How many values there are.
     pub fn len(&self) -> usize {
         match self {

@@ -1,5 +1,6 @@
 //! BMP with run lengths. Where the codes of each row begin is found in one walk over them, without a pixel; then each row is made of
-//! its own codes, in any order: the topmost is stored last. What is stepped over is black, as other readers have it.
+//! its own codes, in any order: the topmost is stored last. What is stepped over is black; the format does
+//! not say what is there, and readers differ.
 
 use super::decoder::{Bytes, Refusal, RowDecoder};
 use super::rows::{expect_bands, mask, portion};
@@ -166,6 +167,8 @@ pub(super) struct RunRows {
 impl RunRows {
     /// Walks over the codes; how much is missing is to be put into the facts by the caller: see [`RunRows::present`].
     pub(super) fn new(info: RasterInfo, bytes: &Arc<dyn Bytes>, runs: Runs) -> Result<RunRows, Refusal> {
+        // Rows cost a file next to nothing, and here a place each.
+        super::local::check(&info)?;
         let walk = runs.walk(bytes.as_ref(), info.width, info.height)?;
         Ok(RunRows { info, bytes: Arc::clone(bytes), runs, walk, next: 0 })
     }

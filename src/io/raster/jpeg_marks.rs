@@ -152,6 +152,13 @@ impl Layout {
         if self.components.len() != usize::from(*components) || !self.components.iter().all(is_sound) {
             return Err(odd());
         }
+        // The decoder enlarges colours to the size of the brightness, by two and by four.
+        let first = self.components.first().map_or((1, 1), |c| c.blocks);
+        let is_enlarged = |c: &Component| c.blocks.0 <= first.0 && c.blocks.1 <= first.1 && c.blocks.0 != 3 && c.blocks.1 != 3;
+        if self.components.len() > 1 && !self.components.iter().all(is_enlarged) {
+            let list: Vec<String> = self.components.iter().map(|c| format!("{}x{}", c.blocks.0, c.blocks.1)).collect();
+            return Err(unsupported(&format!("JPEG whose bands have the sizes {}", list.join(", "))));
+        }
         Ok(())
     }
 

@@ -112,12 +112,15 @@ impl Decoders {
     /// A tile that is read from the file. A decoder that is lost is replaced once.
     pub(super) fn tile(&self, id: TileId, bands: Bands) -> Result<Tile, String> {
         self.expect_same()?;
-        match self {
+        let tile = match self {
             Decoders::Here { picture, .. } => {
                 picture.lock().unwrap_or_else(PoisonError::into_inner).tile(id, bands).map_err(|e| self.damaged(&e))
             }
             Decoders::Processes { .. } => self.with_process(|process| process.tile(id, bands)),
-        }
+        }?;
+        // It may have been changed meanwhile.
+        self.expect_same()?;
+        Ok(tile)
     }
 
     /// Whether nothing of what a tile of a level coarser than the file's own covers was ever written. What cannot be asked is not
@@ -171,7 +174,7 @@ impl Decoders {
                 let mut slot = picture.lock().unwrap_or_else(PoisonError::into_inner);
                 *slot = LocalPicture::open(files, "", &[]).map_err(|_| self.damaged("it could not be read again"))?;
                 drop(slot);
-                Ok(RowSource { decoders: self, process: None, bands })
+                Ok(RowSource { decoders: self, process: None, bands, given: 0, again: 0, is_second: false })
             }
             Decoders::Processes { program, files, memory_mib, idle, .. } => {
                 let waiting = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -179,7 +182,7 @@ impl Decoders {
                     Some(process) => process,
                     None => DecoderProcess::open(program, files, *memory_mib).map_err(|e| self.complaint().trouble(e))?.0,
                 };
-                Ok(RowSource { decoders: self, process: Some(process), bands })
+                Ok(RowSource { decoders: self, process: Some(process), bands, given: 0, again: 0, is_second: false })
             }
         }
     }
@@ -209,17 +212,54 @@ pub(super) struct RowSource<'a> {
     decoders: &'a Decoders,
     process: Option<DecoderProcess>,
     bands: Bands,
+    /// Rows that were handed out.
+    given: u32,
+    /// Rows that another decoder has to make once more before it goes on.
+    again: u32,
+    /// A decoder was lost already.
+    is_second: bool,
 }
 
 impl RowSource<'_> {
+    /// The next rows; a tile without rows while the decoder is at work. A decoder that is lost is replaced once.
     pub(super) fn next(&mut self, most: u32) -> Result<Option<Tile>, String> {
-        match (&mut self.process, self.decoders) {
-            (Some(process), _) => process.rows(most, self.bands).map_err(|e| self.decoders.complaint().trouble(e)),
+        let wanted = if self.again > 0 { most.min(self.again) } else { most };
+        let rows = match (&mut self.process, self.decoders) {
+            (Some(process), _) => match process.rows(wanted, self.bands) {
+                Err(Trouble::Lost(why)) => {
+                    self.begin_again(why)?;
+                    return self.next(most);
+                }
+                rows => rows.map_err(|e| self.decoders.complaint().trouble(e))?,
+            },
             (None, Decoders::Here { picture, .. }) => {
-                picture.lock().unwrap_or_else(PoisonError::into_inner).rows(most, self.bands).map_err(|e| self.decoders.damaged(&e))
+                picture.lock().unwrap_or_else(PoisonError::into_inner).rows(wanted, self.bands).map_err(|e| self.decoders.damaged(&e))?
             }
-            (None, Decoders::Processes { .. }) => Err(self.decoders.damaged("it has no decoder")),
+            (None, Decoders::Processes { .. }) => return Err(self.decoders.damaged("it has no decoder")),
+        };
+        // What was decoded before a change of the file is of the file that was opened: so this is asked afterwards.
+        self.decoders.expect_same()?;
+        let Some(tile) = rows else { return Ok(None) };
+        if self.again > 0 {
+            self.again = self.again.saturating_sub(tile.height);
+            return Ok(Some(Tile { height: 0, pixels: tile.pixels.emptied(), alpha: None, ..tile }));
         }
+        self.given = self.given.saturating_add(tile.height);
+        Ok(Some(tile))
+    }
+
+    fn begin_again(&mut self, why: &'static str) -> Result<(), String> {
+        let Decoders::Processes { program, files, memory_mib, deaths, .. } = self.decoders else { return Ok(()) };
+        let died = deaths.fetch_add(1, Ordering::Relaxed) + 1;
+        if died >= DEATHS {
+            return Err(self.decoders.complaint().hostile());
+        }
+        if std::mem::replace(&mut self.is_second, true) {
+            return Err(self.decoders.complaint().lost(why));
+        }
+        let opened = DecoderProcess::open(program, files, *memory_mib).map_err(|e| self.decoders.complaint().trouble(e))?;
+        (self.process, self.again) = (Some(opened.0), self.given);
+        Ok(())
     }
 }
 

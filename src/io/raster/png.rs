@@ -25,6 +25,8 @@ const SIGNATURE: u64 = 8;
 const MOST_FROM_A_BYTE: u64 = 1032;
 /// More pixels than any picture: a row a second would take a day.
 const MAX_PIXELS: u64 = 1 << 36;
+/// Passes times pixels of one that is turned: the work of decoding it.
+const MAX_WORK: u64 = 100_000_000_000;
 /// The most pixels that may be missing behind a cut: they are shown, and a few bytes can claim any number.
 const MAX_MISSING: u64 = 1 << 30;
 /// The longest row, bytes.
@@ -75,6 +77,15 @@ fn open_unguarded(files: &Files) -> Result<Opened, Refusal> {
     if need(width, height, 1) > MAX_PIXELS || need(width, 1, 8) > MAX_ROW {
         return Err(Refusal::TooLarge(format!(
             "The PNG image claims {width} x {height} pixels, more than is read. Cut out the part you need, or convert it to a tiled GeoTIFF."
+        )));
+    }
+    // Each band of a picture that is turned takes a pass over all of it.
+    let held = need(width, height, u64::from(bits.max(8) / 8) * header.color_type.samples() as u64);
+    let turns = !matches!(layout.orientation, 1 | 2);
+    if turns && need(width, height, held.div_ceil(TURNED)) > MAX_WORK {
+        return Err(Refusal::TooLarge(format!(
+            "The PNG image of {width} x {height} pixels asks to be turned (EXIF), which would take very long at its size. \
+             Save it upright, or convert it to a tiled GeoTIFF."
         )));
     }
     let present = if layout.is_cut { Some(count_rows(&files.main, &layout)?) } else { None };

@@ -208,7 +208,9 @@ impl PyramidFile {
         let bytes = to_bytes(one.as_ref().unwrap_or(tile));
         let length = u32::try_from(bytes.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
         let checksum = crc32fast::hash(&bytes);
-        let same = self.kept_already(checksum, &bytes);
+        // A build of rows begins at the first one again, and comes to what was kept before.
+        let before = self.entry(id).filter(|e| e.checksum == checksum && e.bytes == length);
+        let same = before.map(|e| e.offset).filter(|at| self.holds(*at, &bytes)).or_else(|| self.kept_already(checksum, &bytes));
         let offset = match same {
             Some(offset) => offset,
             None => {
@@ -251,9 +253,12 @@ impl PyramidFile {
     fn kept_already(&self, checksum: u32, bytes: &[u8]) -> Option<u64> {
         let alike = |e: &Entry| e.checksum == checksum && e.bytes as usize == bytes.len();
         let offset = self.recent.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().find(|e| alike(e))?.offset;
+        self.holds(offset, bytes).then_some(offset)
+    }
+
+    fn holds(&self, offset: u64, bytes: &[u8]) -> bool {
         let mut there = vec![0; bytes.len()];
-        platform::read_at(&self.file, offset, &mut there).ok()?;
-        (there == bytes).then_some(offset)
+        platform::read_at(&self.file, offset, &mut there).is_ok() && there == bytes
     }
 
     /// A tile that was kept; `None` if it was not, or is torn.
@@ -408,5 +413,10 @@ mod tests {
         assert!(file.get(at(0, 1)).is_none());
         file.put(at(1, 0), &one).unwrap();
         assert!(file.get(at(1, 0)).is_some(), "what is there already takes nothing");
+        // Also where it is not remembered any more: a build that begins again comes to it once more.
+        file.recent.lock().unwrap().clear();
+        let end = file.end.load(Ordering::Relaxed);
+        file.put(at(1, 0), &one).unwrap();
+        assert_eq!(file.end.load(Ordering::Relaxed), end);
     }
 }
