@@ -154,6 +154,10 @@ fn start(files: Vec<PathBuf>, read_only: bool) -> Result<Start, Failure> {
     if let Some(session) = files.iter().find(|file| files.len() > 1 && file.to_string_lossy().ends_with(".jsonl")) {
         return Err(Failure::usage(format!("Give one session, or pictures alone. This is a session: {}", session.display())));
     }
+    // A slip of the fingers is no picture: `revisit exprot session out`.
+    if let Some(first) = files.first().filter(|first| files.len() > 2 && first.extension().is_none() && !first.exists()) {
+        return Err(Failure::usage(format!("There is neither a command nor a file of this name: {}", first.display())));
+    }
     let mut files = files.into_iter();
     match (files.next(), files.next()) {
         (None, _) => Ok(Start::Sample),

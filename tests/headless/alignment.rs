@@ -158,14 +158,17 @@ fn tie_points_on_a_slanting_view_lay_it_onto_the_other_and_carry_areas() {
     assert_eq!((alignment.status, alignment.ties.len()), (Status::Green, 12));
     let square = rectangle(100.0, 100.0, 80.0, 80.0);
     let old = drawn(&mut editor, BEFORE, square.clone());
-    let new = drawn(&mut editor, AFTER, square.iter().map(|p| map.inverse().unwrap().apply(*p)).collect());
+    // One corner a little off: what lies exactly on the other is a copy that nobody drew anew, and refused.
+    let mut drawn_anew: Vec<Point> = square.iter().map(|p| map.inverse().unwrap().apply(*p)).collect();
+    drawn_anew[0].x += 0.2;
+    let new = drawn(&mut editor, AFTER, drawn_anew);
     run(&mut editor, SetAlignment { alignment: Box::new(alignment) }).unwrap();
     let doc = editor.document();
     assert!(scene_from_epoch(doc, AFTER).apply(Point::new(700.0, 500.0)).distance(map.apply(Point::new(700.0, 500.0))) < 1e-6);
     let there_and_back = scene_from_epoch(doc, AFTER).inverse().unwrap().apply(map.apply(Point::new(700.0, 500.0)));
     assert!(there_and_back.distance(Point::new(700.0, 500.0)) < 1e-6);
     let answer = measure::ratio(doc, new, old, Level::P90).unwrap();
-    assert!((answer.ratio - 1.0).abs() < 1e-4, "the same square on both: {}", answer.ratio);
+    assert!((answer.ratio - 1.0).abs() < 2e-3, "nearly the same square on both: {}", answer.ratio);
     let part = answer.budget.parts().iter().find(|p| p.part == measure::Part::Alignment).unwrap();
     assert!(part.variance_rel > 0.0);
     run(&mut editor, CopyToOtherDate { id: old }).unwrap();

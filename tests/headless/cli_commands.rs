@@ -109,7 +109,7 @@ fn failures_have_codes_and_sentences() {
         (vec!["set", "s.session.jsonl", "--shared-frame", "0"], 3, "no two pictures fit exactly"),
         (vec!["render", "s.session.jsonl", "--size", "0x0", "--out", "x.png"], 2, "1280x800"),
         (vec!["nonsense.png"], 2, "it is no session"),
-        (vec!["frobnicate", "a", "b"], 2, ""),
+        (vec!["frobnicate", "a", "b"], 2, "neither a command nor a file"),
         (vec![], 3, "--help"),
     ] {
         let answer = desk.run(&args);

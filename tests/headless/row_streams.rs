@@ -310,3 +310,22 @@ fn a_file_that_lost_all_but_its_first_pass_is_shown_and_one_without_pixels_is_no
     assert_eq!(rows.info().incomplete, Some(Incomplete::passes(1)));
     assert!(rows_of(jpeg::open, &bytes[..second - 1]).is_err());
 }
+
+/// The decoder enlarges colours to the brightness; the other way round it would make other pixels, and nobody would know.
+#[test]
+fn a_jpeg_whose_colours_are_finer_than_its_brightness_is_refused_by_name() {
+    let dir = crate::common::quick_dir();
+    let bytes = std::fs::read(format!("{}/tests/files/subsampled.jpg", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let frame = bytes.windows(2).position(|mark| mark == [0xFF, 0xC0]).unwrap();
+    for (factors, told) in [([0x11, 0x22, 0x22], "1x1, 2x2, 2x2"), ([0x31, 0x11, 0x11], "3x1, 1x1, 1x1")] {
+        let mut bad = bytes.clone();
+        for (i, factor) in factors.into_iter().enumerate() {
+            bad[frame + 11 + 3 * i] = factor;
+        }
+        let path = dir.path().join("finer.jpg");
+        std::fs::write(&path, &bad).unwrap();
+        let why = revisit::io::raster::open(&path).unwrap_err().to_string();
+        crate::common::assert_plain(&why);
+        assert!(why.contains(told), "{why}");
+    }
+}

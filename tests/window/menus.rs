@@ -29,8 +29,10 @@ fn wheel(window: &mut Window, at: egui::Pos2, by: f32) {
 /// The line lies in the window, after the wheel was turned if need be.
 fn expect_in_reach(window: &mut Window, entry: &Entry, menu: &str) {
     let size = window.harness.ctx.content_rect();
+    // Undo and redo name their step.
+    let label = window.app().open().map_or_else(|| entry.label.to_owned(), |open| open.label_of(entry.command));
     for _ in 0..40 {
-        let rect = line(window, entry.label).unwrap_or_else(|| panic!("{menu}: {} is not there", entry.label));
+        let rect = line(window, &label).unwrap_or_else(|| panic!("{menu}: {} is not there", entry.label));
         if size.contains_rect(rect) {
             return;
         }

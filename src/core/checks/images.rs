@@ -34,7 +34,7 @@ pub const CUT_SHORT: Check = Check {
             Finding::new(
                 CUT_SHORT.name,
                 About::Epoch(e.id),
-                format!("The {} image is not whole. {}", doc.role_word(e.id), cut.words(e.image.orientation)),
+                format!("Not all of {} is there. {}", named(doc, e), cut.words(e.image.orientation)),
             )
         })
         .collect()

@@ -59,7 +59,7 @@ impl Op for RemoveEpoch {
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let epoch = doc.epoch(self.epoch).ok_or(Refusal::NoSuchEpoch)?;
         let words = doc.epoch_words(self.epoch);
-        let stays = |why: String| Err(Refusal::BadNumber(format!("{words} stays in the session: {why}")));
+        let stays = |why: String| Err(Refusal::BadNumber(format!("The date {words} stays in the session: {why}")));
         if epoch.image.role != Role::Further {
             return stays("the session was begun with this image.".to_owned());
         }
