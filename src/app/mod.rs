@@ -40,6 +40,7 @@ mod lining;
 mod looking;
 mod menus;
 pub mod moments;
+pub mod notation;
 pub mod notices;
 mod outlining;
 pub mod paint;
@@ -393,7 +394,7 @@ impl App {
         (view.scale, view.panels, view.reduced_motion) = (settings.scale, settings.panels, settings.reduced_motion);
         (self.size, self.maximized) = (settings.size.into(), settings.maximized);
         (view.panels_width, view.comparison_height) = (settings.panels_width, settings.comparison_height);
-        view.notation = state::Notation::from_name(&settings.notation);
+        view.notation = notation::Notation::from_name(&settings.notation);
         view.minimap = settings.minimap;
         view.tool_windows.remember(settings.tool_windows.clone());
         view.snapping = Snapping { outlines: settings.snap_outlines, angles: settings.snap_angles };

@@ -5,7 +5,7 @@ use crate::window::{AFTER, BEFORE, Window, make_session};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use revisit::app::Start;
-use revisit::app::state::Notation;
+use revisit::app::notation::Notation;
 use revisit::core::geom::Point;
 use revisit::core::georef::{Origin, format_decimal};
 use std::path::Path;

@@ -112,7 +112,11 @@ fn the_numbers_of_a_change_of_shape_are_shown_and_taken_as_one_step() {
     window.click(AFTER, 200.0, 200.0);
     assert_eq!(chosen(&window), 1);
     let before = steps(&window);
-    window.press("Edit").press("Turn, scale, widen…").settle();
+    window.press("Edit");
+    let submenu = window.harness.get_by_label("Change the shape").rect().center();
+    window.harness.hover_at(submenu);
+    window.harness.run_steps(8);
+    window.press("Turn, scale, widen…").settle();
     let lines = |window: &Window| {
         let mesh = |shape: &Shape| match shape {
             Shape::Mesh(mesh) => mesh.indices.len(),
