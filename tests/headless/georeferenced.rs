@@ -255,15 +255,17 @@ fn outlines_land_on_the_other_date_by_the_ground() {
     assert!(scene_from_epoch(e.document(), AFTER).apply(there).distance(place) < 1e-6);
     // Areas are compared on the ground, without a declared frame: the same building on both dates is as large.
     let corners = points(&[(700., 500.), (800., 500.), (800., 560.), (700., 560.)]);
-    let other: Vec<Point> = corners.iter().map(|p| mercator.px(utm.lon_lat(*p).unwrap()).unwrap()).collect();
+    let mut other: Vec<Point> = corners.iter().map(|p| mercator.px(utm.lon_lat(*p).unwrap()).unwrap()).collect();
+    // A little off: what lies exactly there is a copy that nobody drew anew.
+    other[0].x += 0.2;
     e.run(&add(BEFORE, corners, "A").into(), at(1)).unwrap();
     e.run(&add(AFTER, other, "B").into(), at(2)).unwrap();
     let ids: Vec<_> = e.document().footprints.keys().copied().collect();
     let body = ratio_report(e.document(), ids[1], ids[0], Level::P90).body;
-    assert!((body.ratio.unwrap() - 1.0).abs() < 1e-4, "{:?} {:?}", body.ratio, body.refused);
+    assert!((body.ratio.unwrap() - 1.0).abs() < 2e-3, "{:?} {:?}", body.ratio, body.refused);
     e.run(&CopyToOtherDate { id: ids[0] }.into(), at(3)).unwrap();
     let (copy, drawn) = (e.document().footprints.values().next_back().unwrap(), &e.document().footprints[&ids[1]]);
-    assert!(copy.ring.points().iter().zip(drawn.ring.points()).all(|(p, q)| p.distance(*q) < 0.01), "the copy lies where it was drawn");
+    assert!(copy.ring.points().iter().zip(drawn.ring.points()).all(|(p, q)| p.distance(*q) < 0.21), "the copy lies where it was drawn");
     let in_pixels = |doc: &Document| {
         let list: Vec<f64> = doc.footprints.values().map(|f| f.ring.area_px2()).collect();
         list[1] / list[0]
