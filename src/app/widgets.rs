@@ -251,13 +251,24 @@ pub fn badge(ui: &mut Ui, text: &str, colour: Color32) -> Response {
 
 /// The word BEFORE or AFTER on its colour.
 pub fn epoch_tag(ui: &mut Ui, word: &str, colour: Color32) -> Response {
-    let font = TextStyle::Small.resolve(ui.style());
-    let galley = ui.painter().layout_no_wrap(word.to_owned(), font, theme::ON_MARK);
+    // A date without a day is called by its file, whose name may be long.
+    let galley = small_line(ui, word, theme::ON_MARK, MOST_OF_A_TAG);
     let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(2.0 * GRID, 2.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, word));
     ui.painter().rect_filled(rect, 3, colour);
+    let is_cut = galley.elided;
     ui.painter().galley(rect.center() - galley.size() / 2.0, galley, theme::ON_MARK);
-    response
+    if is_cut { response.on_hover_text(word) } else { response }
+}
+
+/// The widest that the word of a date becomes, points.
+const MOST_OF_A_TAG: f32 = 120.0;
+
+/// Small words on one line, cut where they would be wider than that, points.
+pub fn small_line(ui: &Ui, words: &str, ink: Color32, most: f32) -> std::sync::Arc<egui::Galley> {
+    let mut job = egui::text::LayoutJob::simple_singleline(words.to_owned(), font(ui, TextStyle::Small), ink);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(most);
+    ui.painter().layout_job(job)
 }
 
 /// A range drawn as a bar: the track from `axis.0` to `axis.1`, the range in colour, a tick at the value and one at `equal`.

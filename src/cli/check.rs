@@ -62,8 +62,7 @@ fn row(doc: &Document, finding: Finding) -> Row {
         About::Epoch(id) => (Vec::new(), Some(id)),
         About::Session => (Vec::new(), None),
     };
-    // As it stood there before further dates were called by their day: `date 3`.
-    let epoch = epoch.map(|id| crate::core::report::epoch_word(doc, id).replace('-', " "));
+    let epoch = epoch.map(|id| doc.file_word(id));
     let fix = finding.offers();
     Row { check: finding.check, footprints, epoch, text: finding.text, fix }
 }

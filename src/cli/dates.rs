@@ -4,7 +4,7 @@ use super::Failure;
 use super::shared::{self, EpochArg, footprint, note, print, print_json};
 use crate::core::doc::{Document, Role};
 use crate::core::ops::{AddEpoch, ChoosePair, RemoveEpoch};
-use crate::core::report::{epoch_word, series_report};
+use crate::core::report::series_report;
 use crate::core::units::{Date, Level};
 use crate::io::places::Places;
 use crate::jobs::image_facts;
@@ -45,7 +45,7 @@ impl AddDate {
         }
         let doc = changing.session.document();
         let Some(added) = doc.epochs.iter().find(|e| e.image.sha256 == sha256) else { return Ok(()) };
-        let word = epoch_word(doc, added.id);
+        let word = doc.file_word(added.id);
         if self.json {
             return print_json(
                 &json!({ "schema": "revisit.add-date/1", "epoch": word, "date": added.date, "image": added.file_name(), "sha256": sha256 }),
@@ -110,7 +110,7 @@ impl Dates {
         if self.json {
             let rows = epochs.iter().filter_map(|id| doc.epoch(*id)).map(|e| {
                 json!({
-                    "epoch": epoch_word(doc, e.id), "number": u64::from(e.id.0) + 1, "date": e.date, "image": e.file_name(),
+                    "epoch": doc.file_word(e.id), "number": u64::from(e.id.0) + 1, "date": e.date, "image": e.file_name(),
                     "sha256": e.image.sha256, "outlines": outlines(e.id), "lies_on_before": laid(e.id),
                 })
             });
@@ -120,7 +120,7 @@ impl Dates {
             let date = epoch.date.map_or_else(|| "date not stated".to_owned(), |d| d.to_string());
             let how = if laid(epoch.id) { "" } else { "  not lined up with BEFORE" };
             let drawn = shared::count(outlines(epoch.id), "outline", "outlines");
-            print(&format!("{:<8} {date:<16} {}  {drawn}{how}", epoch_word(doc, epoch.id), epoch.file_name()))?;
+            print(&format!("{:<8} {date:<16} {}  {drawn}{how}", doc.file_word(epoch.id), epoch.file_name()))?;
         }
         Ok(())
     }

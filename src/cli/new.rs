@@ -4,7 +4,6 @@ use super::Failure;
 use super::shared::{Changing, note, print, print_json};
 use crate::core::doc::Role;
 use crate::core::ops::AddEpoch;
-use crate::core::report::epoch_word;
 use crate::core::units::Date;
 use crate::io::places::Places;
 use crate::jobs::{create_session, image_facts};
@@ -81,7 +80,7 @@ impl New {
             changing.run(&AddEpoch { image: Box::new(image) }.into())?;
             let doc = changing.session.document();
             if let Some(epoch) = doc.epochs.iter().find(|e| e.image.sha256 == sha256) {
-                added.push(json!({ "epoch": epoch_word(doc, epoch.id), "date": date, "image": epoch.file_name(), "sha256": sha256 }));
+                added.push(json!({ "epoch": doc.file_word(epoch.id), "date": date, "image": epoch.file_name(), "sha256": sha256 }));
             }
         }
         if self.json {

@@ -46,7 +46,7 @@ pub(super) struct Render {
     /// Turn the view, degrees clockwise.
     #[arg(long, value_name = "DEG", default_value = "0", allow_hyphen_values = true, value_parser = degrees)]
     turn: f64,
-    /// Turn the divider of a swipe, degrees clockwise from upright, -85 to 90.
+    /// Turn the divider of a swipe, degrees clockwise from upright, above -90 to 90.
     #[arg(long, value_name = "DEG", default_value = "0", allow_hyphen_values = true, value_parser = degrees)]
     angle: f64,
     /// How much of AFTER a blend shows, 0 to 1.

@@ -38,7 +38,7 @@ impl std::str::FromStr for EpochArg {
 
 /// `date-3 (2024-05-03, site3.png)`: a date with everything by which it may be named.
 pub(super) fn epoch_told(doc: &Document, id: EpochId) -> String {
-    let word = crate::core::report::epoch_word(doc, id);
+    let word = doc.file_word(id);
     let Some(epoch) = doc.epoch(id) else { return word };
     let date = epoch.date.map_or_else(|| "date not stated".to_owned(), |d| d.to_string());
     format!("{word} ({date}, {})", epoch.file_name())

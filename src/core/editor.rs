@@ -516,9 +516,9 @@ impl Editor {
         if let Some(answered) = self.answer_offer(event, at) {
             return answered.err();
         }
-        // Whoever cannot keep an outline is told before drawing it. Choosing is no change, and lines tell their length while they are drawn.
-        let draws = !["select", "line", "height"].contains(&self.descriptor.id);
-        if let (ToolEvent::Press(_), true, None, Some(why)) = (event, draws, self.tool.draft_epoch(), &self.read_only) {
+        // Whoever cannot keep what is drawn is told before drawing it.
+        let is_in_vain = !self.tool.serves_without_keeping();
+        if let (ToolEvent::Press(_), true, None, Some(why)) = (event, is_in_vain, self.tool.draft_epoch(), &self.read_only) {
             return Some(Refusal::ReadOnly(why.clone()));
         }
         let (event, placed) = self.for_tool(event)?;

@@ -120,7 +120,10 @@ fn painted(view: &View<'_>, width: u32, height: u32, words: bool) -> Result<Rgba
     }
     if words {
         for pane in &panes {
-            let text = view.doc.epoch_words(pane.epoch).to_uppercase();
+            let words = view.doc.epoch_words(pane.epoch);
+            // The name of a file stays as it is.
+            let is_of_pair = [view.doc.pair.before, view.doc.pair.after].contains(&pane.epoch);
+            let text = if is_of_pair { words.to_uppercase() } else { words };
             let (within, right) = label_place(&view.compare, &panes, pane, canvas);
             label(&mut out, &text, within, right, color_of(view.doc, pane.epoch));
         }

@@ -6,17 +6,16 @@ use crate::common::numbers::close;
 use crate::common::{AFTER, BEFORE, add, assert_plain, at, editor, facts, header, point, rectangle, session_bytes};
 use crate::desk::Desk;
 use revisit::core::doc::{
-    Alignment, Attribute, Document, EpochId, Event, FigureKind, FigureSpec, FootprintId, ImageFacts, Role, SharedFrame, State,
+    Alignment, Attribute, Document, EpochId, Event, FigureKind, FigureSpec, FootprintId, HeightMark, ImageFacts, Role, SharedFrame, State,
 };
 use revisit::core::editor::Editor;
 use revisit::core::figure::panel_epochs;
 use revisit::core::geom::{Affine, Projective};
 use revisit::core::measure::{Became, RatioRefusal, SeriesUnit, Standing, ratio, series};
 use revisit::core::ops::{
-    AddEpoch, ChoosePair, CopyToDate, CopyToOtherDate, HideItems, KeepFigure, Refusal, RemoveEpoch, SetAlignment, SetAttribute, SetDate,
-    SetSharedFrame, StateSameBuilding, WithdrawSameBuilding,
+    AddEpoch, AddHeightMark, ChoosePair, CopyToDate, CopyToOtherDate, HideItems, KeepFigure, Refusal, RemoveEpoch, SetAlignment,
+    SetAttribute, SetDate, SetSharedFrame, StateSameBuilding, WithdrawSameBuilding,
 };
-use revisit::core::report::epoch_word;
 use revisit::core::session::Session;
 use revisit::core::units::Level;
 use revisit::core::view::scene_from_epoch;
@@ -55,6 +54,19 @@ fn hall_over_time(lengths: [f64; 3]) -> Editor {
         e.run(&StateSameBuilding { a: FootprintId(a), b: FootprintId(b) }.into(), at(4)).unwrap();
     }
     e
+}
+
+/// Sentences call a further date by its day; scripts must find the same word as ever, and as everywhere.
+#[test]
+fn machines_read_the_number_of_a_further_date_and_people_its_day() {
+    let mut e = three();
+    let mark = HeightMark::default();
+    e.run(&AddHeightMark { epoch: THIRD, from: point(10.0, 10.0), to: point(40.0, 40.0), mark }.into(), at(2)).unwrap();
+    let doc = e.document();
+    let line = doc.lines.values().next().unwrap();
+    assert_eq!(revisit::core::measure::height_row(doc, line, Level::P90).unwrap().epoch.as_deref(), Some("date-3"));
+    assert_eq!([BEFORE, AFTER, THIRD].map(|id| doc.file_word(id)), ["before", "after", "date-3"]);
+    assert_eq!(doc.role_word(THIRD), "2024-01-20");
 }
 
 #[test]
@@ -402,11 +414,11 @@ fn every_outline_has_its_style_in_a_geopackage() {
     let text = exported(&e, "gpkg", false);
     // QGIS draws nothing of what has no category.
     for f in e.document().footprints.values() {
-        let word = epoch_word(e.document(), f.epoch);
+        let word = e.document().file_word(f.epoch);
         assert!(text.contains(&format!("value=\"{word} {}\"", f.state.word())), "{word}");
         assert!(text.contains(&format!("<Name>{word} {}</Name>", f.state.word())), "{word}");
     }
-    assert_eq!(epoch_word(e.document(), THIRD), "date-3");
+    assert_eq!(e.document().file_word(THIRD), "date-3");
 }
 
 #[test]

@@ -102,12 +102,7 @@ fn a_line_of_a_submenu_is_carried_out() {
 fn sessions_opened_lately_stand_in_the_menu_and_those_without_a_name_are_told_by_their_images() {
     const TEST: &str = "sessions_opened_lately_stand_in_the_menu_and_those_without_a_name_are_told_by_their_images";
     // A process of its own: the list must hold what this test opens, and nothing else.
-    if std::env::var_os("REVISIT_TEST_DATA").is_none() {
-        let data = tempfile::tempdir().unwrap();
-        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
-        let done = command.args(again::arguments(module_path!(), TEST)).env("REVISIT_TEST_DATA", data.path()).output().unwrap();
-        let said = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success() && said.contains("1 passed"), "{said}");
+    if !again::has_own_data(module_path!(), TEST) {
         return;
     }
     let dir = tempfile::tempdir().unwrap();

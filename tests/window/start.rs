@@ -11,12 +11,7 @@ use revisit::app::notices::Weight;
 fn the_start_screen_says_what_to_do_and_a_wrong_file_gets_its_reason() {
     const TEST: &str = "the_start_screen_says_what_to_do_and_a_wrong_file_gets_its_reason";
     // A process of its own: the list of sessions that were opened lately must be empty for the picture.
-    if std::env::var_os("REVISIT_TEST_DATA").is_none() {
-        let data = tempfile::tempdir().unwrap();
-        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
-        let done = command.args(again::arguments(module_path!(), TEST)).env("REVISIT_TEST_DATA", data.path()).output().unwrap();
-        let said = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success() && said.contains("1 passed"), "{said}");
+    if !again::has_own_data(module_path!(), TEST) {
         return;
     }
     let dir = tempfile::tempdir().unwrap();

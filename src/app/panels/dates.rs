@@ -62,12 +62,9 @@ pub fn show(ui: &mut Ui, panels: &Panels<'_>, view: &View, pictures: &mut Pictur
 }
 
 /// What a date that does not lie on BEFORE is lined up with.
-fn unlaid_words(doc: &Document, id: EpochId) -> String {
-    if id != doc.pair.after && doc.are_tied(doc.pair.after, id) {
-        "lined up with AFTER alone".to_owned()
-    } else {
-        "not lined up with BEFORE".to_owned()
-    }
+fn unlaid_words(doc: &Document, id: EpochId) -> &'static str {
+    // As many words as a card has room for; the rest is told under the pointer.
+    if id != doc.pair.after && doc.are_tied(doc.pair.after, id) { "only on AFTER" } else { "not lined up" }
 }
 
 fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, chosen: &[FootprintId], changeable: bool, pictures: &mut Pictures, queue: &mut Queue) {
@@ -91,16 +88,15 @@ fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, chosen: &[FootprintId], chan
         plate(ui, spot, doc.role_word(id), colour);
         // Where the picture is missing that is told instead.
         if !laid && pictures.note(id).is_none() {
-            let font = widgets::font(ui, TextStyle::Small);
-            let galley = ui.painter().layout_no_wrap(unlaid_words(doc, id), font, theme::WARN_ON_PICTURE);
+            let galley = widgets::small_line(ui, unlaid_words(doc, id), theme::WARN_ON_PICTURE, spot.width() - 16.0);
             let at = Rect::from_min_size(pos2(spot.left() + 4.0, spot.bottom() - galley.size().y - 5.0), galley.size() + vec2(8.0, 2.0));
             ui.painter().rect_filled(at, 3, theme::PLATE);
             ui.painter().galley(at.center() - galley.size() / 2.0, galley, theme::WARN_ON_PICTURE);
         }
-        let tip = if laid {
-            name.clone()
-        } else {
-            format!("{name}\nNothing says where it lies on BEFORE. Compare it with BEFORE, then line it up.")
+        let tip = match (laid, doc.are_tied(doc.pair.after, id) && id != doc.pair.after) {
+            (true, _) => name.clone(),
+            (false, true) => format!("{name}\nIt is lined up with AFTER alone, and AFTER not with BEFORE: line those two up."),
+            (false, false) => format!("{name}\nNothing says where it lies on BEFORE. Compare it with BEFORE, then line it up."),
         };
         let response = response.on_hover_text(tip);
         response.context_menu(|ui| {
@@ -184,10 +180,7 @@ fn thumbnail(ui: &Ui, doc: &Document, epoch: &Epoch, spot: Rect, pictures: &mut 
 }
 
 fn plate(ui: &Ui, spot: Rect, word: &str, colour: Color32) {
-    let font = widgets::font(ui, TextStyle::Small);
-    let mut job = egui::text::LayoutJob::simple_singleline(word.to_owned(), font, theme::ON_MARK);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(spot.width() - 16.0);
-    let galley = ui.painter().layout_job(job);
+    let galley = widgets::small_line(ui, word, theme::ON_MARK, spot.width() - 16.0);
     let at = Rect::from_min_size(spot.min + vec2(4.0, 4.0), galley.size() + vec2(2.0 * GRID, 2.0));
     ui.painter().rect_filled(at, 3, colour);
     ui.painter().galley(at.center() - galley.size() / 2.0, galley, theme::ON_MARK);

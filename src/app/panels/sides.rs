@@ -46,15 +46,16 @@ impl Which {
 pub(super) fn show(ui: &mut Ui, doc: &Document, choice: &mut Choice, new: Option<FootprintId>, old: Option<FootprintId>) {
     // Each side has a line of its own: names are long, and to take one building for another is the mistake that must not happen.
     let width = (ui.available_width() - 84.0).max(120.0);
+    let dates = room_for_dates(doc, [new, old]);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        first(ui, doc, Which::New, choice, new, width);
+        first(ui, doc, Which::New, choice, new, (width, dates));
         more(ui, doc, Which::New, choice, new);
         widgets::caption(ui, "of");
     });
     let swapped = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        first(ui, doc, Which::Old, choice, old, width);
+        first(ui, doc, Which::Old, choice, old, (width, dates));
         more(ui, doc, Which::Old, choice, old);
         IconButton::new(Icon::Exchange, "Compare the other way round").small().show(ui).clicked()
     });
@@ -67,12 +68,12 @@ pub(super) fn show(ui: &mut Ui, doc: &Document, choice: &mut Choice, new: Option
     }
 }
 
-fn first(ui: &mut Ui, doc: &Document, which: Which, choice: &mut Choice, shown: Option<FootprintId>, width: f32) {
+fn first(ui: &mut Ui, doc: &Document, which: Which, choice: &mut Choice, shown: Option<FootprintId>, (width, dates): (f32, f32)) {
     let name = which.name();
     let label = shown.and_then(|id| doc.footprint(id)).map_or("choose", |f| f.name.as_str());
     // Two outlines of one name are told apart by their dates; every line begins with one, so that the lists stand below each other.
-    let width = width - DATE - 6.0;
-    date(ui, doc, shown);
+    let width = width - dates - 6.0;
+    date(ui, doc, shown, dates);
     let combo = ComboBox::from_id_salt(name).selected_text(label).width(width).truncate();
     let size = egui::vec2(width, theme::CONTROL);
     let fill = |ui: &mut Ui| {
@@ -93,20 +94,20 @@ fn first(ui: &mut Ui, doc: &Document, which: Which, choice: &mut Choice, shown: 
     });
 }
 
-/// Room for the date of an outline beside its name.
-const DATE: f32 = 56.0;
+/// Room for the dates of outlines beside their names: for `BEFORE`, or for a day.
+fn room_for_dates(doc: &Document, shown: [Option<FootprintId>; 2]) -> f32 {
+    let is_further = |f: &Footprint| ![doc.pair.before, doc.pair.after].contains(&f.epoch);
+    if shown.into_iter().flatten().filter_map(|id| doc.footprint(id)).any(is_further) { 72.0 } else { 56.0 }
+}
 
 /// The date of an outline, on its colour.
-fn date(ui: &mut Ui, doc: &Document, shown: Option<FootprintId>) {
-    let (rect, response) = ui.allocate_exact_size(egui::vec2(DATE, theme::CONTROL), Sense::hover());
+fn date(ui: &mut Ui, doc: &Document, shown: Option<FootprintId>, width: f32) {
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(width, theme::CONTROL), Sense::hover());
     let Some(footprint) = shown.and_then(|id| doc.footprint(id)) else { return };
     let word = doc.role_word(footprint.epoch);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, word));
-    let font = widgets::font(ui, TextStyle::Small);
-    let mut job = egui::text::LayoutJob::simple_singleline(word.to_owned(), font, theme::ON_MARK);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(DATE - 6.0);
-    let galley = ui.painter().layout_job(job);
-    let plate = Rect::from_center_size(rect.center(), egui::vec2(DATE, galley.size().y + 3.0));
+    let galley = widgets::small_line(ui, word, theme::ON_MARK, width - 6.0);
+    let plate = Rect::from_center_size(rect.center(), egui::vec2(width, galley.size().y + 3.0));
     ui.painter().rect_filled(plate, 3, epoch_colour(doc, footprint.epoch));
     ui.painter().galley(plate.center() - galley.size() / 2.0, galley, theme::ON_MARK);
     response.on_hover_text(doc.epoch_words(footprint.epoch));

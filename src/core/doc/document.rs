@@ -245,6 +245,15 @@ impl Document {
         }
     }
 
+    /// `before`, `after`, or `date-3` for an epoch outside the pair: as it is told on the command line and in files.
+    pub fn file_word(&self, id: EpochId) -> String {
+        match id {
+            id if id == self.pair.before => "before".to_owned(),
+            id if id == self.pair.after => "after".to_owned(),
+            id => self.epoch(id).map_or_else(|| "other".to_owned(), Epoch::number_word),
+        }
+    }
+
     /// `BEFORE (2 Apr 2023)`, or `BEFORE (date not stated)`; of a further date the label alone, which says the day.
     pub fn epoch_words(&self, id: EpochId) -> String {
         if ![self.pair.before, self.pair.after].contains(&id) {

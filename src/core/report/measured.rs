@@ -1,6 +1,6 @@
 //! What is measured of outlines and lines, and how well the analysts repeat themselves.
 
-use super::{Answer, epoch_word};
+use super::Answer;
 use crate::core::doc::{Document, Footprint, Line, Tracing};
 use crate::core::geom::Point;
 use crate::core::measure::{self, Budget, Interval};
@@ -198,7 +198,7 @@ pub fn footprint_row(doc: &Document, f: &Footprint, level: Level) -> FootprintRo
         id: f.id.0,
         name: f.name.clone(),
         class: f.class.clone(),
-        epoch: epoch_word(doc, f.epoch),
+        epoch: doc.file_word(f.epoch),
         image: doc.epoch(f.epoch).map(|e| e.file_name().to_owned()).unwrap_or_default(),
         state: f.state.word(),
         traced: f.traced.word(),
@@ -227,7 +227,7 @@ fn line_row(doc: &Document, line: &Line, level: Level) -> Option<LineRow> {
     let sd_rel = length.budget.sd_rel();
     Some(LineRow {
         id: line.id.0,
-        epoch: epoch_word(doc, line.epoch),
+        epoch: doc.file_word(line.epoch),
         image: doc.epoch(line.epoch).map(|e| e.file_name().to_owned()).unwrap_or_default(),
         ends_px: [line.from, line.to],
         length_px: length.length_px,
@@ -241,7 +241,7 @@ fn line_row(doc: &Document, line: &Line, level: Level) -> Option<LineRow> {
 pub fn hand_rows(doc: &Document) -> Vec<HandRow> {
     let rows = doc.epochs.iter().map(|e| e.id).flat_map(|id| {
         measure::repeatability(doc, id).into_iter().map(move |r| HandRow {
-            image_epoch: epoch_word(doc, id),
+            image_epoch: doc.file_word(id),
             is_used: measure::hand(doc, id, &r.analyst).dof.is_some(),
             s_px: r.s_px(),
             s_dof: r.s_dof(),
@@ -268,7 +268,7 @@ pub fn measure_report(doc: &Document, level: Level) -> Answer<MeasureReport> {
     let between_analysts = epochs().filter_map(|id| {
         let found = measure::reproducibility(doc, id)?;
         let measure::Reproducibility { analysts, footprints, bias_px, dof } = found;
-        Some(BetweenRow { image_epoch: epoch_word(doc, id), analysts, footprints, bias_px, dof })
+        Some(BetweenRow { image_epoch: doc.file_word(id), analysts, footprints, bias_px, dof })
     });
     let alarms = epochs().flat_map(|id| measure::blunders(doc, id)).map(|b| b.words(doc));
     let body = MeasureReport {

@@ -30,7 +30,6 @@ pub use ratios::{
 };
 pub use site::{AnnotationLine, ChangeLine, FootprintLine, ImageLine, SessionFacts, SiteInput, SiteReport, TimelineKind, TimelineRow};
 
-use crate::core::doc::{Document, EpochId};
 use serde::Serialize;
 
 /// An answer with the name and version of its form.
@@ -41,13 +40,4 @@ pub struct Answer<T: Serialize> {
     /// The answer itself.
     #[serde(flatten)]
     pub body: T,
-}
-
-/// `before`, `after`, or `date-3` for an epoch outside the pair: as it is told on the command line and in files.
-pub fn epoch_word(doc: &Document, id: EpochId) -> String {
-    match id {
-        id if id == doc.pair.before => "before".to_owned(),
-        id if id == doc.pair.after => "after".to_owned(),
-        id => doc.epoch(id).map_or_else(|| "other".to_owned(), crate::core::doc::Epoch::number_word),
-    }
 }

@@ -1,6 +1,6 @@
 //! A building over time, as the command line and the exports tell it.
 
-use super::{Answer, epoch_word};
+use super::Answer;
 use crate::core::doc::{Document, FootprintId};
 use crate::core::measure::{self, Interval, SeriesUnit};
 use crate::core::units::{Date, Level};
@@ -65,7 +65,7 @@ pub struct ChangeRow {
 pub fn over_time(doc: &Document, id: FootprintId, level: Level) -> Option<OverTime> {
     let series = measure::series(doc, id, level)?;
     let dates = series.points.iter().map(|p| DateRow {
-        epoch: epoch_word(doc, p.epoch),
+        epoch: doc.file_word(p.epoch),
         date: p.date,
         image: doc.epoch(p.epoch).map(|e| e.file_name().to_owned()).unwrap_or_default(),
         footprint: p.footprint.map(|id| id.0),

@@ -2,7 +2,7 @@
 //! the business of whoever writes it: `io::report` makes a page of it.
 
 use super::compared::{Compared, comparisons};
-use super::{AlignmentLine, BetweenRow, FootprintRow, HandRow, LineRow, OverTime, all_over_time, epoch_word, measure_report};
+use super::{AlignmentLine, BetweenRow, FootprintRow, HandRow, LineRow, OverTime, all_over_time, measure_report};
 use crate::core::doc::{Annotation, AnnotationShape, Document, Drawn, EpochId, FootprintId, State};
 use crate::core::geom::Point;
 use crate::core::georef::format_decimal;
@@ -329,7 +329,7 @@ impl ImageLine {
         }
         ImageLine {
             epoch: id,
-            word: epoch_word(doc, id),
+            word: doc.file_word(id),
             title: (language.image)(doc, id),
             file: epoch.file_name().to_owned(),
             sha256: image.sha256.clone(),

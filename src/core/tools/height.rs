@@ -56,6 +56,10 @@ fn building_at(cx: &ToolContext<'_>, p: &Pointer) -> Option<FootprintId> {
 }
 
 impl Tool for MeasureHeight {
+    fn serves_without_keeping(&self) -> bool {
+        true
+    }
+
     fn handle(&mut self, event: &ToolEvent, cx: &ToolContext<'_>) -> Vec<Request> {
         let done = self.line.handle(event, |p| mark_at(cx, p));
         let command = |(d, to): (&Draft<HeightMark>, Point)| AddHeightMark { epoch: d.epoch, from: d.from, to, mark: d.begun };

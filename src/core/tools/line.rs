@@ -20,6 +20,10 @@ struct MeasureLine {
 }
 
 impl Tool for MeasureLine {
+    fn serves_without_keeping(&self) -> bool {
+        true
+    }
+
     fn handle(&mut self, event: &ToolEvent, _cx: &ToolContext<'_>) -> Vec<Request> {
         let done = self.line.handle(event, |_| ());
         let command = |(d, to): (&Draft<()>, Point)| AddLine { epoch: d.epoch, from: d.from, to };

@@ -273,6 +273,10 @@ fn is_snapped(placed: Placed) -> bool {
 const UNCHOSEN_DRAG_PT: f64 = 4.0 * DRAG_PT;
 
 impl Tool for Select {
+    fn serves_without_keeping(&self) -> bool {
+        true
+    }
+
     fn handle(&mut self, event: &ToolEvent, cx: &ToolContext<'_>) -> Vec<Request> {
         match event {
             ToolEvent::Press(p) => {

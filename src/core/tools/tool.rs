@@ -311,6 +311,11 @@ pub trait Tool: Send {
         None
     }
 
+    /// Whether it is of use where nothing can be kept: it chooses, or tells something while one draws.
+    fn serves_without_keeping(&self) -> bool {
+        false
+    }
+
     /// What typed numbers mean now; `None` where digits are not for the tool.
     fn numbers(&self, _cx: &ToolContext<'_>) -> Option<Numbers> {
         None

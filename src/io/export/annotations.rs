@@ -9,7 +9,6 @@ use crate::core::doc::{Annotation, AnnotationShape, Document};
 use crate::core::geom::Point;
 use crate::core::georef::Located;
 use crate::core::measure;
-use crate::core::report::epoch_word;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -127,7 +126,7 @@ pub(super) fn facts(input: &ExportInput<'_>, a: &Annotation) -> Map<String, Valu
     say("annotation", a.kind().word().into());
     say("text", a.text.clone().into());
     say("class", a.class.clone().into());
-    say("epoch", epoch_word(doc, a.epoch).into());
+    say("epoch", doc.file_word(a.epoch).into());
     say("date", json!(epoch.and_then(|e| e.date)));
     say("image", epoch.map(crate::core::doc::Epoch::file_name).unwrap_or_default().into());
     say("image_sha256", epoch.map(|e| e.image.sha256.clone()).unwrap_or_default().into());

@@ -6,7 +6,6 @@ use super::told::origin_words;
 use super::xml::plain;
 use crate::core::doc::{Document, Footprint};
 use crate::core::geom::Point;
-use crate::core::report::epoch_word;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -53,7 +52,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
         .map(|e| {
             json!({
                 "id": e.id.0 + 1, "width": e.image.width, "height": e.image.height, "file_name": plain(e.file_name()),
-                "date_captured": e.date.map(|d| d.to_string()).unwrap_or_default(), "license": 0, "epoch": epoch_word(doc, e.id),
+                "date_captured": e.date.map(|d| d.to_string()).unwrap_or_default(), "license": 0, "epoch": doc.file_word(e.id),
                 "sha256": e.image.sha256, "credit": plain(&e.credit),
             })
         })

@@ -9,7 +9,7 @@ use super::is_on_ground;
 use crate::core::doc::{Document, Epoch, EpochId, Footprint, FootprintId, GroundOf, Term};
 use crate::core::geom::Point;
 use crate::core::measure::{self, HeightMethod, Interval, NamedSide, RatioAnswer, RatioRefusal, height_rows, outward_percent, scale_fit};
-use crate::core::report::{FootprintRow, OverTime, all_over_time, epoch_word, footprint_row, hand_rows, named_terms, translations};
+use crate::core::report::{FootprintRow, OverTime, all_over_time, footprint_row, hand_rows, named_terms, translations};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -291,7 +291,7 @@ fn provenance(input: &ExportInput<'_>, on_earth: bool) -> Value {
         .iter()
         .map(|e| {
             let mut image = json!({
-                "epoch": epoch_word(input.doc, e.id), "image": e.file_name(), "sha256": e.image.sha256, "bytes": e.image.bytes,
+                "epoch": input.doc.file_word(e.id), "image": e.file_name(), "sha256": e.image.sha256, "bytes": e.image.bytes,
                 "width": e.image.width, "height": e.image.height, "orientation": e.image.orientation, "date": e.date,
                 "date_origin": e.date_origin(), "credit": e.credit, "credit_origin": e.credit_origin(),
                 "incomplete": e.image.incomplete, "scale": e.scale, "hard": e.hard, "acquisition": e.acquisition(), "decoder": e.image.decoder,

@@ -13,7 +13,6 @@ use super::told::{ToReference, origin_words, shape, told};
 use super::xml::plain;
 use crate::core::doc::{Document, EpochId, Footprint};
 use crate::core::geom::Ring;
-use crate::core::report::epoch_word;
 
 pub(super) const EXPORTER: Exporter = Exporter {
     name: "gpkg",
@@ -91,7 +90,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
     let mut layers: Vec<Layer> = if is_on_ground(doc) {
         vec![layer(input, &ratios, "footprints".to_owned(), Space::Earth)]
     } else {
-        let name = |id: EpochId| format!("{}_px", epoch_word(doc, id).replace('-', "_"));
+        let name = |id: EpochId| format!("{}_px", doc.file_word(id).replace('-', "_"));
         doc.epochs.iter().map(|e| layer(input, &ratios, name(e.id), Space::Pixels(e.id))).collect()
     };
     // Only where there are any: what was exported before stays as it was.
@@ -100,7 +99,7 @@ fn write(input: &ExportInput<'_>) -> Result<Vec<u8>, String> {
         layers.extend(annotation_layer(input, "annotations".to_owned(), Space::Earth));
     } else {
         layers.extend(doc.epochs.iter().filter_map(|e| {
-            let word = epoch_word(doc, e.id);
+            let word = doc.file_word(e.id);
             let name = format!("{}_annotations_px", word.replace('-', "_"));
             annotation_layer(input, name, Space::Pixels(e.id))
         }));
@@ -428,7 +427,7 @@ fn ratio_table(input: &ExportInput<'_>, ratios: &ToReference) -> Table {
 fn image_table(doc: &Document) -> Table {
     let rows = doc.epochs.iter().map(|e| {
         vec![
-            epoch_word(doc, e.id).as_str().into(),
+            doc.file_word(e.id).as_str().into(),
             e.date.map_or(Value::Null, |d| Value::Text(d.to_string())),
             text(e.file_name()),
             text(&e.image.sha256),
@@ -468,7 +467,7 @@ fn provenance_table(input: &ExportInput<'_>) -> Table {
 /// The table in which QGIS keeps the styles of layers of a database.
 fn style_table(layers: &[Layer], input: &ExportInput<'_>) -> Table {
     let time = Value::Text(input.changed.to_string());
-    let epochs: Vec<String> = input.doc.epochs.iter().map(|e| epoch_word(input.doc, e.id)).collect();
+    let epochs: Vec<String> = input.doc.epochs.iter().map(|e| input.doc.file_word(e.id)).collect();
     let row = |l: &Layer| {
         vec![
             Value::Null,

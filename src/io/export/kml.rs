@@ -11,7 +11,6 @@ use super::is_on_ground;
 use super::told::{ToReference, Told, days, origin_words, shape, told};
 use super::xml::{escaped, plain};
 use crate::core::doc::{Annotation, Document, EpochId, Footprint, State};
-use crate::core::report::epoch_word;
 use crate::io::zip;
 use std::fmt::Write;
 
@@ -69,7 +68,7 @@ fn write(input: &ExportInput<'_>) -> Result<String, String> {
     out.push_str("<open>1</open>\n<Snippet maxLines=\"0\"></Snippet>\n");
     put(&mut out, "description", &html(&about(input, &ratios)));
     // BEFORE and AFTER first, whichever images they are.
-    let mut words: Vec<(usize, String)> = doc.epochs.iter().map(|e| epoch_word(doc, e.id)).map(|w| (style_order(&w), w)).collect();
+    let mut words: Vec<(usize, String)> = doc.epochs.iter().map(|e| doc.file_word(e.id)).map(|w| (style_order(&w), w)).collect();
     words.sort_by_key(|(order, _)| *order);
     for (_, word) in &words {
         for state in State::ALL {
@@ -177,7 +176,7 @@ fn annotation(out: &mut String, input: &ExportInput<'_>, a: &Annotation) {
     lines.retain(|line| !line.is_empty());
     put(out, "description", &html(&lines));
     time_span(out, doc, a.epoch);
-    let _ = writeln!(out, "<styleUrl>#{}-{}</styleUrl>", epoch_word(doc, a.epoch), State::default().word());
+    let _ = writeln!(out, "<styleUrl>#{}-{}</styleUrl>", doc.file_word(a.epoch), State::default().word());
     out.push_str("<ExtendedData>\n");
     for (field, value) in facts(input, a) {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

@@ -3,7 +3,7 @@
 
 use super::bmp_runs::{RunRows, Runs};
 use super::decoder::{Bytes, Files, Opened, Refusal, RowDecoder};
-use super::rows::{expect_bands, expect_memory, expect_pixels, need, portion, usual_roles};
+use super::rows::{expect_memory, expect_pixels, need, next_portion, usual_roles};
 use crate::core::raster::{Access, Block, Colour, Incomplete, LevelSize, RasterInfo, SampleType, Samples};
 use std::sync::Arc;
 
@@ -264,12 +264,7 @@ impl RowDecoder for BmpRows {
     }
 
     fn rows(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
-        let count = expect_bands(bands, self.info.bands.len())?;
-        let left = self.info.height - self.next;
-        if left == 0 {
-            return Ok(None);
-        }
-        let height = portion(most, left, self.info.width, usize::from(count));
+        let Some((count, height)) = next_portion(&self.info, self.next, most, bands)? else { return Ok(None) };
         let mut samples = Vec::new();
         let mut line = vec![0; usize::try_from(self.header.used()).unwrap_or_default()];
         let there = self.info.incomplete.map_or(u64::MAX, |cut| cut.present);

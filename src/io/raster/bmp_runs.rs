@@ -3,7 +3,7 @@
 //! not say what is there, and readers differ.
 
 use super::decoder::{Bytes, Refusal, RowDecoder};
-use super::rows::{expect_bands, mask, portion};
+use super::rows::{mask, next_portion};
 use crate::core::raster::{Block, RasterInfo, Samples};
 use std::sync::Arc;
 
@@ -230,12 +230,8 @@ impl RowDecoder for RunRows {
     }
 
     fn rows(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
-        let count = expect_bands(bands, self.info.bands.len())?;
-        let (width, left) = (self.info.width, self.info.height - self.next);
-        if left == 0 {
-            return Ok(None);
-        }
-        let height = portion(most, left, width, usize::from(count));
+        let width = self.info.width;
+        let Some((count, height)) = next_portion(&self.info, self.next, most, bands)? else { return Ok(None) };
         let mut samples = Vec::with_capacity(width as usize * height as usize * usize::from(count));
         let mut line = vec![[0; 3]; width as usize];
         // Rows from the lowest on: those that are missing are at the top.

@@ -222,6 +222,14 @@ pub(super) fn expect_bands(bands: &[u16], there: usize) -> Result<u16, String> {
     u16::try_from(bands.len()).ok().filter(|n| *n > 0).ok_or_else(|| "no band was asked for".to_owned())
 }
 
+/// What is handed out next of a picture whose rows come in their order: how many bands, and rows; `None` after the last.
+pub(super) fn next_portion(info: &RasterInfo, next: u32, most: u32, bands: &[u16]) -> Result<Option<(u16, u32)>, String> {
+    let count = expect_bands(bands, info.bands.len())?;
+    let left = info.height.saturating_sub(next);
+    let height = || portion(most, left, info.width, usize::from(count) * info.sample_type.bytes());
+    Ok((left > 0).then(|| (count, height())))
+}
+
 /// How many rows are handed out at once: what was asked for, at least one, at most a block's worth of memory.
 pub(super) fn portion(most: u32, left: u32, width: u32, bytes_a_pixel: usize) -> u32 {
     let row = u64::from(width).saturating_mul(bytes_a_pixel as u64).max(1);
@@ -422,12 +430,7 @@ impl RowDecoder for Whole {
 
     fn rows(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
         let all = self.stored_bands;
-        let count = expect_bands(bands, self.info.bands.len())?;
-        let left = self.info.height - self.next;
-        if left == 0 {
-            return Ok(None);
-        }
-        let height = portion(most, left, self.info.width, usize::from(count) * self.samples.sample_type().bytes());
+        let Some((count, height)) = next_portion(&self.info, self.next, most, bands)? else { return Ok(None) };
         let rows = self.next..self.next + height;
         let take = Take { steps: steps(self.stored, self.info.orientation), rows, columns: self.info.width, all, bands };
         let samples = match &self.samples {

@@ -5,7 +5,7 @@
 
 use super::decoder::{Bytes, Refusal, RowDecoder};
 use super::riff;
-use super::rows::{Stream, damaged, expect_bands, mask, need, portion, steps, upright_size, zeros};
+use super::rows::{Stream, damaged, mask, need, next_portion, steps, upright_size, zeros};
 use super::webp::refusal;
 use crate::core::raster::{Block, LevelSize, RasterInfo, Samples};
 use image_webp::WebPDecoder;
@@ -219,12 +219,8 @@ impl RowDecoder for Planes {
     }
 
     fn rows(&mut self, most: u32, bands: &[u16]) -> Result<Option<Block>, String> {
-        let count = expect_bands(bands, self.info.bands.len())?;
-        let (width, left) = (self.info.width, self.info.height - self.next);
-        if left == 0 {
-            return Ok(None);
-        }
-        let height = portion(most, left, width, usize::from(count));
+        let width = self.info.width;
+        let Some((count, height)) = next_portion(&self.info, self.next, most, bands)? else { return Ok(None) };
         let mut out = Vec::with_capacity(width as usize * height as usize * usize::from(count));
         let (first, across, down) = steps(self.stored, self.info.orientation);
         let short = || "it does not hold as many pixels as it says".to_owned();

@@ -54,7 +54,7 @@ pub fn verify(path: &Path, log: SessionLog, places: &Places) -> Verdict {
         None => say(true, "replay.ok".to_owned(), "The replay gives what was logged.".to_owned()),
     }
     for epoch in session.document().epochs.iter() {
-        let word = crate::core::report::epoch_word(session.document(), epoch.id);
+        let word = session.document().file_word(epoch.id);
         let name = epoch.file_name();
         match places.find(path, &epoch.image) {
             ImageState::Same(found) if stands_elsewhere(path, &epoch.image.path, &found) => {

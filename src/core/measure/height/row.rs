@@ -127,7 +127,7 @@ pub fn height_row(doc: &Document, line: &Line, level: Level) -> Option<HeightRow
     let length = length(doc, line.epoch, line.from, line.to);
     Some(HeightRow {
         line: Some(line.id.0),
-        epoch: Some(doc.role_word(line.epoch).to_lowercase()),
+        epoch: Some(doc.file_word(line.epoch)),
         image: doc.epoch(line.epoch).map(|e| e.file_name().to_owned()),
         footprint: building.map(|f| f.id.0),
         name: building.map(|f| f.name.clone()),
