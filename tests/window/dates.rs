@@ -96,7 +96,7 @@ fn an_outline_is_copied_to_a_date_that_is_not_compared() {
     window.rectangle(BEFORE, 100.0, 150.0, 120.0, 60.0).key(Key::V);
     window.click(BEFORE, 160.0, 180.0);
     window.press("Copy to another date");
-    window.press("no date, third.png");
+    window.press("third.png (date not stated)");
     let copy = window.doc().same_building(FootprintId(1), THIRD).expect("a copy");
     assert_eq!(copy.epoch, THIRD);
     assert_eq!((window.doc().pair.before, window.doc().pair.after), (BEFORE, AFTER));
@@ -117,7 +117,7 @@ fn an_annotation_is_copied_to_a_date_that_is_not_compared() {
     });
     window.chord(Modifiers::SHIFT, Key::X).click(BEFORE, 300.0, 200.0).key(Key::V).click(BEFORE, 300.0, 200.0);
     window.press("Copy to another date");
-    window.press("no date, third.png").settle();
+    window.press("third.png (date not stated)").settle();
     let copy = window.doc().annotations.values().find(|a| a.epoch == THIRD).expect("a copy").clone();
     let at = copy.shape.points()[0];
     assert!(at.distance(revisit::core::geom::Point::new(280.0, 190.0)) < 1.5, "at the same place: {at:?}");

@@ -77,9 +77,10 @@ fn card(ui: &mut Ui, doc: &Document, epoch: &Epoch, chosen: &[FootprintId], chan
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = 2.0;
         let (spot, response) = ui.allocate_exact_size(vec2(WIDTH, PICTURE), Sense::click());
-        // Its file may be in what it is called.
-        let words = doc.epoch_words(id);
-        let day = words.strip_suffix(epoch.file_name()).map_or(words.as_str(), |day| day.trim_end_matches(", "));
+        let day = match (of_pair, epoch.date) {
+            (true, _) => doc.epoch_words(id),
+            (false, day) => day.map_or_else(|| "no date".to_owned(), |day| day.to_string()),
+        };
         let name = format!("{day}: {}", epoch.file_name());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
         thumbnail(ui, doc, epoch, spot, pictures);

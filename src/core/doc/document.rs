@@ -254,13 +254,18 @@ impl Document {
         }
     }
 
-    /// `BEFORE (2 Apr 2023)`, or `BEFORE (date not stated)`; of a further date the label alone, which says the day.
+    /// `BEFORE (2 Apr 2023)`, or `BEFORE (date not stated)`; of a further date its day, or `third.png (date not stated)`.
     pub fn epoch_words(&self, id: EpochId) -> String {
-        if ![self.pair.before, self.pair.after].contains(&id) {
-            return self.role_word(id).to_owned();
-        }
-        let date = self.epoch(id).and_then(|e| e.date).map_or_else(|| "date not stated".to_owned(), crate::core::units::Date::words);
-        format!("{} ({date})", self.role_word(id))
+        let epoch = self.epoch(id);
+        let date = epoch.and_then(|e| e.date);
+        let words = match epoch {
+            Some(further) if ![self.pair.before, self.pair.after].contains(&id) => {
+                // Its label says its day.
+                if date.is_some() { return further.label().to_owned() } else { further.file_name() }
+            }
+            _ => self.role_word(id),
+        };
+        format!("{words} ({})", date.map_or_else(|| "date not stated".to_owned(), crate::core::units::Date::words))
     }
 
     /// The other epoch of the pair.

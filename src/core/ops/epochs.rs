@@ -58,8 +58,7 @@ impl Op for RemoveEpoch {
 
     fn plan(&self, doc: &Document) -> Result<Txn, Refusal> {
         let epoch = doc.epoch(self.epoch).ok_or(Refusal::NoSuchEpoch)?;
-        let words = doc.epoch_words(self.epoch);
-        let stays = |why: String| Err(Refusal::BadNumber(format!("The date {words} stays in the session: {why}")));
+        let stays = |why: String| Err(Refusal::BadNumber(format!("The image {} stays in the session: {why}", epoch.file_name())));
         if epoch.image.role != Role::Further {
             return stays("the session was begun with this image.".to_owned());
         }
@@ -83,7 +82,7 @@ impl Op for RemoveEpoch {
         if doc.refers_to(self.epoch) {
             return stays("a figure or a bookmark is kept of it. Remove that first.".to_owned());
         }
-        Ok(Txn::new(format!("Take {words} out of the session"), vec![Event::EpochRemoved { id: self.epoch }]))
+        Ok(Txn::new(format!("Take {} out of the session", doc.epoch_words(self.epoch)), vec![Event::EpochRemoved { id: self.epoch }]))
     }
 }
 
